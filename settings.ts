@@ -1,0 +1,49 @@
+/**
+ * Everything a user of this project edits: the account, the services and the environments.
+ *
+ * All values are literal, so that `cdktf synth` needs no credentials and no network. Types, defaults
+ * and the rules that are checked at synth: stacks/settings-schema.ts.
+ */
+import type { ServiceContract, SettingsInput } from './stacks/settings-schema';
+
+/**
+ * One entry a service. The servers, the image, the task definition, the load balancer, the security
+ * groups and the tests all read it; the code of service `x` is `src/x/main.ts`.
+ */
+export const services = {
+  app: { port: 5000, healthPath: '/health' },
+  redirect: {
+    port: 5001,
+    // The balancer asks for what users ask for: a task whose proxying is broken gets no traffic.
+    healthPath: '/rota1',
+    proxies: { '/rota1': { service: 'app', path: '/health' } },
+  },
+} as const satisfies Record<string, ServiceContract>;
+
+export const settings: SettingsInput = {
+  project: 'fargate-duo',
+  // The example account, which is also the emulator's: replace it by your own before a real deploy.
+  account: '123456789012',
+  region: 'us-east-1',
+  // By name and in a fixed order: a list that changes its order would move every subnet.
+  zones: ['us-east-1a', 'us-east-1b'],
+  repository: 'your-name/fargate-duo',
+  services,
+  environments: {
+    dev: {
+      cidr: '10.0.0.0/16',
+      egress: 'public',
+      capacity: 'FARGATE_SPOT',
+      tasks: { min: 1, max: 2 },
+      logRetentionDays: 7,
+    },
+    prod: {
+      cidr: '10.1.0.0/16',
+      egress: 'endpoints',
+      capacity: 'FARGATE',
+      tasks: { min: 2, max: 6 },
+      logRetentionDays: 90,
+      deletionProtection: true,
+    },
+  },
+};
