@@ -1,0 +1,20 @@
+import { App } from 'cdktf';
+
+import { BootstrapStack } from './stacks/bootstrap-stack';
+import { EcrStack } from './stacks/ecr-stack';
+import { EcsStack } from './stacks/ecs-stack';
+import { NetworkingStack } from './stacks/networking-stack';
+import { loadSettings } from './stacks/settings';
+
+const settings = loadSettings();
+const { IMAGE: image, BOOTSTRAP_STATE: localStatePath } = process.env;
+const app = new App();
+
+new BootstrapStack(app, 'bootstrap', { settings, localStatePath });
+new EcrStack(app, 'ecr', { settings });
+for (const environment of settings.environments) {
+  const network = new NetworkingStack(app, `${environment.name}-networking`, { settings, environment });
+  new EcsStack(app, `${environment.name}-ecs`, { settings, environment, network, image });
+}
+
+app.synth();

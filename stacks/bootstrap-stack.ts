@@ -1,0 +1,29 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import type { Construct } from 'constructs';
+
+import { GithubRoles } from './bootstrap/github-roles';
+import { StateBucket } from './bootstrap/state-bucket';
+import { NO_RELEASE, releaseParameter } from './names';
+import { ProjectStack, type ProjectStackProps } from './project-stack';
+
+/** What an administrator makes once an account: where the state lies, who may deploy, what is released. */
+export class BootstrapStack extends ProjectStack {
+  constructor(scope: Construct, id: string, props: ProjectStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+
+    new StateBucket(this, 'state', { name: settings.stateBucket });
+    new GithubRoles(this, 'github', { settings });
+
+    for (const { name } of settings.environments) {
+      new SsmParameter(this, `${name}-release`, {
+        name: releaseParameter(settings, name),
+        description: `Image of the last verified release of ${name}`,
+        type: 'String',
+        insecureValue: NO_RELEASE,
+        // A promotion writes the value: a plan must never put it back.
+        lifecycle: { ignoreChanges: ['insecure_value'] },
+      });
+    }
+  }
+}

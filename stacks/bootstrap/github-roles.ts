@@ -1,0 +1,90 @@
+import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { Construct } from 'constructs';
+
+import { iamArn, policy, type Statement } from '../iam';
+import { boundaryName } from '../names';
+import type { Settings } from '../settings';
+import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role-policies';
+
+const ISSUER = 'token.actions.githubusercontent.com';
+
+export interface GithubRolesProps {
+  readonly settings: Settings;
+}
+
+/** The roles that GitHub's workflows assume with their OIDC token: there is no static key. */
+export class GithubRoles extends Construct {
+  private readonly settings: Settings;
+  private readonly providerArn: string;
+
+  constructor(scope: Construct, id: string, { settings }: GithubRolesProps) {
+    super(scope, id);
+    this.settings = settings;
+    this.providerArn =
+      settings.githubOidcProvider === 'adopt'
+        ? iamArn(settings, `oidc-provider/${ISSUER}`)
+        : new IamOpenidConnectProvider(this, 'oidc', {
+            url: `https://${ISSUER}`,
+            clientIdList: ['sts.amazonaws.com'],
+          }).arn;
+
+    new IamPolicy(this, 'boundary', {
+      name: boundaryName(settings),
+      description: 'The most that a role of a running task may do',
+      policy: policy(taskBoundary(settings)),
+    });
+
+    for (const environment of settings.environments) {
+      const { name } = environment;
+      this.addRole(`deploy-${name}`, [`environment:${name}`], deployPolicies(settings, environment));
+    }
+    this.addRole('push', ['ref:refs/heads/main'], pushPolicies(settings));
+    this.addRole('plan', ['pull_request', 'ref:refs/heads/main'], planPolicies(settings));
+  }
+
+  /** Makes `<project>-<name>`, which tokens with one of the subjects may assume. */
+  private addRole(
+    name: string,
+    subjects: readonly string[],
+    policies: Readonly<Record<string, readonly Statement[]>>,
+  ): void {
+    const { project } = this.settings;
+    const role = new IamRole(this, name, {
+      name: `${project}-${name}`,
+      description: `GitHub Actions of ${this.settings.repository}: ${subjects.join(', ')}`,
+      maxSessionDuration: 3600,
+      assumeRolePolicy: policy([this.trust(subjects)]),
+    });
+    for (const [part, statements] of Object.entries(policies)) {
+      const managed = new IamPolicy(this, `${name}-${part}`, {
+        name: `${project}-${name}-${part}`,
+        policy: policy(statements),
+      });
+      new IamRolePolicyAttachment(this, `${name}-${part}-attachment`, {
+        role: role.name,
+        policyArn: managed.arn,
+      });
+    }
+  }
+
+  private trust(subjects: readonly string[]): Statement {
+    const [owner, name] = this.settings.repository.split('/');
+    return {
+      principal: { Federated: this.providerArn },
+      actions: ['sts:AssumeRoleWithWebIdentity'],
+      conditions: {
+        StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' },
+        // Repositories made after 2026-07-15 carry the ids of owner and repository in their subject.
+        StringLike: {
+          [`${ISSUER}:sub`]: subjects.flatMap((subject) => [
+            `repo:${owner}/${name}:${subject}`,
+            `repo:${owner}@*/${name}@*:${subject}`,
+          ]),
+        },
+      },
+    };
+  }
+}

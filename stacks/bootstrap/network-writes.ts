@@ -1,0 +1,109 @@
+import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../iam';
+import type { Settings } from '../settings';
+
+/** Changes to the VPC of one environment: what is made must carry its tags, what is changed must have them. */
+export function networkWrites(settings: Settings, environment: string): Statement[] {
+  const { project } = settings;
+  const tags = (kind: TagKey) => tagsAre(kind, { project, environment });
+  return [
+    {
+      actions: [
+        'ec2:AllocateAddress',
+        'ec2:AuthorizeSecurityGroupEgress',
+        'ec2:AuthorizeSecurityGroupIngress',
+        'ec2:CreateFlowLogs',
+        'ec2:CreateInternetGateway',
+        'ec2:CreateNatGateway',
+        'ec2:CreateRouteTable',
+        'ec2:CreateSecurityGroup',
+        'ec2:CreateSubnet',
+        'ec2:CreateVpc',
+        'ec2:CreateVpcEndpoint',
+      ],
+      resources: ['*'],
+      conditions: tags('RequestTag'),
+    },
+    {
+      actions: [
+        'ec2:AssociateRouteTable',
+        'ec2:AttachInternetGateway',
+        'ec2:AuthorizeSecurityGroupEgress',
+        'ec2:AuthorizeSecurityGroupIngress',
+        'ec2:CreateRoute',
+        'ec2:CreateTags',
+        'ec2:DeleteFlowLogs',
+        'ec2:DeleteInternetGateway',
+        'ec2:DeleteNatGateway',
+        'ec2:DeleteRoute',
+        'ec2:DeleteRouteTable',
+        'ec2:DeleteSecurityGroup',
+        'ec2:DeleteSubnet',
+        'ec2:DeleteTags',
+        'ec2:DeleteVpc',
+        'ec2:DeleteVpcEndpoints',
+        'ec2:DetachInternetGateway',
+        'ec2:DisassociateAddress',
+        'ec2:DisassociateRouteTable',
+        'ec2:ModifySecurityGroupRules',
+        'ec2:ModifySubnetAttribute',
+        'ec2:ModifyVpcAttribute',
+        'ec2:ModifyVpcEndpoint',
+        'ec2:ReleaseAddress',
+        'ec2:ReplaceRoute',
+        'ec2:RevokeSecurityGroupEgress',
+        'ec2:RevokeSecurityGroupIngress',
+      ],
+      resources: ['*'],
+      conditions: tags('ResourceTag'),
+    },
+    {
+      // Tags on something that is just being made.
+      actions: ['ec2:CreateTags'],
+      resources: ['*'],
+      conditions: {
+        StringEquals: {
+          ...tags('RequestTag').StringEquals,
+          'ec2:CreateAction': [
+            'AllocateAddress',
+            'AuthorizeSecurityGroupEgress',
+            'AuthorizeSecurityGroupIngress',
+            'CreateFlowLogs',
+            'CreateInternetGateway',
+            'CreateNatGateway',
+            'CreateRouteTable',
+            'CreateSecurityGroup',
+            'CreateSubnet',
+            'CreateVpc',
+            'CreateVpcEndpoint',
+          ],
+        },
+      },
+    },
+    {
+      // AWS makes a VPC's default security group, without tags: it is claimed by tagging it, then emptied.
+      actions: ['ec2:CreateTags'],
+      resources: [arnOf(settings, 'ec2', 'security-group/*')],
+      conditions: { ...tags('RequestTag'), Null: { 'aws:ResourceTag/project': 'true' } },
+    },
+    {
+      // An interface endpoint with private DNS makes a hosted zone that nobody sees.
+      actions: ['route53:AssociateVPCWithHostedZone'],
+      resources: ['*'],
+    },
+    {
+      actions: [
+        'logs:CreateLogGroup',
+        'logs:DeleteLogGroup',
+        'logs:PutRetentionPolicy',
+        'logs:TagResource',
+        'logs:UntagResource',
+      ],
+      resources: [arnOf(settings, 'logs', `log-group:/${project}/${environment}/*`)],
+    },
+    {
+      actions: ['iam:PassRole'],
+      resources: [iamArn(settings, `role/${project}-${environment}-flow-logs`)],
+      conditions: { StringEquals: { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' } },
+    },
+  ];
+}

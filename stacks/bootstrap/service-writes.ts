@@ -1,0 +1,137 @@
+import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../iam';
+import { boundaryName } from '../names';
+import type { Settings } from '../settings';
+
+/** Changes to the cluster, service, load balancer, roles, alarms and scaling of one environment. */
+export function serviceWrites(settings: Settings, environment: string): Statement[] {
+  const { project } = settings;
+  const name = `${project}-${environment}`;
+  const arn = (service: string, resource: string) => arnOf(settings, service, resource);
+  const roles = [iamArn(settings, `role/${name}-*`)];
+  const tags = (kind: TagKey) => tagsAre(kind, { project, environment });
+  return [
+    {
+      actions: [
+        'ecs:CreateCluster',
+        'ecs:CreateService',
+        'ecs:DeleteCluster',
+        'ecs:DeleteService',
+        'ecs:PutClusterCapacityProviders',
+        'ecs:RegisterTaskDefinition',
+        'ecs:TagResource',
+        'ecs:UntagResource',
+        'ecs:UpdateCluster',
+        'ecs:UpdateClusterSettings',
+        'ecs:UpdateService',
+      ],
+      resources: [
+        arn('ecs', `cluster/${name}`),
+        arn('ecs', `service/${name}/*`),
+        arn('ecs', `task-definition/${name}:*`),
+      ],
+    },
+    // It takes no resource: it cannot be narrowed.
+    { actions: ['ecs:DeregisterTaskDefinition'], resources: ['*'] },
+    {
+      actions: [
+        'elasticloadbalancing:AddTags',
+        'elasticloadbalancing:CreateListener',
+        'elasticloadbalancing:CreateLoadBalancer',
+        'elasticloadbalancing:CreateTargetGroup',
+      ],
+      resources: ['*'],
+      conditions: tags('RequestTag'),
+    },
+    {
+      actions: [
+        'elasticloadbalancing:AddTags',
+        'elasticloadbalancing:Delete*',
+        'elasticloadbalancing:Modify*',
+        'elasticloadbalancing:RemoveTags',
+        'elasticloadbalancing:Set*',
+      ],
+      resources: ['*'],
+      conditions: tags('ResourceTag'),
+    },
+    {
+      actions: [
+        'iam:AttachRolePolicy',
+        'iam:CreateRole',
+        'iam:PutRolePermissionsBoundary',
+        'iam:PutRolePolicy',
+      ],
+      resources: roles,
+      conditions: {
+        StringEquals: { 'iam:PermissionsBoundary': iamArn(settings, `policy/${boundaryName(settings)}`) },
+      },
+    },
+    {
+      actions: [
+        'iam:DeleteRole',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:ListInstanceProfilesForRole',
+        'iam:TagRole',
+        'iam:UntagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
+      ],
+      resources: roles,
+    },
+    {
+      actions: ['iam:PassRole'],
+      resources: [iamArn(settings, `role/${name}-execution`), iamArn(settings, `role/${name}-task`)],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+    {
+      // The first cluster, load balancer and scaling target of an account make these roles.
+      actions: ['iam:CreateServiceLinkedRole'],
+      resources: [iamArn(settings, 'role/aws-service-role/*')],
+      conditions: {
+        StringEquals: {
+          'iam:AWSServiceName': [
+            'ecs.amazonaws.com',
+            'ecs.application-autoscaling.amazonaws.com',
+            'elasticloadbalancing.amazonaws.com',
+          ],
+        },
+      },
+    },
+    {
+      actions: [
+        'application-autoscaling:DeleteScalingPolicy',
+        'application-autoscaling:DeregisterScalableTarget',
+        'application-autoscaling:PutScalingPolicy',
+        'application-autoscaling:RegisterScalableTarget',
+        'application-autoscaling:TagResource',
+        'application-autoscaling:UntagResource',
+      ],
+      resources: [arn('application-autoscaling', 'scalable-target/*')],
+    },
+    {
+      actions: [
+        'cloudwatch:DeleteAlarms',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:TagResource',
+        'cloudwatch:UntagResource',
+      ],
+      resources: [arn('cloudwatch', `alarm:${name}-*`)],
+    },
+    {
+      actions: ['cloudwatch:DeleteDashboards', 'cloudwatch:PutDashboard'],
+      resources: [`arn:aws:cloudwatch::${settings.account}:dashboard/${name}`],
+    },
+    {
+      actions: [
+        'sns:CreateTopic',
+        'sns:DeleteTopic',
+        'sns:SetTopicAttributes',
+        'sns:Subscribe',
+        'sns:TagResource',
+        'sns:Unsubscribe',
+        'sns:UntagResource',
+      ],
+      resources: [arn('sns', `${name}-alarms`)],
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+/** Container definitions of the task as plain data: no construct, no token but those of the caller. */
+import { healthCheckCommand } from '../../src/kernel/health-check';
+import type { Secret } from '../secrets';
+import type { Service, Settings } from '../settings';
+
+/**
+ * How a task ends, in seconds. On a Spot reclaim SIGTERM comes while the balancer still sends: the servers
+ * go on accepting for `shutdownDelay`, long enough for the target to be deregistered, and then finish what
+ * they hold. `stopTimeout` is longer than both together, so that nobody is killed in mid request, and short
+ * enough for Redirect and then App to end inside the two minutes' notice of a reclaim.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
+export const ending = { shutdownDelay: 15, shutdownTimeout: 30, stopTimeout: 50 } as const;
+
+export interface ContainerDefinitionProps {
+  readonly service: Service;
+  /** All services of the task, this one among them: they share its CPU and memory evenly. */
+  readonly services: readonly Service[];
+  readonly image: string;
+  readonly size: { readonly cpu: number; readonly memoryMiB: number };
+  readonly logGroupName: string;
+  readonly region: Settings['region'];
+  readonly secrets: readonly Secret[];
+  /** ECS Exec writes into the container, so it needs a root file system that can be written. */
+  readonly exec: boolean;
+}
+
+export type ContainerDefinition = ReturnType<typeof containerDefinition>;
+
+/**
+ * One service as ECS is to run it, in the API's own words. Lists that AWS would fill in are written out
+ * empty, so that a plan after the first finds nothing to change.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export function containerDefinition(props: ContainerDefinitionProps) {
+  const { service, services, image, size, logGroupName, region, secrets, exec } = props;
+  const upstreams = upstreamsOf(service, services);
+  return {
+    name: service.name,
+    image,
+    command: [service.name],
+    essential: true,
+    cpu: Math.floor(size.cpu / services.length),
+    memory: Math.floor(size.memoryMiB / services.length),
+    user: '1000:1000',
+    readonlyRootFilesystem: !exec,
+    linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
+    portMappings: [{ containerPort: service.port, hostPort: service.port, protocol: 'tcp' }],
+    environment: [
+      ...[service, ...upstreams].map(({ name, port }) => ({
+        name: `${name.toUpperCase()}_PORT`,
+        value: `${port}`,
+      })),
+      { name: 'SHUTDOWN_DELAY_MS', value: `${ending.shutdownDelay * 1000}` },
+      { name: 'SHUTDOWN_TIMEOUT_MS', value: `${ending.shutdownTimeout * 1000}` },
+    ],
+    secrets: secrets
+      .filter((secret) => secret.service === service.name)
+      .map(({ variable, valueFrom }) => ({ name: variable, valueFrom })),
+    dependsOn: upstreams.map(({ name }) => ({ containerName: name, condition: 'HEALTHY' })),
+    healthCheck: {
+      command: healthCheckCommand(service.name),
+      interval: 10,
+      timeout: 5,
+      retries: 3,
+      startPeriod: 10,
+    },
+    stopTimeout: ending.stopTimeout,
+    ulimits: [{ name: 'nofile', softLimit: 65536, hardLimit: 65536 }],
+    logConfiguration: {
+      logDriver: 'awslogs',
+      options: {
+        'awslogs-group': logGroupName,
+        'awslogs-region': region,
+        'awslogs-stream-prefix': service.name,
+        // A stalled log must not stall the service: lines beyond the buffer are dropped.
+        mode: 'non-blocking',
+        'max-buffer-size': '4m',
+      },
+    },
+    mountPoints: [],
+    volumesFrom: [],
+    systemControls: [],
+  };
+}
+
+/** The services of the same task that this one proxies to, each once. */
+function upstreamsOf({ proxies = {} }: Service, services: readonly Service[]): Service[] {
+  const targets = new Set(Object.values(proxies).map(({ service }) => service));
+  return services.filter(({ name }) => targets.has(name));
+}

@@ -1,0 +1,47 @@
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+import type { Construct } from 'constructs';
+
+import { releaseParameter, repositoryUrl } from '../names';
+import { type Settings, SettingsError } from '../settings';
+
+export interface ReleaseImageProps {
+  readonly settings: Settings;
+  readonly environment: string;
+  /** A candidate, `<repository>@sha256:<64 hex digits>`. @default the environment's release record */
+  readonly candidate?: string | undefined;
+}
+
+/**
+ * The image to run: the candidate, or the last verified release, so that a plan anywhere, by anyone, shows no
+ * change of image that nobody asked for.
+ *
+ * @throws SettingsError where the candidate is not a digest of the project's own repository
+ */
+export function releaseImage(
+  scope: Construct,
+  { settings, environment, candidate }: ReleaseImageProps,
+): string {
+  const repository = repositoryUrl(settings);
+  if (candidate) {
+    const [name, digest = ''] = candidate.split('@');
+    if (name !== repository || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+      throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'`);
+    }
+    return candidate;
+  }
+
+  const parameter = releaseParameter(settings, environment);
+  // insecure_value: `value` would hide every plan of the task definition as sensitive.
+  const record = new DataAwsSsmParameter(scope, 'release', { name: parameter });
+  record.lifecycle = {
+    postcondition: [
+      {
+        condition: `\${startswith(self.insecure_value, "${repository}@sha256:")}`,
+        errorMessage:
+          `There is no release of ${environment} to run: the record ${parameter} holds '\${self.insecure_value}'. ` +
+          `Deploy an image by its digest first: IMAGE=${repository}@sha256:… cdktf deploy '${environment}-*'.`,
+      },
+    ],
+  };
+  return record.insecureValue;
+}

@@ -1,0 +1,75 @@
+import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
+import { Construct } from 'constructs';
+
+import type { Environment } from '../settings';
+import type { Cluster } from './cluster';
+import type { Exposed } from './load-balancer';
+import type { Task } from './task';
+
+export interface ServiceProps {
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly task: Task;
+  readonly exposed: readonly Exposed[];
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+  /** Alarms that turn a deployment back. */
+  readonly alarmNames: readonly string[];
+  readonly environment: Pick<Environment, 'capacity' | 'egress' | 'exec' | 'tasks'>;
+}
+
+/**
+ * Seconds in which a new task may fail the balancer's health check: Redirect starts only after App is
+ * healthy, and a container's first probe comes one interval after its start.
+ */
+const GRACE_PERIOD = 90;
+
+/** Keeps the tasks running, spread over the zones, and replaces them without a gap. */
+export class Service extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: ServiceProps) {
+    super(scope, id);
+    const { name, cluster, task, exposed, subnetIds, securityGroupId, alarmNames, environment } = props;
+
+    const service = new EcsService(this, 'service', {
+      name,
+      cluster: cluster.arn,
+      taskDefinition: task.definitionArn,
+      desiredCount: environment.tasks.min,
+      capacityProviderStrategy: [{ capacityProvider: environment.capacity, base: 0, weight: 1 }],
+      // Without it a change of the capacity provider replaces the service.
+      forceNewDeployment: true,
+      networkConfiguration: {
+        subnets: [...subnetIds],
+        securityGroups: [securityGroupId],
+        assignPublicIp: environment.egress === 'public',
+      },
+      loadBalancer: exposed.map(({ service: { name: containerName, port: containerPort }, targetGroup }) => ({
+        containerName,
+        containerPort,
+        targetGroupArn: targetGroup.arn,
+      })),
+      healthCheckGracePeriodSeconds: GRACE_PERIOD,
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: { alarmNames: [...alarmNames], enable: true, rollback: true },
+      availabilityZoneRebalancing: 'ENABLED',
+      enableExecuteCommand: environment.exec,
+      enableEcsManagedTags: true,
+      propagateTags: 'SERVICE',
+      // It taints the service of a failing first deployment and reports success after a rollback.
+      waitForSteadyState: false,
+      // From here on the number of tasks is the autoscaler's.
+      lifecycle: { ignoreChanges: ['desired_count'] },
+      // AWS refuses target groups without a listener; tasks cannot be pulled without the policy.
+      dependsOn: [
+        ...exposed.map(({ listener }) => listener),
+        task.executionPolicy,
+        cluster.capacityProviders,
+      ],
+    });
+    this.name = service.name;
+  }
+}

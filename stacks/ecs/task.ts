@@ -1,0 +1,66 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { Construct } from 'constructs';
+
+import { secretsOf } from '../secrets';
+import type { Environment, Settings } from '../settings';
+import { containerDefinition } from './container-definition';
+import { TaskRoles } from './task-roles';
+
+export interface TaskProps {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly image: string;
+}
+
+/** What one task runs: a container for each service, all of the one image, with a log group of its own. */
+export class Task extends Construct {
+  readonly definitionArn: string;
+  readonly executionPolicy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, { settings, environment, image }: TaskProps) {
+    super(scope, id);
+    const { project, region, services } = settings;
+    const { size, architecture, exec } = environment;
+    const secrets = secretsOf(settings, environment);
+
+    const containers = services.map((service) => {
+      const logGroup = new CloudwatchLogGroup(this, `${service.name}-logs`, {
+        name: `/${project}/${environment.name}/${service.name}`,
+        retentionInDays: environment.logRetentionDays,
+      });
+      const definition = containerDefinition({
+        service,
+        services,
+        image,
+        size,
+        logGroupName: logGroup.name,
+        region,
+        secrets,
+        exec,
+      });
+      return { logGroup, definition };
+    });
+    const roles = new TaskRoles(this, 'roles', {
+      settings,
+      environment,
+      logGroupArns: containers.map(({ logGroup }) => logGroup.arn),
+    });
+    const definition = new EcsTaskDefinition(this, 'definition', {
+      family: `${project}-${environment.name}`,
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: `${size.cpu}`,
+      memory: `${size.memoryMiB}`,
+      runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: architecture },
+      executionRoleArn: roles.executionRoleArn,
+      taskRoleArn: roles.taskRoleArn,
+      containerDefinitions: JSON.stringify(containers.map(({ definition }) => definition)),
+      // The new revision first, then the service moves, and only then is the old one deregistered.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.definitionArn = definition.arn;
+    this.executionPolicy = roles.executionPolicy;
+  }
+}

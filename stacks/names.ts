@@ -1,0 +1,20 @@
+/** Names that more than one stack, program or policy must agree on. */
+import type { Settings } from './settings';
+
+type Named = Pick<Settings, 'project' | 'account' | 'region'>;
+
+/** Image repository of the project, without tag or digest. */
+export const repositoryUrl = ({ project, account, region }: Named) =>
+  `${account}.dkr.ecr.${region}.amazonaws.com/${project}`;
+
+/** SSM parameter that holds the image of the last verified release, `<repository>@sha256:…`. */
+export const releaseParameter = ({ project }: Named, environment: string) =>
+  `/${project}/${environment}/release`;
+
+/** What the release parameter holds before the first release. */
+export const NO_RELEASE = 'none';
+
+/** Managed policy that every role of a running task carries as its permissions boundary. */
+export const boundaryName = ({ project }: Named) => `${project}-boundary`;
+
+export const stateKey = (stackId: string) => `${stackId}.tfstate`;

@@ -1,0 +1,51 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { Construct } from 'constructs';
+
+import { iamArn, policy, trustService } from '../iam';
+import { boundaryName } from '../names';
+import type { Environment, Settings } from '../settings';
+
+export interface FlowLogsProps {
+  readonly vpcId: string;
+  readonly settings: Settings;
+  readonly environment: Pick<Environment, 'name' | 'logRetentionDays'>;
+}
+
+/** Who talked to whom in the VPC, accepted or refused. */
+export class FlowLogs extends Construct {
+  constructor(scope: Construct, id: string, { vpcId, settings, environment }: FlowLogsProps) {
+    super(scope, id);
+    const { project } = settings;
+
+    const logGroup = new CloudwatchLogGroup(this, 'logs', {
+      name: `/${project}/${environment.name}/flow-logs`,
+      retentionInDays: environment.logRetentionDays,
+    });
+    const role = new IamRole(this, 'role', {
+      name: `${project}-${environment.name}-flow-logs`,
+      assumeRolePolicy: trustService('vpc-flow-logs.amazonaws.com', settings),
+      permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings)}`),
+    });
+    const write = new IamRolePolicy(this, 'write', {
+      role: role.name,
+      policy: policy([
+        {
+          actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          resources: [`${logGroup.arn}:*`],
+        },
+        // It lists groups and takes no resource: it cannot be narrowed.
+        { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
+      ]),
+    });
+    new FlowLog(this, 'flow-log', {
+      vpcId,
+      trafficType: 'ALL',
+      logDestination: logGroup.arn,
+      iamRoleArn: role.arn,
+      dependsOn: [write],
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { Eip } from '@cdktf/provider-aws/lib/eip';
+import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
+import { Route } from '@cdktf/provider-aws/lib/route';
+import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Fn } from 'cdktf';
+import { Construct } from 'constructs';
+
+import type { SubnetsProps } from './public-subnets';
+
+export interface PrivateSubnetsProps extends SubnetsProps {
+  /** One NAT gateway is made in each; zones without one of their own share. None: no way to the internet. */
+  readonly natSubnetIds: readonly string[];
+}
+
+/** One subnet and one route table a zone; the internet, if at all, through NAT gateways. */
+export class PrivateSubnets extends Construct {
+  readonly ids: readonly string[];
+  readonly routeTableIds: readonly string[];
+
+  constructor(scope: Construct, id: string, props: PrivateSubnetsProps) {
+    super(scope, id);
+    const { vpcId, name, cidr, zones, natSubnetIds, internetGateway } = props;
+
+    const nats = natSubnetIds.map((subnetId, index) => {
+      const tags = { Name: `${name}-nat-${index}` };
+      const address = new Eip(this, `nat-${index}-address`, { domain: 'vpc', tags });
+      // AWS refuses a NAT gateway in a VPC that has no internet gateway yet.
+      return new NatGateway(this, `nat-${index}`, {
+        allocationId: address.id,
+        subnetId,
+        tags,
+        dependsOn: [internetGateway],
+      });
+    });
+
+    const subnets = zones.map((zone, index) => {
+      const tags = { Name: `${name}-private-${zone}` };
+      const subnet = new Subnet(this, zone, {
+        vpcId,
+        availabilityZone: zone,
+        cidrBlock: Fn.cidrsubnet(cidr, 4, 8 + index),
+        mapPublicIpOnLaunch: false,
+        tags,
+      });
+      const routeTable = new RouteTable(this, `${zone}-routes`, { vpcId, tags });
+      new RouteTableAssociation(this, `${zone}-association`, {
+        subnetId: subnet.id,
+        routeTableId: routeTable.id,
+      });
+      const nat = nats[index % nats.length];
+      if (nat) {
+        new Route(this, `${zone}-internet`, {
+          routeTableId: routeTable.id,
+          destinationCidrBlock: '0.0.0.0/0',
+          natGatewayId: nat.id,
+        });
+      }
+      return { id: subnet.id, routeTableId: routeTable.id };
+    });
+    this.ids = subnets.map((subnet) => subnet.id);
+    this.routeTableIds = subnets.map(({ routeTableId }) => routeTableId);
+  }
+}

@@ -1,0 +1,31 @@
+import { arnOf } from './iam';
+import type { Environment, Settings } from './settings';
+
+export interface Secret {
+  readonly service: string;
+  /** Environment variable of the service. */
+  readonly variable: string;
+  /** What the task definition names; ECS reads the value when a task starts. */
+  readonly valueFrom: string;
+  /** What the execution role must be able to read. */
+  readonly arn: string;
+}
+
+/** The secrets of an environment, by name: their values never pass through Terraform. */
+export function secretsOf(settings: Settings, environment: Pick<Environment, 'secrets'>): Secret[] {
+  return Object.entries(environment.secrets).flatMap(([service, variables]) =>
+    Object.entries(variables).map(([variable, source]) => {
+      if ('ssm' in source) {
+        const arn = arnOf(settings, 'ssm', `parameter${source.ssm}`);
+        return { service, variable, valueFrom: arn, arn };
+      }
+      const arn = arnOf(settings, 'secretsmanager', `secret:${source.secretsManager}`);
+      // Secrets Manager ends the ARN with six characters of its own; the name alone finds the secret.
+      return { service, variable, valueFrom: arn, arn: `${arn}-??????` };
+    }),
+  );
+}
+
+export const secretArns = (settings: Settings, environment: Pick<Environment, 'secrets'>) => [
+  ...new Set(secretsOf(settings, environment).map(({ arn }) => arn)),
+];
