@@ -1,0 +1,41 @@
+import { performance } from 'node:perf_hooks';
+import type { Context, Middleware } from 'koa';
+import type { ServiceName } from './config';
+import { HttpError } from './errors';
+import { isSuccessfulProbe } from './health-check';
+import type { Logger } from './log';
+import { requestPath } from './request-path';
+import type { State } from './state';
+
+/** nginx's number for a client that went away before its answer was complete. */
+const clientClosedRequest = 499;
+
+/** One line a request, once it is over: answered, cut or abandoned. */
+export function accessLog(service: ServiceName, log: Logger): Middleware<State> {
+  return (ctx, next) => {
+    const start = performance.now();
+    const handled = next();
+    const closed = new Promise((resolve) => ctx.res.once('close', resolve));
+    void Promise.all([handled, closed]).then(() => {
+      const { error, requestId } = ctx.state;
+      const status = statusOf(ctx.res, error);
+      const path = requestPath(ctx);
+      const probe = isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
+      log[probe ? 'debug' : status < 500 ? 'info' : 'error']({
+        method: ctx.method,
+        path,
+        status,
+        durationMs: Math.round((performance.now() - start) * 10) / 10,
+        requestId,
+        ...(error instanceof HttpError ? { reason: error.message } : error ? { err: error } : {}),
+      });
+    });
+    return handled;
+  };
+}
+
+/** The status the client has seen; where it has not seen a whole answer, what was in the way. */
+function statusOf(res: Context['res'], error: unknown): number {
+  if (res.writableFinished) return res.statusCode;
+  return error instanceof HttpError ? error.status : clientClosedRequest;
+}

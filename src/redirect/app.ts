@@ -1,0 +1,12 @@
+import type Koa from 'koa';
+import type { Config } from '../kernel/config';
+import type { Logger } from '../kernel/log';
+import type { State } from '../kernel/state';
+import { createRouter, createWebApp } from '../kernel/web-app';
+import { proxyRoute } from './proxy';
+
+/** Redirect: answers its proxied routes with another service's answer, and `GET /health` for itself. */
+export function createApp({ proxies, upstreamTimeoutMs }: Config, log: Logger): Koa<State> {
+  const routes = proxies.map((route) => proxyRoute(route, upstreamTimeoutMs));
+  return createWebApp('redirect', log, createRouter(), routes);
+}

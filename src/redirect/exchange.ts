@@ -1,0 +1,80 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { HttpError } from '../kernel/errors';
+import { responseHeaders } from './headers';
+
+/** One request passed on: watches that it goes ahead, and ends both sides as soon as one fails. */
+export class Exchange {
+  /** The first thing that went wrong; a client that went away is not one. */
+  error: HttpError | undefined;
+  /** Rejects with {@link error}. */
+  readonly failure: Promise<never>;
+
+  private reject!: (error: HttpError) => void;
+  private request: ClientRequest | undefined;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly req: IncomingMessage,
+    private readonly res: ServerResponse,
+    timeoutMs: number,
+  ) {
+    this.failure = new Promise((_resolve, reject) => {
+      this.reject = reject;
+    });
+    this.failure.catch(() => undefined);
+    this.timer = setTimeout(() => {
+      this.tooSlow(timeoutMs);
+    }, timeoutMs);
+    req.on('data', () => this.timer.refresh());
+  }
+
+  /** The request is on its way to the upstream. */
+  sent(request: ClientRequest): void {
+    this.request = request;
+  }
+
+  /** The upstream's headers are here: the client gets them, and then the body piece by piece. */
+  answered(answer: IncomingMessage): void {
+    answer.once('error', (error) => {
+      this.broken(error);
+    });
+    answer.on('data', () => this.timer.refresh());
+    try {
+      const { statusCode = 0, statusMessage } = answer;
+      for (const [name, value] of Object.entries(responseHeaders(answer))) {
+        if (value !== undefined) this.res.setHeader(name, value);
+      }
+      this.res.writeHead(statusCode, statusMessage);
+    } catch (error) {
+      // A status or a header that Node does not send.
+      this.broken(error as Error);
+      return;
+    }
+    answer.pipe(this.res);
+  }
+
+  /** The upstream refused or broke the connection, or speaks something else than HTTP. */
+  broken(error: Error): void {
+    this.fail(new HttpError(502, error.message));
+  }
+
+  /** Nothing to watch any more. */
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  private tooSlow(timeoutMs: number): void {
+    // A paused request waits for the upstream to take what is there already.
+    const waitingForClient = !this.req.complete && !this.req.isPaused();
+    const what = waitingForClient ? 'the client sent' : 'the upstream sent';
+    this.fail(new HttpError(waitingForClient ? 408 : 504, `${what} nothing for ${timeoutMs} ms`));
+  }
+
+  private fail(error: HttpError): void {
+    if (this.error || this.res.closed) return;
+    this.error = error;
+    this.end();
+    this.reject(error);
+    this.request?.destroy();
+  }
+}

@@ -1,0 +1,4 @@
+import { serve } from '../kernel/serve';
+import { createApp } from './app';
+
+serve('redirect', createApp);
