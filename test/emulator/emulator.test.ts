@@ -1,0 +1,298 @@
+import { call, ending, listening, motoIsImportable, query, run, s3, type Emulator } from './launcher';
+
+const required = process.env['REQUIRE_E2E'] === '1';
+if (!motoIsImportable && !required) console.warn('skipped: moto is not importable by python3');
+const suite = motoIsImportable || required ? describe : describe.skip;
+
+suite('the emulated AWS', () => {
+  let emulator: Emulator;
+  let url: string;
+
+  const ecs = (action: string, body: object) =>
+    call(url, 'ecs', `AmazonEC2ContainerServiceV20141113.${action}`, body);
+  const autoscaling = (action: string, body: object) =>
+    call(url, 'application-autoscaling', `AnyScaleFrontendService.${action}`, body);
+
+  /** A cluster and a service of its own for each test that needs one. */
+  async function createService(name: string, settings: object = {}): Promise<void> {
+    await ecs('CreateCluster', { clusterName: name });
+    await registerRevision(name);
+    await ecs('CreateService', {
+      cluster: name,
+      serviceName: name,
+      taskDefinition: name,
+      desiredCount: 2,
+      ...settings,
+    });
+  }
+
+  async function registerRevision(family: string): Promise<string> {
+    const { taskDefinition } = (await ecs('RegisterTaskDefinition', {
+      family,
+      containerDefinitions: [{ name: 'app', image: 'app', memory: 256 }],
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+    })) as { taskDefinition: { taskDefinitionArn: string } };
+    return taskDefinition.taskDefinitionArn;
+  }
+
+  async function describeService(name: string): Promise<unknown> {
+    const { services } = (await ecs('DescribeServices', { cluster: name, services: [name] })) as {
+      services: unknown[];
+    };
+    return services[0];
+  }
+
+  beforeAll(async () => {
+    emulator = run('--port', '0', '--exit-with-stdin');
+    url = await listening(emulator);
+  }, 60_000);
+
+  afterAll(() => emulator.kill('SIGKILL'));
+
+  const sent = {
+    deploymentConfiguration: {
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: { enable: true, rollback: true, alarmNames: ['errors'] },
+    },
+    capacityProviderStrategy: [
+      { capacityProvider: 'FARGATE', base: 1, weight: 1 },
+      { capacityProvider: 'FARGATE_SPOT', base: 0, weight: 3 },
+    ],
+    healthCheckGracePeriodSeconds: 60,
+    enableECSManagedTags: true,
+    enableExecuteCommand: true,
+    availabilityZoneRebalancing: 'ENABLED',
+    propagateTags: 'SERVICE',
+  };
+
+  test('a service keeps what it was created with', async () => {
+    await createService('created', sent);
+
+    const service = await describeService('created');
+
+    expect(service).toMatchObject(sent);
+    expect(service).not.toHaveProperty('launchType');
+  });
+
+  test('a service keeps what it is updated with, false and zero too', async () => {
+    await createService('updated', sent);
+    const changes = {
+      deploymentConfiguration: {
+        minimumHealthyPercent: 50,
+        maximumPercent: 150,
+        deploymentCircuitBreaker: { enable: false, rollback: false },
+      },
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE', base: 0, weight: 1 }],
+      healthCheckGracePeriodSeconds: 0,
+      enableECSManagedTags: false,
+      enableExecuteCommand: false,
+      availabilityZoneRebalancing: 'DISABLED',
+      propagateTags: 'TASK_DEFINITION',
+    };
+
+    await ecs('UpdateService', { cluster: 'updated', service: 'updated', ...changes });
+
+    expect(await describeService('updated')).toMatchObject(changes);
+  });
+
+  test('an update leaves alone what it does not mention', async () => {
+    await createService('untouched', sent);
+
+    await ecs('UpdateService', { cluster: 'untouched', service: 'untouched', desiredCount: 3 });
+
+    expect(await describeService('untouched')).toMatchObject(sent);
+  });
+
+  test('after an update the primary deployment is a new one, of the new revision', async () => {
+    await createService('revised');
+    const before = (await describeService('revised')) as { deployments: { id: string }[] };
+    const taskDefinition = await registerRevision('revised');
+
+    await ecs('UpdateService', { cluster: 'revised', service: 'revised', taskDefinition });
+
+    const after = (await describeService('revised')) as { deployments: { id: string }[] };
+    expect(after).toMatchObject({ taskDefinition, deployments: [{ taskDefinition, status: 'PRIMARY' }] });
+    expect(after.deployments[0]?.id).not.toBe(before.deployments[0]?.id);
+  });
+
+  test('a service reports as many running tasks as it wants', async () => {
+    await createService('running');
+
+    expect(await describeService('running')).toMatchObject({
+      runningCount: 2,
+      pendingCount: 0,
+      deployments: [{ runningCount: 2, pendingCount: 0, rolloutState: 'COMPLETED' }],
+    });
+  });
+
+  test('a deleted service and its deleted cluster are listed no more', async () => {
+    await createService('deleted');
+
+    await ecs('DeleteService', { cluster: 'deleted', service: 'deleted', force: true });
+    expect(await ecs('ListServices', { cluster: 'deleted' })).toEqual({ serviceArns: [] });
+
+    await ecs('DeleteCluster', { cluster: 'deleted' });
+    const { clusterArns } = (await ecs('ListClusters', {})) as { clusterArns: string[] };
+    expect(clusterArns.filter((arn) => arn.endsWith('/deleted'))).toEqual([]);
+  });
+
+  test('tags of a scalable target can be given, read, added and taken away', async () => {
+    await createService('scaled');
+    const { ScalableTargetARN: ResourceARN } = (await autoscaling('RegisterScalableTarget', {
+      ServiceNamespace: 'ecs',
+      ResourceId: 'service/scaled/scaled',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      MinCapacity: 2,
+      MaxCapacity: 4,
+      Tags: { project: 'duo', stack: 'dev-ecs' },
+    })) as { ScalableTargetARN: string };
+
+    await autoscaling('TagResource', { ResourceARN, Tags: { environment: 'dev' } });
+    await autoscaling('UntagResource', { ResourceARN, TagKeys: ['stack'] });
+
+    expect(await autoscaling('ListTagsForResource', { ResourceARN })).toEqual({
+      Tags: { project: 'duo', environment: 'dev' },
+    });
+  });
+
+  test('a changed scaling policy leaves no alarm of its former self behind', async () => {
+    await createService('alarmed');
+    const target = {
+      ServiceNamespace: 'ecs',
+      ResourceId: 'service/alarmed/alarmed',
+      ScalableDimension: 'ecs:service:DesiredCount',
+    };
+    await autoscaling('RegisterScalableTarget', { ...target, MinCapacity: 2, MaxCapacity: 4 });
+    for (const TargetValue of [60, 70]) {
+      await autoscaling('PutScalingPolicy', {
+        ...target,
+        PolicyName: 'cpu',
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingScalingPolicyConfiguration: {
+          TargetValue,
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+        },
+      });
+    }
+
+    await autoscaling('DeleteScalingPolicy', { ...target, PolicyName: 'cpu' });
+
+    const alarms = await query(url, 'monitoring', '2010-08-01', { Action: 'DescribeAlarms' });
+    expect(alarms).toContain('DescribeAlarmsResponse');
+    expect(alarms).not.toContain('alarmed');
+  });
+
+  test('a load balancer under deletion protection is not deleted until it is lifted', async () => {
+    const elb = (parameters: Record<string, string>) =>
+      query(url, 'elasticloadbalancing', '2015-12-01', parameters);
+    const subnets = await query(url, 'ec2', '2016-11-15', { Action: 'DescribeSubnets' });
+    const [first = '', second = ''] = subnets.match(/subnet-[0-9a-f]+/g) ?? [];
+    const created = await elb({
+      Action: 'CreateLoadBalancer',
+      Name: 'kept',
+      'Subnets.member.1': first,
+      'Subnets.member.2': second,
+    });
+    const LoadBalancerArn = /<LoadBalancerArn>(.+?)</.exec(created)?.[1] ?? '';
+    const protect = (Value: string) =>
+      elb({
+        Action: 'ModifyLoadBalancerAttributes',
+        LoadBalancerArn,
+        'Attributes.member.1.Key': 'deletion_protection.enabled',
+        'Attributes.member.1.Value': Value,
+      });
+
+    await protect('true');
+    expect(await elb({ Action: 'DeleteLoadBalancer', LoadBalancerArn })).toContain('OperationNotPermitted');
+    await protect('false');
+    expect(await elb({ Action: 'DeleteLoadBalancer', LoadBalancerArn })).not.toContain('Error');
+    expect(await elb({ Action: 'DescribeLoadBalancers' })).not.toContain('kept');
+  });
+
+  describe('with a bucket policy', () => {
+    async function createBucket(name: string, ...statements: object[]): Promise<void> {
+      const policy = { Version: '2012-10-17', Statement: statements };
+      expect((await s3(url, 'PUT', name)).status).toBe(200);
+      expect((await s3(url, 'PUT', `${name}?policy`, JSON.stringify(policy))).ok).toBe(true);
+    }
+
+    const denyAll = (bucket: string) => ({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    });
+
+    const denyPlainHttp = (bucket: string) => ({
+      ...denyAll(bucket),
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+
+    test('that asks for TLS, objects are written, read, overwritten and deleted', async () => {
+      await createBucket('tls-only', denyPlainHttp('tls-only'));
+
+      expect((await s3(url, 'PUT', 'tls-only/state', 'first')).status).toBe(200);
+      expect((await s3(url, 'PUT', 'tls-only/state', 'second')).status).toBe(200);
+      expect(await (await s3(url, 'GET', 'tls-only/state')).text()).toBe('second');
+      expect((await s3(url, 'DELETE', 'tls-only/state')).status).toBe(204);
+    });
+
+    test('that denies without a condition, objects stay denied', async () => {
+      await createBucket('closed', denyPlainHttp('closed'), denyAll('closed'));
+
+      expect((await s3(url, 'PUT', 'closed/state', 'first')).status).toBe(403);
+    });
+  });
+
+  test('a port that is taken is one line, and exit 1', async () => {
+    const { port } = new URL(url);
+
+    const { code, stderr } = await ending(run('--port', port));
+
+    expect(stderr).toBe(`emulator: cannot listen on 127.0.0.1:${port}: Address already in use\n`);
+    expect(code).toBe(1);
+  }, 30_000);
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends it with 0 and without a word',
+    async (signal) => {
+      const another = run('--port', '0');
+      await listening(another);
+      const end = ending(another);
+
+      another.kill(signal);
+
+      expect(await end).toEqual({ code: 0, stderr: '' });
+    },
+    30_000,
+  );
+
+  test('it ends with its standard input, as when its parent dies', async () => {
+    const another = run('--port', '0', '--exit-with-stdin');
+    await listening(another);
+    const end = ending(another);
+
+    another.stdin.end();
+
+    expect(await end).toEqual({ code: 0, stderr: '' });
+  }, 30_000);
+
+  test('requests are logged when asked for, and only then', async () => {
+    const said = async (...options: string[]): Promise<string> => {
+      const another = run('--port', '0', ...options);
+      const address = await listening(another);
+      const end = ending(another);
+      await fetch(`${address}/moto-api/data.json`);
+      another.kill('SIGTERM');
+      return (await end).stderr;
+    };
+
+    expect(await said()).toBe('');
+    expect(await said('--verbose')).toContain('GET /moto-api/data.json');
+  }, 30_000);
+});
