@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
 import { isSuccessfulProbe } from './health-check';
@@ -15,10 +15,15 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<State> 
   return (ctx, next) => {
     const start = performance.now();
     const handled = next();
-    const closed = new Promise((resolve) => ctx.res.once('close', resolve));
-    void Promise.all([handled, closed]).then(() => {
+    // Asked at this moment: Koa may still end a response that nobody reads any more.
+    const complete = new Promise<boolean>((resolve) => {
+      ctx.res.once('close', () => {
+        resolve(ctx.res.writableFinished);
+      });
+    });
+    void Promise.all([complete, handled]).then(([complete]) => {
       const { error, requestId } = ctx.state;
-      const status = statusOf(ctx.res, error);
+      const status = complete ? ctx.res.statusCode : statusOfIncomplete(error);
       const path = requestPath(ctx);
       const probe = isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
       log[probe ? 'debug' : status < 500 ? 'info' : 'error']({
@@ -34,8 +39,7 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<State> 
   };
 }
 
-/** The status the client has seen; where it has not seen a whole answer, what was in the way. */
-function statusOf(res: Context['res'], error: unknown): number {
-  if (res.writableFinished) return res.statusCode;
+/** Where the client has not seen a whole answer: what was in the way. */
+function statusOfIncomplete(error: unknown): number {
   return error instanceof HttpError ? error.status : clientClosedRequest;
 }

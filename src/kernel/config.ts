@@ -73,7 +73,7 @@ export function readConfig(name: ServiceName, env: Environment): Config {
 }
 
 /** The environment variable that moves a service's port: `app` → `APP_PORT`. */
-export function portVariable(name: ServiceName): string {
+export function portVariable(name: string): string {
   return variable(name, 'PORT');
 }
 

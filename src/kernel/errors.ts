@@ -42,6 +42,7 @@ export const jsonErrors: Middleware<State> = async (ctx, next) => {
     ctx.state.error = thrown;
     if (ctx.headerSent) {
       // Half an answer is out: only a cut connection tells the client that the rest will not come.
+      ctx.respond = false;
       ctx.res.destroy();
       return;
     }
@@ -54,9 +55,16 @@ export const jsonErrors: Middleware<State> = async (ctx, next) => {
   ctx.status = status;
 };
 
+/** 400 for a request without a Host: Node refuses it too, but not in JSON. */
+export const hostRequired: Middleware<State> = (ctx, next) => {
+  if (ctx.req.httpVersion === '1.1' && ctx.req.headers.host === undefined) {
+    throw new HttpError(400, 'no Host header');
+  }
+  return next();
+};
+
 function statusOf(thrown: unknown): ErrorStatus {
   if (thrown instanceof HttpError) return thrown.status;
   // Koa parses a request target in absolute form the first time a middleware asks for its path.
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_INVALID_URL') return 400;
-  return 500;
+  return (thrown as NodeJS.ErrnoException | undefined)?.code === 'ERR_INVALID_URL' ? 400 : 500;
 }

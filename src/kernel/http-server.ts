@@ -28,6 +28,7 @@ export function createHttpServer(app: Koa<State>, log: Logger): Server {
     keepAliveTimeout: keepAliveTimeoutMs,
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    requireHostHeader: false,
   });
   const handle = app.callback();
   server.on('request', (req, res) => void handle(req, res));

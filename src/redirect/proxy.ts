@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
 import type { Middleware } from 'koa';
 import proxies from 'koa-proxies';
 import type { ProxyRoute } from '../kernel/config';
@@ -31,8 +32,10 @@ export function proxyRoute(
 ): Middleware<State> {
   // koa-proxies keeps one set of handlers for all requests of a route.
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
+  const url = new URL(upstream);
   const options = {
-    target: upstream,
+    // Taken apart here: http-proxy would call url.parse(), which warns of its own deprecation.
+    target: { ...urlToHttpOptions(url), host: url.host },
     agent,
     changeOrigin: true,
     // Send the path as it is; otherwise it is parsed as a URL.
@@ -48,7 +51,7 @@ export function proxyRoute(
     },
   };
   // Its patterns match prefixes in any case: it gets one that matches everything, the path is compared here.
-  const forward = proxies('/', options) as unknown as Middleware<State>;
+  const forward = proxies('/', options as never) as unknown as Middleware<State>;
 
   return async function proxyExactPath(ctx, next) {
     if (requestPath(ctx) !== path) {

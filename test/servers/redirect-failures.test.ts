@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { closeAll, startRawUpstream, startRedirect, startUpstream } from './support/services';
+import { exchange, freePort, parse, readAll, request } from './support/sockets';
+
+afterEach(closeAll);
+
+const upstreamTimeoutMs = 100;
+const badGateway = {
+  status: 502,
+  body: '{"error":"the upstream refused or broke the connection"}',
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+};
+const gatewayTimeout = { status: 504, body: '{"error":"the upstream did not answer in time"}' };
+
+test('an upstream that refuses is 502, and the reason is in the log alone', async () => {
+  const { port, logged } = await startRedirect(await freePort());
+  expect(await request(port, '/rota1')).toMatchObject(badGateway);
+  const [line] = await logged(1);
+  expect(line).toMatchObject({
+    status: 502,
+    level: 'error',
+    reason: expect.stringContaining('ECONNREFUSED') as string,
+  });
+});
+
+test.each([
+  ['closes without a word', (socket: Socket) => socket.end()],
+  ['resets', (socket: Socket) => socket.resetAndDestroy()],
+  ['speaks something else', (socket: Socket) => socket.end('220 smtp ready\r\n')],
+  ['sends half its headers', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nX-Half')],
+  [
+    'sends a status that is none',
+    (socket: Socket) => socket.end('HTTP/1.1 042 Odd\r\nContent-Length: 0\r\n\r\n'),
+  ],
+])('an upstream that %s is 502', async (_what, answer) => {
+  const upstream = await startRawUpstream((socket) => socket.once('data', () => answer(socket)));
+  const { port } = await startRedirect(upstream);
+  expect(await request(port, '/rota1')).toMatchObject(badGateway);
+});
+
+test('an upstream that says nothing is 504, and its connection is closed', async () => {
+  const closed: Promise<unknown>[] = [];
+  const upstream = await startRawUpstream((socket) => {
+    socket.resume();
+    closed.push(once(socket, 'close'));
+  });
+  const { port, logged } = await startRedirect(upstream, { upstreamTimeoutMs });
+  expect(await request(port, '/rota1')).toMatchObject(gatewayTimeout);
+  await Promise.all(closed);
+  expect((await logged(1))[0]).toMatchObject({ status: 504, level: 'error' });
+});
+
+test('an upstream that dribbles its headers is 504', async () => {
+  const upstream = await startRawUpstream((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
+    const dribble = setInterval(() => socket.write('x'), upstreamTimeoutMs / 5);
+    socket.once('close', () => {
+      clearInterval(dribble);
+    });
+  });
+  const { port } = await startRedirect(upstream, { upstreamTimeoutMs });
+  expect(await request(port, '/rota1')).toMatchObject(gatewayTimeout);
+});
+
+test('an upstream that answers 101 unasked is not waited for', async () => {
+  const upstream = await startRawUpstream((socket) =>
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+    ),
+  );
+  const { port } = await startRedirect(upstream, { upstreamTimeoutMs });
+  expect((await request(port, '/rota1')).status).toBeGreaterThanOrEqual(502);
+});
+
+test('a client that stops in the middle of its body is 408, not a fault of the upstream', async () => {
+  const upstream = await startUpstream((req) => req.resume());
+  const { port } = await startRedirect(upstream, { upstreamTimeoutMs });
+  const text = await exchange(port, 'POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
+  expect(parse(text)).toMatchObject({ status: 408, headers: { connection: 'close' } });
+});
+
+test.each([
+  ['dies', (socket: Socket) => socket.destroy()],
+  ['resets', (socket: Socket) => socket.resetAndDestroy()],
+  ['stalls', () => undefined],
+])("an upstream that %s in the middle of a body ends the client's connection", async (_what, then) => {
+  const upstream = await startRawUpstream((socket) =>
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', () =>
+        setTimeout(() => then(socket), 20),
+      ),
+    ),
+  );
+  const { port, logged } = await startRedirect(upstream, { upstreamTimeoutMs });
+  const client = connect(port, '127.0.0.1');
+  client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(await readAll(client)).toMatch(/half$/);
+  const log = await logged(1);
+  expect(log).toHaveLength(1);
+  expect([502, 504]).toContain(log[0]?.['status']);
+});
+
+test.each([
+  ['before the answer', () => undefined],
+  [
+    'in the middle of the answer',
+    (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'),
+  ],
+])(
+  'a client that goes away %s is one line of the log and ends the request upstream',
+  async (_what, answer) => {
+    const gone: Promise<unknown>[] = [];
+    let asked: () => void = () => undefined;
+    const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+    const upstream = await startRawUpstream((socket) => {
+      gone.push(once(socket, 'close'));
+      socket.once('data', () => {
+        answer(socket);
+        setTimeout(asked, 20);
+      });
+    });
+    const { port, log, logged } = await startRedirect(upstream);
+    const client = connect(port, '127.0.0.1');
+    client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
+    await wasAsked;
+    client.destroy();
+    await Promise.all([...gone, logged(1)]);
+    expect(log).toEqual([expect.objectContaining({ level: 'info', status: 499, path: '/rota1' })]);
+    expect(log[0]).not.toHaveProperty('err');
+  },
+);
+
+test('a large body passes whole', async () => {
+  const body = 'x'.repeat(3_000_000);
+  const upstream = await startUpstream((_req, res) => res.end(body));
+  const { port } = await startRedirect(upstream);
+  const answer = await request(port, '/rota1');
+  expect(answer.headers['content-length']).toBe(String(body.length));
+  expect(answer.body.length).toBe(body.length);
+});
+
+test('a fault of our own is 500 without a word of it', async () => {
+  const { port, logged } = await startRedirect(1, {
+    proxies: [{ path: '/rota1', upstream: 'http://127.0.0.1:1', upstreamPath: '/not a path' }],
+  });
+  const answer = await request(port, '/rota1');
+  expect(answer).toMatchObject({ status: 500, body: '{"error":"internal error"}' });
+  expect((await logged(1))[0]).toMatchObject({
+    level: 'error',
+    status: 500,
+    err: { stack: expect.anything() as string },
+  });
+});

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+export interface Answer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Sends bytes as they are and reads until the server closes. */
+export async function exchange(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(bytes, 'latin1');
+  return readAll(socket);
+}
+
+/** Reads until the other side closes, or breaks the connection. */
+export async function readAll(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(chunks).toString();
+}
+
+/** One request on a connection of its own; `target` goes out as it is. */
+export async function request(
+  port: number,
+  target: string,
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
+  const lines = Object.entries({ Host: 'example.test', Connection: 'close', ...headers });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return parse(await exchange(port, `${method} ${target} HTTP/1.1\r\n${head}\r\n${body}`));
+}
+
+/** Takes an answer apart; chunks of the body are left as they came. */
+export function parse(text: string): Answer {
+  const [head = '', body = ''] = text.split(/\r\n\r\n([^]*)/, 2);
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', value = ''] = line.split(/: ?(.*)/, 2);
+      return [name.toLowerCase(), value];
+    }),
+  );
+  return { status: Number(statusLine.split(' ')[1]), headers, body };
+}
+
+/** Waits for data that contains `text`, and gives back all that came until then. */
+export async function readUntil(socket: Socket, text: string): Promise<string> {
+  let seen = '';
+  while (!seen.includes(text)) {
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    seen += chunk.toString();
+  }
+  return seen;
+}
+
+/** Listens on a free port of this machine. */
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** A port nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
