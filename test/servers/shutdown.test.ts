@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { buildServers, killAll, type Process, start } from './support/processes';
+import { closeAll, startRawUpstream } from './support/services';
+import { freePort, parse, readAll, readUntil, request } from './support/sockets';
+
+let built: ReturnType<typeof buildServers>;
+beforeAll(() => (built = buildServers()));
+afterEach(async () => {
+  killAll();
+  await closeAll();
+});
+afterAll(() => {
+  built.remove();
+});
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone';
+
+/** Redirect in front of an upstream that answers when the test says so. */
+async function redirect(env: Record<string, string> = {}): Promise<{
+  port: number;
+  server: Process;
+  /** Sends a request and waits until the upstream has it. */
+  inFlight: () => Promise<{ client: Socket; upstream: Socket }>;
+}> {
+  const asked: ((socket: Socket) => void)[] = [];
+  const upstreamPort = await startRawUpstream((socket) => socket.on('data', () => asked.shift()?.(socket)));
+  const port = await freePort();
+  const server = start(process.execPath, [`${built.folder}/dist/redirect.js`], {
+    REDIRECT_PORT: String(port),
+    APP_URL: `http://127.0.0.1:${upstreamPort}`,
+    ...env,
+  });
+  await server.said('listening');
+  async function inFlight() {
+    const client = connect(port, '127.0.0.1');
+    const reached = new Promise<Socket>((resolve) => asked.push(resolve));
+    client.write(get('/rota1'));
+    return { client, upstream: await reached };
+  }
+  return { port, server, inFlight };
+}
+
+async function signal(server: Process, name: NodeJS.Signals): Promise<void> {
+  server.child.kill(name);
+  await server.said('stopping');
+}
+
+async function refused(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const refusal = await Promise.race([
+    once(socket, 'connect').then(() => false),
+    new Promise<boolean>((resolve) =>
+      socket.once('error', () => {
+        resolve(true);
+      }),
+    ),
+  ]);
+  socket.destroy();
+  return refusal;
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s: what is in flight is finished with Connection: close, new connections are refused, exit 0',
+  async (name) => {
+    const { port, server, inFlight } = await redirect();
+    const { client, upstream } = await inFlight();
+    await signal(server, name);
+    // The line in the log comes a moment before the port is closed.
+    while (!(await refused(port)));
+    upstream.write(answer);
+    expect(parse(await readAll(client))).toMatchObject({
+      status: 200,
+      body: 'done',
+      headers: { connection: 'close' },
+    });
+    expect(await server.ended).toBe(0);
+  },
+);
+
+test('idle connections, one that never spoke among them, do not keep the server', async () => {
+  const { port, server } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const silent = connect(port, '127.0.0.1');
+  const idle = connect(port, '127.0.0.1');
+  idle.write(get('/health'));
+  await readUntil(idle, '}');
+  await signal(server, 'SIGTERM');
+  await Promise.all([readAll(silent), readAll(idle)]);
+  expect(await server.ended).toBe(0);
+});
+
+test('a connection that becomes idle after the signal is closed then', async () => {
+  const { server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const { client, upstream } = await inFlight();
+  // The headers are out, with keep-alive, before the signal comes.
+  upstream.write(answer.slice(0, -2));
+  expect(await readUntil(client, 'do')).toContain('Connection: keep-alive');
+  await signal(server, 'SIGTERM');
+  upstream.write('ne');
+  expect(await readAll(client)).toBe('ne');
+  expect(await server.ended).toBe(0);
+});
+
+test('for SHUTDOWN_DELAY_MS requests are still accepted and answered with Connection: close', async () => {
+  const { port, server } = await redirect({ SHUTDOWN_DELAY_MS: '500' });
+  const kept = connect(port, '127.0.0.1');
+  kept.write(get('/health'));
+  expect(await readUntil(kept, '}')).toContain('Connection: keep-alive');
+  await signal(server, 'SIGTERM');
+  const onNewConnection = await request(port, '/health', { headers: { Connection: 'keep-alive' } });
+  expect(onNewConnection).toMatchObject({ status: 200, headers: { connection: 'close' } });
+  kept.write(get('/health'));
+  expect(parse(await readAll(kept))).toMatchObject({ status: 200, headers: { connection: 'close' } });
+  expect(await server.ended).toBe(0);
+});
+
+test('what outlasts SHUTDOWN_TIMEOUT_MS is cut and counted in the log, and the exit is still 0', async () => {
+  const { server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '200' });
+  const { client } = await inFlight();
+  await signal(server, 'SIGTERM');
+  expect(await readAll(client)).toBe('');
+  expect(await server.ended).toBe(0);
+  expect(server.stdout()).toMatch(/"level":"error".*"unanswered":1/);
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)('a second signal, %s, ends at once', async (name, code) => {
+  const { server, inFlight } = await redirect({ SHUTDOWN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '90000' });
+  await inFlight();
+  await signal(server, 'SIGTERM');
+  server.child.kill(name);
+  expect(await server.ended).toBe(code);
+});
