@@ -1,6 +1,14 @@
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' } }] },
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' } }] },
+  projects: [
+    // Node is all that these need.
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/{servers,stacks,tools}/**/*.test.ts'] },
+    // These run Terraform, the emulated AWS or a container engine, and say so where one is missing.
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/{emulator,e2e,image}/**/*.test.ts'] },
+  ],
 };

@@ -7,10 +7,11 @@ import { NetworkingStack } from './stacks/networking-stack';
 import { loadSettings } from './stacks/settings';
 
 const settings = loadSettings();
-const { IMAGE: image, BOOTSTRAP_STATE: localStatePath } = process.env;
+// IMAGE: a candidate instead of the recorded release. The other two: see tools/bootstrap-account.ts.
+const { IMAGE: image, BOOTSTRAP_STATE: localStatePath, BOOTSTRAP_TEARDOWN: teardown } = process.env;
 const app = new App();
 
-new BootstrapStack(app, 'bootstrap', { settings, localStatePath });
+new BootstrapStack(app, 'bootstrap', { settings, localStatePath, teardown: teardown === '1' });
 new EcrStack(app, 'ecr', { settings });
 for (const environment of settings.environments) {
   const network = new NetworkingStack(app, `${environment.name}-networking`, { settings, environment });

@@ -6,13 +6,18 @@ import { StateBucket } from './bootstrap/state-bucket';
 import { NO_RELEASE, releaseParameter } from './names';
 import { ProjectStack, type ProjectStackProps } from './project-stack';
 
+export interface BootstrapStackProps extends ProjectStackProps {
+  /** Takes the protection off the state bucket, so that the stack can be destroyed. @default false */
+  readonly teardown?: boolean;
+}
+
 /** What an administrator makes once an account: where the state lies, who may deploy, what is released. */
 export class BootstrapStack extends ProjectStack {
-  constructor(scope: Construct, id: string, props: ProjectStackProps) {
+  constructor(scope: Construct, id: string, { teardown = false, ...props }: BootstrapStackProps) {
     super(scope, id, props);
     const { settings } = props;
 
-    new StateBucket(this, 'state', { name: settings.stateBucket });
+    new StateBucket(this, 'state', { name: settings.stateBucket, removable: teardown });
     new GithubRoles(this, 'github', { settings });
 
     for (const { name } of settings.environments) {

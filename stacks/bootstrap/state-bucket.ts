@@ -12,11 +12,21 @@ import { policy } from '../iam';
 /** Days that a replaced version of a state can be brought back. */
 const OLD_VERSION_DAYS = 90;
 
+export interface StateBucketProps {
+  readonly name: string;
+  /** Lets Terraform destroy the bucket, every version of every state in it. */
+  readonly removable: boolean;
+}
+
 /** The bucket of the Terraform state of every stack: versioned, encrypted, private, TLS only. */
 export class StateBucket extends Construct {
-  constructor(scope: Construct, id: string, { name }: { readonly name: string }) {
+  constructor(scope: Construct, id: string, { name, removable }: StateBucketProps) {
     super(scope, id);
-    const bucket = new S3Bucket(this, 'bucket', { bucket: name, lifecycle: { preventDestroy: true } });
+    const bucket = new S3Bucket(this, 'bucket', {
+      bucket: name,
+      forceDestroy: removable,
+      lifecycle: { preventDestroy: !removable },
+    });
 
     const versioning = new S3BucketVersioningA(this, 'versioning', {
       bucket: bucket.id,

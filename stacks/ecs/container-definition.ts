@@ -4,13 +4,13 @@ import type { Secret } from '../secrets';
 import type { Service, Settings } from '../settings';
 
 /**
- * How a task ends, in seconds. On a Spot reclaim SIGTERM comes while the balancer still sends: the servers
- * go on accepting for `shutdownDelay`, long enough for the target to be deregistered, and then finish what
- * they hold. `stopTimeout` is longer than both together, so that nobody is killed in mid request, and short
- * enough for Redirect and then App to end inside the two minutes' notice of a reclaim.
+ * How a container ends, in seconds. On a Spot reclaim SIGTERM comes while the balancer still sends: a server
+ * goes on accepting for `shutdownDelay`, long enough for its target to be deregistered, then finishes what it
+ * holds, and is out after `shutdownTimeout`. `stopTimeout` is longer, so that nobody is killed in mid request,
+ * and short enough for Redirect and then App to end inside the two minutes' notice of a reclaim.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
-export const ending = { shutdownDelay: 15, shutdownTimeout: 30, stopTimeout: 50 } as const;
+export const ending = { shutdownDelay: 15, shutdownTimeout: 40, stopTimeout: 45 } as const;
 
 export interface ContainerDefinitionProps {
   readonly service: Service;
@@ -59,7 +59,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
       .map(({ variable, valueFrom }) => ({ name: variable, valueFrom })),
     dependsOn: upstreams.map(({ name }) => ({ containerName: name, condition: 'HEALTHY' })),
     healthCheck: {
-      command: healthCheckCommand(service.name),
+      command: healthCheckCommand(service.name as 'app'),
       interval: 10,
       timeout: 5,
       retries: 3,

@@ -1,0 +1,43 @@
+import { settings as example } from '../../settings';
+import { synthesize } from './synthesize';
+
+const stacks = synthesize();
+const ids = ['bootstrap', 'ecr', 'dev-networking', 'dev-ecs', 'prod-networking', 'prod-ecs'];
+
+describe.each(ids)('%s', (id) => {
+  const stack = stacks(id);
+
+  test('keeps its state in the bucket, encrypted and locked by S3 itself', () => {
+    expect(stack.terraform.backend).toEqual({
+      s3: {
+        bucket: 'fargate-duo-tfstate-123456789012-us-east-1',
+        key: `${id}.tfstate`,
+        region: 'us-east-1',
+        encrypt: true,
+        use_lockfile: true,
+        allowed_account_ids: ['123456789012'],
+      },
+    });
+  });
+
+  test('touches the configured account alone, and tags everything', () => {
+    const environment = id.includes('-') ? id.split('-')[0] : 'shared';
+    expect(stack.provider.aws).toEqual([
+      {
+        region: 'us-east-1',
+        allowed_account_ids: ['123456789012'],
+        default_tags: [{ tags: { project: 'fargate-duo', environment, stack: id, 'managed-by': 'cdktf' } }],
+      },
+    ]);
+  });
+
+  test('runs with the exact provider that the tests run with', () => {
+    expect(stack.terraform.required_providers.aws).toMatchObject({ version: '5.100.0' });
+  });
+});
+
+test('only bootstrap can begin with its state in a file', () => {
+  const local = synthesize(example, { localStatePath: '/somewhere/bootstrap.tfstate' });
+  expect(local('bootstrap').terraform.backend).toEqual({ local: { path: '/somewhere/bootstrap.tfstate' } });
+  expect(Object.keys(local('ecr').terraform.backend)).toEqual(['s3']);
+});

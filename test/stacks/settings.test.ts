@@ -1,0 +1,135 @@
+import { settings as example } from '../../settings';
+import { loadSettings, SettingsError } from '../../stacks/settings';
+import type { SettingsInput } from '../../stacks/settings-schema';
+import { withDev } from './synthesize';
+
+const problemsOf = (input: unknown): string => {
+  try {
+    loadSettings(input as SettingsInput);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return 'no problem';
+};
+
+const { services } = example;
+
+test('the example settings are in order and name their state bucket', () => {
+  expect(loadSettings().stateBucket).toBe('fargate-duo-tfstate-123456789012-us-east-1');
+});
+
+test('zero is a value: no task at all is a legal minimum', () => {
+  const [dev] = loadSettings(withDev({ tasks: { min: 0, max: 1 } })).environments;
+  expect(dev?.tasks.min).toBe(0);
+});
+
+// What is wrong → the key, the value and the remedy that the message must name.
+test.each<[string, unknown, string]>([
+  ['account id as a number', { ...example, account: 123456789012 }, 'account must fit'],
+  [
+    'short account id',
+    { ...example, account: '1234' },
+    `account must be the 12 digits of your AWS account id, quoted, got "1234"`,
+  ],
+  [
+    'project name',
+    { ...example, project: 'Duo' },
+    'project must be 2 to 18 of a-z, 0-9 and -, starting with a letter, got "Duo"',
+  ],
+  ['one zone', { ...example, zones: ['us-east-1a'] }, 'zones must name 2 or 3 zones, got ["us-east-1a"]'],
+  [
+    'zone of another region',
+    { ...example, zones: ['us-east-1a', 'eu-west-1a'] },
+    "zones must lie in the region us-east-1, such as us-east-1a, got 'eu-west-1a'",
+  ],
+  [
+    'zone twice',
+    { ...example, zones: ['us-east-1a', 'us-east-1a'] },
+    "zones must differ, got 'us-east-1a' twice",
+  ],
+  [
+    'repository',
+    { ...example, repository: 'fargate-duo' },
+    'repository must be owner/name of the GitHub repository, got "fargate-duo"',
+  ],
+  ['missing key', { ...example, region: undefined }, 'region is missing: it must be string'],
+  [
+    'misspelt key',
+    withDev({ egres: 'nat' } as never),
+    "environments.dev has no key 'egres': correct or remove it",
+  ],
+  [
+    'egress',
+    withDev({ egress: 'internet' as never }),
+    `environments.dev.egress must be 'public', 'endpoints' or { nat: 1 } (the number of NAT gateways, at most one a zone), got "internet"`,
+  ],
+  [
+    'too many NAT gateways',
+    withDev({ egress: { nat: 3 } }),
+    'environments.dev.egress.nat must be 2 at most, one a zone, got 3',
+  ],
+  [
+    'range',
+    withDev({ cidr: '8.8.0.0/16' }),
+    'environments.dev.cidr must be a private range of /16 to /24, got "8.8.0.0/16"',
+  ],
+  [
+    'task size',
+    withDev({ size: { cpu: 256, memoryMiB: 4096 } as never }),
+    'environments.dev.size must be a size that Fargate offers (cpu: memoryMiB), one of 256: 512|1024|2048',
+  ],
+  [
+    'task bounds',
+    withDev({ tasks: { min: 3, max: 2 } }),
+    'environments.dev.tasks must have min at or below max, got {"min":3,"max":2}',
+  ],
+  ['retention', withDev({ logRetentionDays: 8 as never }), 'environments.dev.logRetentionDays'],
+  [
+    'certificate of another region',
+    withDev({ certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/a' }),
+    'environments.dev.certificateArn must be of us-east-1 and account 123456789012',
+  ],
+  [
+    'secret of an unknown service',
+    withDev({ secrets: { api: { KEY: { ssm: '/key' } } } }),
+    "environments.dev.secrets must be for one of app, redirect, got 'api'",
+  ],
+  [
+    'secret without a source',
+    withDev({ secrets: { app: { KEY: {} as never } } }),
+    "environments.dev.secrets.app.KEY must be { ssm: '/name/of/parameter' }",
+  ],
+  [
+    'reserved environment',
+    { ...example, environments: { ecr: example.environments.dev } },
+    "the name 'ecr' in environments must not be one of",
+  ],
+  [
+    'port of root',
+    { ...example, services: { ...services, app: { port: 80, healthPath: '/health' } } },
+    'services.app.port must be 1024 or more: the servers run without root, got 80',
+  ],
+  [
+    'port twice',
+    { ...example, services: { ...services, api: { port: 5000, healthPath: '/' } } },
+    'services must have ports of their own, got 5000 twice',
+  ],
+  [
+    'proxy to nowhere',
+    {
+      ...example,
+      services: {
+        ...services,
+        api: { port: 5002, healthPath: '/', proxies: { '/x': { service: 'apo', path: '/' } } },
+      },
+    },
+    "services.api.proxies./x.service must be another of app, redirect, api, got 'apo'",
+  ],
+])('%s: the message names the key, the value and the remedy', (_, input, message) => {
+  expect(problemsOf(input)).toContain(`settings.ts: ${message}`);
+});
+
+test('every problem has its line', () => {
+  expect(problemsOf({ ...example, account: '1', region: 'moon' }).split('\n')).toHaveLength(2);
+});

@@ -1,0 +1,96 @@
+import 'cdktf/lib/testing/adapters/jest';
+
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { App, Testing } from 'cdktf';
+
+import { settings as example } from '../../settings';
+import { BootstrapStack } from '../../stacks/bootstrap-stack';
+import { EcrStack } from '../../stacks/ecr-stack';
+import { EcsStack } from '../../stacks/ecs-stack';
+import { NetworkingStack } from '../../stacks/networking-stack';
+import { loadSettings } from '../../stacks/settings';
+import type { SettingsInput } from '../../stacks/settings-schema';
+
+Testing.setupJest();
+
+type Resource = Record<string, unknown>;
+type Types = Record<string, Record<string, Resource>>;
+
+/** What Terraform reads of one stack. */
+export interface Synthesized {
+  /** For the matchers of cdktf. */
+  readonly json: string;
+  readonly terraform: { backend: Record<string, Resource>; required_providers: Record<string, Resource> };
+  readonly provider: { aws: Resource[] };
+  readonly data: Types;
+  readonly output: Record<string, Resource>;
+  /** Every resource of the type, such as aws_vpc. */
+  readonly all: (type: string) => Resource[];
+  /** The one resource of the type. */
+  readonly one: (type: string) => Resource;
+}
+
+type Stacks = (id: string) => Synthesized;
+
+export interface SynthesizeOptions {
+  readonly image?: string;
+  readonly localStatePath?: string;
+  readonly teardown?: boolean;
+}
+
+/** Synthesizes every stack as main.ts does. */
+export function synthesize(input: SettingsInput = example, options: SynthesizeOptions = {}): Stacks {
+  const { image, localStatePath, teardown = false } = options;
+  const settings = loadSettings(input);
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
+  const app = new App({ outdir });
+  new BootstrapStack(app, 'bootstrap', { settings, localStatePath, teardown });
+  new EcrStack(app, 'ecr', { settings });
+  for (const environment of settings.environments) {
+    const network = new NetworkingStack(app, `${environment.name}-networking`, { settings, environment });
+    new EcsStack(app, `${environment.name}-ecs`, { settings, environment, network, image });
+  }
+  app.synth();
+  return (id) => read(join(outdir, 'stacks', id, 'cdk.tf.json'));
+}
+
+/** The example settings with one environment, `dev`, changed. */
+export function withDev(change: Partial<SettingsInput['environments'][string]>): SettingsInput {
+  const { dev } = example.environments;
+  if (!dev) throw new TypeError('the example settings have an environment dev');
+  return { ...example, environments: { dev: { ...dev, ...change } } };
+}
+
+/** The containers of the stack's task definition. */
+export function containersOf(stack: Synthesized): Record<string, unknown>[] {
+  const definition = stack.one('aws_ecs_task_definition');
+  return JSON.parse(definition['container_definitions'] as string) as Record<string, unknown>[];
+}
+
+export interface PolicyStatement {
+  readonly Effect: string;
+  readonly Action: string[];
+  readonly Resource: string[];
+  readonly Principal?: Record<string, string> | string;
+  readonly Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** The statements of a policy in JSON. */
+export const statementsOf = (policy: unknown) =>
+  (JSON.parse(policy as string) as { Statement: PolicyStatement[] }).Statement;
+
+function read(file: string): Synthesized {
+  const json = readFileSync(file, 'utf8');
+  const stack = JSON.parse(json) as Omit<Synthesized, 'json' | 'all' | 'one'> & { resource?: Types };
+  const all = (type: string) => Object.values(stack.resource?.[type] ?? {});
+  const one = (type: string) => {
+    const [only, ...others] = all(type);
+    if (!only || others.length > 0)
+      throw new Error(`${file} has ${others.length + (only ? 1 : 0)} ${type}, not one`);
+    return only;
+  };
+  return { ...stack, json, all, one };
+}

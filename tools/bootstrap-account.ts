@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+
+import { HeadObjectCommand, ListObjectsV2Command, S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+import { stateKey } from '../stacks/names';
+import type { Settings } from '../stacks/settings';
+import { UserError } from './program';
+
+/** Runs the CDKTF CLI with extra variables in its environment. */
+export type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
+
+export interface BootstrapOptions {
+  readonly settings: Settings;
+  readonly cdktf: Cdktf;
+  /** File of the state for as long as there is no bucket to keep it in. */
+  readonly localState: string;
+}
+
+const STACK = 'bootstrap';
+
+/**
+ * Deploys the stack `bootstrap`: the first time with its state in a file, which then moves into the bucket that
+ * the stack has made. It can be run again at any time, also after it was interrupted.
+ */
+export async function bootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+  await checkAccount(settings);
+  if (await hasState(settings)) {
+    await cdktf(['deploy', STACK], {});
+    return;
+  }
+  await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
+  await cdktf(['deploy', STACK, '--migrate-state', '--auto-approve'], {});
+  if (!(await hasState(settings))) {
+    throw new UserError(
+      `the state did not arrive in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
+    );
+  }
+  await rm(localState, { force: true });
+}
+
+/**
+ * Takes the stack `bootstrap` away, the state bucket with every version in it.
+ *
+ * @throws UserError as long as another stack has resources
+ */
+export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+  await checkAccount(settings);
+  const inUse = await stacksInUse(settings);
+  if (inUse.length > 0) {
+    throw new UserError(
+      `${inUse.join(', ')} still has resources: destroy it first ('cdktf destroy ${inUse.join(' ')}')`,
+    );
+  }
+  const outside = { BOOTSTRAP_STATE: localState, BOOTSTRAP_TEARDOWN: '1' };
+  // The state leaves the bucket, and the bucket loses its protection, before it can go.
+  if (await hasState(settings)) await cdktf(['deploy', STACK, '--migrate-state'], outside);
+  await cdktf(['destroy', STACK], outside);
+  await rm(localState, { force: true });
+}
+
+/** Refuses credentials of another account than the configured one, naming the line to edit. */
+async function checkAccount({ account, region }: Settings): Promise<void> {
+  const { Account: actual } = await new STSClient({ region })
+    .send(new GetCallerIdentityCommand({}))
+    .catch((error: unknown) => {
+      throw new UserError(`AWS does not answer (${(error as Error).message}): log in, or set AWS_PROFILE`);
+    });
+  if (actual !== account) {
+    throw new UserError(
+      `settings.ts: account is '${account}', but your credentials are for '${actual ?? 'nobody'}': ` +
+        'edit that line, or use credentials of the account',
+    );
+  }
+}
+
+/** The stacks other than `bootstrap` whose state in the bucket holds a resource. */
+async function stacksInUse({ stateBucket: Bucket, region }: Settings): Promise<string[]> {
+  const s3 = new S3Client({ region, forcePathStyle: true });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  const keys = Contents.flatMap(({ Key }) =>
+    Key?.endsWith('.tfstate') && Key !== stateKey(STACK) ? [Key] : [],
+  );
+  const states = await Promise.all(
+    keys.map(async (Key) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const { resources } = JSON.parse((await Body?.transformToString()) ?? '{}') as {
+        resources?: { mode: string }[];
+      };
+      return { Key, used: resources?.some(({ mode }) => mode === 'managed') };
+    }),
+  );
+  return states.filter(({ used }) => used).map(({ Key }) => Key.replace(/\.tfstate$/, ''));
+}
+
+/** Whether the state of `bootstrap` is in the bucket. */
+async function hasState({ stateBucket, region }: Settings): Promise<boolean> {
+  const s3 = new S3Client({ region, forcePathStyle: true });
+  try {
+    await s3.send(new HeadObjectCommand({ Bucket: stateBucket, Key: stateKey(STACK) }));
+    return true;
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === 404) return false;
+    throw new UserError(
+      `s3://${stateBucket} answers ${status ?? (error as Error).message}: the bucket's name may be taken by ` +
+        'another account, set stateBucket in settings.ts',
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+import { SettingsError } from '../stacks/settings';
+import { stopAll } from './processes';
+
+/** Something the user can mend; its message says what happened, what was seen and what to do. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+export type Flags<O extends Options> = Partial<Record<keyof O, string | boolean>>;
+
+export interface Program<O extends Options> {
+  /** What `--help` prints. */
+  readonly usage: string;
+  readonly options: O;
+  readonly main: (flags: Flags<O>) => Promise<void>;
+  /** Exit status after Ctrl-C; 0 where that is the way to end. @default 130 */
+  readonly interruptedStatus?: () => number;
+}
+
+/**
+ * Runs a program of the command line: `--help`, errors in one line without a stack trace, and whatever it
+ * started is stopped when it ends, by itself, by an error or by a signal. A second signal ends it at once.
+ */
+export async function run<O extends Options>(program: Program<O>): Promise<void> {
+  const { usage, options, main, interruptedStatus = () => 130 } = program;
+  // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (interrupted) process.exit(130);
+      interrupted = true;
+      console.log('\nStopping; once more to stop at once …');
+      const status = interruptedStatus();
+      void stopAll().finally(() => process.exit(status));
+    });
+  }
+  // At once, without waiting: whatever is still there when this process goes must not outlive it.
+  process.on('exit', () => void stopAll('SIGKILL'));
+
+  try {
+    const flags = parseFlags(options);
+    if (flags.help) {
+      console.log(usage.trim());
+      return;
+    }
+    await main(flags as Flags<O>);
+  } catch (error) {
+    // What was stopped on purpose fails on purpose.
+    if (interrupted) return;
+    console.error(describe(error));
+    await stopAll();
+    process.exit(1);
+  }
+  if (!interrupted) await stopAll();
+}
+
+function parseFlags(options: Options): Record<string, unknown> {
+  try {
+    return parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split('. ')[0] ?? ''}: see --help`);
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof UserError || error instanceof SettingsError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

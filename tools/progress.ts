@@ -1,0 +1,8 @@
+const began = Date.now();
+
+/** One line of progress: minutes and seconds since the start, what it is about, what happens. */
+export function say(topic: string, text: string): void {
+  const seconds = Math.floor((Date.now() - began) / 1000);
+  const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`;
+  console.log(`[${clock}] ${topic.padEnd(15)} ${text}`);
+}

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { App, TerraformStack } from 'cdktf';
+
+import { UserError } from './program';
+
+const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+/** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
+const ADD_ON_FOLDERS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib'];
+
+export interface Provider {
+  readonly version: string;
+  /** Where it came from, for the reader. */
+  readonly source: string;
+  /** Lets every stack link to the one copy: no download a stack, and none at all where there is no internet. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Gets the AWS provider once for all stacks: as Terraform itself would, or, where it cannot, from a provider
+ * mirror among this machine's add-on software.
+ *
+ * @param cache folder that keeps it between runs
+ * @throws UserError where there is neither
+ */
+export async function getProvider(cache: string): Promise<Provider> {
+  const version = providerVersion();
+  const folder = resolve(cache, `aws-${version}`);
+  const mirror = join(folder, '.terraform', 'providers');
+  const env = {
+    TF_CLI_CONFIG_FILE: join(folder, 'mirror.tfrc'),
+    // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
+    TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
+    CHECKPOINT_DISABLE: '1',
+  };
+  if (existsSync(join(mirror, PROVIDER, version)) && existsSync(env.TF_CLI_CONFIG_FILE)) {
+    return { version, source: 'kept from the last run', env };
+  }
+
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const required = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } } };
+  await writeFile(join(folder, 'main.tf.json'), JSON.stringify(required));
+  let source = 'by terraform init';
+  const refusal = await init(folder, {});
+  if (refusal) {
+    const found = await findMirror(version);
+    if (!found) throw new UserError(notToBeHad(version, refusal));
+    source = `the registry cannot be reached, so from the mirror ${found}`;
+    await writeFile(env.TF_CLI_CONFIG_FILE, mirrorConfig(found));
+    const failure = await init(folder, { TF_CLI_CONFIG_FILE: env.TF_CLI_CONFIG_FILE });
+    if (failure) throw new UserError(notToBeHad(version, failure));
+  }
+  await writeFile(env.TF_CLI_CONFIG_FILE, mirrorConfig(mirror));
+  return { version, source, env };
+}
+
+/** The version that the stacks ask for, as CDKTF synthesizes it. */
+function providerVersion(): string {
+  const stack = new TerraformStack(new App(), 'version');
+  new AwsProvider(stack, 'aws');
+  const { terraform } = stack.toTerraform() as {
+    terraform: { required_providers: { aws: { version: string } } };
+  };
+  return terraform.required_providers.aws.version;
+}
+
+/** Runs `terraform init`; the reason where it fails. */
+async function init(cwd: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  try {
+    await promisify(execFile)('terraform', ['init', '-no-color', '-input=false'], {
+      cwd,
+      env: { ...process.env, ...env, CHECKPOINT_DISABLE: '1' },
+    });
+    return undefined;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    return (stderr ?? message)
+      .replace(/^[\s\S]*Error: /, '')
+      .replace(/[│╷╵]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+  }
+}
+
+async function findMirror(version: string): Promise<string | undefined> {
+  for (const parent of ADD_ON_FOLDERS) {
+    const folders = await readdir(parent).catch(() => []);
+    const found = folders
+      .map((name) => join(parent, name))
+      .find((path) => existsSync(join(path, PROVIDER, version)));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const mirrorConfig = (path: string) => `provider_installation {
+  filesystem_mirror {
+    path    = "${path}"
+    include = ["hashicorp/aws"]
+  }
+  direct {
+    exclude = ["hashicorp/aws"]
+  }
+}
+`;
+
+const notToBeHad = (version: string, reason: string) =>
+  `The AWS provider ${version} cannot be had (${reason}): connect to the internet, or put a provider mirror that ` +
+  `holds ${PROVIDER}/${version} into a folder under ${ADD_ON_FOLDERS.join(', ')}`;

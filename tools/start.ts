@@ -1,0 +1,149 @@
+/** `npm start`: the whole project on this machine, deployed for real into an emulated AWS account. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { portVariable } from '../src/kernel/config';
+import { loadSettings } from '../stacks/settings';
+import { deployEmulated } from './deploy-emulated';
+import { emulatorEnv, getPython, startEmulator } from './emulator';
+import { checkPortsAreFree, checkTerraform, portFrom } from './prerequisites';
+import { run, UserError } from './program';
+import { say } from './progress';
+import { getProvider } from './provider';
+import { readContainers, runAsProcesses } from './task';
+
+const usage = `
+npm start: deploys the stacks into an AWS account emulated on this machine, then runs what was deployed.
+
+It needs Node, Terraform 1.10 or later, and moto or Python 3.10 or later; it ends with Ctrl-C.
+
+Environment:
+  APP_PORT, REDIRECT_PORT   ports of the two servers (default 5000 and 5001)
+  EMULATOR_PORT             port of the emulated AWS (default 4566)
+  LOG_LEVEL                 of the servers (default info)
+
+Options:
+  -h, --help                this text
+`;
+
+let serving = false;
+
+void run({
+  usage,
+  options: {},
+  // From then on Ctrl-C is the way to end.
+  interruptedStatus: () => (serving ? 0 : 130),
+  main: async () => {
+    const settings = loadSettings();
+    const { region, services } = settings;
+    const environment = settings.environments[0];
+    if (!environment) throw new UserError('settings.ts: environments is empty: there is nothing to deploy');
+    const ports = Object.fromEntries(
+      services.map(({ name, port }) => [portVariable(name), portFrom(portVariable(name), port)]),
+    );
+    const emulatorPort = portFrom('EMULATOR_PORT', 4566);
+
+    const terraform = await checkTerraform();
+    await checkPortsAreFree({ ...ports, EMULATOR_PORT: emulatorPort });
+    const python = await getPython(() => {
+      say('emulator', 'installing moto into .venv');
+    });
+    execFileSync(process.execPath, ['--import', 'tsx', 'tools/build.ts'], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    say('build', `dist/ holds ${services.map(({ name }) => name).join(', ')}`);
+    const provider = await getProvider(join('node_modules', '.cache', 'fargate-duo'));
+    say('terraform', `${terraform} with the AWS provider ${provider.version} (${provider.source})`);
+
+    const folder = resolve('.emulator', `${emulatorPort}`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const env = { ...emulatorEnv(emulatorPort, region), ...provider.env };
+    useOnly(env);
+    const emulator = await startEmulator(python, emulatorPort);
+    say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
+
+    const outputs = await deployEmulated({ settings, environment, digest: digestOfBuild(), folder });
+    const containers = await readContainers(outputs.cluster_name, outputs.service_name, region);
+    const { ended } = await runAsProcesses(containers, {
+      // Nobody outside this machine is to reach the servers, and no balancer has to hear of their end.
+      overrides: { HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '0', ...stringValues(ports) },
+      onStart: ({ name = '', dependsOn = [] }) => {
+        const after = dependsOn.map(
+          ({ containerName, condition }) => `${containerName ?? ''} is ${condition ?? ''}`,
+        );
+        say(name, ['starting as a process', ...after].join(', '));
+      },
+    });
+    const answers = await probe(services, ports);
+    serving = true;
+    console.log(manual(answers, env, environment.name));
+    throw new UserError(
+      await Promise.race([ended, emulator.exited.then(() => 'the emulated AWS has ended')]),
+    );
+  },
+});
+
+/** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
+function useOnly(env: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) {
+    if ((name.startsWith('AWS_') && !/^AWS_(CA_BUNDLE|SDK_)/.test(name)) || name === 'IMAGE')
+      delete process.env[name];
+  }
+  Object.assign(process.env, env);
+}
+
+/** Stands in for the digest of a pushed image: it changes when what runs changes. */
+function digestOfBuild(): string {
+  const hash = createHash('sha256').update(readFileSync('start.sh'));
+  for (const file of readdirSync('dist').sort()) hash.update(readFileSync(join('dist', file)));
+  return `sha256:${hash.digest('hex')}`;
+}
+
+const stringValues = (record: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, `${value}`]));
+
+/** Asks every route of the specification; url → body. */
+async function probe(
+  services: ReturnType<typeof loadSettings>['services'],
+  ports: Readonly<Record<string, number>>,
+): Promise<Map<string, string>> {
+  const answers = new Map<string, string>();
+  for (const { name, port, healthPath, proxies } of services) {
+    const paths = new Set(proxies ? Object.keys(proxies) : ['/', healthPath]);
+    for (const path of paths) {
+      const url = `http://localhost:${ports[portVariable(name)] ?? port}${path}`;
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+      const body = await response.text();
+      if (!response.ok) throw new UserError(`${url} answers ${response.status} ${body}`);
+      answers.set(url, body);
+    }
+  }
+  return answers;
+}
+
+function manual(
+  answers: ReadonlyMap<string, string>,
+  env: Readonly<Record<string, string>>,
+  environment: string,
+): string {
+  const width = Math.max(...[...answers.keys()].map(({ length }) => length));
+  return `
+Deployed and serving until Ctrl-C:
+
+${[...answers].map(([url, body]) => `  curl -s ${url.padEnd(width)}   ${body}`).join('\n')}
+
+The emulated account, from another terminal in this folder:
+
+${Object.entries(env)
+  .map(([name, value]) => `  export ${name}=${value}`)
+  .join('\n')}
+
+  npx cdktf diff ${environment}-ecs
+  npx cdktf deploy '${environment}-*' --auto-approve
+  aws ecs list-services --cluster ${loadSettings().project}-${environment}
+`;
+}

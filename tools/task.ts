@@ -1,0 +1,118 @@
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+
+import { type Owned, start } from './processes';
+import { UserError } from './program';
+
+export interface RunOptions {
+  /** Variables that replace those of the task definition. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Called before a container is started. */
+  readonly onStart: (container: ContainerDefinition) => void;
+}
+
+/** Milliseconds between two probes of a container that is starting; a task waits for its `interval`. */
+const PROBE_EVERY_MS = 250;
+
+/** The containers that a deployed service is to run, as ECS has them. */
+export async function readContainers(
+  cluster: string,
+  service: string,
+  region: string,
+): Promise<ContainerDefinition[]> {
+  const ecs = new ECSClient({ region });
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+  const taskDefinition = services?.[0]?.taskDefinition;
+  if (!taskDefinition) throw new UserError(`the cluster ${cluster} has no service ${service}`);
+  const { taskDefinition: task } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  return task?.containerDefinitions ?? [];
+}
+
+/**
+ * Runs the containers of a task as processes of this machine: the image's entry point with the container's
+ * command and environment, in the order of `dependsOn`, each until its own health check passes where another
+ * waits for that, and stopped with SIGTERM and after `stopTimeout` with SIGKILL.
+ *
+ * @returns when all run; `ended` settles when one of them ends
+ */
+export async function runAsProcesses(
+  containers: readonly ContainerDefinition[],
+  options: RunOptions,
+): Promise<{ ended: Promise<string> }> {
+  const started: Promise<string>[] = [];
+  for (const container of inOrder(containers)) {
+    options.onStart(container);
+    const { name = '', stopTimeout = 30, command = [] } = container;
+    const env = { ...process.env, ...environmentOf(container), ...options.overrides };
+    const owned = start('./start.sh', command, {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      graceMs: stopTimeout * 1000,
+    });
+    await healthy(container, owned, env);
+    started.push(owned.exited.then((status) => `${name} has ended (${status})`));
+  }
+  return { ended: Promise.race(started) };
+}
+
+/** Each after those that it depends on. */
+function inOrder(containers: readonly ContainerDefinition[]): ContainerDefinition[] {
+  const ordered: ContainerDefinition[] = [];
+  const add = (container: ContainerDefinition) => {
+    if (ordered.includes(container)) return;
+    for (const { containerName } of container.dependsOn ?? []) {
+      const needed = containers.find(({ name }) => name === containerName);
+      if (needed) add(needed);
+    }
+    ordered.push(container);
+  };
+  containers.forEach(add);
+  return ordered;
+}
+
+/** Values of secrets are taken from the environment of whoever runs this: the emulated account has none. */
+function environmentOf({
+  name = '',
+  environment = [],
+  secrets = [],
+}: ContainerDefinition): Record<string, string> {
+  const values = secrets.map(({ name: variable = '', valueFrom = '' }) => {
+    const value = process.env[variable];
+    if (value === undefined)
+      throw new UserError(
+        `${name} has the secret ${variable} (${valueFrom}): set ${variable} in your environment to run it here`,
+      );
+    return [variable, value] as const;
+  });
+  return Object.fromEntries([
+    ...environment.map((entry) => [entry.name ?? '', entry.value ?? ''] as const),
+    ...values,
+  ]);
+}
+
+/** Waits until the container's own health check passes. */
+async function healthy(
+  { name = '', healthCheck }: ContainerDefinition,
+  { exited }: Owned,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (!healthCheck) return;
+  const { command = [], startPeriod = 0, interval = 30, retries = 3 } = healthCheck;
+  const [kind, program = '', ...args] = command;
+  if (kind !== 'CMD')
+    throw new UserError(`the health check of ${name} is of the kind '${kind ?? ''}', only CMD is run here`);
+  const patience = startPeriod + interval * retries;
+  const deadline = Date.now() + patience * 1000;
+  let ended: number | string | undefined;
+  void exited.then((status) => (ended = status));
+  while (Date.now() < deadline) {
+    if (ended !== undefined)
+      throw new UserError(`${name} ended while it started (${ended}): its own words are above`);
+    const probe = start(program, args, { env, stdio: 'ignore' });
+    if ((await probe.exited) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+  }
+  throw new UserError(
+    `${name} is not healthy after ${patience} s: its health check is ${JSON.stringify(command)}`,
+  );
+}
