@@ -214,6 +214,16 @@ suite('the emulated AWS', () => {
     expect(await elb({ Action: 'DescribeLoadBalancers' })).not.toContain('kept');
   });
 
+  test('a call that is not implemented is refused by name, and not retried', async () => {
+    const parameters = { Action: 'PutCompositeAlarm', AlarmName: 'any', AlarmRule: 'ALARM(one)' };
+
+    const refusal = await query(url, 'monitoring', '2010-08-01', parameters);
+
+    expect(refusal).toContain('<Code>NotImplemented</Code>');
+    expect(refusal).toContain('put_composite_alarm');
+    await expect(ecs('ListServiceDeployments', {})).rejects.toThrow(/: 400 .*list_service_deployments/);
+  });
+
   describe('with a bucket policy', () => {
     async function createBucket(name: string, ...statements: object[]): Promise<void> {
       const policy = { Version: '2012-10-17', Statement: statements };
