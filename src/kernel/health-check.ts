@@ -32,7 +32,6 @@ export function isSuccessfulProbe(
   userAgent: string,
 ): boolean {
   return (
-    status >= 200 &&
     status < 300 &&
     (path === livenessPath || path === services[name].healthPath) &&
     (userAgent.startsWith(loadBalancerAgent) || userAgent === containerAgent)

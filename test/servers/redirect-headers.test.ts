@@ -134,6 +134,21 @@ test.each(['GET', 'POST', 'DELETE', 'OPTIONS'])(
   },
 );
 
+test('Connection cannot take away the length of a body, which would be read as a second request', async () => {
+  const reached: string[] = [];
+  const upstream = await startUpstream((req, res) => {
+    reached.push(`${req.method ?? ''} ${req.url ?? ''}`);
+    req.resume();
+    res.end();
+  });
+  const { port } = await startRedirect(upstream);
+  const smuggled = 'GET /secret HTTP/1.1\r\nHost: x\r\n\r\n';
+  const headers = { Connection: 'close, Content-Length', 'Content-Length': String(smuggled.length) };
+  await request(port, '/rota1', { method: 'DELETE', headers, body: smuggled });
+  await request(port, '/rota1');
+  expect(reached).toEqual(['DELETE /health', 'GET /health']);
+});
+
 test('a request id is passed on, and told to the client', async () => {
   let seen: unknown;
   const upstream = await startUpstream((req, res) => {
