@@ -1,4 +1,5 @@
 import { services } from '../../settings';
+import type { ServiceContract } from '../../stacks/settings-schema';
 import { portVariable, type ServiceName } from './config';
 
 /** Every service answers here for itself alone, whatever becomes of its upstreams. */
@@ -8,16 +9,20 @@ const loadBalancerAgent = 'ELB-HealthChecker/';
 const containerAgent = 'container-health-check';
 
 /** Milliseconds; shorter than the timeout of any container health check that runs the command. */
-const probeTimeoutMs = 3_000;
+const probeTimeoutMs = 2_500;
+
+const contracts: Readonly<Record<string, ServiceContract>> = services;
 
 /**
  * The container health check of a service, as ECS and Docker take it. It needs Node alone, asks the
- * server's liveness path and is over after 3 s at the latest: exit 0 for a 200, else 1.
+ * server's liveness path and is over after 2.5 s at the latest: exit 0 for a 200, else 1.
+ *
+ * @param port where the service listens unless <NAME>_PORT says otherwise; by default that of settings.ts
  */
-export function healthCheckCommand(name: ServiceName): string[] {
+export function healthCheckCommand(name: string, port = contracts[name]?.port): string[] {
   const script = [
     `setTimeout(()=>process.exit(1),${probeTimeoutMs})`,
-    `require('node:http').get({host:'127.0.0.1',port:process.env.${portVariable(name)}||${services[name].port},` +
+    `require('node:http').get({host:'127.0.0.1',port:process.env.${portVariable(name)}||${String(port)},` +
       `path:'${livenessPath}',headers:{'user-agent':'${containerAgent}'}},` +
       `r=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))`,
   ].join(';');

@@ -94,7 +94,7 @@ test.each([
         ),
       ),
     );
-    const { port, logged } = await startRedirect(upstream, { upstreamTimeoutMs });
+    const { port, logged } = await startRedirect(upstream, status === 504 ? { upstreamTimeoutMs } : {});
     const client = connect(port, '127.0.0.1');
     client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(await readAll(client)).toMatch(/half$/);

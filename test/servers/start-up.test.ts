@@ -54,6 +54,7 @@ test('the container health check passes while the server is up, and fails when i
   const app = run('app', { APP_PORT: port, LOG_LEVEL: 'debug' });
   await app.said('listening');
   expect(await start(command, args, { APP_PORT: port }).ended).toBe(0);
+  await app.said('"path":"/health"');
   expect(app.stdout()).toMatch(/"level":"debug".*"path":"\/health"/);
   app.child.kill();
   await app.ended;

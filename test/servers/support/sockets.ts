@@ -20,7 +20,8 @@ export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('close', resolve));
+  socket.resume();
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return Buffer.concat(chunks).toString();
 }
 
@@ -52,13 +53,18 @@ export function parse(text: string): Answer {
   return { status: Number(statusLine.split(' ')[1]), headers, body };
 }
 
-/** Waits for data that contains `text`, and gives back all that came until then. */
+/** Reads until `text` has come, and leaves the rest for `readAll`; gives back what came. */
 export async function readUntil(socket: Socket, text: string): Promise<string> {
   let seen = '';
-  while (!seen.includes(text)) {
-    const [chunk] = (await once(socket, 'data')) as [Buffer];
-    seen += chunk.toString();
-  }
+  await new Promise<void>((resolve) => {
+    socket.on('data', function read(chunk: Buffer) {
+      seen += chunk.toString();
+      if (!seen.includes(text)) return;
+      socket.off('data', read).pause();
+      resolve();
+    });
+    socket.resume();
+  });
   return seen;
 }
 
