@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 
 import { HeadObjectCommand, ListObjectsV2Command, S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -36,7 +37,7 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
       `the state did not arrive in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
     );
   }
-  await rm(localState, { force: true });
+  await forget(localState);
 }
 
 /**
@@ -46,17 +47,21 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
  */
 export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
-  const inUse = await stacksInUse(settings);
-  if (inUse.length > 0) {
-    throw new UserError(
-      `${inUse.join(', ')} still has resources: destroy it first ('cdktf destroy ${inUse.join(' ')}')`,
-    );
+  if (await hasState(settings)) {
+    const inUse = await stacksInUse(settings);
+    if (inUse.length > 0) {
+      const names = inUse.join(' ');
+      throw new UserError(`${inUse.join(', ')} still has resources: destroy it first ('cdktf destroy ${names}')`);
+    }
+    // The state leaves the bucket, and the bucket loses its protection, before it can go.
+    await writeFile(localState, await readState(settings, stateKey(STACK)));
+  } else if (!existsSync(localState)) {
+    throw new UserError(`s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`);
   }
   const outside = { BOOTSTRAP_STATE: localState, BOOTSTRAP_TEARDOWN: '1' };
-  // The state leaves the bucket, and the bucket loses its protection, before it can go.
-  if (await hasState(settings)) await cdktf(['deploy', STACK, '--migrate-state'], outside);
+  await cdktf(['deploy', STACK], outside);
   await cdktf(['destroy', STACK], outside);
-  await rm(localState, { force: true });
+  await forget(localState);
 }
 
 /** Refuses credentials of another account than the configured one, naming the line to edit. */
@@ -75,16 +80,16 @@ async function checkAccount({ account, region }: Settings): Promise<void> {
 }
 
 /** The stacks other than `bootstrap` whose state in the bucket holds a resource. */
-async function stacksInUse({ stateBucket: Bucket, region }: Settings): Promise<string[]> {
-  const s3 = new S3Client({ region, forcePathStyle: true });
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+async function stacksInUse(settings: Settings): Promise<string[]> {
+  const { Contents = [] } = await client(settings).send(
+    new ListObjectsV2Command({ Bucket: settings.stateBucket }),
+  );
   const keys = Contents.flatMap(({ Key }) =>
     Key?.endsWith('.tfstate') && Key !== stateKey(STACK) ? [Key] : [],
   );
   const states = await Promise.all(
     keys.map(async (Key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const { resources } = JSON.parse((await Body?.transformToString()) ?? '{}') as {
+      const { resources } = JSON.parse(await readState(settings, Key)) as {
         resources?: { mode: string }[];
       };
       return { Key, used: resources?.some(({ mode }) => mode === 'managed') };
@@ -93,11 +98,18 @@ async function stacksInUse({ stateBucket: Bucket, region }: Settings): Promise<s
   return states.filter(({ used }) => used).map(({ Key }) => Key.replace(/\.tfstate$/, ''));
 }
 
+const client = ({ region }: Settings) => new S3Client({ region, forcePathStyle: true });
+
+async function readState(settings: Settings, Key: string): Promise<string> {
+  const { Body } = await client(settings).send(new GetObjectCommand({ Bucket: settings.stateBucket, Key }));
+  return (await Body?.transformToString()) ?? '{}';
+}
+
 /** Whether the state of `bootstrap` is in the bucket. */
-async function hasState({ stateBucket, region }: Settings): Promise<boolean> {
-  const s3 = new S3Client({ region, forcePathStyle: true });
+async function hasState(settings: Settings): Promise<boolean> {
+  const { stateBucket } = settings;
   try {
-    await s3.send(new HeadObjectCommand({ Bucket: stateBucket, Key: stateKey(STACK) }));
+    await client(settings).send(new HeadObjectCommand({ Bucket: stateBucket, Key: stateKey(STACK) }));
     return true;
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
@@ -107,4 +119,10 @@ async function hasState({ stateBucket, region }: Settings): Promise<boolean> {
         'another account, set stateBucket in settings.ts',
     );
   }
+}
+
+/** The file, and the copy that Terraform keeps beside it. */
+async function forget(localState: string): Promise<void> {
+  await rm(localState, { force: true });
+  await rm(`${localState}.backup`, { force: true });
 }

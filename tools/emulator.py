@@ -1,10 +1,9 @@
-"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet.
+"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (emulator_patches.py).
 
-State is in memory and ends with the process. Every patch says why it is there and when it can go.
+State is in memory and ends with the process.
 """
 
 import argparse
-import json
 import logging
 import os
 import signal
@@ -12,233 +11,11 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Callable
 from typing import Any
 
+import emulator_patches
+
 TESTED = "5.2."
-# What ECS DescribeServices answers for as long as nobody sends something else.
-KEPT = (
-    "availabilityZoneRebalancing",
-    "capacityProviderStrategy",
-    "deploymentConfiguration",
-    "enableECSManagedTags",
-    "enableExecuteCommand",
-    "healthCheckGracePeriodSeconds",
-    "placementConstraints",
-    "placementStrategy",
-    "propagateTags",
-)
-
-
-def refuse_what_is_not_implemented() -> None:
-    """moto answers a call it does not know with a 500, which the provider retries for over ten minutes in
-    silence: refuse it at once, by name. Can go when moto answers with an error that is not retried.
-    """
-    from moto.core.exceptions import ServiceException
-    from moto.core.responses import ActionResult, BaseResponse
-
-    # A class of this file: moto looks up its own by their package, and has none for all services.
-    class NotImplementedByEmulator(ServiceException):
-        code = "NotImplemented"
-
-    call_action = BaseResponse.call_action
-
-    def call_or_refuse(self: Any) -> Any:
-        try:
-            return call_action(self)
-        except NotImplementedError as error:
-            print(f"emulator: {error}", file=sys.stderr)
-            return self.serialized(ActionResult(NotImplementedByEmulator(f"By the emulator: {error}")))
-
-    BaseResponse.call_action = call_or_refuse
-
-
-def close_bucket_policy_gap() -> None:
-    """moto ignores conditions, so a policy that denies plain HTTP denies every object call, for good.
-
-    The emulator has no TLS: the loopback interface stands for the secure transport, and a statement that
-    is about plain HTTP only never applies. Conditions on anything else stay as moto has them.
-    Can go when FakeBucket.get_permission evaluates aws:SecureTransport and the emulator speaks HTTPS.
-    """
-    from moto.iam.access_control import IAMPolicy, PermissionResult
-    from moto.s3.models import FakeBucket
-
-    def is_for_plain_http(statement: dict[str, Any]) -> bool:
-        for operator, wanted in statement.get("Condition", {}).items():
-            for key, value in wanted.items():
-                if operator.startswith("Bool") and key.lower() == "aws:securetransport":
-                    values = value if isinstance(value, list) else [value]
-                    return all(str(each).lower() == "false" for each in values)
-        return False
-
-    def get_permission(self: Any, action: str, resource: str) -> Any:
-        if self.policy is None:
-            return PermissionResult.NEUTRAL
-        policy = json.loads(self.policy)
-        statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-        policy["Statement"] = [each for each in statements if not is_for_plain_http(each)]
-        return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
-
-    FakeBucket.get_permission = get_permission
-
-
-def close_autoscaling_tag_gap() -> None:
-    """moto has no tags on scalable targets; the provider asks for them and retries for ten minutes.
-
-    Can go when moto's application-autoscaling implements ListTagsForResource.
-    """
-    from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Response
-
-    register = Response.register_scalable_target
-
-    def tags_of(response: Any, arn: str) -> dict[str, str]:
-        # On the backend, so that moto's reset forgets them with the rest.
-        return vars(response.applicationautoscaling_backend).setdefault("tags", {}).setdefault(arn, {})
-
-    def register_scalable_target(self: Any) -> str:
-        answer = register(self)
-        tags_of(self, json.loads(answer)["ScalableTargetARN"]).update(self._get_param("Tags") or {})
-        return answer
-
-    def list_tags_for_resource(self: Any) -> str:
-        return json.dumps({"Tags": tags_of(self, self._get_param("ResourceARN"))})
-
-    def tag_resource(self: Any) -> str:
-        tags_of(self, self._get_param("ResourceARN")).update(self._get_param("Tags"))
-        return "{}"
-
-    def untag_resource(self: Any) -> str:
-        tags = tags_of(self, self._get_param("ResourceARN"))
-        for key in self._get_param("TagKeys"):
-            tags.pop(key, None)
-        return "{}"
-
-    for method in (register_scalable_target, list_tags_for_resource, tag_resource, untag_resource):
-        setattr(Response, method.__name__, method)
-
-
-def close_ecs_service_gap() -> None:
-    """moto's CreateService drops most of what it is sent, and an update leaves the deployment as it was:
-    endless differences, and nobody can see which revision runs or how it would be rolled back.
-
-    moto runs no tasks. A service therefore says that all its tasks run, as moto itself says after a change of
-    the desired count; MOTO_ECS_SERVICE_RUNNING=<n> says otherwise.
-    Can go when DescribeServices answers with KEPT and with the new revision after UpdateService.
-    """
-    from moto.core.utils import utcnow
-    from moto.ecs.responses import EC2ContainerServiceResponse as Response
-    from moto.moto_api._internal import mock_random
-
-    def settle(service: Any) -> None:
-        service.running_count, service.pending_count = service.desired_count, 0
-        backend = service._backend
-        cluster = backend.clusters[service.cluster_name]
-        cluster.running_tasks_count = sum(
-            each.running_count
-            for each in backend.services.values()
-            if each.cluster_name == cluster.name and each.status == "ACTIVE"
-        )
-        cluster.pending_tasks_count = 0
-
-    def keep(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        def wrapper(self: Any) -> Any:
-            sent = self._get_params()
-            answer = original(self)
-            service = answer.result["service"]
-            for name in KEPT:
-                if sent.get(name) is not None:
-                    setattr(service, name, sent[name])
-            # AWS names a launch type or a strategy, never both.
-            strategy = getattr(service, "capacityProviderStrategy", None)
-            if strategy:
-                service.launch_type = None
-            if "MOTO_ECS_SERVICE_RUNNING" not in os.environ:
-                settle(service)
-            if service.task_definition:
-                revision = self.ecs_backend.describe_task_definition(service.task_definition)
-                service.task_definition = revision.arn
-            for deployment in service.deployments[:1]:
-                if deployment["taskDefinition"] != service.task_definition:
-                    deployment["id"] = f"ecs-svc/{mock_random.randint(0, 32**12)}"
-                    deployment["createdAt"] = utcnow()
-                done = service.running_count >= service.desired_count
-                outcome = "completed" if done else "in progress"
-                deployment.update(
-                    capacityProviderStrategy=strategy,
-                    desiredCount=service.desired_count,
-                    launchType=service.launch_type,
-                    networkConfiguration=service.network_configuration or None,
-                    pendingCount=service.pending_count,
-                    platformFamily="EC2" if service.launch_type == "EC2" else "Linux",
-                    rolloutState="COMPLETED" if done else "IN_PROGRESS",
-                    rolloutStateReason=f"ECS deployment {deployment['id']} {outcome}.",
-                    runningCount=service.running_count,
-                    taskDefinition=service.task_definition,
-                    updatedAt=utcnow(),
-                )
-            return answer
-
-        return wrapper
-
-    Response.create_service = keep(Response.create_service)
-    Response.update_service = keep(Response.update_service)
-
-
-def close_deletion_gaps() -> None:
-    """What is deleted must be gone, and what is protected must not go, or a teardown cannot be judged:
-    moto lists deleted services and clusters and keeps their tags, keeps the network interface of a deleted
-    NAT gateway and the alarms of a replaced scaling policy, and deletes a protected load balancer.
-
-    Can go one by one as moto learns each; AWS itself shows a deleted NAT gateway for about an hour.
-    """
-    from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
-    from moto.applicationautoscaling.models import FakeApplicationAutoscalingPolicy as Policy
-    from moto.ec2.models import EC2Backend
-    from moto.ecs.models import EC2ContainerServiceBackend as EcsBackend
-    from moto.elbv2.exceptions import ELBClientError
-    from moto.elbv2.models import ELBv2Backend
-
-    list_clusters, list_services = EcsBackend.list_clusters, EcsBackend.list_services
-    delete_cluster, delete_service = EcsBackend.delete_cluster, EcsBackend.delete_service
-    delete_nat_gateway = EC2Backend.delete_nat_gateway
-    delete_load_balancer = ELBv2Backend.delete_load_balancer
-    put_scaling_policy = ApplicationAutoscalingBackend.put_scaling_policy
-
-    def without(arns: list[str], gone: Any) -> list[str]:
-        inactive = {each.arn for each in gone.values() if each.status == "INACTIVE"}
-        return [arn for arn in arns if arn not in inactive]
-
-    def untagged(resource: Any) -> Any:
-        resource.tags = []
-        return resource
-
-    def delete_nat(self: Any, nat_gateway_id: str) -> Any:
-        gateway = delete_nat_gateway(self, nat_gateway_id)
-        self.enis.pop(gateway._eni.id, None)
-        self.tags.pop(nat_gateway_id, None)
-        return gateway
-
-    def delete_unless_protected(self: Any, arn: str) -> None:
-        balancer = self.load_balancers.get(arn)
-        if balancer and balancer.attrs.get("deletion_protection.enabled") == "true":
-            reason = f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
-            raise ELBClientError("OperationNotPermitted", reason)
-        delete_load_balancer(self, arn)
-
-    def put_policy(self: Any, **sent: Any) -> Any:
-        keys = ("service_namespace", "resource_id", "scalable_dimension", "policy_name")
-        former = self.policies.get(Policy.formulate_key(*(sent[key] for key in keys)))
-        if former:
-            former.delete_alarms(self.account_id, self.region_name)
-        return put_scaling_policy(self, **sent)
-
-    EcsBackend.list_clusters = lambda self: without(list_clusters(self), self.clusters)
-    EcsBackend.list_services = lambda self, *a, **k: without(list_services(self, *a, **k), self.services)
-    EcsBackend.delete_cluster = lambda self, *a: untagged(delete_cluster(self, *a))
-    EcsBackend.delete_service = lambda self, *a: untagged(delete_service(self, *a))
-    EC2Backend.delete_nat_gateway = delete_nat
-    ELBv2Backend.delete_load_balancer = delete_unless_protected
-    ApplicationAutoscalingBackend.put_scaling_policy = put_policy
 
 
 def exit_quietly(*_: Any) -> None:
@@ -249,14 +26,6 @@ def exit_when_stdin_closes() -> None:
     while os.read(0, 4096):
         pass
     exit_quietly()
-
-
-def patch_moto() -> None:
-    refuse_what_is_not_implemented()
-    close_bucket_policy_gap()
-    close_autoscaling_tag_gap()
-    close_ecs_service_gap()
-    close_deletion_gaps()
 
 
 def main() -> None:
@@ -290,7 +59,7 @@ def main() -> None:
         )
     if not moto.__version__.startswith(TESTED):
         print(f"emulator: tested with moto {TESTED}x, found {moto.__version__}", file=sys.stderr)
-    patch_moto()
+    emulator_patches.close_gaps()
 
     # Asked before werkzeug, which answers in two lines.
     try:

@@ -1,10 +1,7 @@
-import { call, ending, listening, motoIsImportable, query, run, s3, type Emulator } from './launcher';
+import { describeWith, missing } from '../support/describe-with';
+import { call, ending, listening, query, run, s3, type Emulator } from './launcher';
 
-const required = process.env['REQUIRE_E2E'] === '1';
-if (!motoIsImportable && !required) console.warn('skipped: moto is not importable by python3');
-const suite = motoIsImportable || required ? describe : describe.skip;
-
-suite('the emulated AWS', () => {
+describeWith(missing.moto(), 'the emulated AWS', () => {
   let emulator: Emulator;
   let url: string;
 
@@ -185,6 +182,39 @@ suite('the emulated AWS', () => {
     const alarms = await query(url, 'monitoring', '2010-08-01', { Action: 'DescribeAlarms' });
     expect(alarms).toContain('DescribeAlarmsResponse');
     expect(alarms).not.toContain('alarmed');
+  });
+
+  test('a rule keeps its description, whatever its other end is', async () => {
+    const ec2 = (parameters: Record<string, string>) => query(url, 'ec2', '2016-11-15', parameters);
+    const created = await ec2({
+      Action: 'CreateSecurityGroup',
+      GroupName: 'ruled',
+      GroupDescription: 'ruled',
+    });
+    const GroupId = /sg-[0-9a-f]+/.exec(created)?.[0] ?? '';
+    const peers = {
+      'IpRanges.1.CidrIp': '10.0.0.0/8',
+      'Groups.1.GroupId': GroupId,
+      'PrefixListIds.1.PrefixListId': 'pl-1',
+    };
+    for (const [key, value] of Object.entries(peers)) {
+      const permission = {
+        'IpPermissions.1.IpProtocol': 'tcp',
+        'IpPermissions.1.FromPort': '443',
+        'IpPermissions.1.ToPort': '443',
+        [`IpPermissions.1.${key}`]: value,
+        [`IpPermissions.1.${key.replace(/\w+$/, 'Description')}`]: `to ${value}`,
+      };
+      await ec2({ Action: 'AuthorizeSecurityGroupEgress', GroupId, ...permission });
+    }
+
+    const rules = await ec2({
+      Action: 'DescribeSecurityGroupRules',
+      'Filter.1.Name': 'group-id',
+      'Filter.1.Value.1': GroupId,
+    });
+    for (const value of Object.values(peers))
+      expect(rules).toContain(`<description>to ${value}</description>`);
   });
 
   test('a load balancer under deletion protection is not deleted until it is lifted', async () => {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,8 +7,6 @@ import type { Readable, Writable } from 'node:stream';
 const launcher = resolve(__dirname, '../../tools/emulator.py');
 
 export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
-
-export const motoIsImportable = spawnSync('python3', ['-c', 'import moto.server']).status === 0;
 
 export function run(...options: string[]): Emulator {
   return spawn('python3', [launcher, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -1,0 +1,148 @@
+/** What a newcomer does: npm start, curl, cdktf diff, cdktf deploy, destroy, Ctrl-C; all of it for real. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+
+import { describeWith, missing } from '../support/describe-with';
+import { inventory } from './support/inventory';
+import { ports, type Started, startUntil } from './support/npm-start';
+
+const MINUTE = 60_000;
+const CLI = require.resolve('cdktf-cli/bundle/bin/cdktf');
+
+describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
+  let started: Started;
+  let env: NodeJS.ProcessEnv;
+  let app: string;
+  let redirect: string;
+  let emulator: string;
+  let outdir: string;
+
+  /** The CDKTF CLI, as the user runs it in another terminal. */
+  const cdktf = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args, '--output', outdir], {
+      env: { ...process.env, ...env },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stripVTControlCharacters(stdout);
+  };
+  const bootstrap = async (...args: string[]) => {
+    const command = ['--import', 'tsx', 'tools/bootstrap.ts', '--auto-approve', ...args];
+    await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...env } });
+  };
+
+  beforeAll(async () => {
+    outdir = await mkdtemp(join(tmpdir(), 'cdktf.out-'));
+    const moved = await ports();
+    app = `http://localhost:${moved.APP_PORT}`;
+    redirect = `http://localhost:${moved.REDIRECT_PORT}`;
+    emulator = `http://127.0.0.1:${moved.EMULATOR_PORT}`;
+    started = await startUntil('Deployed and serving', moved, 5 * MINUTE);
+    // The environment comes from where the user has it: the printed lines.
+    env = Object.fromEntries(
+      [...started.output().matchAll(/^ {2}export (?<name>\w+)=(?<value>.*)$/gm)].map(({ groups }) => [
+        groups?.name,
+        groups?.value,
+      ]),
+    );
+  }, 6 * MINUTE);
+
+  afterAll(async () => {
+    await started.kill();
+  });
+
+  test.each([
+    ['App /', () => app, { message: 'Olá, mundo!' }],
+    ['App /health', () => `${app}/health`, { status: 'UP' }],
+    ['Redirect /rota1', () => `${redirect}/rota1`, { status: 'UP' }],
+  ])('%s answers as the specification says', async (_, url, body) => {
+    const response = await fetch(url());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(body);
+  });
+
+  test('the release record holds the digest of what runs', async () => {
+    expect(started.output()).toMatch(/release +\/fargate-duo\/dev\/release is sha256:[0-9a-f]{12}/);
+    expect(await inventory(emulator)).toHaveProperty('vpc', 1);
+  });
+
+  test.each(['bootstrap', 'ecr', 'dev-networking', 'dev-ecs'])(
+    'a second plan of %s finds nothing to change',
+    async (stack) => {
+      expect(await cdktf('diff', stack)).toContain(
+        'No changes. Your infrastructure matches the configuration.',
+      );
+    },
+    MINUTE,
+  );
+
+  test(
+    "cdktf deploy 'dev-*' works from another terminal and changes nothing",
+    async () => {
+      const output = await cdktf('deploy', 'dev-*', '--auto-approve');
+      expect(output.match(/Apply complete! Resources: 0 added, 0 changed, 0 destroyed\./g)).toHaveLength(2);
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'bootstrap does not go while another stack has resources',
+    async () => {
+      await expect(bootstrap('--destroy')).rejects.toThrow(
+        'dev-ecs, dev-networking, ecr still has resources: destroy it first',
+      );
+    },
+    MINUTE,
+  );
+
+  test(
+    'everything but bootstrap is destroyed without a trace; bootstrap stays until it is named',
+    async () => {
+      const before = await inventory(emulator);
+      expect(before).toMatchObject({ vpc: 1, cluster: 1, repository: 1, loadBalancer: 1, bucket: 1 });
+      await cdktf('destroy', 'ecr', 'dev-*', '--auto-approve');
+      const after = await inventory(emulator);
+      const gone = Object.keys(before).filter(
+        (kind) => !['bucket', 'bootstrapRole', 'releaseRecord'].includes(kind),
+      );
+      expect(after).toMatchObject(Object.fromEntries(gone.map((kind) => [kind, 0])));
+      expect(after).toMatchObject({ bucket: 1, bootstrapRole: 4, releaseRecord: 2 });
+
+      await bootstrap('--destroy');
+      expect(Object.values(await inventory(emulator)).filter((count) => count > 0)).toEqual([]);
+    },
+    6 * MINUTE,
+  );
+
+  test(
+    'Ctrl-C ends it with status 0, and nothing that it started is left',
+    async () => {
+      expect(await started.interrupt()).toBe(0);
+      expect(started.survivors()).toEqual([]);
+      for (const url of [app, redirect, emulator]) await expect(fetch(url)).rejects.toThrow();
+    },
+    MINUTE,
+  );
+});
+
+describeWith([...missing.terraform(), ...missing.moto()], 'npm start, interrupted', () => {
+  test(
+    'Ctrl-C in the middle of a deploy: Terraform saves its state, and nothing is left running',
+    async () => {
+      const moved = await ports();
+      const started = await startUntil('bootstrap       Plan:', moved, MINUTE);
+      try {
+        expect(await started.interrupt()).toBe(130);
+        expect(started.survivors()).toEqual([]);
+        const state = join('.emulator', `${moved.EMULATOR_PORT}`, 'bootstrap.tfstate');
+        expect(JSON.parse(readFileSync(state, 'utf8'))).toHaveProperty('version', 4);
+      } finally {
+        await started.kill();
+      }
+    },
+    3 * MINUTE,
+  );
+});

@@ -1,0 +1,59 @@
+import { call, query } from '../../emulator/launcher';
+
+/** How many things of the project there are in the emulated account, as AWS's own list calls tell it. */
+export async function inventory(url: string): Promise<Record<string, number>> {
+  const ec2 = async (action: string, item: string) => {
+    const filter = { 'Filter.1.Name': 'tag:project', 'Filter.1.Value.1': 'fargate-duo' };
+    return count(await query(url, 'ec2', '2016-11-15', { Action: action, ...filter }), item);
+  };
+  const elb = async (action: string, item: string) =>
+    count(await query(url, 'elasticloadbalancing', '2015-12-01', { Action: action }), item);
+  const json = async (
+    service: string,
+    target: string,
+    list: string,
+    of: (item: unknown) => boolean = () => true,
+  ) => {
+    const answer = (await call(url, service, target, {})) as Record<string, unknown[]>;
+    return (answer[list] ?? []).filter(of).length;
+  };
+  const roles = await query(url, 'iam', '2010-05-08', { Action: 'ListRoles' });
+  const named = (pattern: RegExp) => (roles.match(pattern) ?? []).length;
+  const ecs = 'AmazonEC2ContainerServiceV20141113';
+
+  return {
+    vpc: await ec2('DescribeVpcs', 'vpcId'),
+    subnet: await ec2('DescribeSubnets', 'subnetId'),
+    securityGroup: await ec2('DescribeSecurityGroups', 'groupName'),
+    internetGateway: await ec2('DescribeInternetGateways', 'internetGatewayId'),
+    routeTable: await ec2('DescribeRouteTables', 'routeTableId'),
+    flowLog: await ec2('DescribeFlowLogs', 'flowLogId'),
+    loadBalancer: await elb('DescribeLoadBalancers', 'LoadBalancerName'),
+    targetGroup: await elb('DescribeTargetGroups', 'TargetGroupName'),
+    cluster: await json('ecs', `${ecs}.ListClusters`, 'clusterArns'),
+    taskDefinition: await json('ecs', `${ecs}.ListTaskDefinitions`, 'taskDefinitionArns'),
+    logGroup: await json('logs', 'Logs_20140328.DescribeLogGroups', 'logGroups'),
+    repository: await json(
+      'ecr',
+      'AmazonEC2ContainerRegistry_V20150921.DescribeRepositories',
+      'repositories',
+    ),
+    releaseRecord: await json('ssm', 'AmazonSSM.DescribeParameters', 'Parameters'),
+    alarm: count(await query(url, 'monitoring', '2010-08-01', { Action: 'DescribeAlarms' }), 'AlarmName'),
+    dashboard: count(
+      await query(url, 'monitoring', '2010-08-01', { Action: 'ListDashboards' }),
+      'DashboardName',
+    ),
+    taskRole: named(/<RoleName>fargate-duo-dev-/g),
+    bootstrapRole: named(/<RoleName>fargate-duo-(deploy-\w+|plan|push)</g),
+    bucket: count(await (await fetch(`${url}/`, { headers: s3Headers })).text(), 'Name'),
+  };
+}
+
+/** How often an element that every item has once, stands in the XML. */
+const count = (xml: string, element: string) => xml.match(new RegExp(`<${element}>`, 'g'))?.length ?? 0;
+
+const s3Headers = {
+  Authorization:
+    'AWS4-HMAC-SHA256 Credential=testing/20200101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x',
+};
