@@ -27,7 +27,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', '**/*.js'],
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+  },
+  {
+    files: ['**/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
   },
 );

@@ -51,12 +51,16 @@ export async function unbootstrap({ settings, cdktf, localState }: BootstrapOpti
     const inUse = await stacksInUse(settings);
     if (inUse.length > 0) {
       const names = inUse.join(' ');
-      throw new UserError(`${inUse.join(', ')} still has resources: destroy it first ('cdktf destroy ${names}')`);
+      throw new UserError(
+        `${inUse.join(', ')} still has resources: destroy it first ('cdktf destroy ${names}')`,
+      );
     }
     // The state leaves the bucket, and the bucket loses its protection, before it can go.
     await writeFile(localState, await readState(settings, stateKey(STACK)));
   } else if (!existsSync(localState)) {
-    throw new UserError(`s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`);
+    throw new UserError(
+      `s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`,
+    );
   }
   const outside = { BOOTSTRAP_STATE: localState, BOOTSTRAP_TEARDOWN: '1' };
   await cdktf(['deploy', STACK], outside);

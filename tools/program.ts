@@ -28,11 +28,11 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   const { usage, options, main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  let interrupted = false;
+  const state = { interrupted: false };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (interrupted) process.exit(130);
-      interrupted = true;
+      if (state.interrupted) process.exit(130);
+      state.interrupted = true;
       console.log('\nStopping; once more to stop at once …');
       const status = interruptedStatus();
       void stopAll().finally(() => process.exit(status));
@@ -50,12 +50,12 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
     await main(flags as Flags<O>);
   } catch (error) {
     // What was stopped on purpose fails on purpose.
-    if (interrupted) return;
+    if (state.interrupted) return;
     console.error(describe(error));
     await stopAll();
     process.exit(1);
   }
-  if (!interrupted) await stopAll();
+  if (!state.interrupted) await stopAll();
 }
 
 function parseFlags(options: Options): Record<string, unknown> {

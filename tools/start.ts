@@ -89,9 +89,9 @@ void run({
 
 /** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
 function useOnly(env: Readonly<Record<string, string>>): void {
+  const others = /^(AWS_(?!CA_BUNDLE|SDK_)|IMAGE$|BOOTSTRAP_)/;
   for (const name of Object.keys(process.env)) {
-    if ((name.startsWith('AWS_') && !/^AWS_(CA_BUNDLE|SDK_)/.test(name)) || name === 'IMAGE')
-      delete process.env[name];
+    if (others.test(name)) Reflect.deleteProperty(process.env, name);
   }
   Object.assign(process.env, env);
 }

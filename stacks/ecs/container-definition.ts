@@ -1,4 +1,5 @@
 /** Container definitions of the task as plain data: no construct, no token but those of the caller. */
+import { portVariable } from '../../src/kernel/config';
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import type { Secret } from '../secrets';
 import type { Service, Settings } from '../settings';
@@ -48,7 +49,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
     portMappings: [{ containerPort: service.port, hostPort: service.port, protocol: 'tcp' }],
     environment: [
       ...[service, ...upstreams].map(({ name, port }) => ({
-        name: `${name.toUpperCase()}_PORT`,
+        name: portVariable(name),
         value: `${port}`,
       })),
       { name: 'SHUTDOWN_DELAY_MS', value: `${ending.shutdownDelay * 1000}` },
@@ -59,7 +60,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
       .map(({ variable, valueFrom }) => ({ name: variable, valueFrom })),
     dependsOn: upstreams.map(({ name }) => ({ containerName: name, condition: 'HEALTHY' })),
     healthCheck: {
-      command: healthCheckCommand(service.name as 'app'),
+      command: healthCheckCommand(service.name, service.port),
       interval: 10,
       timeout: 5,
       retries: 3,

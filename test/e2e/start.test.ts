@@ -43,9 +43,9 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
     started = await startUntil('Deployed and serving', moved, 5 * MINUTE);
     // The environment comes from where the user has it: the printed lines.
     env = Object.fromEntries(
-      [...started.output().matchAll(/^ {2}export (?<name>\w+)=(?<value>.*)$/gm)].map(({ groups }) => [
-        groups?.name,
-        groups?.value,
+      [...started.output().matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+        name,
+        value,
       ]),
     );
   }, 6 * MINUTE);

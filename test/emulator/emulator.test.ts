@@ -217,6 +217,25 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
       expect(rules).toContain(`<description>to ${value}</description>`);
   });
 
+  test('a bucket with versions and delete markers can be emptied after versioning was suspended', async () => {
+    const versioning = (status: string) =>
+      `<VersioningConfiguration><Status>${status}</Status></VersioningConfiguration>`;
+    await s3(url, 'PUT', 'suspended');
+    await s3(url, 'PUT', 'suspended?versioning', versioning('Enabled'));
+    await s3(url, 'PUT', 'suspended/state', 'first');
+    await s3(url, 'PUT', 'suspended/state', 'second');
+    await s3(url, 'DELETE', 'suspended/state');
+    await s3(url, 'PUT', 'suspended?versioning', versioning('Suspended'));
+    const versions = await (await s3(url, 'GET', 'suspended?versions')).text();
+    const ids = [...versions.matchAll(/<VersionId>([^<]+)</g)].map(([, id = '']) => id);
+    expect(ids).toHaveLength(3);
+
+    const objects = ids.map((id) => `<Object><Key>state</Key><VersionId>${id}</VersionId></Object>`);
+    await s3(url, 'POST', 'suspended?delete', `<Delete>${objects.join('')}</Delete>`);
+
+    expect((await s3(url, 'DELETE', 'suspended')).status).toBe(204);
+  });
+
   test('a load balancer under deletion protection is not deleted until it is lifted', async () => {
     const elb = (parameters: Record<string, string>) =>
       query(url, 'elasticloadbalancing', '2015-12-01', parameters);

@@ -215,14 +215,12 @@ describe('policies', () => {
 });
 
 test('every environment has a release record, which no plan ever puts back', () => {
-  expect(stack.all('aws_ssm_parameter')).toEqual(
-    ['dev', 'prod'].map((name) =>
-      expect.objectContaining({
-        name: `/fargate-duo/${name}/release`,
-        type: 'String',
-        insecure_value: 'none',
-        lifecycle: { ignore_changes: ['insecure_value'] },
-      }),
-    ),
+  expect(stack.all('aws_ssm_parameter')).toMatchObject(
+    ['dev', 'prod'].map((name) => ({
+      name: `/fargate-duo/${name}/release`,
+      type: 'String',
+      insecure_value: 'none',
+      lifecycle: { ignore_changes: ['insecure_value'] },
+    })),
   );
 });

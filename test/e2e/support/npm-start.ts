@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { freePort } from '../../servers/support/sockets';
 
@@ -39,6 +41,7 @@ export async function startUntil(
       child.kill('SIGTERM');
       await ended;
     }
+    await rm(join('.emulator', variables.EMULATOR_PORT ?? ''), { recursive: true, force: true });
   };
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {

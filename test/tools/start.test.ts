@@ -1,0 +1,93 @@
+/** What npm start says when it cannot begin: one line, exit 1, nothing started. */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { freePort } from '../servers/support/sockets';
+
+const program = ['--import', require.resolve('tsx'), resolve('tools/start.ts')];
+
+/** Runs it in an empty folder; `tools` are programs on its PATH: a path to link, or a script. */
+function start(args: string[], env: NodeJS.ProcessEnv = {}, tools: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  symlinkSync(process.execPath, join(folder, 'node'));
+  for (const [name, script] of Object.entries(tools)) {
+    writeFileSync(join(folder, name), script);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return spawnSync(process.execPath, [...program, ...args], {
+    cwd: folder,
+    env: { PATH: folder, HOME: folder, ...env },
+    encoding: 'utf8',
+  });
+}
+
+const terraform = (version: string) => ({
+  terraform: `#!/bin/sh\necho '{"terraform_version":"${version}"}'\n`,
+});
+
+/** Ports that are free for sure, so that only the test's own complaint can come. */
+const free = async () => ({
+  APP_PORT: `${await freePort()}`,
+  REDIRECT_PORT: `${await freePort()}`,
+  EMULATOR_PORT: `${await freePort()}`,
+});
+
+test('--help tells what it does and needs', () => {
+  const { stdout, status } = start(['--help']);
+  expect(stdout).toMatch(/^npm start: deploys the stacks/);
+  expect(status).toBe(0);
+});
+
+test('an unknown option is refused', () => {
+  const { stderr, status } = start(['--container']);
+  expect(stderr).toBe("Unknown option '--container': see --help\n");
+  expect(status).toBe(1);
+});
+
+test.each(['0', '65536', '5000x', ''])('APP_PORT=%j is refused', (value) => {
+  const { stderr, status } = start([], { APP_PORT: value });
+  expect(stderr).toBe(`APP_PORT must be a whole number from 1 to 65535, got '${value}'\n`);
+  expect(status).toBe(1);
+});
+
+test('without Terraform it says which one to install', () => {
+  const { stderr, status } = start([]);
+  expect(stderr).toBe('terraform is not on PATH: install Terraform 1.10 or later\n');
+  expect(status).toBe(1);
+});
+
+test('a Terraform that is too old is told its version', () => {
+  const { stderr, status } = start([], {}, terraform('1.9.8'));
+  expect(stderr).toMatch(/^terraform is 1\.9\.8: install 1\.10 or later, .*\n$/);
+  expect(status).toBe(1);
+});
+
+test('a port in use is named with the variable that moves it', async () => {
+  const ports = await free();
+  const server = createServer().listen(Number(ports.REDIRECT_PORT), '127.0.0.1');
+  await once(server, 'listening');
+  const { stderr, status } = start([], ports, terraform('1.11.4'));
+  server.close();
+  expect(stderr).toBe(
+    `port ${ports.REDIRECT_PORT} is in use: stop what listens there, or set REDIRECT_PORT to a free port\n`,
+  );
+  expect(status).toBe(1);
+});
+
+test('two services cannot share a port', async () => {
+  const ports = await free();
+  const { stderr } = start([], { ...ports, APP_PORT: ports.EMULATOR_PORT }, terraform('1.11.4'));
+  expect(stderr).toBe(`APP_PORT and EMULATOR_PORT must differ, both are ${ports.EMULATOR_PORT}\n`);
+});
+
+test('without moto and Python it says what to install', async () => {
+  const { stderr, status } = start([], await free(), terraform('1.11.4'));
+  expect(stderr).toBe(
+    'python3 is not on PATH: install Python 3.10 or later, which runs moto, the emulated AWS\n',
+  );
+  expect(status).toBe(1);
+});
