@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -9,6 +9,7 @@ import { App, TerraformStack } from 'cdktf';
 
 import { UserError } from './program';
 
+const CONFIG = 'mirror.tfrc';
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 /** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
 const ADD_ON_FOLDERS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib'];
@@ -33,31 +34,38 @@ export async function getProvider(cache: string): Promise<Provider> {
   const folder = resolve(cache, `aws-${version}`);
   const mirror = join(folder, '.terraform', 'providers');
   const env = {
-    TF_CLI_CONFIG_FILE: join(folder, 'mirror.tfrc'),
+    TF_CLI_CONFIG_FILE: join(folder, CONFIG),
     // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
     TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
     CHECKPOINT_DISABLE: '1',
   };
-  if (existsSync(join(mirror, PROVIDER, version)) && existsSync(env.TF_CLI_CONFIG_FILE)) {
-    return { version, source: 'kept from the last run', env };
-  }
+  const isComplete = () => existsSync(env.TF_CLI_CONFIG_FILE) && existsSync(join(mirror, PROVIDER, version));
+  if (isComplete()) return { version, source: 'kept from an earlier run', env };
 
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
+  await mkdir(cache, { recursive: true });
+  const aside = await mkdtemp(join(resolve(cache), 'new-'));
+  const source = await fetchProvider(aside, version);
+  await writeFile(join(aside, CONFIG), mirrorConfig(mirror));
+  if (!isComplete()) await rm(folder, { recursive: true, force: true });
+  await rename(aside, folder).catch(() => rm(aside, { recursive: true, force: true }));
+  return { version, source, env };
+}
+
+/** Lets Terraform put the provider into the folder; where it took it from. */
+async function fetchProvider(folder: string, version: string): Promise<string> {
   const required = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } } };
   await writeFile(join(folder, 'main.tf.json'), JSON.stringify(required));
-  let source = 'by terraform init';
   const refusal = await init(folder, {});
-  if (refusal) {
-    const found = await findMirror(version);
-    if (!found) throw new UserError(notToBeHad(version, refusal));
-    source = `the registry cannot be reached, so from the mirror ${found}`;
-    await writeFile(env.TF_CLI_CONFIG_FILE, mirrorConfig(found));
-    const failure = await init(folder, { TF_CLI_CONFIG_FILE: env.TF_CLI_CONFIG_FILE });
-    if (failure) throw new UserError(notToBeHad(version, failure));
-  }
-  await writeFile(env.TF_CLI_CONFIG_FILE, mirrorConfig(mirror));
-  return { version, source, env };
+  if (!refusal) return 'by terraform init';
+
+  const found = await findMirror(version);
+  if (!found) throw new UserError(notToBeHad(version, refusal));
+  const config = join(folder, CONFIG);
+  await writeFile(config, mirrorConfig(found));
+  const failure = await init(folder, { TF_CLI_CONFIG_FILE: config });
+  if (failure) throw new UserError(notToBeHad(version, failure));
+  return `the registry cannot be reached, so from the mirror ${found}`;
 }
 
 /** The version that the stacks ask for, as CDKTF synthesizes it. */

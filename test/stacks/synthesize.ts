@@ -21,6 +21,8 @@ type Types = Record<string, Record<string, Resource>>;
 
 /** What Terraform reads of one stack. */
 export interface Synthesized {
+  /** Where it lies, for Terraform itself. */
+  readonly folder: string;
   /** For the matchers of cdktf. */
   readonly json: string;
   readonly terraform: { backend: Record<string, Resource>; required_providers: Record<string, Resource> };
@@ -54,7 +56,7 @@ export function synthesize(input: SettingsInput = example, options: SynthesizeOp
     new EcsStack(app, `${environment.name}-ecs`, { settings, environment, network, image });
   }
   app.synth();
-  return (id) => read(join(outdir, 'stacks', id, 'cdk.tf.json'));
+  return (id) => read(join(outdir, 'stacks', id));
 }
 
 /** The example settings with one environment, `dev`, changed. */
@@ -82,15 +84,17 @@ export interface PolicyStatement {
 export const statementsOf = (policy: unknown) =>
   (JSON.parse(policy as string) as { Statement: PolicyStatement[] }).Statement;
 
-function read(file: string): Synthesized {
-  const json = readFileSync(file, 'utf8');
-  const stack = JSON.parse(json) as Omit<Synthesized, 'json' | 'all' | 'one'> & { resource?: Types };
+function read(folder: string): Synthesized {
+  const json = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
+  const stack = JSON.parse(json) as Omit<Synthesized, 'folder' | 'json' | 'all' | 'one'> & {
+    resource?: Types;
+  };
   const all = (type: string) => Object.values(stack.resource?.[type] ?? {});
   const one = (type: string) => {
     const [only, ...others] = all(type);
     if (!only || others.length > 0)
-      throw new Error(`${file} has ${others.length + (only ? 1 : 0)} ${type}, not one`);
+      throw new Error(`${folder} has ${others.length + (only ? 1 : 0)} ${type}, not one`);
     return only;
   };
-  return { ...stack, json, all, one };
+  return { ...stack, folder, json, all, one };
 }
