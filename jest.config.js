@@ -5,6 +5,8 @@ const shared = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // The end-to-end tests share this folder's state file, and each of them keeps a machine busy.
+  maxWorkers: 1,
   projects: [
     // Node is all that these need.
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/{servers,stacks,tools}/**/*.test.ts'] },

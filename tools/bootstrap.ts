@@ -1,8 +1,9 @@
 /** `npm run bootstrap`: makes what an account needs once, before the first deployment. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 import { loadSettings } from '../stacks/settings';
 import { bootstrap, unbootstrap } from './bootstrap-account';
@@ -29,8 +30,7 @@ void run({
     const settings = loadSettings();
     await checkTerraform();
     // A folder of its own: here the place of the state changes, which Terraform remembers beside the stack.
-    const outdir = resolve('cdktf.out.bootstrap');
-    await rm(outdir, { recursive: true, force: true });
+    const outdir = await mkdtemp(join(tmpdir(), 'bootstrap-'));
     const approval = flags['auto-approve'] ? ['--auto-approve'] : [];
     const options = {
       settings,
@@ -39,7 +39,7 @@ void run({
         cdktf([...args, '--output', outdir, ...approval], env),
     };
     await (flags.destroy ? unbootstrap(options) : bootstrap(options));
-    await rm(outdir, { recursive: true, force: true });
+    await rm(outdir, { recursive: true });
   },
 });
 

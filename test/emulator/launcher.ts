@@ -9,7 +9,15 @@ const launcher = resolve(__dirname, '../../tools/emulator.py');
 export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
 
 export function run(...options: string[]): Emulator {
-  return spawn('python3', [launcher, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return runWith({}, ...options);
+}
+
+/** The same, with variables of its own in its environment. */
+export function runWith(env: NodeJS.ProcessEnv, ...options: string[]): Emulator {
+  return spawn('python3', [launcher, ...options], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }
 
 /** Everything the process says on stderr, and its exit code, once it has ended. */

