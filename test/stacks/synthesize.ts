@@ -66,6 +66,9 @@ export function withDev(change: Partial<SettingsInput['environments'][string]>):
   return { ...example, environments: { dev: { ...dev, ...change } } };
 }
 
+/** The stack `dev-ecs` with settings of its environment changed. */
+export const ecsOf = (change: Parameters<typeof withDev>[0]) => synthesize(withDev(change))('dev-ecs');
+
 /** The containers of the stack's task definition. */
 export function containersOf(stack: Synthesized): Record<string, unknown>[] {
   const definition = stack.one('aws_ecs_task_definition');

@@ -1,0 +1,104 @@
+import { type PolicyStatement, statementsOf, synthesize } from './synthesize';
+
+const stack = synthesize()('bootstrap');
+
+describe('policies', () => {
+  const policies = new Map(
+    stack.all('aws_iam_policy').map(({ name, policy }) => [name as string, policy as string]),
+  );
+  const of = (role: string): PolicyStatement[] =>
+    [...policies]
+      .filter(([name]) => name.startsWith(`fargate-duo-${role}-`))
+      .flatMap(([, policy]) => statementsOf(policy));
+  const allowing = (role: string, action: string) => of(role).filter(({ Action }) => Action.includes(action));
+
+  test.each([...policies])('%s fits into the 6,144 characters of a managed policy', (_, policy) => {
+    expect(policy.length).toBeLessThan(6144);
+  });
+
+  test.each([...policies])('%s allows no service as a whole', (_, policy) => {
+    const actions = statementsOf(policy).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^(\*|\w[\w-]*:\*)$/.test(action))).toEqual([]);
+  });
+
+  test('the plan role only reads: it cannot even write a lock', () => {
+    const actions = of('plan').flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);
+  });
+
+  test('the push role reaches the registry and its own state, nothing else', () => {
+    const services = new Set(
+      of('push').flatMap(({ Action }) => Action.map((action) => action.split(':')[0])),
+    );
+    expect([...services].sort()).toEqual(['ecr', 's3']);
+  });
+
+  test.each(['dev', 'prod'])('the deploy role of %s writes its own state and lock alone', (name) => {
+    const bucket = 'arn:aws:s3:::fargate-duo-tfstate-123456789012-us-east-1';
+    expect(allowing(`deploy-${name}`, 's3:PutObject').flatMap(({ Resource }) => Resource)).toEqual([
+      `${bucket}/${name}-*.tfstate`,
+      `${bucket}/${name}-*.tfstate.tflock`,
+    ]);
+  });
+
+  test('the deploy role of dev names nothing of prod but its readable record', () => {
+    const prod = of('deploy-dev').filter((statement) => JSON.stringify(statement).includes('prod'));
+    expect(prod.flatMap(({ Action }) => Action).filter((action) => !/:(Get|List)/.test(action))).toEqual([]);
+  });
+
+  test('a deploy role makes roles only inside the boundary, and cannot take it off', () => {
+    const boundary = { 'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/fargate-duo-boundary' };
+    for (const action of [
+      'iam:CreateRole',
+      'iam:PutRolePolicy',
+      'iam:AttachRolePolicy',
+      'iam:PutRolePermissionsBoundary',
+    ]) {
+      expect(allowing('deploy-dev', action)).toEqual([
+        expect.objectContaining({
+          Resource: ['arn:aws:iam::123456789012:role/fargate-duo-dev-*'],
+          Condition: { StringEquals: boundary },
+        }),
+      ]);
+    }
+    expect(allowing('deploy-dev', 'iam:DeleteRolePermissionsBoundary')).toEqual([]);
+  });
+
+  // What AWS asks for and an emulator never shows.
+  test('a deploy role passes its own roles, to the one service that each is for', () => {
+    expect(
+      allowing('deploy-dev', 'iam:PassRole').map(({ Resource, Condition }) => ({ Resource, Condition })),
+    ).toEqual([
+      {
+        Resource: ['arn:aws:iam::123456789012:role/fargate-duo-dev-flow-logs'],
+        Condition: { StringEquals: { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' } },
+      },
+      {
+        Resource: [
+          'arn:aws:iam::123456789012:role/fargate-duo-dev-execution',
+          'arn:aws:iam::123456789012:role/fargate-duo-dev-task',
+        ],
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  test('a deploy role makes the service-linked roles that a new account lacks', () => {
+    const [statement] = allowing('deploy-dev', 'iam:CreateServiceLinkedRole');
+    expect(statement?.Condition?.StringEquals?.['iam:AWSServiceName']).toEqual([
+      'ecs.amazonaws.com',
+      'ecs.application-autoscaling.amazonaws.com',
+      'elasticloadbalancing.amazonaws.com',
+    ]);
+  });
+
+  test.each([
+    'ec2:CreateTags',
+    'elasticloadbalancing:AddTags',
+    'ecs:TagResource',
+    'iam:TagRole',
+    'logs:TagResource',
+  ])('a deploy role may tag what it makes: %s', (action) => {
+    expect(allowing('deploy-dev', action)).not.toEqual([]);
+  });
+});

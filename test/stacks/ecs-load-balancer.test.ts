@@ -1,0 +1,67 @@
+import { Lb } from '@cdktf/provider-aws/lib/lb';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
+import { ecsOf, synthesize } from './synthesize';
+
+const dev = synthesize()('dev-ecs');
+const prod = synthesize()('prod-ecs');
+
+describe('load balancer', () => {
+  test('a listener for each port, and a target group that checks the route of the specification', () => {
+    expect(dev.all('aws_lb_listener').map(({ port, protocol }) => [port, protocol])).toEqual([
+      [5000, 'HTTP'],
+      [5001, 'HTTP'],
+    ]);
+    const checks = dev
+      .all('aws_lb_target_group')
+      .map(({ port, health_check }) => [port, (health_check as { path: string }).path]);
+    expect(checks).toEqual([
+      [5000, '/health'],
+      [5001, '/rota1'],
+    ]);
+  });
+
+  test('what is in use can be replaced: another name, the new one first', () => {
+    for (const group of [...dev.all('aws_lb_target_group'), ...dev.all('aws_security_group')]) {
+      expect(group).toMatchObject({
+        lifecycle: { create_before_destroy: true },
+        name_prefix: expect.any(String) as string,
+      });
+      expect(group).not.toHaveProperty('name');
+    }
+    for (const { name_prefix } of dev.all('aws_lb_target_group')) {
+      expect((name_prefix as string).length).toBeLessThanOrEqual(6);
+    }
+  });
+
+  test('drops malformed headers, and prod cannot be deleted by accident', () => {
+    expect(dev.json).toHaveResourceWithProperties(Lb, {
+      drop_invalid_header_fields: true,
+      enable_deletion_protection: false,
+    });
+    expect(prod.json).toHaveResourceWithProperties(Lb, { enable_deletion_protection: true });
+  });
+
+  test('with a certificate the same ports speak TLS 1.2 or later, and the outputs say so', () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+    const secure = ecsOf({ certificateArn });
+    expect(secure.json).toHaveResourceWithProperties(LbListener, {
+      port: 5001,
+      protocol: 'HTTPS',
+      certificate_arn: certificateArn,
+      ssl_policy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
+    });
+    expect(secure.output.app_url?.value).toMatch(/^https:.*:5000$/);
+    expect(secure.output.redirect_url?.value).toMatch(/^https:.*:5001\/rota1$/);
+  });
+
+  test('the outputs have the names that users rely on', () => {
+    expect(Object.keys(dev.output).sort()).toEqual([
+      'app_url',
+      'cluster_name',
+      'redirect_url',
+      'service_name',
+    ]);
+    expect(dev.output.app_url?.value).toMatch(/^http:\/\/.*:5000$/);
+    expect(dev.output.redirect_url?.value).toMatch(/^http:\/\/.*:5001\/rota1$/);
+  });
+});
