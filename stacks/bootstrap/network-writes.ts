@@ -9,8 +9,6 @@ export function networkWrites(settings: Settings, environment: string): Statemen
     {
       actions: [
         'ec2:AllocateAddress',
-        'ec2:AuthorizeSecurityGroupEgress',
-        'ec2:AuthorizeSecurityGroupIngress',
         'ec2:CreateFlowLogs',
         'ec2:CreateInternetGateway',
         'ec2:CreateNatGateway',
@@ -55,6 +53,12 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       ],
       resources: ['*'],
       conditions: tags('ResourceTag'),
+    },
+    {
+      // The new rule is a resource too; the group that it goes into must have the tags, as said above.
+      actions: ['ec2:AuthorizeSecurityGroupEgress', 'ec2:AuthorizeSecurityGroupIngress'],
+      resources: [arnOf(settings, 'ec2', 'security-group-rule/*')],
+      conditions: tags('RequestTag'),
     },
     {
       // Tags on something that is just being made.

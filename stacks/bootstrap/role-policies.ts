@@ -105,6 +105,7 @@ function reads(settings: Settings): Statement[] {
         'cloudwatch:GetDashboard',
         'cloudwatch:ListTagsForResource',
         'ec2:Describe*',
+        'ec2:GetSecurityGroupsForVpc',
         'ecs:Describe*',
         'ecs:List*',
         'elasticloadbalancing:Describe*',

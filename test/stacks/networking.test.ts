@@ -92,6 +92,15 @@ test('endpoints: the AWS services that a task calls have a door in every zone, a
   expect(closed.all('aws_vpc_security_group_ingress_rule')).toEqual([]);
 });
 
+test('public and nat: AWS is reached through the internet, so there is no door to pay for', () => {
+  for (const stack of [open, natted]) {
+    expect(stack.all('aws_vpc_endpoint').map(({ vpc_endpoint_type }) => vpc_endpoint_type)).toEqual([
+      'Gateway',
+    ]);
+    expect(stack.all('aws_security_group')).toEqual([]);
+  }
+});
+
 test('endpoints: the options in use have their doors too', () => {
   const stack = networkOf({
     egress: 'endpoints',
