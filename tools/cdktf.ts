@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { start } from './processes';
 import { UserError } from './program';
 import { say } from './progress';
+import { TerraformProgress } from './terraform-progress';
 
 export interface CdktfOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -35,7 +36,7 @@ export async function cdktf(args: readonly string[], { env, outdir, logFile }: C
     graceMs: GRACE_MS,
   });
   const log = createWriteStream(logFile);
-  const progress = new Progress();
+  const progress = new TerraformProgress(say);
   const last: string[] = [];
   const readers = [child.stdout, child.stderr].map(async (stream) => {
     if (!stream) return;
@@ -60,48 +61,3 @@ export async function cdktf(args: readonly string[], { env, outdir, logFile }: C
 
 /** Frames of the CLI's spinner. */
 const NOISE = /^\s*[⠀-⣿]|^\d+ Stacks? deploying/;
-
-/** Reads Terraform's own words and keeps count, stack by stack. */
-class Progress {
-  private readonly stacks = new Map<
-    string,
-    { planned: number; done: number; waiting: Set<string>; said: number }
-  >();
-  private current = '';
-
-  read(line: string): void {
-    // The CLI writes the stack's id before the first line of a block and indents the others.
-    const { stack, text = '' } = /^(?:(?<stack>[\w-]+) {2,})?\s*(?<text>.*)$/.exec(line)?.groups ?? {};
-    if (stack) this.current = stack;
-    const topic = this.current;
-    const state = this.stacks.get(topic) ?? { planned: 0, done: 0, waiting: new Set(), said: Date.now() };
-    this.stacks.set(topic, state);
-
-    const plan = /^Plan: (?<add>\d+) to add, (?<change>\d+) to change, (?<destroy>\d+) to destroy/.exec(
-      text,
-    )?.groups;
-    if (plan) {
-      state.planned = Number(plan.add) + Number(plan.change) + Number(plan.destroy);
-      say(topic, text);
-    } else if (
-      /^(No changes\.|Apply complete!|Destroy complete!|Successfully configured the backend)/.test(text)
-    ) {
-      say(topic, text);
-    }
-    const event = /^(?<type>\w+)\.\S+: (?<verb>Still|\w+ complete)/.exec(text)?.groups;
-    if (!event?.type) return;
-    if (event.verb !== 'Still') {
-      state.done += 1;
-      return;
-    }
-    // Terraform repeats this line every ten seconds for each resource: say it once for all of them.
-    state.waiting.add(event.type);
-    if (Date.now() - state.said < 9_000) return;
-    say(
-      topic,
-      `${state.done} of ${state.planned} done; AWS is still at work on ${[...state.waiting].join(', ')}`,
-    );
-    state.said = Date.now();
-    state.waiting.clear();
-  }
-}
