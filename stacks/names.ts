@@ -14,7 +14,7 @@ export const releaseParameter = ({ project }: Named, environment: string) =>
 /** What the release parameter holds before the first release. */
 export const NO_RELEASE = 'none';
 
-/** Managed policy that every role of a running task carries as its permissions boundary. */
-export const boundaryName = ({ project }: Named) => `${project}-boundary`;
+/** Managed policy that every role of the environment's tasks carries as its permissions boundary. */
+export const boundaryName = ({ project }: Named, environment: string) => `${project}-${environment}-boundary`;
 
 export const stateKey = (stackId: string) => `${stackId}.tfstate`;

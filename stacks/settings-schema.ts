@@ -57,12 +57,12 @@ const secret = z.union(
 );
 
 const environment = z.strictObject({
-  /** Private IPv4 range of the VPC, /16 to /24; it is cut into sixteen subnets. */
+  /** Private IPv4 range of the VPC, /16 to /23; it is cut into sixteen subnets, a load balancer's at least /27. */
   cidr: z
     .cidrv4('must be an IPv4 range such as 10.0.0.0/16')
     .regex(
-      /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)\..*\/(1[6-9]|2[0-4])$/,
-      'must be a private range of /16 to /24',
+      /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)\..*\/(1[6-9]|2[0-3])$/,
+      'must be a private range of /16 to /23',
     ),
   /**
    * How tasks reach what is outside the VPC. 'public': tasks in public subnets with a public address,
@@ -105,7 +105,7 @@ const environment = z.strictObject({
     .default(['0.0.0.0/0']),
   /** The load balancer refuses to be deleted. @default false */
   deletionProtection: z.boolean().default(false),
-  /** Metrics per task and service in CloudWatch, billed as custom metrics. @default true */
+  /** Metrics per task and service in CloudWatch, billed as custom metrics all month. @default true */
   containerInsights: z.boolean().default(true),
   /** A CloudWatch dashboard; the first three of an account are free. @default true */
   dashboard: z.boolean().default(true),
@@ -116,15 +116,31 @@ const environment = z.strictObject({
     .string()
     .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate')
     .optional(),
-  /** Service → environment variable → where its value lives. The value never reaches the state. */
+  /** Name that the certificate is for, with a CNAME or alias of yours to the load balancer; goes with it. */
+  domainName: z.hostname('must be a host name such as api.example.com').optional(),
+  /**
+   * Service → environment variable → where its value lives, under AWS's own key: a key of your own would need
+   * `kms:Decrypt` too. The value never reaches the state.
+   */
   secrets: z
-    .record(z.string(), z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be UPPER_CASE'), secret))
+    .record(
+      z.string(),
+      z.record(
+        z
+          .string()
+          .regex(
+            /^(?!SHUTDOWN_)(?!\w*_PORT$)[A-Z][A-Z0-9_]*$/,
+            'must be UPPER_CASE, and not SHUTDOWN_… or …_PORT, which the task sets',
+          ),
+        secret,
+      ),
+    )
     .default({}),
   /** `aws ecs execute-command` into tasks. Needs a writable root file system, so it gives that up. @default false */
   exec: z.boolean().default(false),
 });
 
-const reserved = ['boundary', 'bootstrap', 'deploy', 'ecr', 'plan', 'push', 'shared'];
+const reserved = ['bootstrap', 'deploy', 'ecr', 'plan', 'push', 'shared'];
 
 export const schema = z.strictObject({
   /** Prefix of every name: 2 to 18 of a-z, 0-9 and -. */
@@ -133,10 +149,26 @@ export const schema = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,16}[a-z0-9]$/, 'must be 2 to 18 of a-z, 0-9 and -, starting with a letter'),
   /** AWS account id; a deploy to any other account is refused. */
   account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of your AWS account id, quoted'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
+  region: z
+    .string()
+    .regex(
+      /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+      'must be a region such as us-east-1, not one of China or GovCloud',
+    ),
   zones: z.array(z.string()).min(2, 'must name 2 or 3 zones').max(3, 'must name 2 or 3 zones'),
   /** GitHub owner/name, whose workflows may assume the roles. */
   repository: z.string().regex(/^[\w-]+\/[\w.-]+$/, 'must be owner/name of the GitHub repository'),
+  /**
+   * Ids of owner and repository, which a repository made after 2026-07-15 carries in its tokens: with them,
+   * nobody who takes over a freed name can assume a role (`gh api repos/<owner>/<name> --jq '.owner.id, .id'`).
+   * @default any id
+   */
+  repositoryIds: z
+    .strictObject({
+      owner: z.string().regex(/^\d+$/, 'must be a number, quoted'),
+      repository: z.string().regex(/^\d+$/, 'must be a number, quoted'),
+    })
+    .optional(),
   /** 'adopt' where the account already has GitHub's OIDC provider: there can be one only. @default 'create' */
   githubOidcProvider: z.enum(['create', 'adopt']).default('create'),
   /** Bucket of the Terraform state. @default <project>-tfstate-<account>-<region> */
@@ -145,7 +177,13 @@ export const schema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a legal S3 bucket name')
     .optional(),
   /** At most five: an ECS service takes five target groups. */
-  services: z.record(z.string().regex(/^[a-z][a-z0-9]{0,14}$/, 'must be 1 to 15 of a-z and 0-9'), service),
+  services: z.record(
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9]{0,14}$/, 'must be 1 to 15 of a-z and 0-9')
+      .refine((name) => !['alb', 'balancer'].includes(name), 'must not be alb or balancer'),
+    service,
+  ),
   environments: z.record(
     z
       .string()

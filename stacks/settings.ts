@@ -75,19 +75,24 @@ function findConflicts({ region, zones, services, environments, account }: Setti
       : []),
     ...services.flatMap(({ name, proxies = {} }) =>
       Object.entries(proxies)
-        .filter(([, target]) => target.service === name || !names.includes(target.service))
+        .filter(([, target]) => !names.slice(0, names.indexOf(name)).includes(target.service))
         .map(
           ([path, target]) =>
-            `services.${name}.proxies.${path}.service must be another of ${list}, got '${target.service}'`,
+            `services.${name}.proxies.${path}.service must be one that stands before it in services, got '${target.service}'`,
         ),
     ),
-    ...environments.flatMap(({ name, egress, secrets, certificateArn }) => [
+    ...environments.flatMap(({ name, egress, secrets, certificateArn, domainName }) => [
       ...(typeof egress === 'object' && egress.nat > zones.length
         ? [`environments.${name}.egress.nat must be ${zones.length} at most, one a zone, got ${egress.nat}`]
         : []),
       ...Object.keys(secrets)
         .filter((service) => !names.includes(service))
         .map((service) => `environments.${name}.secrets must be for one of ${list}, got '${service}'`),
+      ...(Boolean(certificateArn) !== Boolean(domainName)
+        ? [
+            `environments.${name} must have both certificateArn and domainName or neither, got '${certificateArn ?? domainName ?? ''}'`,
+          ]
+        : []),
       ...(certificateArn && !certificateArn.startsWith(`arn:aws:acm:${region}:${account}:`)
         ? [
             `environments.${name}.certificateArn must be of ${region} and account ${account}, got '${certificateArn}'`,

@@ -31,14 +31,13 @@ export class GithubRoles extends Construct {
             clientIdList: ['sts.amazonaws.com'],
           }).arn;
 
-    new IamPolicy(this, 'boundary', {
-      name: boundaryName(settings),
-      description: 'The most that a role of a running task may do',
-      policy: policy(taskBoundary(settings)),
-    });
-
     for (const environment of settings.environments) {
       const { name } = environment;
+      new IamPolicy(this, `${name}-boundary`, {
+        name: boundaryName(settings, name),
+        description: `The most that a role of a task of ${name} may do`,
+        policy: policy(taskBoundary(settings, environment)),
+      });
       this.addRole(`deploy-${name}`, [`environment:${name}`], deployPolicies(settings, environment));
     }
     this.addRole('push', ['ref:refs/heads/main'], pushPolicies(settings));
@@ -71,7 +70,10 @@ export class GithubRoles extends Construct {
   }
 
   private trust(subjects: readonly string[]): Statement {
-    const [owner, name] = this.settings.repository.split('/');
+    const { repository, repositoryIds } = this.settings;
+    const [owner, name] = repository.split('/');
+    // Without the ids anybody who takes over a freed name of owner and repository would match.
+    const { owner: ownerId = '*', repository: repositoryId = '*' } = repositoryIds ?? {};
     return {
       principal: { Federated: this.providerArn },
       actions: ['sts:AssumeRoleWithWebIdentity'],
@@ -81,7 +83,7 @@ export class GithubRoles extends Construct {
         StringLike: {
           [`${ISSUER}:sub`]: subjects.flatMap((subject) => [
             `repo:${owner}/${name}:${subject}`,
-            `repo:${owner}@*/${name}@*:${subject}`,
+            `repo:${owner}@${ownerId}/${name}@${repositoryId}:${subject}`,
           ]),
         },
       },

@@ -1,14 +1,31 @@
 import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../iam';
 import type { Settings } from '../settings';
 
+/** What EC2 makes for a VPC, by the kind that its ARN names. */
+const made = [
+  'elastic-ip',
+  'internet-gateway',
+  'natgateway',
+  'route-table',
+  'security-group',
+  'security-group-rule',
+  'subnet',
+  'vpc',
+  'vpc-endpoint',
+  'vpc-flow-log',
+];
+
 /** Changes to the VPC of one environment: what is made must carry its tags, what is changed must have them. */
 export function networkWrites(settings: Settings, environment: string): Statement[] {
   const { project } = settings;
   const tags = (kind: TagKey) => tagsAre(kind, { project, environment });
   return [
     {
+      // Allowed for the thing that is made: its tags come with the request.
       actions: [
         'ec2:AllocateAddress',
+        'ec2:AuthorizeSecurityGroupEgress',
+        'ec2:AuthorizeSecurityGroupIngress',
         'ec2:CreateFlowLogs',
         'ec2:CreateInternetGateway',
         'ec2:CreateNatGateway',
@@ -18,17 +35,24 @@ export function networkWrites(settings: Settings, environment: string): Statemen
         'ec2:CreateVpc',
         'ec2:CreateVpcEndpoint',
       ],
-      resources: ['*'],
+      resources: made.map((kind) => arnOf(settings, 'ec2', `${kind}/*`)),
       conditions: tags('RequestTag'),
     },
     {
+      // Allowed for what is there and is changed, put to use or built upon: it must have the tags already.
       actions: [
         'ec2:AssociateRouteTable',
         'ec2:AttachInternetGateway',
         'ec2:AuthorizeSecurityGroupEgress',
         'ec2:AuthorizeSecurityGroupIngress',
+        'ec2:CreateFlowLogs',
+        'ec2:CreateNatGateway',
         'ec2:CreateRoute',
+        'ec2:CreateRouteTable',
+        'ec2:CreateSecurityGroup',
+        'ec2:CreateSubnet',
         'ec2:CreateTags',
+        'ec2:CreateVpcEndpoint',
         'ec2:DeleteFlowLogs',
         'ec2:DeleteInternetGateway',
         'ec2:DeleteNatGateway',
@@ -55,12 +79,6 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       conditions: tags('ResourceTag'),
     },
     {
-      // The new rule is a resource too; the group that it goes into must have the tags, as said above.
-      actions: ['ec2:AuthorizeSecurityGroupEgress', 'ec2:AuthorizeSecurityGroupIngress'],
-      resources: [arnOf(settings, 'ec2', 'security-group-rule/*')],
-      conditions: tags('RequestTag'),
-    },
-    {
       // Tags on something that is just being made.
       actions: ['ec2:CreateTags'],
       resources: ['*'],
@@ -84,7 +102,8 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       },
     },
     {
-      // AWS makes a VPC's default security group, without tags: it is claimed by tagging it, then emptied.
+      // AWS makes a VPC's default security group, without tags: it is claimed by tagging it, then emptied. The
+      // price: any security group of the account that has no tag `project` could be claimed the same way.
       actions: ['ec2:CreateTags'],
       resources: [arnOf(settings, 'ec2', 'security-group/*')],
       conditions: { ...tags('RequestTag'), Null: { 'aws:ResourceTag/project': 'true' } },

@@ -63,13 +63,13 @@ export function planPolicies(settings: Settings): Policies {
   return { reads: reads(settings), state: stateReads(settings, '*') };
 }
 
-/** Upper bound of every role that the deploy roles make: a widened deployment cannot make a wider role. */
-export function taskBoundary(settings: Settings): Statement[] {
-  const secrets = settings.environments.flatMap((environment) => secretArns(settings, environment));
+/** Upper bound of every role that an environment's deploy role makes: it cannot make a wider one. */
+export function taskBoundary(settings: Settings, environment: Environment): Statement[] {
+  const secrets = secretArns(settings, environment);
   return [
     {
       actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-      resources: [arnOf(settings, 'logs', `log-group:/${settings.project}/*`)],
+      resources: [arnOf(settings, 'logs', `log-group:/${settings.project}/${environment.name}/*`)],
     },
     {
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
@@ -113,7 +113,6 @@ function reads(settings: Settings): Statement[] {
         'logs:ListTagsForResource',
         'sns:GetSubscriptionAttributes',
         'ssm:DescribeParameters',
-        'tag:GetResources',
       ],
       resources: ['*'],
     },

@@ -33,14 +33,28 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
     // It takes no resource: it cannot be narrowed.
     { actions: ['ecs:DeregisterTaskDefinition'], resources: ['*'] },
     {
-      actions: [
-        'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:CreateListener',
-        'elasticloadbalancing:CreateLoadBalancer',
-        'elasticloadbalancing:CreateTargetGroup',
-      ],
+      actions: ['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'],
       resources: ['*'],
       conditions: tags('RequestTag'),
+    },
+    {
+      // A listener is made on a load balancer, which must be the environment's own.
+      actions: ['elasticloadbalancing:CreateListener'],
+      resources: ['*'],
+      conditions: {
+        StringEquals: { ...tags('RequestTag').StringEquals, ...tags('ResourceTag').StringEquals },
+      },
+    },
+    {
+      // Tags on something that is just being made.
+      actions: ['elasticloadbalancing:AddTags'],
+      resources: ['*'],
+      conditions: {
+        StringEquals: {
+          ...tags('RequestTag').StringEquals,
+          'elasticloadbalancing:CreateAction': ['CreateListener', 'CreateLoadBalancer', 'CreateTargetGroup'],
+        },
+      },
     },
     {
       actions: [
@@ -62,7 +76,9 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       ],
       resources: roles,
       conditions: {
-        StringEquals: { 'iam:PermissionsBoundary': iamArn(settings, `policy/${boundaryName(settings)}`) },
+        StringEquals: {
+          'iam:PermissionsBoundary': iamArn(settings, `policy/${boundaryName(settings, environment)}`),
+        },
       },
     },
     {
@@ -108,13 +124,10 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       ],
       resources: [arn('application-autoscaling', 'scalable-target/*')],
     },
+    // Application Auto Scaling tries these for its own alarms, which it names itself: they cannot be narrowed.
+    { actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'], resources: ['*'] },
     {
-      actions: [
-        'cloudwatch:DeleteAlarms',
-        'cloudwatch:PutMetricAlarm',
-        'cloudwatch:TagResource',
-        'cloudwatch:UntagResource',
-      ],
+      actions: ['cloudwatch:TagResource', 'cloudwatch:UntagResource'],
       resources: [arn('cloudwatch', `alarm:${name}-*`)],
     },
     {
@@ -128,10 +141,11 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
         'sns:SetTopicAttributes',
         'sns:Subscribe',
         'sns:TagResource',
-        'sns:Unsubscribe',
         'sns:UntagResource',
       ],
       resources: [arn('sns', `${name}-alarms`)],
     },
+    // It takes no resource: it cannot be narrowed.
+    { actions: ['sns:Unsubscribe'], resources: ['*'] },
   ];
 }

@@ -11,7 +11,10 @@ export interface LoadBalancerProps {
   readonly name: string;
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
-  readonly environment: Pick<Environment, 'ingressCidrs' | 'certificateArn' | 'deletionProtection'>;
+  readonly environment: Pick<
+    Environment,
+    'ingressCidrs' | 'certificateArn' | 'domainName' | 'deletionProtection'
+  >;
 }
 
 /** A service that the load balancer answers for. */
@@ -66,7 +69,7 @@ export class LoadBalancer extends Construct {
   expose(service: Service): Exposed {
     const { vpcId, environment } = this.props;
     const { name, port, healthPath, proxies = {} } = service;
-    const { certificateArn } = environment;
+    const { certificateArn, domainName } = environment;
 
     for (const cidr of environment.ingressCidrs) {
       new VpcSecurityGroupIngressRule(this, `${name}-from-${cidr.replace(/[./]/g, '-')}`, {
@@ -104,7 +107,9 @@ export class LoadBalancer extends Construct {
         : { protocol: 'HTTP' }),
       defaultAction: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
     });
-    const address = `${certificateArn ? 'https' : 'http'}://${this.loadBalancer.dnsName}:${port}`;
+    const address = domainName
+      ? `https://${domainName}:${port}`
+      : `http://${this.loadBalancer.dnsName}:${port}`;
     return { service, targetGroup, listener, url: `${address}${Object.keys(proxies)[0] ?? ''}` };
   }
 }

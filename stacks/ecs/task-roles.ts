@@ -45,7 +45,7 @@ export class TaskRoles extends Construct {
     return new IamRole(this, kind, {
       name: `${settings.project}-${environment.name}-${kind}`,
       assumeRolePolicy: trustService('ecs-tasks.amazonaws.com', settings),
-      permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings)}`),
+      permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings, environment.name)}`),
     });
   }
 }

@@ -57,8 +57,8 @@ export class Task extends Construct {
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       containerDefinitions: JSON.stringify(containers.map(({ definition }) => definition)),
-      // The new revision first, then the service moves, and only then is the old one deregistered.
-      lifecycle: { createBeforeDestroy: true },
+      // Deregistered, the former revision could not be turned back to while the new one is still being proven.
+      skipDestroy: true,
     });
     this.definitionArn = definition.arn;
     this.executionPolicy = roles.executionPolicy;

@@ -27,7 +27,7 @@ export class FlowLogs extends Construct {
     const role = new IamRole(this, 'role', {
       name: `${project}-${environment.name}-flow-logs`,
       assumeRolePolicy: trustService('vpc-flow-logs.amazonaws.com', settings),
-      permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings)}`),
+      permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings, environment.name)}`),
     });
     const write = new IamRolePolicy(this, 'write', {
       role: role.name,

@@ -25,6 +25,7 @@ const everything = synthesize(
         architecture: 'X86_64',
         alarmEmail: 'team@example.com',
         certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/abc',
+        domainName: 'api.example.com',
         deletionProtection: true,
         exec: true,
         ingressCidrs: ['203.0.113.0/24', '198.51.100.0/24'],

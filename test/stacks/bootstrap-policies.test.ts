@@ -1,3 +1,4 @@
+import { settings as example } from '../../settings';
 import { type PolicyStatement, statementsOf, synthesize } from './synthesize';
 
 const stack = synthesize()('bootstrap');
@@ -47,7 +48,9 @@ describe('policies', () => {
   });
 
   test('a deploy role makes roles only inside the boundary, and cannot take it off', () => {
-    const boundary = { 'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/fargate-duo-boundary' };
+    const boundary = {
+      'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/fargate-duo-dev-boundary',
+    };
     for (const action of [
       'iam:CreateRole',
       'iam:PutRolePolicy',
@@ -62,6 +65,53 @@ describe('policies', () => {
       ]);
     }
     expect(allowing('deploy-dev', 'iam:DeleteRolePermissionsBoundary')).toEqual([]);
+  });
+
+  test("each environment's boundary holds its own logs and secrets, and nothing of another", () => {
+    const { dev, prod } = example.environments;
+    if (!dev || !prod) throw new TypeError('the example has dev and prod');
+    const secret = (name: string) => ({ app: { KEY: { ssm: `/${name}/key` } } });
+    const stack = synthesize({
+      ...example,
+      environments: { dev: { ...dev, secrets: secret('dev') }, prod: { ...prod, secrets: secret('prod') } },
+    })('bootstrap');
+    const boundary = (name: string) =>
+      stack.all('aws_iam_policy').find((policy) => policy.name === `fargate-duo-${name}-boundary`)?.policy;
+    expect(boundary('dev')).toContain('parameter/dev/key');
+    expect(boundary('dev')).not.toContain('prod');
+    expect(boundary('prod')).not.toContain('/dev/');
+  });
+
+  // AWS authorizes a creation twice: for what is made, by the request's tags, and for what it is made in.
+  test.each(['ec2:CreateSubnet', 'ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint', 'ec2:CreateFlowLogs'])(
+    "%s is allowed for the new resource, and in the environment's own VPC",
+    (action) => {
+      const [made, parent, ...others] = allowing('deploy-dev', action);
+      expect(made?.Resource).not.toContain('*');
+      expect(made?.Condition).toEqual({
+        StringEquals: { 'aws:RequestTag/project': 'fargate-duo', 'aws:RequestTag/environment': 'dev' },
+      });
+      expect(parent?.Condition).toEqual({
+        StringEquals: { 'aws:ResourceTag/project': 'fargate-duo', 'aws:ResourceTag/environment': 'dev' },
+      });
+      expect(others).toEqual([]);
+    },
+  );
+
+  test("dev cannot claim what is prod's by tagging it", () => {
+    for (const { Condition } of allowing('deploy-dev', 'elasticloadbalancing:AddTags')) {
+      const keys = Object.keys(Condition?.StringEquals ?? {});
+      expect(keys.some((key) => /ResourceTag|CreateAction/.test(key))).toBe(true);
+    }
+    const [listener] = allowing('deploy-dev', 'elasticloadbalancing:CreateListener');
+    expect(listener?.Condition?.StringEquals).toMatchObject({ 'aws:ResourceTag/environment': 'dev' });
+  });
+
+  // Its permission check names no alarm.
+  test('autoscaling may make its own alarms', () => {
+    expect(allowing('deploy-dev', 'cloudwatch:PutMetricAlarm').map(({ Resource }) => Resource)).toEqual([
+      ['*'],
+    ]);
   });
 
   // What AWS asks for and an emulator never shows.

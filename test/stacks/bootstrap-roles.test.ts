@@ -41,6 +41,12 @@ describe('roles', () => {
     });
   });
 
+  test('with the ids of owner and repository, nobody else of that name is trusted', () => {
+    const pinned = synthesize({ ...example, repositoryIds: { owner: '11', repository: '22' } })('bootstrap');
+    expect(pinned.json).toContain('repo:your-name@11/fargate-duo@22:environment:prod');
+    expect(pinned.json).not.toContain('@*');
+  });
+
   test("GitHub's OIDC provider is made, or the account's own is adopted: there can be one only", () => {
     expect(stack.json).toHaveResourceWithProperties(IamOpenidConnectProvider, {
       url: 'https://token.actions.githubusercontent.com',

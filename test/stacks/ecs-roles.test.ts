@@ -21,7 +21,7 @@ describe('roles', () => {
 
   test('both carry the boundary, and are assumed for this account alone', () => {
     for (const role of dev.all('aws_iam_role')) {
-      expect(role.permissions_boundary).toBe('arn:aws:iam::123456789012:policy/fargate-duo-boundary');
+      expect(role.permissions_boundary).toBe('arn:aws:iam::123456789012:policy/fargate-duo-dev-boundary');
       expect(statementsOf(role.assume_role_policy)[0]).toMatchObject({
         Principal: { Service: 'ecs-tasks.amazonaws.com' },
         Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },

@@ -76,8 +76,8 @@ describe('task definition', () => {
     }
   });
 
-  test('a new revision is there before the old one goes', () => {
-    expect(dev.one('aws_ecs_task_definition').lifecycle).toEqual({ create_before_destroy: true });
+  test('an old revision stays registered: a deployment that fails is turned back to it', () => {
+    expect(dev.one('aws_ecs_task_definition')).toMatchObject({ skip_destroy: true });
   });
 });
 

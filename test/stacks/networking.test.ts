@@ -34,7 +34,7 @@ describe.each([
       retention_in_days: 7,
     });
     expect(stack.one('aws_iam_role')).toMatchObject({
-      permissions_boundary: 'arn:aws:iam::123456789012:policy/fargate-duo-boundary',
+      permissions_boundary: 'arn:aws:iam::123456789012:policy/fargate-duo-dev-boundary',
     });
   });
 

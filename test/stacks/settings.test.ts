@@ -72,7 +72,7 @@ test.each<[string, unknown, string]>([
   [
     'range',
     withDev({ cidr: '8.8.0.0/16' }),
-    'environments.dev.cidr must be a private range of /16 to /24, got "8.8.0.0/16"',
+    'environments.dev.cidr must be a private range of /16 to /23, got "8.8.0.0/16"',
   ],
   [
     'task size',
@@ -87,7 +87,10 @@ test.each<[string, unknown, string]>([
   ['retention', withDev({ logRetentionDays: 8 as never }), 'environments.dev.logRetentionDays'],
   [
     'certificate of another region',
-    withDev({ certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/a' }),
+    withDev({
+      certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/a',
+      domainName: 'a.example.com',
+    }),
     'environments.dev.certificateArn must be of us-east-1 and account 123456789012',
   ],
   [
@@ -124,7 +127,58 @@ test.each<[string, unknown, string]>([
         api: { port: 5002, healthPath: '/', proxies: { '/x': { service: 'apo', path: '/' } } },
       },
     },
-    "services.api.proxies./x.service must be another of app, redirect, api, got 'apo'",
+    "services.api.proxies./x.service must be one that stands before it in services, got 'apo'",
+  ],
+  [
+    'proxy to a later service, as a circle needs one',
+    {
+      ...example,
+      services: {
+        a: { port: 5000, healthPath: '/', proxies: { '/b': { service: 'b', path: '/' } } },
+        b: { port: 5001, healthPath: '/' },
+      },
+    },
+    "services.a.proxies./b.service must be one that stands before it in services, got 'b'",
+  ],
+  [
+    'six services',
+    {
+      ...example,
+      services: Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((n) => [`s${n}`, { port: 5000 + n, healthPath: '/' }]),
+      ),
+    },
+    'services must be five at most',
+  ],
+  [
+    'region of another partition',
+    { ...example, region: 'cn-north-1' },
+    'region must be a region such as us-east-1',
+  ],
+  [
+    'range too small for a load balancer',
+    withDev({ cidr: '10.0.0.0/24' }),
+    'environments.dev.cidr must be a private range of /16 to /23',
+  ],
+  [
+    'range twice',
+    withDev({ ingressCidrs: ['10.0.0.0/8', '10.0.0.0/8'] }),
+    'environments.dev.ingressCidrs must not name a range twice',
+  ],
+  [
+    'secret that the task sets itself',
+    withDev({ secrets: { app: { APP_PORT: { ssm: '/x' } } } }),
+    "the name 'APP_PORT' in environments.dev.secrets.app must be UPPER_CASE, and not",
+  ],
+  [
+    'certificate without its name',
+    withDev({ certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a' }),
+    'environments.dev must have both certificateArn and domainName or neither',
+  ],
+  [
+    'service with the name of a part',
+    { ...example, services: { ...services, alb: { port: 5003, healthPath: '/' } } },
+    "the name 'alb' in services must not be alb or balancer",
   ],
 ])('%s: the message names the key, the value and the remedy', (_, input, message) => {
   expect(problemsOf(input)).toContain(`settings.ts: ${message}`);
