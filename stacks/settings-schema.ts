@@ -102,6 +102,7 @@ const environment = z.strictObject({
   ingressCidrs: z
     .array(z.cidrv4('must be an IPv4 range such as 203.0.113.0/24'))
     .min(1)
+    .refine((ranges) => new Set(ranges).size === ranges.length, 'must not name a range twice')
     .default(['0.0.0.0/0']),
   /** The load balancer refuses to be deleted. @default false */
   deletionProtection: z.boolean().default(false),

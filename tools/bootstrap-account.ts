@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 
 import { HeadObjectCommand, ListObjectsV2Command, S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
+import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { stateKey } from '../stacks/names';
@@ -18,6 +19,11 @@ export interface BootstrapOptions {
   readonly localState: string;
 }
 
+/** What is read of Terraform's state. */
+interface State {
+  readonly resources?: readonly { readonly mode: string; readonly type: string }[];
+}
+
 const STACK = 'bootstrap';
 
 /**
@@ -31,7 +37,11 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
     return;
   }
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
-  await cdktf(['deploy', STACK, '--migrate-state', '--auto-approve'], {});
+  // The CLI also ends well where the plan was declined.
+  if (!(await bucketIn(localState))) {
+    throw new UserError('nothing was made, as you wished: run bootstrap again when you want to');
+  }
+  await cdktf(['deploy', STACK, '--migrate-state'], {});
   if (!(await hasState(settings))) {
     throw new UserError(
       `the state did not arrive in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
@@ -65,7 +75,32 @@ export async function unbootstrap({ settings, cdktf, localState }: BootstrapOpti
   const outside = { BOOTSTRAP_STATE: localState, BOOTSTRAP_TEARDOWN: '1' };
   await cdktf(['deploy', STACK], outside);
   await cdktf(['destroy', STACK], outside);
+  if (await bucketIn(localState)) {
+    throw new UserError(
+      `bootstrap was not destroyed as a whole: its state is kept in ${localState}, run it again`,
+    );
+  }
+  await deregisterTaskDefinitions(settings);
   await forget(localState);
+}
+
+/** Revisions outlive their stack, so that a deployment can be turned back to them; they cost nothing. */
+async function deregisterTaskDefinitions({ project, region, environments }: Settings): Promise<void> {
+  const ecs = new ECSClient({ region });
+  for (const { name } of environments) {
+    const pages = paginateListTaskDefinitions({ client: ecs }, { familyPrefix: `${project}-${name}` });
+    for await (const { taskDefinitionArns = [] } of pages) {
+      for (const taskDefinition of taskDefinitionArns) {
+        await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+      }
+    }
+  }
+}
+
+/** Whether the state in the file holds the bucket. */
+async function bucketIn(localState: string): Promise<boolean> {
+  const { resources = [] } = JSON.parse(await readFile(localState, 'utf8').catch(() => '{}')) as State;
+  return resources.some(({ type }) => type === 'aws_s3_bucket');
 }
 
 /** Refuses credentials of another account than the configured one, naming the line to edit. */
@@ -93,9 +128,7 @@ async function stacksInUse(settings: Settings): Promise<string[]> {
   );
   const states = await Promise.all(
     keys.map(async (Key) => {
-      const { resources } = JSON.parse(await readState(settings, Key)) as {
-        resources?: { mode: string }[];
-      };
+      const { resources } = JSON.parse(await readState(settings, Key)) as State;
       return { Key, used: resources?.some(({ mode }) => mode === 'managed') };
     }),
   );

@@ -1,6 +1,4 @@
 /** `npm run bootstrap`: makes what an account needs once, before the first deployment. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +7,7 @@ import { loadSettings } from '../stacks/settings';
 import { bootstrap, unbootstrap } from './bootstrap-account';
 import { CLI } from './cdktf';
 import { checkTerraform } from './prerequisites';
+import { start } from './processes';
 import { run, UserError } from './program';
 
 const usage = `
@@ -43,15 +42,22 @@ void run({
   },
 });
 
-/** The CLI in this terminal, where it shows its plan and asks; a Ctrl-C reaches it by itself. */
+/** Milliseconds the CLI may take to end in order: Terraform saves its state first. */
+const GRACE_MS = 120_000;
+
+/** The CLI in this terminal, where it shows its plan and asks. */
 async function cdktf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const { exited } = start(process.execPath, [CLI, ...args], {
     env: { ...process.env, ...env },
     stdio: 'inherit',
+    inTerminal: true,
+    graceMs: GRACE_MS,
   });
-  const [status] = (await once(child, 'exit')) as [number | null];
-  if (status !== 0)
+  const status = await exited;
+  if (status !== 0) {
+    const folder = args[args.indexOf('--output') + 1] ?? '';
     throw new UserError(
-      `cdktf ${args[0] ?? ''} did not succeed (${status ?? 'signal'}): its own words are above`,
+      `cdktf ${args[0] ?? ''} failed (${status}): its own words are above, its files in ${folder}`,
     );
+  }
 }

@@ -38,6 +38,7 @@ def main() -> None:
         action="store_true",
         help="end when standard input closes: whoever holds the other end cannot leave an emulator behind",
     )
+    parser.add_argument("--check", action="store_true", help="exit 0 if moto is here in the tested version, or else 1")
     options = parser.parse_args()
 
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -45,8 +46,6 @@ def main() -> None:
     if options.exit_with_stdin:
         threading.Thread(target=exit_when_stdin_closes, daemon=True).start()
 
-    # Before moto is imported. AWS's own managed policies must exist to be attached.
-    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     warnings.simplefilter("ignore")  # moto warns in two lines about what the next error says in one.
     try:
         import moto
@@ -57,6 +56,8 @@ def main() -> None:
             f"emulator: {error.name} is not importable by {sys.executable}: "
             f"'{sys.executable} -m pip install -r tools/requirements.txt' installs what is needed"
         )
+    if options.check:
+        sys.exit(0 if moto.__version__.startswith(TESTED) else 1)
     if not moto.__version__.startswith(TESTED):
         print(f"emulator: tested with moto {TESTED}x, found {moto.__version__}", file=sys.stderr)
     emulator_patches.close_gaps()

@@ -1,19 +1,17 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 
-import { type Owned, start } from './processes';
+import { output, type Owned, start } from './processes';
 import { UserError } from './program';
 
-const run = promisify(execFile);
 const VENV = '.venv';
+const LAUNCHER = join('tools', 'emulator.py');
 const REQUIREMENTS = join('tools', 'requirements.txt');
 
 /**
- * The Python that runs the emulator: one that has moto, or else one of the project's own, into which moto is
- * installed.
+ * The Python that runs the emulator: one that has moto in the tested version, or else one of the project's own,
+ * into which moto is installed.
  *
  * @param onInstall called before an installation, which takes a while
  * @throws UserError where there is no Python, or moto cannot be installed
@@ -22,7 +20,7 @@ export async function getPython(onInstall: () => void): Promise<string> {
   const own =
     process.platform === 'win32' ? join(VENV, 'Scripts', 'python.exe') : join(VENV, 'bin', 'python');
   for (const python of [own, 'python3', 'python']) {
-    if (await succeeds(python, ['-c', 'import moto.server'])) return python;
+    if (await succeeds(python, [LAUNCHER, '--check'])) return python;
   }
   const system = (await succeeds('python3', ['--version'])) ? 'python3' : 'python';
   if (!(await succeeds(system, ['--version']))) {
@@ -31,34 +29,46 @@ export async function getPython(onInstall: () => void): Promise<string> {
     );
   }
   onInstall();
-  try {
-    if (!existsSync(own)) await run(system, ['-m', 'venv', VENV]);
-    await run(own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
-  } catch (error) {
-    const { stderr, stdout } = error as { stderr?: string; stdout?: string };
-    const reason = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n').at(-1) ?? '';
-    throw new UserError(
-      `moto, the emulated AWS, cannot be installed into ${VENV} (${reason}): install it yourself with ` +
-        `'${system} -m pip install -r ${REQUIREMENTS}', or see that '${system} -m venv' works`,
-    );
-  }
+  if (!existsSync(own)) await install(system, ['-m', 'venv', VENV], system);
+  await install(
+    own,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS],
+    system,
+  );
   return own;
 }
 
-/** Starts the emulated AWS and waits until it answers. It ends with this process, however that ends. */
-export async function startEmulator(python: string, port: number): Promise<Owned> {
-  const owned = start(python, [join('tools', 'emulator.py'), '--port', `${port}`, '--exit-with-stdin'], {
+async function install(command: string, args: readonly string[], system: string): Promise<void> {
+  const { status, stdout, stderr } = await output(command, args);
+  if (status === 0) return;
+  const reason = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
+  throw new UserError(
+    `moto, the emulated AWS, cannot be installed into ${VENV} (${reason}): install it yourself with ` +
+      `'${system} -m pip install -r ${REQUIREMENTS}', or see that '${system} -m venv' works`,
+  );
+}
+
+/**
+ * Starts the emulated AWS and waits until it answers. It ends with this process, however that ends.
+ *
+ * @param onComplaint called with each line that it writes to stderr, such as a call that it does not know
+ */
+export async function startEmulator(
+  python: string,
+  port: number,
+  onComplaint: (line: string) => void,
+): Promise<Owned> {
+  const owned = start(python, [LAUNCHER, '--port', `${port}`, '--exit-with-stdin'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     graceMs: 2_000,
   });
   const { stdout, stderr } = owned.child;
   if (!stdout || !stderr) throw new TypeError('piped streams exist');
-  let complaint = '';
-  stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  createInterface({ input: stderr }).on('line', onComplaint);
   await Promise.race([
     new Promise((resolve) => createInterface({ input: stdout }).once('line', resolve)),
     owned.exited.then((status) => {
-      throw new UserError(`${complaint.trim() || 'the emulated AWS ended'} (${status})`);
+      throw new UserError(`the emulated AWS ended while it started (${status})`);
     }),
   ]);
   // Read on, or a full pipe would stop it.
@@ -77,10 +87,8 @@ export const emulatorEnv = (port: number, region: string) => ({
 });
 
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
-  try {
-    await run(command, args);
-    return true;
-  } catch {
-    return false;
-  }
+  return output(command, args).then(
+    ({ status }) => status === 0,
+    () => false,
+  );
 }

@@ -1,64 +1,80 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 
-/** A process of ours, in a group of its own: a Ctrl-C in the terminal reaches it once, through us. */
+/** A process that is stopped, at the latest, when the program ends. */
 export interface Owned {
   readonly child: ChildProcess;
-  /** Its exit status, or the signal that ended it. */
+  /** Its exit status, or the signal that ended it; rejects where it cannot be started. */
   readonly exited: Promise<number | NodeJS.Signals>;
 }
 
+export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
+  /** Milliseconds between the request to end and SIGKILL. @default 10000 */
+  readonly graceMs?: number;
+  /**
+   * It talks with the user, and a Ctrl-C reaches it from the terminal; without, it is in a group of its own and
+   * hears of a Ctrl-C once, from here.
+   * @default false
+   */
+  readonly inTerminal?: boolean;
+}
+
 interface Running extends Owned {
-  readonly command: string;
   readonly graceMs: number;
+  readonly inTerminal: boolean;
 }
 
 const running: Running[] = [];
 
-/**
- * Starts a process that is stopped, at the latest, when the program ends.
- *
- * @param graceMs milliseconds between the request to end and SIGKILL
- */
-export function start(
-  command: string,
-  args: readonly string[],
-  { graceMs = 10_000, ...options }: SpawnOptions & { graceMs?: number } = {},
-): Owned {
-  const child = spawn(command, args, { ...options, detached: true });
+export function start(command: string, args: readonly string[], options: StartOptions = {}): Owned {
+  const { graceMs = 10_000, inTerminal = false, ...rest } = options;
+  const child = spawn(command, args, { ...rest, detached: !inTerminal });
   const exited = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       resolve(signal ?? code ?? 1);
     });
   });
-  const entry = { child, exited, command, graceMs };
+  const entry = { child, exited, graceMs, inTerminal };
   running.push(entry);
   const forget = () => running.splice(running.indexOf(entry), 1);
   exited.then(forget, forget);
   return entry;
 }
 
-/** Ends one process: asks it, waits for its grace, then kills it with all that it started. */
-export async function stop({ child, exited }: Owned, graceMs: number): Promise<void> {
-  child.kill('SIGTERM');
+/** Runs a process to its end; what it printed, and its status. */
+export async function output(command: string, args: readonly string[], options: StartOptions = {}) {
+  const { child, exited } = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return { status: await exited, stdout, stderr };
+}
+
+/** Ends everything that still runs, the newest first: asks it, waits for its grace, then kills it. */
+export async function stopAll(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  for (const owned of running.toReversed()) await stop(owned, signal);
+}
+
+/** Kills everything that still runs, at once. */
+export function killAll(): void {
+  running.forEach(kill);
+}
+
+async function stop(owned: Running, signal: NodeJS.Signals): Promise<void> {
+  // It has had the terminal's Ctrl-C: a second signal would make Terraform give up before it saves its state.
+  if (!(owned.inTerminal && signal === 'SIGINT')) owned.child.kill('SIGTERM');
   const timer = setTimeout(() => {
-    killGroup(child);
-  }, graceMs);
-  await exited.catch(() => undefined);
+    kill(owned);
+  }, owned.graceMs);
+  await owned.exited.catch(() => undefined);
   clearTimeout(timer);
 }
 
-/** Ends everything that still runs, the newest first; with SIGKILL at once and without waiting. */
-export async function stopAll(signal?: 'SIGKILL'): Promise<void> {
-  for (const owned of running.toReversed()) {
-    if (signal) killGroup(owned.child);
-    else await stop(owned, owned.graceMs);
-  }
-}
-
-function killGroup({ pid }: ChildProcess): void {
+/** With all that it started, where it has a group of its own. */
+function kill({ child: { pid }, inTerminal }: Running): void {
   try {
-    if (pid) process.kill(-pid, 'SIGKILL');
+    if (pid) process.kill(inTerminal ? pid : -pid, 'SIGKILL');
   } catch {
     // It is gone already.
   }

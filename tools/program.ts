@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { SettingsError } from '../stacks/settings';
-import { stopAll } from './processes';
+import { killAll, stopAll } from './processes';
 
 /** Something the user can mend; its message says what happened, what was seen and what to do. */
 export class UserError extends Error {
@@ -35,11 +35,11 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       state.interrupted = true;
       console.log('\nStopping; once more to stop at once …');
       const status = interruptedStatus();
-      void stopAll().finally(() => process.exit(status));
+      void stopAll(signal).finally(() => process.exit(status));
     });
   }
   // At once, without waiting: whatever is still there when this process goes must not outlive it.
-  process.on('exit', () => void stopAll('SIGKILL'));
+  process.on('exit', killAll);
 
   try {
     const flags = parseFlags(options);

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 
+import { output } from './processes';
 import { UserError } from './program';
 
 const CONFIG = 'mirror.tfrc';
@@ -39,17 +38,28 @@ export async function getProvider(cache: string): Promise<Provider> {
     TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
     CHECKPOINT_DISABLE: '1',
   };
-  const isComplete = () => existsSync(env.TF_CLI_CONFIG_FILE) && existsSync(join(mirror, PROVIDER, version));
-  if (isComplete()) return { version, source: 'kept from an earlier run', env };
+  // Terraform links the folder of the platform: where a mirror has moved, only the link is left.
+  const versions = join(mirror, PROVIDER, version);
+  const isComplete = async () => {
+    const platforms = await readdir(versions).catch(() => []);
+    return existsSync(env.TF_CLI_CONFIG_FILE) && platforms.some((name) => existsSync(join(versions, name)));
+  };
+  if (await isComplete()) return { version, source: 'kept from an earlier run', env };
 
   // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
   await mkdir(cache, { recursive: true });
   const aside = await mkdtemp(join(resolve(cache), 'new-'));
-  const source = await fetchProvider(aside, version);
-  await writeFile(join(aside, CONFIG), mirrorConfig(mirror));
-  if (!isComplete()) await rm(folder, { recursive: true, force: true });
-  await rename(aside, folder).catch(() => rm(aside, { recursive: true, force: true }));
-  return { version, source, env };
+  try {
+    const source = await fetchProvider(aside, version);
+    await writeFile(join(aside, CONFIG), mirrorConfig(mirror));
+    if (!(await isComplete())) {
+      await rm(folder, { recursive: true, force: true });
+      await rename(aside, folder);
+    }
+    return { version, source, env };
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
 }
 
 /** Lets Terraform put the provider into the folder; where it took it from. */
@@ -80,20 +90,16 @@ function providerVersion(): string {
 
 /** Runs `terraform init`; the reason where it fails. */
 async function init(cwd: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  try {
-    await promisify(execFile)('terraform', ['init', '-no-color', '-input=false'], {
-      cwd,
-      env: { ...process.env, ...env, CHECKPOINT_DISABLE: '1' },
-    });
-    return undefined;
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return (stderr ?? message)
-      .replace(/^[\s\S]*Error: /, '')
-      .replace(/[│╷╵]/g, '')
-      .replace(/\s+/g, ' ')
-      .trim();
-  }
+  const { status, stderr } = await output('terraform', ['init', '-no-color', '-input=false'], {
+    cwd,
+    env: { ...process.env, ...env, CHECKPOINT_DISABLE: '1' },
+  });
+  if (status === 0) return undefined;
+  return stderr
+    .replace(/^[\s\S]*Error: /, '')
+    .replace(/[│╷╵]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 async function findMirror(version: string): Promise<string | undefined> {

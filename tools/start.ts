@@ -1,5 +1,4 @@
 /** `npm start`: the whole project on this machine, deployed for real into an emulated AWS account. */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -10,6 +9,7 @@ import { loadSettings } from '../stacks/settings';
 import { deployEmulated } from './deploy-emulated';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkPortsAreFree, checkTerraform, portFrom } from './prerequisites';
+import { output } from './processes';
 import { run, UserError } from './program';
 import { say } from './progress';
 import { getProvider } from './provider';
@@ -51,9 +51,7 @@ void run({
     const python = await getPython(() => {
       say('emulator', 'installing moto into .venv');
     });
-    execFileSync(process.execPath, ['--import', 'tsx', 'tools/build.ts'], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
+    await build();
     say('build', `dist/ holds ${services.map(({ name }) => name).join(', ')}`);
     const provider = await getProvider(join('node_modules', '.cache', 'fargate-duo'));
     say('terraform', `${terraform} with the AWS provider ${provider.version} (${provider.source})`);
@@ -63,7 +61,9 @@ void run({
     await mkdir(folder, { recursive: true });
     const env = { ...emulatorEnv(emulatorPort, region), ...provider.env };
     useOnly(env);
-    const emulator = await startEmulator(python, emulatorPort);
+    const emulator = await startEmulator(python, emulatorPort, (line) => {
+      say('emulator', line);
+    });
     say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
 
     const outputs = await deployEmulated({ settings, environment, digest: digestOfBuild(), folder });
@@ -87,9 +87,15 @@ void run({
   },
 });
 
+async function build(): Promise<void> {
+  const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/build.ts']);
+  if (status !== 0)
+    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): its own words are above`);
+}
+
 /** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
 function useOnly(env: Readonly<Record<string, string>>): void {
-  const others = /^(AWS_(?!CA_BUNDLE|SDK_)|IMAGE$|BOOTSTRAP_)/;
+  const others = /^(AWS_(?!CA_BUNDLE|SDK_)|TF_(?!LOG)|IMAGE$|BOOTSTRAP_)/;
   for (const name of Object.keys(process.env)) {
     if (others.test(name)) Reflect.deleteProperty(process.env, name);
   }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
@@ -30,8 +32,8 @@ export async function readContainers(
 
 /**
  * Runs the containers of a task as processes of this machine: the image's entry point with the container's
- * command and environment, in the order of `dependsOn`, each until its own health check passes where another
- * waits for that, and stopped with SIGTERM and after `stopTimeout` with SIGKILL.
+ * command and environment, one after the other in the order of `dependsOn`, each once the one before is healthy,
+ * and stopped with SIGTERM and after `stopTimeout` with SIGKILL.
  *
  * @returns when all run; `ended` settles when one of them ends
  */
@@ -50,10 +52,17 @@ export async function runAsProcesses(
       graceMs: stopTimeout * 1000,
     });
     await healthy(container, owned, env);
-    started.push(owned.exited.then((status) => `${name} has ended (${status})`));
+    started.push(ending(name, owned));
   }
   return { ended: Promise.race(started) };
 }
+
+/** How it ended, in words; it does not reject. */
+const ending = (name: string, { exited }: Owned) =>
+  exited.then(
+    (status) => `${name} has ended (${status})`,
+    (error: unknown) => `${name} cannot be started (${(error as Error).message})`,
+  );
 
 /** Each after those that it depends on. */
 function inOrder(containers: readonly ContainerDefinition[]): ContainerDefinition[] {
@@ -93,24 +102,29 @@ function environmentOf({
 /** Waits until the container's own health check passes. */
 async function healthy(
   { name = '', healthCheck }: ContainerDefinition,
-  { exited }: Owned,
+  owned: Owned,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   if (!healthCheck) return;
-  const { command = [], startPeriod = 0, interval = 30, retries = 3 } = healthCheck;
+  const { command = [], startPeriod = 0, interval = 30, retries = 3, timeout = 5 } = healthCheck;
   const [kind, program = '', ...args] = command;
-  if (kind !== 'CMD')
+  if (kind !== 'CMD') {
     throw new UserError(`the health check of ${name} is of the kind '${kind ?? ''}', only CMD is run here`);
+  }
   const patience = startPeriod + interval * retries;
   const deadline = Date.now() + patience * 1000;
-  let ended: number | string | undefined;
-  void exited.then((status) => (ended = status));
+  const early: { words?: string } = {};
+  void ending(name, owned).then((words) => (early.words = words));
   while (Date.now() < deadline) {
-    if (ended !== undefined)
-      throw new UserError(`${name} ended while it started (${ended}): its own words are above`);
-    const probe = start(program, args, { env, stdio: 'ignore' });
+    if (early.words) throw new UserError(`${early.words} while it started: its own words are above`);
+    const probe = start(program, args, {
+      env,
+      stdio: 'ignore',
+      timeout: timeout * 1000,
+      killSignal: 'SIGKILL',
+    });
     if ((await probe.exited) === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+    await sleep(PROBE_EVERY_MS);
   }
   throw new UserError(
     `${name} is not healthy after ${patience} s: its health check is ${JSON.stringify(command)}`,

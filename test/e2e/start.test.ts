@@ -1,7 +1,7 @@
 /** What a newcomer does: npm start, curl, cdktf diff, cdktf deploy, destroy, Ctrl-C; all of it for real. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
@@ -53,6 +53,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
 
   afterAll(async () => {
     await started.kill();
+    await rm(outdir, { recursive: true, force: true });
   });
 
   test.each([
@@ -122,11 +123,18 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
       expect(before).toMatchObject({ vpc: 1, cluster: 1, repository: 1, loadBalancer: 1, bucket: 1 });
       await cdktf('destroy', 'ecr', 'dev-*', '--auto-approve');
       const after = await inventory(emulator);
-      const gone = Object.keys(before).filter(
-        (kind) => !['bucket', 'bootstrapRole', 'releaseRecord'].includes(kind),
-      );
+      // Bootstrap's own; and revisions, which cost nothing, stay for deployments to be turned back to.
+      const staying = [
+        'bucket',
+        'bootstrapRole',
+        'bootstrapPolicy',
+        'oidcProvider',
+        'releaseRecord',
+        'taskDefinition',
+      ];
+      const gone = Object.keys(before).filter((kind) => !staying.includes(kind));
       expect(after).toMatchObject(Object.fromEntries(gone.map((kind) => [kind, 0])));
-      expect(after).toMatchObject({ bucket: 1, bootstrapRole: 4, releaseRecord: 2 });
+      expect(after).toMatchObject({ bucket: 1, bootstrapRole: 4, releaseRecord: 2, taskDefinition: 1 });
 
       await bootstrap('--destroy');
       expect(Object.values(await inventory(emulator)).filter((count) => count > 0)).toEqual([]);

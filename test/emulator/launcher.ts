@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
+import { python } from '../support/describe-with';
+
 const launcher = resolve(__dirname, '../../tools/emulator.py');
 
 export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -14,7 +16,7 @@ export function run(...options: string[]): Emulator {
 
 /** The same, with variables of its own in its environment. */
 export function runWith(env: NodeJS.ProcessEnv, ...options: string[]): Emulator {
-  return spawn('python3', [launcher, ...options], {
+  return spawn(python ?? 'python3', [launcher, ...options], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

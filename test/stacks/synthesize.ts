@@ -1,6 +1,6 @@
 import 'cdktf/lib/testing/adapters/jest';
 
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,11 @@ import { loadSettings } from '../../stacks/settings';
 import type { SettingsInput } from '../../stacks/settings-schema';
 
 Testing.setupJest();
+
+const parent = mkdtempSync(join(tmpdir(), 'synthesized-'));
+afterAll(() => {
+  rmSync(parent, { recursive: true });
+});
 
 type Resource = Record<string, unknown>;
 type Types = Record<string, Record<string, Resource>>;
@@ -47,7 +52,7 @@ export interface SynthesizeOptions {
 export function synthesize(input: SettingsInput = example, options: SynthesizeOptions = {}): Stacks {
   const { image, localStatePath, teardown = false } = options;
   const settings = loadSettings(input);
-  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
+  const outdir = mkdtempSync(join(parent, 'app-'));
   const app = new App({ outdir });
   new BootstrapStack(app, 'bootstrap', { settings, localStatePath, teardown });
   new EcrStack(app, 'ecr', { settings });

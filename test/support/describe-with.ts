@@ -23,8 +23,13 @@ export function describeWith(missing: readonly string[], name: string, body: () 
 /** What a program's absence is called; nothing where it runs. */
 export const missing = {
   terraform: () => (runs('terraform', 'version') ? [] : ['terraform is not on PATH']),
-  // `npm start` installs moto where it is not importable, which needs the internet: not in a test.
-  moto: () => (runs('python3', '-c', 'import moto.server') ? [] : ['moto is not importable by python3']),
+  // `npm start` installs it where it is missing, which needs the internet: not in a test.
+  moto: () => (python ? [] : ['moto is importable neither by python3 nor in .venv: npm start installs it']),
 };
 
 const runs = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
+
+/** The Python that has moto, as `npm start` would take it. */
+export const python = ['.venv/bin/python', 'python3'].find((each) =>
+  runs(each, 'tools/emulator.py', '--check'),
+);

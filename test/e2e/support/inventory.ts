@@ -2,8 +2,13 @@ import { call, query } from '../../emulator/launcher';
 
 /** How many things of the project there are in the emulated account, as AWS's own list calls tell it. */
 export async function inventory(url: string): Promise<Record<string, number>> {
-  const ec2 = async (action: string, item: string) => {
-    const filter = { 'Filter.1.Name': 'tag:project', 'Filter.1.Value.1': 'fargate-duo' };
+  const ec2 = async (action: string, item: string, state?: string) => {
+    const filter = {
+      'Filter.1.Name': 'tag:project',
+      'Filter.1.Value.1': 'fargate-duo',
+      // What is deleted stays listed for a while.
+      ...(state && { 'Filter.2.Name': 'state', 'Filter.2.Value.1': state }),
+    };
     return count(await query(url, 'ec2', '2016-11-15', { Action: action, ...filter }), item);
   };
   const elb = async (action: string, item: string) =>
@@ -27,6 +32,9 @@ export async function inventory(url: string): Promise<Record<string, number>> {
     securityGroup: await ec2('DescribeSecurityGroups', 'groupName'),
     internetGateway: await ec2('DescribeInternetGateways', 'internetGatewayId'),
     routeTable: await ec2('DescribeRouteTables', 'routeTableId'),
+    vpcEndpoint: await ec2('DescribeVpcEndpoints', 'serviceName', 'available'),
+    natGateway: await ec2('DescribeNatGateways', 'natGatewayId', 'available'),
+    address: await ec2('DescribeAddresses', 'allocationId'),
     flowLog: await ec2('DescribeFlowLogs', 'flowLogId'),
     loadBalancer: await elb('DescribeLoadBalancers', 'LoadBalancerName'),
     targetGroup: await elb('DescribeTargetGroups', 'TargetGroupName'),
@@ -45,6 +53,21 @@ export async function inventory(url: string): Promise<Record<string, number>> {
       'DashboardName',
     ),
     taskRole: named(/<RoleName>fargate-duo-dev-/g),
+    bootstrapPolicy: count(
+      await query(url, 'iam', '2010-05-08', { Action: 'ListPolicies', Scope: 'Local' }),
+      'PolicyName',
+    ),
+    oidcProvider: count(
+      await query(url, 'iam', '2010-05-08', { Action: 'ListOpenIDConnectProviders' }),
+      'Arn',
+    ),
+    scalableTarget: await json(
+      'application-autoscaling',
+      'AnyScaleFrontendService.DescribeScalableTargets',
+      'ScalableTargets',
+      { ServiceNamespace: 'ecs' },
+    ),
+    topic: count(await query(url, 'sns', '2010-03-31', { Action: 'ListTopics' }), 'TopicArn'),
     bootstrapRole: named(/<RoleName>fargate-duo-(deploy-\w+|plan|push)</g),
     bucket: count(await (await fetch(`${url}/`, { headers: s3Headers })).text(), 'Name'),
   };
