@@ -37,6 +37,7 @@ export const settings: SettingsInput = {
       capacity: 'FARGATE_SPOT',
       tasks: { min: 1, max: 2 },
       logRetentionDays: 7,
+      containerInsights: false,
     },
     // About $82 a month before use: load balancer 24, two tasks 14, three endpoints in two zones 44.
     prod: {

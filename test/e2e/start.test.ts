@@ -8,7 +8,7 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 
 import { call } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
-import { inventory } from './support/inventory';
+import { inventory, liftDeletionProtection } from './support/inventory';
 import { ports, type Started, startUntil } from './support/npm-start';
 
 const MINUTE = 60_000;
@@ -107,10 +107,24 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
   );
 
   test(
+    'prod, closed to the internet, is applied too, and a second plan finds nothing to change',
+    async () => {
+      const Value = `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'a'.repeat(64)}`;
+      const record = { Name: '/fargate-duo/prod/release', Value, Overwrite: true };
+      await call(emulator, 'ssm', 'AmazonSSM.PutParameter', record);
+      await cdktf('deploy', 'prod-*', '--auto-approve');
+      for (const stack of ['prod-networking', 'prod-ecs']) {
+        expect(await cdktf('diff', stack)).toContain('No changes.');
+      }
+    },
+    4 * MINUTE,
+  );
+
+  test(
     'bootstrap does not go while another stack has resources',
     async () => {
       await expect(bootstrap('--destroy')).rejects.toThrow(
-        'dev-ecs, dev-networking, ecr still has resources: destroy it first',
+        'dev-ecs, dev-networking, ecr, prod-ecs, prod-networking still has resources: destroy it first',
       );
     },
     MINUTE,
@@ -120,8 +134,18 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
     'everything but bootstrap is destroyed without a trace; bootstrap stays until it is named',
     async () => {
       const before = await inventory(emulator);
-      expect(before).toMatchObject({ vpc: 1, cluster: 1, repository: 1, loadBalancer: 1, bucket: 1 });
-      await cdktf('destroy', 'ecr', 'dev-*', '--auto-approve');
+      expect(before).toMatchObject({
+        vpc: 2,
+        vpcEndpoint: 5,
+        cluster: 2,
+        repository: 1,
+        loadBalancer: 2,
+        scalableTarget: 2,
+        bucket: 1,
+        oidcProvider: 1,
+      });
+      await liftDeletionProtection(emulator);
+      await cdktf('destroy', 'ecr', 'dev-*', 'prod-*', '--auto-approve');
       const after = await inventory(emulator);
       // Bootstrap's own; and revisions, which cost nothing, stay for deployments to be turned back to.
       const staying = [
@@ -134,7 +158,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
       ];
       const gone = Object.keys(before).filter((kind) => !staying.includes(kind));
       expect(after).toMatchObject(Object.fromEntries(gone.map((kind) => [kind, 0])));
-      expect(after).toMatchObject({ bucket: 1, bootstrapRole: 4, releaseRecord: 2, taskDefinition: 1 });
+      expect(after).toMatchObject({ bucket: 1, bootstrapRole: 4, releaseRecord: 2, taskDefinition: 2 });
 
       await bootstrap('--destroy');
       expect(Object.values(await inventory(emulator)).filter((count) => count > 0)).toEqual([]);

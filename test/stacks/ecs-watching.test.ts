@@ -32,7 +32,9 @@ describe('watching', () => {
       ['/fargate-duo/dev/app', 7],
       ['/fargate-duo/dev/redirect', 7],
     ]);
-    expect(dev.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'enabled' }]);
+    expect(dev.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'disabled' }]);
+    const watched = ecsOf({ containerInsights: true });
+    expect(watched.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'enabled' }]);
     expect(dev.all('aws_cloudwatch_dashboard')).toHaveLength(1);
     expect(ecsOf({ dashboard: false }).all('aws_cloudwatch_dashboard')).toEqual([]);
   });

@@ -2,25 +2,15 @@ import { call, query } from '../../emulator/launcher';
 
 /** How many things of the project there are in the emulated account, as AWS's own list calls tell it. */
 export async function inventory(url: string): Promise<Record<string, number>> {
-  const ec2 = async (action: string, item: string, state?: string) => {
-    const filter = {
-      'Filter.1.Name': 'tag:project',
-      'Filter.1.Value.1': 'fargate-duo',
-      // What is deleted stays listed for a while.
-      ...(state && { 'Filter.2.Name': 'state', 'Filter.2.Value.1': state }),
-    };
+  const ec2 = async (action: string, item: string) => {
+    const filter = { 'Filter.1.Name': 'tag:project', 'Filter.1.Value.1': 'fargate-duo' };
     return count(await query(url, 'ec2', '2016-11-15', { Action: action, ...filter }), item);
   };
   const elb = async (action: string, item: string) =>
     count(await query(url, 'elasticloadbalancing', '2015-12-01', { Action: action }), item);
-  const json = async (
-    service: string,
-    target: string,
-    list: string,
-    of: (item: unknown) => boolean = () => true,
-  ) => {
-    const answer = (await call(url, service, target, {})) as Record<string, unknown[]>;
-    return (answer[list] ?? []).filter(of).length;
+  const json = async (service: string, target: string, list: string, body = {}) => {
+    const answer = (await call(url, service, target, body)) as Record<string, unknown[]>;
+    return answer[list]?.length ?? 0;
   };
   const roles = await query(url, 'iam', '2010-05-08', { Action: 'ListRoles' });
   const named = (pattern: RegExp) => (roles.match(pattern) ?? []).length;
@@ -32,8 +22,9 @@ export async function inventory(url: string): Promise<Record<string, number>> {
     securityGroup: await ec2('DescribeSecurityGroups', 'groupName'),
     internetGateway: await ec2('DescribeInternetGateways', 'internetGatewayId'),
     routeTable: await ec2('DescribeRouteTables', 'routeTableId'),
-    vpcEndpoint: await ec2('DescribeVpcEndpoints', 'serviceName', 'available'),
-    natGateway: await ec2('DescribeNatGateways', 'natGatewayId', 'available'),
+    // What is deleted stays listed for a while, in another state.
+    vpcEndpoint: await ec2('DescribeVpcEndpoints', 'state>available</state'),
+    natGateway: await ec2('DescribeNatGateways', 'state>available</state'),
     address: await ec2('DescribeAddresses', 'allocationId'),
     flowLog: await ec2('DescribeFlowLogs', 'flowLogId'),
     loadBalancer: await elb('DescribeLoadBalancers', 'LoadBalancerName'),
@@ -73,7 +64,22 @@ export async function inventory(url: string): Promise<Record<string, number>> {
   };
 }
 
-/** How often an element that every item has once, stands in the XML. */
+/** As whoever takes prod away does first, in settings.ts and with a deployment. */
+export async function liftDeletionProtection(url: string): Promise<void> {
+  const elb = (parameters: Record<string, string>) =>
+    query(url, 'elasticloadbalancing', '2015-12-01', parameters);
+  const balancers = await elb({ Action: 'DescribeLoadBalancers' });
+  for (const [, arn = ''] of balancers.matchAll(/<LoadBalancerArn>([^<]+)</g)) {
+    await elb({
+      Action: 'ModifyLoadBalancerAttributes',
+      LoadBalancerArn: arn,
+      'Attributes.member.1.Key': 'deletion_protection.enabled',
+      'Attributes.member.1.Value': 'false',
+    });
+  }
+}
+
+/** How often an element that every item has once stands in the XML. */
 const count = (xml: string, element: string) => xml.match(new RegExp(`<${element}>`, 'g'))?.length ?? 0;
 
 const s3Headers = {
