@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
-import { HeadObjectCommand, ListObjectsV2Command, S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
 import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { stateKey } from '../stacks/names';
 import type { Settings } from '../stacks/settings';
 import { UserError } from './program';
+import { hasState, readState, stacksInUse, type State } from './remote-state';
 
 /** Runs the CDKTF CLI with extra variables in its environment. */
 export type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
@@ -19,11 +18,6 @@ export interface BootstrapOptions {
   readonly localState: string;
 }
 
-/** What is read of Terraform's state. */
-interface State {
-  readonly resources?: readonly { readonly mode: string; readonly type: string }[];
-}
-
 const STACK = 'bootstrap';
 
 /**
@@ -32,7 +26,7 @@ const STACK = 'bootstrap';
  */
 export async function bootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
-  if (await hasState(settings)) {
+  if (await hasState(settings, STACK)) {
     await cdktf(['deploy', STACK], {});
     return;
   }
@@ -42,7 +36,7 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
     throw new UserError('nothing was made, as you wished: run bootstrap again when you want to');
   }
   await cdktf(['deploy', STACK, '--migrate-state'], {});
-  if (!(await hasState(settings))) {
+  if (!(await hasState(settings, STACK))) {
     throw new UserError(
       `the state did not arrive in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
     );
@@ -57,8 +51,8 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
  */
 export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
-  if (await hasState(settings)) {
-    const inUse = await stacksInUse(settings);
+  if (await hasState(settings, STACK)) {
+    const inUse = (await stacksInUse(settings)).filter((stack) => stack !== STACK);
     if (inUse.length > 0) {
       const names = inUse.join(' ');
       throw new UserError(
@@ -66,7 +60,7 @@ export async function unbootstrap({ settings, cdktf, localState }: BootstrapOpti
       );
     }
     // The state leaves the bucket, and the bucket loses its protection, before it can go.
-    await writeFile(localState, await readState(settings, stateKey(STACK)));
+    await writeFile(localState, await readState(settings, STACK));
   } else if (!existsSync(localState)) {
     throw new UserError(
       `s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`,
@@ -114,46 +108,6 @@ async function checkAccount({ account, region }: Settings): Promise<void> {
     throw new UserError(
       `settings.ts: account is '${account}', but your credentials are for '${actual ?? 'nobody'}': ` +
         'edit that line, or use credentials of the account',
-    );
-  }
-}
-
-/** The stacks other than `bootstrap` whose state in the bucket holds a resource. */
-async function stacksInUse(settings: Settings): Promise<string[]> {
-  const { Contents = [] } = await client(settings).send(
-    new ListObjectsV2Command({ Bucket: settings.stateBucket }),
-  );
-  const keys = Contents.flatMap(({ Key }) =>
-    Key?.endsWith('.tfstate') && Key !== stateKey(STACK) ? [Key] : [],
-  );
-  const states = await Promise.all(
-    keys.map(async (Key) => {
-      const { resources } = JSON.parse(await readState(settings, Key)) as State;
-      return { Key, used: resources?.some(({ mode }) => mode === 'managed') };
-    }),
-  );
-  return states.filter(({ used }) => used).map(({ Key }) => Key.replace(/\.tfstate$/, ''));
-}
-
-const client = ({ region }: Settings) => new S3Client({ region, forcePathStyle: true });
-
-async function readState(settings: Settings, Key: string): Promise<string> {
-  const { Body } = await client(settings).send(new GetObjectCommand({ Bucket: settings.stateBucket, Key }));
-  return (await Body?.transformToString()) ?? '{}';
-}
-
-/** Whether the state of `bootstrap` is in the bucket. */
-async function hasState(settings: Settings): Promise<boolean> {
-  const { stateBucket } = settings;
-  try {
-    await client(settings).send(new HeadObjectCommand({ Bucket: stateBucket, Key: stateKey(STACK) }));
-    return true;
-  } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    if (status === 404) return false;
-    throw new UserError(
-      `s3://${stateBucket} answers ${status ?? (error as Error).message}: the bucket's name may be taken by ` +
-        'another account, set stateBucket in settings.ts',
     );
   }
 }

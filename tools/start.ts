@@ -10,6 +10,7 @@ import { deployEmulated } from './deploy-emulated';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkPortsAreFree, checkTerraform, portFrom } from './prerequisites';
 import { output } from './processes';
+import { probe } from './probe';
 import { run, UserError } from './program';
 import { say } from './progress';
 import { getProvider } from './provider';
@@ -70,12 +71,13 @@ void run({
     const containers = await readContainers(outputs.cluster_name, outputs.service_name, region);
     const { ended } = await runAsProcesses(containers, {
       // Nobody outside this machine is to reach the servers, and no balancer has to hear of their end.
-      overrides: { HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '0', ...stringValues(ports) },
-      onStart: ({ name = '', dependsOn = [] }) => {
+      overrides: { HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '0', ...ports },
+      onStart: ({ name = '', dependsOn = [], cpu = 0, memory = 0 }) => {
         const after = dependsOn.map(
-          ({ containerName, condition }) => `${containerName ?? ''} is ${condition ?? ''}`,
+          ({ containerName = '', condition = '' }) => `, ${containerName} is ${condition}`,
         );
-        say(name, ['starting as a process', ...after].join(', '));
+        const limits = `${cpu} CPU units and ${memory} MiB hold in a container only`;
+        say(name, `starting as a process (${limits})${after.join('')}`);
       },
     });
     const answers = await probe(services, ports);
@@ -107,28 +109,6 @@ function digestOfBuild(): string {
   const hash = createHash('sha256').update(readFileSync('start.sh'));
   for (const file of readdirSync('dist').sort()) hash.update(readFileSync(join('dist', file)));
   return `sha256:${hash.digest('hex')}`;
-}
-
-const stringValues = (record: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, `${value}`]));
-
-/** Asks every route of the specification; url → body. */
-async function probe(
-  services: ReturnType<typeof loadSettings>['services'],
-  ports: Readonly<Record<string, number>>,
-): Promise<Map<string, string>> {
-  const answers = new Map<string, string>();
-  for (const { name, port, healthPath, proxies } of services) {
-    const paths = new Set(proxies ? Object.keys(proxies) : ['/', healthPath]);
-    for (const path of paths) {
-      const url = `http://localhost:${ports[portVariable(name)] ?? port}${path}`;
-      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-      const body = await response.text();
-      if (!response.ok) throw new UserError(`${url} answers ${response.status} ${body}`);
-      answers.set(url, body);
-    }
-  }
-  return answers;
 }
 
 function manual(

@@ -8,7 +8,7 @@ import { UserError } from './program';
 
 export interface RunOptions {
   /** Variables that replace those of the task definition. */
-  readonly overrides: Readonly<Record<string, string>>;
+  readonly overrides: Readonly<Record<string, string | number>>;
   /** Called before a container is started. */
   readonly onStart: (container: ContainerDefinition) => void;
 }
@@ -45,7 +45,7 @@ export async function runAsProcesses(
   for (const container of inOrder(containers)) {
     options.onStart(container);
     const { name = '', stopTimeout = 30, command = [] } = container;
-    const env = { ...process.env, ...environmentOf(container), ...options.overrides };
+    const env = environmentOf(container, options.overrides);
     const owned = start('./start.sh', command, {
       env,
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -79,24 +79,27 @@ function inOrder(containers: readonly ContainerDefinition[]): ContainerDefinitio
   return ordered;
 }
 
-/** Values of secrets are taken from the environment of whoever runs this: the emulated account has none. */
-function environmentOf({
-  name = '',
-  environment = [],
-  secrets = [],
-}: ContainerDefinition): Record<string, string> {
-  const values = secrets.map(({ name: variable = '', valueFrom = '' }) => {
-    const value = process.env[variable];
-    if (value === undefined)
+/** What a container would see: of this machine's own environment only what is named here. */
+const inherited = ['HOME', 'LOG_LEVEL', 'PATH'];
+
+function environmentOf(
+  { name: container = '', environment = [], secrets = [] }: ContainerDefinition,
+  overrides: RunOptions['overrides'],
+): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const name of inherited) env[name] = process.env[name];
+  for (const { name = '', value } of environment) env[name] = value;
+  // The emulated account has no values of secrets: they come from whoever runs this.
+  for (const { name = '', valueFrom = '' } of secrets) {
+    env[name] = process.env[name];
+    if (env[name] === undefined) {
       throw new UserError(
-        `${name} has the secret ${variable} (${valueFrom}): set ${variable} in your environment to run it here`,
+        `${container} has the secret ${name} (${valueFrom}): set ${name} in your environment to run it here`,
       );
-    return [variable, value] as const;
-  });
-  return Object.fromEntries([
-    ...environment.map((entry) => [entry.name ?? '', entry.value ?? ''] as const),
-    ...values,
-  ]);
+    }
+  }
+  for (const [name, value] of Object.entries(overrides)) env[name] = `${value}`;
+  return env;
 }
 
 /** Waits until the container's own health check passes. */
