@@ -1,6 +1,7 @@
 import { services } from '../../settings';
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import { freePort } from '../servers/support/sockets';
+import { describeWith } from '../support/describe-with';
 import { findEngine } from './support/engine';
 
 const tag = 'localhost/fargate-duo-test';
@@ -14,16 +15,9 @@ const hardened = [
 ];
 
 const engine = findEngine();
-const describeWithEngine = typeof engine === 'string' ? describe.skip : describe;
 const { run, build } = typeof engine === 'string' ? { run: () => '', build: () => undefined } : engine;
 
-test('a container engine is there, or its absence is told', () => {
-  if (typeof engine !== 'string') return;
-  if (process.env['REQUIRE_E2E'] === '1') throw new Error(engine);
-  console.warn(`skipped: ${engine}`);
-});
-
-describeWithEngine('the image', () => {
+describeWith(typeof engine === 'string' ? [engine] : [], 'the image', () => {
   const ports: string[] = [];
   const started: string[] = [];
 
