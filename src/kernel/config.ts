@@ -62,7 +62,7 @@ export function readConfig(name: ServiceName, env: Environment): Config {
     );
   }
   return {
-    host: env['HOST'] ?? '0.0.0.0',
+    host: hostOf(env),
     port: portOf(name, env),
     proxies: proxiesOf(name, env),
     upstreamTimeoutMs: wholeNumber(env, 'UPSTREAM_TIMEOUT_MS', 5_000, 1, 300_000),
@@ -70,6 +70,12 @@ export function readConfig(name: ServiceName, env: Environment): Config {
     shutdownTimeoutMs,
     logLevel: oneOf(env, 'LOG_LEVEL', 'info', logLevels),
   };
+}
+
+function hostOf({ HOST: host = '0.0.0.0' }: Environment): string {
+  // Node would take it for every address.
+  if (host === '') throw new ConfigError("HOST must be an address to listen on, got ''");
+  return host;
 }
 
 /** The environment variable that moves a service's port: `app` → `APP_PORT`. */
@@ -115,7 +121,7 @@ function origin(env: Environment, key: string): string | undefined {
   const raw = env[key];
   if (raw === undefined) return undefined;
   const url = URL.canParse(raw) ? new URL(raw) : undefined;
-  if (url?.protocol !== 'http:' || url.href !== `${url.origin}/`) {
+  if (url?.protocol !== 'http:' || url.href !== `${url.origin}/` || url.port === '0') {
     throw new ConfigError(`${key} must be http://<host>:<port> and nothing after it, got '${raw}'`);
   }
   return url.origin;

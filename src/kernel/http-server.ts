@@ -35,6 +35,8 @@ export function createHttpServer(app: Koa<State>, log: Logger): Server {
   // An expectation other than 100-continue may be ignored, and Node's own refusal is not JSON.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   server.on('connect', (_req, socket) => {
+    // Node hands the socket over without a listener: the client's reset would end the process.
+    socket.on('error', () => socket.destroy());
     refuse(socket, 400, 'CONNECT is for proxies', log);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

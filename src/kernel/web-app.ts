@@ -2,7 +2,7 @@ import Koa, { type Middleware } from 'koa';
 import Router from 'koa-router';
 import { accessLog } from './access-log';
 import type { ServiceName } from './config';
-import { hostRequired, jsonErrors } from './errors';
+import { jsonErrors, plainTarget } from './errors';
 import { livenessPath } from './health-check';
 import type { Logger } from './log';
 import { requestId } from './request-id';
@@ -32,7 +32,7 @@ export function createWebApp(
   app.on('error', (error: unknown) => {
     log.debug({ err: error }, 'connection lost');
   });
-  app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(hostRequired);
+  app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(plainTarget);
   for (const each of middleware) app.use(each);
   // The router's own types are those of an older Koa.
   app.use(router.routes() as unknown as Middleware<State>);

@@ -1,6 +1,9 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse, OutgoingHttpHeaders } from 'node:http';
 import { HttpError } from '../kernel/errors';
 import { responseHeaders } from './headers';
+
+/** Milliseconds that a client may leave the answer unread, before it is taken for gone. */
+const maxStallMs = 60_000;
 
 /** One request passed on: watches that it goes ahead, and ends both sides as soon as one fails. */
 export class Exchange {
@@ -11,6 +14,7 @@ export class Exchange {
 
   private reject!: (error: HttpError) => void;
   private request: ClientRequest | undefined;
+  private stalledMs = 0;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -31,6 +35,10 @@ export class Exchange {
   /** The request is on its way to the upstream. */
   sent(request: ClientRequest): void {
     this.request = request;
+    request.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      this.broken(new Error('the upstream switched protocols unasked'));
+    });
   }
 
   /** The upstream's headers are here: the client gets them, and then the body piece by piece. */
@@ -38,19 +46,22 @@ export class Exchange {
     answer.once('error', (error) => {
       this.broken(error);
     });
-    answer.on('data', () => this.timer.refresh());
-    try {
-      const { statusCode = 0, statusMessage } = answer;
-      for (const [name, value] of Object.entries(responseHeaders(answer))) {
-        if (value !== undefined) this.res.setHeader(name, value);
+    // Nothing is promised to the client before the body has begun: until then a failure is a whole 502 or 504.
+    answer.once('readable', () => {
+      if (this.error) return;
+      try {
+        const { statusCode = 0, statusMessage } = answer;
+        this.res.writeHead(statusCode, statusMessage, responseHeaders(answer) as OutgoingHttpHeaders);
+      } catch (error) {
+        this.broken(error as Error);
+        return;
       }
-      this.res.writeHead(statusCode, statusMessage);
-    } catch (error) {
-      // A status or a header that Node does not send.
-      this.broken(error as Error);
-      return;
-    }
-    answer.pipe(this.res);
+      answer.on('data', () => {
+        this.stalledMs = 0;
+        this.timer.refresh();
+      });
+      answer.pipe(this.res);
+    });
   }
 
   /** The upstream refused or broke the connection, or speaks something else than HTTP. */
@@ -64,6 +75,13 @@ export class Exchange {
   }
 
   private tooSlow(timeoutMs: number): void {
+    // A paused answer waits for the client to read what is there already.
+    if (this.res.writableNeedDrain) {
+      this.stalledMs += timeoutMs;
+      if (this.stalledMs >= maxStallMs) this.fail(new HttpError(408, 'the client stopped reading'));
+      else this.timer.refresh();
+      return;
+    }
     // A paused request waits for the upstream to take what is there already.
     const waitingForClient = !this.req.complete && !this.req.isPaused();
     const what = waitingForClient ? 'the client sent' : 'the upstream sent';

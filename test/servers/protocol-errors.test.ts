@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { closeAll, startApp } from './support/services';
-import { exchange, parse, readUntil } from './support/sockets';
+import { exchange, parse, readAll, readUntil, request } from './support/sockets';
 
 afterEach(closeAll);
 
@@ -49,4 +50,28 @@ test('a refused request does not touch the answer to the one before it', async (
   socket.write('garbage\r\n\r\n');
   const second = await readUntil(socket, '}');
   expect([parse(first).status, parse(second).status]).toEqual([200, 400]);
+});
+
+test('a client that asks for a tunnel and resets the connection does no harm', async () => {
+  const { port } = await startApp();
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const client = connect(port, '127.0.0.1');
+    client.on('error', () => undefined);
+    await once(client, 'connect');
+    client.write('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, attempt % 5));
+    client.resetAndDestroy();
+  }
+  expect(await request(port, '/health')).toMatchObject({ status: 200 });
+});
+
+test.each([
+  ['http://%zz@h/', 400],
+  ['http://h/health', 400],
+  ['/health#x', 404],
+])('the target %s is %i', async (target, status) => {
+  const { port } = await startApp();
+  const client = connect(port, '127.0.0.1');
+  client.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  expect(parse(await readAll(client))).toMatchObject({ status });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { closeAll, startRawUpstream, startRedirect, startUpstream } from './support/services';
+import { closeAll, startApp, startRawUpstream, startRedirect, startUpstream } from './support/services';
 import { exchange, freePort, parse, readAll, request } from './support/sockets';
 
 afterEach(closeAll);
@@ -133,6 +133,67 @@ test.each([
     expect(log[0]).not.toHaveProperty('err');
   },
 );
+
+const promised =
+  'HTTP/1.1 200 OK\r\nContent-Length: 100\r\nContent-Encoding: gzip\r\nCache-Control: max-age=99\r\n\r\n';
+
+test.each([
+  ['resets the connection', 502, (socket: Socket) => socket.resetAndDestroy()],
+  ['hangs', 504, () => undefined],
+])(
+  'an upstream that %s between its headers and its body is a whole %i, with nothing of its headers',
+  async (_what, status, next) => {
+    const upstream = await startRawUpstream((socket) => {
+      socket.once('data', () => {
+        socket.write(promised);
+        setTimeout(() => {
+          next(socket);
+        }, 30);
+      });
+    });
+    const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 200 });
+    const answer = await request(port, '/rota1');
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String) as string });
+    expect(answer.headers).not.toHaveProperty('content-encoding');
+    expect(answer.headers).not.toHaveProperty('cache-control');
+  },
+);
+
+test('an upstream that switches protocols unasked is 502, at once', async () => {
+  const upstream = await startRawUpstream((socket) => {
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+  });
+  const { port } = await startRedirect(upstream);
+  expect(await request(port, '/rota1')).toMatchObject({ status: 502 });
+});
+
+test('a client that reads slowly gets the whole answer, however long that takes', async () => {
+  const body = Buffer.alloc(20_000_000, 'x');
+  const upstream = await startUpstream((_req, res) => res.end(body));
+  const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 100 });
+  const client = connect(port, '127.0.0.1');
+  client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  client.pause();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  let read = 0;
+  for await (const chunk of client) read += (chunk as Buffer).length;
+  expect(read).toBeGreaterThan(body.length);
+});
+
+test('a body that the upstream does not want costs nobody its answer', async () => {
+  const app = await startApp();
+  const { port } = await startRedirect(app.port);
+  const body = 'x'.repeat(5_000_000);
+  for (let round = 0; round < 10; round += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/rota1`, { method: 'POST', body });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toContain('GET');
+    await answer.text();
+  }
+});
 
 test('a large body passes whole', async () => {
   const body = 'x'.repeat(3_000_000);
