@@ -40,6 +40,11 @@ export function createHttpServer(app: Koa<State>, log: Logger): Server {
     refuse(socket, 400, 'CONNECT is for proxies', log);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // It went away in the middle of a request that is being handled: the request's own line says so.
+    if (error.code === 'HPE_INVALID_EOF_STATE' && responseOn(socket)) {
+      socket.destroy();
+      return;
+    }
     refuse(socket, unreadable[error.code ?? ''] ?? 400, error.message, log);
   });
   return server;
@@ -76,6 +81,10 @@ function refuse(socket: Duplex, status: ErrorStatus, reason: string, log: Logger
 
 /** Whether an earlier request of the connection is half answered: a refusal would end up inside its body. */
 function answering(socket: Duplex): boolean {
-  const { _httpMessage: response } = socket as Duplex & { _httpMessage?: { headersSent: boolean } };
-  return response?.headersSent ?? false;
+  return responseOn(socket)?.headersSent ?? false;
+}
+
+/** The response to the request that is being handled, if any; Node has no other way to ask for it. */
+function responseOn(socket: Duplex): { headersSent: boolean } | null | undefined {
+  return (socket as Duplex & { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
 }

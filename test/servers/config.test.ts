@@ -41,6 +41,8 @@ test.each([
   ['app', { APP_PORT: '5e3' }, `APP_PORT ${port} '5e3'`],
   ['app', { APP_PORT: ' 80' }, `APP_PORT ${port} ' 80'`],
   ['redirect', { APP_PORT: '-1' }, `APP_PORT ${port} '-1'`],
+  ['app', { HOST: '' }, "HOST must be an address to listen on, got ''"],
+  ['redirect', { APP_URL: 'http://app.test:0' }, `APP_URL ${origin} 'http://app.test:0'`],
   ['redirect', { APP_URL: 'app' }, `APP_URL ${origin} 'app'`],
   ['redirect', { APP_URL: 'https://app.test' }, `APP_URL ${origin} 'https://app.test'`],
   ['redirect', { APP_URL: 'http://app.test/base' }, `APP_URL ${origin} 'http://app.test/base'`],

@@ -134,6 +134,22 @@ test.each([
   },
 );
 
+test('a client that goes away in the middle of its own body is one line of the log', async () => {
+  let asked: () => void = () => undefined;
+  const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+  const upstream = await startRawUpstream((socket) => {
+    socket.once('data', asked);
+  });
+  const { port, log, logged } = await startRedirect(upstream);
+  const client = connect(port, '127.0.0.1');
+  client.write('POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf');
+  await wasAsked;
+  client.end();
+  await logged(1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(log).toEqual([expect.objectContaining({ level: 'info', status: 499, method: 'POST' })]);
+});
+
 const promised =
   'HTTP/1.1 200 OK\r\nContent-Length: 100\r\nContent-Encoding: gzip\r\nCache-Control: max-age=99\r\n\r\n';
 
