@@ -17,4 +17,7 @@ export const NO_RELEASE = 'none';
 /** Managed policy that every role of the environment's tasks carries as its permissions boundary. */
 export const boundaryName = ({ project }: Named, environment: string) => `${project}-${environment}-boundary`;
 
+/** Stacks of one environment, in the order in which they are deployed. */
+export const environmentStacks = (environment: string) => [`${environment}-networking`, `${environment}-ecs`];
+
 export const stateKey = (stackId: string) => `${stackId}.tfstate`;

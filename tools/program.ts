@@ -9,13 +9,18 @@ export class UserError extends Error {
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
-export type Flags<O extends Options> = Partial<Record<keyof O, string | boolean>>;
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
+>;
 
 export interface Program<O extends Options> {
   /** What `--help` prints. */
   readonly usage: string;
   readonly options: O;
-  readonly main: (flags: Flags<O>) => Promise<void>;
+  /** Names of the arguments that are not options, each of which must be given. @default none */
+  readonly args?: readonly string[];
+  /** Gets the options and the arguments. */
+  readonly main: (flags: Parsed<O>['values'], ...args: string[]) => Promise<void>;
   /** Exit status after Ctrl-C; 0 where that is the way to end. @default 130 */
   readonly interruptedStatus?: () => number;
 }
@@ -25,7 +30,7 @@ export interface Program<O extends Options> {
  * started is stopped when it ends, by itself, by an error or by a signal. A second signal ends it at once.
  */
 export async function run<O extends Options>(program: Program<O>): Promise<void> {
-  const { usage, options, main, interruptedStatus = () => 130 } = program;
+  const { usage, options, args = [], main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const state = { interrupted: false };
@@ -42,12 +47,16 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   process.on('exit', killAll);
 
   try {
-    const flags = parseFlags(options);
-    if (flags.help) {
+    const { values, positionals } = parse({ ...options, help: { type: 'boolean', short: 'h' } });
+    if (values.help) {
       console.log(usage.trim());
       return;
     }
-    await main(flags as Flags<O>);
+    if (positionals.length !== args.length) {
+      const wanted = args.map((name) => `<${name}>`).join(' ') || 'no argument';
+      throw new UserError(`${wanted} is wanted, got '${positionals.join(' ')}': see --help`);
+    }
+    await main(values as Parsed<O>['values'], ...positionals);
   } catch (error) {
     // What was stopped on purpose fails on purpose.
     if (state.interrupted) return;
@@ -58,9 +67,9 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   if (!state.interrupted) await stopAll();
 }
 
-function parseFlags(options: Options): Record<string, unknown> {
+function parse(options: Options) {
   try {
-    return parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } }).values;
+    return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     throw new UserError(`${(error as Error).message.split('. ')[0] ?? ''}: see --help`);
   }

@@ -6,7 +6,12 @@ import { UserError } from './program';
 
 /** What is read of Terraform's state. */
 export interface State {
-  readonly resources?: readonly { readonly mode: string; readonly type: string }[];
+  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly resources?: readonly {
+    readonly mode: 'managed' | 'data';
+    readonly type: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  }[];
 }
 
 const client = ({ region }: Settings) => new S3Client({ region, forcePathStyle: true });
