@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
 import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { Settings } from '../stacks/settings';
+import { checkAccount } from './account';
 import { UserError } from './program';
 import { hasState, readState, stacksInUse, type State } from './remote-state';
 
@@ -95,21 +95,6 @@ async function deregisterTaskDefinitions({ project, region, environments }: Sett
 async function bucketIn(localState: string): Promise<boolean> {
   const { resources = [] } = JSON.parse(await readFile(localState, 'utf8').catch(() => '{}')) as State;
   return resources.some(({ type }) => type === 'aws_s3_bucket');
-}
-
-/** Refuses credentials of another account than the configured one, naming the line to edit. */
-async function checkAccount({ account, region }: Settings): Promise<void> {
-  const { Account: actual } = await new STSClient({ region })
-    .send(new GetCallerIdentityCommand({}))
-    .catch((error: unknown) => {
-      throw new UserError(`AWS does not answer (${(error as Error).message}): log in, or set AWS_PROFILE`);
-    });
-  if (actual !== account) {
-    throw new UserError(
-      `settings.ts: account is '${account}', but your credentials are for '${actual ?? 'nobody'}': ` +
-        'edit that line, or use credentials of the account',
-    );
-  }
 }
 
 /** The file, and the copy that Terraform keeps beside it. */

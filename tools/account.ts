@@ -1,0 +1,19 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+import type { Settings } from '../stacks/settings';
+import { UserError } from './program';
+
+/** Refuses credentials of another account than the configured one, naming the line to edit. */
+export async function checkAccount({ account, region }: Settings): Promise<void> {
+  const { Account: actual } = await new STSClient({ region })
+    .send(new GetCallerIdentityCommand({}))
+    .catch((error: unknown) => {
+      throw new UserError(`AWS does not answer (${(error as Error).message}): log in, or set AWS_PROFILE`);
+    });
+  if (actual !== account) {
+    throw new UserError(
+      `settings.ts: account is '${account}', but your credentials are for '${actual ?? 'nobody'}': ` +
+        'edit that line, or use credentials of the account',
+    );
+  }
+}
