@@ -26,8 +26,8 @@ export class BootstrapStack extends ProjectStack {
         description: `Image of the last verified release of ${name}`,
         type: 'String',
         insecureValue: NO_RELEASE,
-        // A promotion writes the value: a plan must never put it back.
-        lifecycle: { ignoreChanges: ['insecure_value'] },
+        // A promotion writes both: a plan must never put them back.
+        lifecycle: { ignoreChanges: ['insecure_value', 'description'] },
       });
     }
   }

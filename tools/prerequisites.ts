@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { UserError } from './program';
+import { getProvider } from './provider';
+
+/** Folder that keeps the AWS provider between runs. */
+export const PROVIDER_CACHE = join('node_modules', '.cache', 'fargate-duo');
 
 /**
  * A port from the environment.
@@ -47,6 +52,13 @@ export async function checkTerraform(): Promise<string> {
     throw new UserError(`terraform is ${version}: install 1.10 or later, which locks the state in S3 itself`);
   }
   return version;
+}
+
+/** Makes sure of Terraform, and lets all stacks share one copy of the AWS provider. */
+export async function prepareTerraform(): Promise<void> {
+  await checkTerraform();
+  const { env } = await getProvider(PROVIDER_CACHE);
+  Object.assign(process.env, env);
 }
 
 async function answers(host: string, port: number): Promise<boolean> {

@@ -1,4 +1,10 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  S3Client,
+} from '@aws-sdk/client-s3';
 
 import { stateKey } from '../stacks/names';
 import type { Settings } from '../stacks/settings';
@@ -37,6 +43,27 @@ export async function readState(settings: Settings, stack: string): Promise<stri
   const object = { Bucket: settings.stateBucket, Key: stateKey(stack) };
   const { Body } = await client(settings).send(new GetObjectCommand(object));
   return (await Body?.transformToString()) ?? '{}';
+}
+
+/** Who holds the state, as Terraform writes it beside it. */
+export interface Lock {
+  readonly ID: string;
+  readonly Operation: string;
+  readonly Who: string;
+  /** ISO 8601. */
+  readonly Created: string;
+}
+
+/** The lock that is held on the state of the stack; undefined where there is none. */
+export async function readLock(settings: Settings, stack: string): Promise<Lock | undefined> {
+  const object = { Bucket: settings.stateBucket, Key: `${stateKey(stack)}.tflock` };
+  try {
+    const { Body } = await client(settings).send(new GetObjectCommand(object));
+    return JSON.parse((await Body?.transformToString()) ?? '') as Lock;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
 }
 
 /** The stacks whose state in the bucket holds a resource. */

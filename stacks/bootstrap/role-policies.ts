@@ -10,17 +10,25 @@ type Policies = Readonly<Record<string, readonly Statement[]>>;
 
 /** Everything `cdktf deploy '<environment>-*'` and a promotion need, and nothing of another environment. */
 export function deployPolicies(settings: Settings, environment: Environment): Policies {
+  const { project } = settings;
   const { name } = environment;
   return {
     reads: reads(settings),
-    state: [
-      ...stateWrites(settings, `${name}-*`),
+    state: stateWrites(settings, `${name}-*`),
+    release: [
       {
         actions: ['ssm:PutParameter'],
         resources: [arnOf(settings, 'ssm', `parameter${releaseParameter(settings, name)}`)],
       },
       // A promotion adds the tag that keeps the image.
       { actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repositoryArn(settings)] },
+      // The last words of containers that failed.
+      {
+        actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents'],
+        resources: [arnOf(settings, 'logs', `log-group:/${project}/${name}/*`)],
+      },
+      // What a teardown has left; it takes no resource: it cannot be narrowed.
+      { actions: ['tag:GetResources'], resources: ['*'] },
     ],
     network: networkWrites(settings, name),
     service: serviceWrites(settings, name),

@@ -21,15 +21,9 @@ export function releaseImage(
   scope: Construct,
   { settings, environment, candidate }: ReleaseImageProps,
 ): string {
-  const repository = repositoryUrl(settings);
-  if (candidate) {
-    const [name, digest = ''] = candidate.split('@');
-    if (name !== repository || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-      throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'`);
-    }
-    return candidate;
-  }
+  if (candidate) return checkCandidate(settings, candidate);
 
+  const repository = repositoryUrl(settings);
   const parameter = releaseParameter(settings, environment);
   // insecure_value: `value` would hide every plan of the task definition as sensitive.
   const record = new DataAwsSsmParameter(scope, 'release', { name: parameter });
@@ -44,4 +38,16 @@ export function releaseImage(
     ],
   };
   return record.insecureValue;
+}
+
+/**
+ * The candidate, where it is an image of the project's own repository by its digest.
+ *
+ * @throws SettingsError where it is not
+ */
+export function checkCandidate(settings: Settings, candidate: string): string {
+  const repository = repositoryUrl(settings);
+  const [name, digest = ''] = candidate.split('@');
+  if (name === repository && /^sha256:[0-9a-f]{64}$/.test(digest)) return candidate;
+  throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'`);
 }
