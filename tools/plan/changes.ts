@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { lossOf } from './stateful';
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface Change {
+  readonly address: string;
+  readonly type: string;
+  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  /** Its loss loses data or an address that others know. */
+  readonly stateful: boolean;
+  /** Names of the attributes that differ; none where the whole resource comes or goes. */
+  readonly attributes: readonly string[];
+  /** Names of the attributes that force the replacement; none where something else does, such as a taint. */
+  readonly forcedBy: readonly string[];
+  /** Why, where Terraform has another reason than an attribute, in its own words: `replace_because_tainted`. */
+  readonly reason: string | undefined;
+  /** Values before and after, with `(sensitive)` and `(known after apply)` where Terraform has no word to show. */
+  readonly before: Values | undefined;
+  readonly after: Values | undefined;
+}
+
+/** What is read of `terraform show -json <plan>`. */
+export interface PlanJson {
+  readonly resource_changes?: readonly ResourceChange[];
+  readonly resource_drift?: readonly ResourceChange[];
+}
+
+interface ResourceChange {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly action_reason?: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: Values | null;
+    readonly after: Values | null;
+    /** Trees of true where a value is unknown, or sensitive. */
+    readonly after_unknown?: unknown;
+    readonly before_sensitive?: unknown;
+    readonly after_sensitive?: unknown;
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+  };
+}
+
+/** What the plan would do. */
+export const changesOf = (plan: PlanJson): Change[] => (plan.resource_changes ?? []).flatMap(toChange);
+
+/** What has moved outside Terraform since its last apply. */
+export const movesOf = (plan: PlanJson): Change[] => (plan.resource_drift ?? []).flatMap(toChange);
+
+/** A destroy or replacement that loses data or an address. */
+export const isLoss = ({ action, stateful }: Change): boolean =>
+  stateful && (action === 'replace' || action === 'delete');
+
+function toChange({ address, mode, type, action_reason, change }: ResourceChange): Change[] {
+  const action = actionOf(change.actions);
+  if (mode !== 'managed' || !action) return [];
+  const unknown = change.after_unknown;
+  const after = change.after ? overlay(change.after, unknown, '(known after apply)') : undefined;
+  const names = new Set([...Object.keys(change.before ?? {}), ...Object.keys(after ?? {})]);
+  const differs = (name: string) => !isDeepStrictEqual(change.before?.[name] ?? null, after?.[name] ?? null);
+  return [
+    {
+      address,
+      type,
+      action,
+      stateful: lossOf(type) !== undefined,
+      attributes: change.before && after ? [...names].filter(differs).sort() : [],
+      forcedBy: [...new Set((change.replace_paths ?? []).map(([name]) => `${name ?? ''}`))],
+      reason: action_reason,
+      before: change.before ? overlay(change.before, change.before_sensitive, '(sensitive)') : undefined,
+      after: after && overlay(after, change.after_sensitive, '(sensitive)'),
+    },
+  ];
+}
+
+function actionOf(actions: readonly string[]): Change['action'] | undefined {
+  if (actions.length === 2) return 'replace';
+  return (['create', 'update', 'delete'] as const).find((action) => action === actions[0]);
+}
+
+/** The values with the word wherever the tree of the same shape says true. */
+function overlay(values: Values, tree: unknown, word: string): Values {
+  return overlaid(values, tree, word) as Values;
+}
+
+function overlaid(value: unknown, tree: unknown, word: string): unknown {
+  if (tree === true) return word;
+  if (tree === null || typeof tree !== 'object') return value;
+  // Terraform leaves out what is unknown, so that the tree may have more in it than the value.
+  if (Array.isArray(tree)) {
+    const items = Array.isArray(value) ? (value as unknown[]) : [];
+    return Array.from({ length: Math.max(items.length, tree.length) }, (_, index) =>
+      overlaid(items[index], tree[index], word),
+    );
+  }
+  const known = (value ?? {}) as Values;
+  const merged: Record<string, unknown> = { ...known };
+  for (const [name, branch] of Object.entries(tree)) merged[name] = overlaid(known[name], branch, word);
+  return merged;
+}

@@ -1,0 +1,29 @@
+import { releaseParameter } from '../../stacks/names';
+import type { Settings } from '../../stacks/settings';
+import { readRelease } from '../release/record';
+import { hasState, readState, type State } from '../remote-state';
+import { dependenciesOf, parametersOf, type Synthesized } from './synthesized';
+
+/** Why the stack cannot be planned yet, where that is no mistake: something has to be deployed or released first. */
+export async function obstacleOf(settings: Settings, synthesized: Synthesized): Promise<string | undefined> {
+  for (const stack of dependenciesOf(synthesized)) {
+    // A destroyed stack leaves its state behind, without outputs.
+    const { outputs = {} } = await stateOf(settings, stack);
+    if (Object.keys(outputs).length === 0) return `${stack} is not deployed yet`;
+  }
+  for (const parameter of parametersOf(synthesized)) {
+    const environment = settings.environments.find(
+      ({ name }) => releaseParameter(settings, name) === parameter,
+    );
+    if (environment && !(await readRelease(settings, environment.name))) {
+      return `${environment.name} has no release yet`;
+    }
+  }
+  return undefined;
+}
+
+/** The state of the stack; an empty one where it was never deployed. */
+export async function stateOf(settings: Settings, stack: string): Promise<State> {
+  if (!(await hasState(settings, stack))) return {};
+  return JSON.parse(await readState(settings, stack)) as State;
+}

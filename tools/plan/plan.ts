@@ -1,0 +1,73 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Settings } from '../../stacks/settings';
+import { cdktf } from '../cdktf';
+import { output } from '../processes';
+import { UserError } from '../program';
+import { type Change, changesOf, movesOf, type PlanJson } from './changes';
+import { obstacleOf } from './obstacle';
+import { readSynthesized } from './synthesized';
+
+export type { Change } from './changes';
+export { describePlan } from './describe';
+
+export interface StackPlan {
+  readonly stack: string;
+  readonly changes: readonly Change[];
+  /** What moved outside Terraform since its last apply. */
+  readonly moved: readonly Change[];
+  /** Dollars a month; undefined for a region without prices. */
+  readonly monthlyUsd: { readonly before: number; readonly after: number } | undefined;
+  /** Why it could not be planned, such as: dev-networking is not deployed yet. */
+  readonly unplanned?: string;
+}
+
+export interface PlanOptions {
+  /** `<repository>@sha256:…`. @default the recorded release of each environment, whatever IMAGE says */
+  readonly image?: string;
+  /** Folder for the synthesized stacks. */
+  readonly outdir: string;
+  /** Folder that gets Terraform's own text of each plan, `<stack>.log`. */
+  readonly logFolder: string;
+}
+
+/**
+ * Plans each stack with the real `cdktf diff`, without a lock and without changing anything.
+ *
+ * @throws UserError with Terraform's own words where a plan fails
+ */
+export async function planStacks(
+  settings: Settings,
+  stacks: readonly string[],
+  { image = '', outdir, logFolder }: PlanOptions,
+): Promise<StackPlan[]> {
+  const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false' };
+  const run = (name: string, args: readonly string[]) =>
+    cdktf(args, { env, outdir, logFile: join(logFolder, `${name}.log`) });
+  await rm(outdir, { recursive: true, force: true });
+  await mkdir(logFolder, { recursive: true });
+  await run('synth', ['synth']);
+
+  const plans: StackPlan[] = [];
+  for (const stack of stacks) {
+    const synthesized = await readSynthesized(outdir, stack);
+    const monthlyUsd = undefined;
+    const unplanned = await obstacleOf(settings, synthesized);
+    if (unplanned) {
+      plans.push({ stack, changes: [], moved: [], monthlyUsd, unplanned });
+      continue;
+    }
+    await run(stack, ['diff', stack, '--skip-synth']);
+    const plan = await showPlan(join(outdir, 'stacks', stack));
+    plans.push({ stack, changes: changesOf(plan), moved: movesOf(plan), monthlyUsd });
+  }
+  return plans;
+}
+
+/** The plan file that `cdktf diff` leaves beside the stack. */
+async function showPlan(cwd: string): Promise<PlanJson> {
+  const { status, stdout, stderr } = await output('terraform', ['show', '-json', 'plan'], { cwd });
+  if (status !== 0) throw new UserError(`${stderr.trim()}\nterraform show failed (${status}) in ${cwd}`);
+  return JSON.parse(stdout) as PlanJson;
+}

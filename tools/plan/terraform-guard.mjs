@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+/**
+ * Stands between the CDKTF CLI and Terraform, with Terraform's own arguments (see guard.ts). `apply` becomes a plan,
+ * a check of it, and the apply of exactly that plan; everything else is Terraform's as it is.
+ */
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { basename } from 'node:path';
+
+import { require } from 'tsx/cjs/api';
+
+const PLAN = 'checked.plan';
+/** Options of `apply` that `plan` does not know. */
+const APPLY_ONLY = /^--?(auto-approve|backup|state-out)\b/;
+/** Options that a plan has in it, and that its apply refuses. */
+const PLAN_ONLY = /^--?(destroy|refresh|refresh-only|replace|target|var|var-file)\b/;
+
+let interrupted = false;
+let child;
+// The terminal sends a Ctrl-C to Terraform too, and a second one would make it give up before it saves its state.
+process.on('SIGINT', () => (interrupted = true));
+process.on('SIGTERM', () => {
+  interrupted = true;
+  child?.kill('SIGTERM');
+});
+
+/** Runs Terraform in this terminal; with `capture`, what it printed. */
+function terraform(args, capture = false) {
+  child = spawn('terraform', args, { stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'] });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`terraform cannot be started (${error.message}): install Terraform 1.10 or later`);
+      resolve({ status: 127, output });
+    });
+    child.once('close', (code, signal) => {
+      resolve({ status: code ?? 128 + constants.signals[signal], output });
+    });
+  });
+}
+
+/** The same, and the end of this process where it fails or was interrupted. */
+async function step(args, capture) {
+  const { status, output } = await terraform(args, capture);
+  if (status !== 0 || interrupted) process.exit(status || 130);
+  return output;
+}
+
+async function apply(options) {
+  if (!options.some((option) => /^--?auto-approve(=true)?$/.test(option))) {
+    // A saved plan is applied without a question.
+    console.error('the guard does not ask: show the plan and ask first, then pass --auto-approve');
+    process.exit(1);
+  }
+  await step([
+    'plan',
+    `-out=${PLAN}`,
+    '-input=false',
+    ...options.filter((option) => !APPLY_ONLY.test(option)),
+  ]);
+  const plan = await step(['show', '-json', PLAN], true);
+  writeFileSync('plan.json', plan, { mode: 0o600 });
+
+  const { refusals } = require('./losses.ts', import.meta.url);
+  const allowed = JSON.parse(process.env.TERRAFORM_GUARD_ALLOWED ?? '[]');
+  const refused = refusals(basename(process.cwd()), JSON.parse(plan), allowed);
+  if (refused.length > 0) {
+    console.error(refused.join('\n'));
+    process.exit(1);
+  }
+  await step(['apply', ...options.filter((option) => !PLAN_ONLY.test(option)), PLAN]);
+}
+
+const [command, ...options] = process.argv.slice(2);
+if (command === 'apply') await apply(options);
+else process.exitCode = (await terraform([command, ...options].filter((arg) => arg !== undefined))).status;
