@@ -1,3 +1,4 @@
+import { HeadBucketCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { Settings } from '../stacks/settings';
@@ -15,5 +16,17 @@ export async function checkAccount({ account, region }: Settings): Promise<void>
       `settings.ts: account is '${account}', but your credentials are for '${actual ?? 'nobody'}': ` +
         'edit that line, or use credentials of the account',
     );
+  }
+}
+
+/** Refuses to go on where the credentials are of another account, or `bootstrap` has not been there. */
+export async function checkBootstrapped(settings: Settings): Promise<void> {
+  await checkAccount(settings);
+  const { region, stateBucket: Bucket } = settings;
+  try {
+    await new S3Client({ region, forcePathStyle: true }).send(new HeadBucketCommand({ Bucket }));
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    throw new UserError(`the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it`);
   }
 }

@@ -14,6 +14,8 @@ export interface CdktfOptions {
   readonly outdir: string;
   /** File that gets the CLI's whole output. */
   readonly logFile: string;
+  /** Says what is planned for each resource too. @default false */
+  readonly showPlan?: boolean;
 }
 
 /** Path of the CLI itself: through npx, an interrupt would leave Terraform running as an orphan. */
@@ -29,14 +31,15 @@ const GRACE_MS = 60_000;
  *
  * @throws UserError with the last lines of the CLI where it fails
  */
-export async function cdktf(args: readonly string[], { env, outdir, logFile }: CdktfOptions): Promise<void> {
+export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
+  const { env, outdir, logFile, showPlan = false } = options;
   const { child, exited } = start(process.execPath, [CLI, ...args, '--output', outdir], {
     env: { ...process.env, ...env, CI: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     graceMs: GRACE_MS,
   });
   const log = createWriteStream(logFile);
-  const progress = new TerraformProgress(say);
+  const progress = new TerraformProgress(say, showPlan);
   const last: string[] = [];
   const readers = [child.stdout, child.stderr].map(async (stream) => {
     if (!stream) return;

@@ -1,6 +1,6 @@
 /** `npm run release -- <environment>`: what is released, and what was before. */
 import { loadSettings } from '../stacks/settings';
-import { checkAccount } from './account';
+import { checkBootstrapped } from './account';
 import { environmentOf } from './environments';
 import { run } from './program';
 import { digestOf } from './release/promote';
@@ -22,7 +22,7 @@ void run({
   main: async (_flags, name = '') => {
     const settings = loadSettings();
     environmentOf(settings, name);
-    await checkAccount(settings);
+    await checkBootstrapped(settings);
     const history = await readHistory(settings, name);
     const lines = history.toReversed().map(describe);
     console.log(lines.join('\n') || `${name} has no release yet`);

@@ -14,7 +14,11 @@ export class TerraformProgress {
   private readonly stacks = new Map<string, Stack>();
   private current = '';
 
-  constructor(private readonly say: (stack: string, text: string) => void) {}
+  /** @param showPlan says what is planned for each resource too */
+  constructor(
+    private readonly say: (stack: string, text: string) => void,
+    private readonly showPlan = false,
+  ) {}
 
   /** @param line without colours */
   read(line: string): void {
@@ -23,6 +27,12 @@ export class TerraformProgress {
     if (id) this.current = id;
     const stack = this.stackOf(this.current);
 
+    // '# aws_lb.alb_1 (balancer/alb) will be created', or 'must be replaced', or 'has moved to …'.
+    const intent = /^# (?<what>\w+\.\S+.* (will|must) be .*)$/.exec(text)?.groups?.what;
+    if (intent && this.showPlan) {
+      this.say(this.current, intent);
+      return;
+    }
     const plan = /^Plan: (?<add>\d+) to add, (?<change>\d+) to change, (?<destroy>\d+) to destroy/.exec(
       text,
     )?.groups;

@@ -1,10 +1,10 @@
 import { TerraformProgress } from '../../tools/terraform-progress';
 
 /** Lines as the CLI prints them, without colours; `seconds` pass between two of them. */
-function saidOf(lines: readonly string[], seconds = 0): string[] {
+function saidOf(lines: readonly string[], seconds = 0, showPlan = false): string[] {
   jest.useFakeTimers();
   const said: string[] = [];
-  const progress = new TerraformProgress((stack, text) => said.push(`${stack}: ${text}`));
+  const progress = new TerraformProgress((stack, text) => said.push(`${stack}: ${text}`), showPlan);
   for (const line of lines) {
     progress.read(line);
     jest.advanceTimersByTime(seconds * 1000);
@@ -55,4 +55,27 @@ test('what is only refreshed or begun is not counted', () => {
     10,
   );
   expect(said.at(-1)).toBe('ecr: 0 of 2 done, waiting for aws_ecr_repository');
+});
+
+describe('what is planned for each resource', () => {
+  const lines = [
+    'dev-ecs  Terraform will perform the following actions:',
+    '           # aws_lb.alb_1 (balancer/alb) will be created',
+    '           # aws_ecs_task_definition.task_2 (task/definition) must be replaced',
+    '         +/- resource "aws_ecs_task_definition" "task_2" {',
+    '               # (9 unchanged attributes hidden)',
+    'dev-ecs  Plan: 2 to add, 0 to change, 1 to destroy.',
+  ];
+
+  test('is said where it is asked for', () => {
+    expect(saidOf(lines, 0, true)).toEqual([
+      'dev-ecs: aws_lb.alb_1 (balancer/alb) will be created',
+      'dev-ecs: aws_ecs_task_definition.task_2 (task/definition) must be replaced',
+      'dev-ecs: Plan: 2 to add, 0 to change, 1 to destroy.',
+    ]);
+  });
+
+  test('is left to the log elsewhere', () => {
+    expect(saidOf(lines)).toEqual(['dev-ecs: Plan: 2 to add, 0 to change, 1 to destroy.']);
+  });
 });

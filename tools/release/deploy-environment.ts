@@ -1,0 +1,33 @@
+import { environmentStacks } from '../../stacks/names';
+import type { Environment, Settings } from '../../stacks/settings';
+import { say } from '../progress';
+import { checkImage } from '../verify/image';
+import { verify } from '../verify/verify';
+import { deployStacks, type DeployStacksOptions } from './deploy-stacks';
+import { promote, short } from './promote';
+
+export interface DeployEnvironmentOptions extends Pick<
+  DeployStacksOptions,
+  'allowed' | 'planFirst' | 'autoApprove'
+> {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** `<repository>@sha256:…` */
+  readonly image: string;
+}
+
+/**
+ * Deploys networking and services of one environment with the image, proves that this image serves, and only
+ * then makes it the environment's release.
+ *
+ * @throws UserError that says what failed; the record is what it was
+ */
+export async function deployEnvironment(options: DeployEnvironmentOptions): Promise<void> {
+  const { settings, environment, image } = options;
+  const { name } = environment;
+  await checkImage(settings, environment, image);
+  await deployStacks({ ...options, name, stacks: environmentStacks(name) });
+  say('verify', `${name} is to run ${short(image)}`);
+  await verify(settings, environment, image);
+  await promote(settings, name, image);
+}
