@@ -1,20 +1,91 @@
-import type { Change } from './changes';
+import { type Change, isLoss } from './changes';
 import type { StackPlan } from './plan';
 import { lossOf } from './stateful';
 
 /** The plans as text for a terminal. */
 export function describePlan(plans: readonly StackPlan[]): string {
-  return plans.map(describeStack).join('\n');
+  const changed = plans.filter(({ changes }) => changes.length > 0);
+  return [
+    ...changed.flatMap((plan) => [
+      `${plan.stack}: ${tally(plan.changes)}`,
+      ...inOrder(plan.changes).map((change) => `  ${symbols[change.action]} ${describeChange(change)}`),
+    ]),
+    ...unchanged(plans),
+    describeCost(plans),
+  ].join('\n');
 }
 
-function describeStack({ stack, changes, unplanned }: StackPlan): string {
-  if (unplanned) return `${stack}: not planned, ${unplanned}`;
-  if (changes.length === 0) return `${stack}: no changes`;
-  return [`${stack}:`, ...changes.map((change) => `  ${describeChange(change)}`)].join('\n');
+export const symbols: Readonly<Record<Change['action'], string>> = {
+  delete: '-',
+  replace: '-/+',
+  update: '~',
+  create: '+',
+};
+
+/** What is lost first, what is only made last. */
+export function inOrder(changes: readonly Change[]): Change[] {
+  const order = Object.keys(symbols);
+  const rank = (change: Change) => order.indexOf(change.action) - (isLoss(change) ? order.length : 0);
+  return changes.toSorted((one, other) => rank(one) - rank(other));
 }
 
-function describeChange({ address, type, action, attributes, stateful }: Change): string {
-  const loses = stateful && (action === 'replace' || action === 'delete');
-  const warning = loses ? ` ⚠ loses ${lossOf(type) ?? ''}` : '';
-  return `${action} ${address}${attributes.length > 0 ? ` (${attributes.join(', ')})` : ''}${warning}`;
+/** '1 to create, 2 to change'. */
+export function tally(changes: readonly Change[]): string {
+  const verbs = { create: 'create', update: 'change', replace: 'replace', delete: 'destroy' };
+  return Object.entries(verbs)
+    .map(([action, verb]) => [changes.filter((change) => change.action === action).length, verb] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, verb]) => `${count} to ${verb}`)
+    .join(', ');
+}
+
+/** The address, and what of it changes, or forces it to be replaced, or is lost with it. */
+export function describeChange(change: Change): string {
+  const { address, type, action, attributes, forcedBy, reason } = change;
+  const details = {
+    create: '',
+    update: `: ${attributes.map((name) => describeAttribute(name, change)).join(', ')}`,
+    replace: `: ${forcedBy.map((name) => describeAttribute(name, change)).join(', ') || (reason ?? '')} forces it`,
+    delete: '',
+  };
+  return `${address}${details[action]}${isLoss(change) ? ` ⚠ loses ${lossOf(type) ?? ''}` : ''}`;
+}
+
+/** Stacks without a change in one line, and one line for each that could not be planned. */
+export function unchanged(plans: readonly StackPlan[]): string[] {
+  const same = plans.filter(({ changes, unplanned }) => changes.length === 0 && !unplanned);
+  return [
+    ...(same.length > 0 ? [`no changes: ${same.map(({ stack }) => stack).join(', ')}`] : []),
+    ...plans.flatMap(({ stack, unplanned }) => (unplanned ? [`${stack}: not planned, ${unplanned}`] : [])),
+  ];
+}
+
+/** What all the stacks cost, now and then. */
+export function describeCost(plans: readonly StackPlan[]): string {
+  const costs = plans.flatMap(({ monthlyUsd }) => (monthlyUsd ? [monthlyUsd] : []));
+  if (costs.length < plans.length) return 'a month: no prices of this region are known here';
+  const sum = (when: 'before' | 'after') => costs.reduce((total, cost) => total + cost[when], 0);
+  const [before, after] = [sum('before'), sum('after')];
+  const difference = `${after < before ? '-' : '+'}${dollars(Math.abs(after - before))}`;
+  const change =
+    dollars(before) === dollars(after) ? 'as before' : `${dollars(before)} before, ${difference}`;
+  return `a month: ${dollars(after)} (${change}), without what depends on use: requests, traffic, logs, metrics`;
+}
+
+const dollars = (usd: number) => `$${usd.toFixed(2)}`;
+
+/** Values of this many characters and more are not shown. */
+const LONG = 60;
+
+/** Its name, and its values where they are short; Terraform's own word stands for those that are sensitive. */
+function describeAttribute(name: string, { before, after }: Change): string {
+  const [from, to] = [show(before?.[name]), show(after?.[name])];
+  return from && to ? `${name} ${from} → ${to}` : name;
+}
+
+function show(value: unknown): string | undefined {
+  if (typeof value === 'object' && value !== null) return undefined;
+  if (value === '(sensitive)' || value === '(known after apply)') return value;
+  const text = JSON.stringify(value ?? null);
+  return text.length < LONG ? text : undefined;
 }

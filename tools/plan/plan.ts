@@ -3,11 +3,13 @@ import { join } from 'node:path';
 
 import type { Settings } from '../../stacks/settings';
 import { cdktf } from '../cdktf';
+import { monthlyCost } from '../cost/monthly-cost';
+import { resourcesOfStack, resourcesOfState } from '../cost/resources';
 import { output } from '../processes';
 import { UserError } from '../program';
 import { type Change, changesOf, movesOf, type PlanJson } from './changes';
-import { obstacleOf } from './obstacle';
-import { readSynthesized } from './synthesized';
+import { obstacleOf, stateOf } from './obstacle';
+import { readSynthesized, type Synthesized } from './synthesized';
 
 export type { Change } from './changes';
 export { describePlan } from './describe';
@@ -52,7 +54,7 @@ export async function planStacks(
   const plans: StackPlan[] = [];
   for (const stack of stacks) {
     const synthesized = await readSynthesized(outdir, stack);
-    const monthlyUsd = undefined;
+    const monthlyUsd = await costOf(settings, stack, synthesized);
     const unplanned = await obstacleOf(settings, synthesized);
     if (unplanned) {
       plans.push({ stack, changes: [], moved: [], monthlyUsd, unplanned });
@@ -63,6 +65,17 @@ export async function planStacks(
     plans.push({ stack, changes: changesOf(plan), moved: movesOf(plan), monthlyUsd });
   }
   return plans;
+}
+
+/** What the stack costs as it is deployed, and as it would be. */
+async function costOf(
+  settings: Settings,
+  stack: string,
+  synthesized: Synthesized,
+): Promise<StackPlan['monthlyUsd']> {
+  const before = monthlyCost(resourcesOfState(await stateOf(settings, stack)), settings.region);
+  const after = monthlyCost(resourcesOfStack(synthesized), settings.region);
+  return before && after && { before: before.usd, after: after.usd };
 }
 
 /** The plan file that `cdktf diff` leaves beside the stack. */

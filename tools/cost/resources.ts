@@ -1,0 +1,31 @@
+import type { State } from '../remote-state';
+import type { Synthesized } from '../plan/synthesized';
+import type { Resource } from './monthly-cost';
+
+/** The resources that the state holds. */
+export const resourcesOfState = ({ resources = [] }: State): Resource[] =>
+  resources
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, values: attributes })));
+
+/**
+ * The resources of a synthesized stack. Where one refers to an attribute of another that is written down, it gets the
+ * value; its ARN, which is not, is the reference itself, so that resources find each other as they do in the state.
+ */
+export function resourcesOfStack({ resource = {} }: Synthesized): Resource[] {
+  const literal = (reference: string, type: string, name: string, attribute: string) => {
+    const value = resource[type]?.[name]?.[attribute];
+    return typeof value === 'string' ? value : reference;
+  };
+  return Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, configuration]) => ({
+      type,
+      values: {
+        arn: `\${${type}.${name}.arn}`,
+        ...(JSON.parse(JSON.stringify(configuration), (_, value: unknown) =>
+          typeof value === 'string' ? value.replace(/\$\{(aws_\w+)\.([\w-]+)\.(\w+)\}/g, literal) : value,
+        ) as Record<string, unknown>),
+      },
+    })),
+  );
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+
+import { UserError } from '../program';
+import { github, GithubError } from './octokit';
+
+/** Login of those who write with a workflow's token. */
+const WORKFLOW = 'github-actions[bot]';
+/** What GitHub takes in one comment, in characters. */
+export const COMMENT_LIMIT = 65_536;
+
+/**
+ * Writes the one comment of its kind on the workflow's pull request: replaces its text where there is one already.
+ *
+ * @param kind what tells this comment from other ones of ours, such as 'plan'
+ * @throws UserError outside a pull request, and where the token may only read
+ */
+export async function upsertComment(kind: string, markdown: string): Promise<void> {
+  const issue_number = pullRequestNumber();
+  const { octokit, owner, repo } = github();
+  // Not shown by GitHub. Anyone can write it, hence the look at the author.
+  const marker = `<!-- ${repo}: ${kind} -->`;
+  const body = `${marker}\n${markdown}`;
+  try {
+    const comments = await octokit.paginate(octokit.rest.issues.listComments, {
+      owner,
+      repo,
+      issue_number,
+      per_page: 100,
+    });
+    const ours = comments.find(
+      (comment) => comment.user?.login === WORKFLOW && comment.body?.startsWith(marker),
+    );
+    if (ours) await octokit.rest.issues.updateComment({ owner, repo, comment_id: ours.id, body });
+    else await octokit.rest.issues.createComment({ owner, repo, issue_number, body });
+  } catch (error) {
+    if (!(error instanceof GithubError) || error.status !== 403) throw error;
+    throw new UserError(
+      `the comment on #${issue_number} is refused (${error.message}): the job needs 'pull-requests: write', which a ` +
+        'pull request from a fork never gets',
+    );
+  }
+}
+
+/** From the event that started the workflow. */
+function pullRequestNumber(): number {
+  const { GITHUB_EVENT_PATH: file } = process.env;
+  if (!file)
+    throw new UserError('GITHUB_EVENT_PATH is not set: a comment needs the workflow of a pull request');
+  const event = JSON.parse(readFileSync(file, 'utf8')) as { pull_request?: { number: number } };
+  if (event.pull_request) return event.pull_request.number;
+  throw new UserError(`${file} is no event of a pull request: there is nothing to comment on`);
+}

@@ -1,0 +1,64 @@
+import { isLoss } from './changes';
+import { describeChange, describeCost, inOrder, symbols, tally, unchanged } from './describe';
+import type { StackPlan } from './plan';
+
+export interface MarkdownOptions {
+  /** Where the full text of each plan is. */
+  readonly fullPlan: string;
+  /** Characters at most. @default what GitHub takes in one comment, a little less */
+  readonly limit?: number;
+}
+
+/** The plans as a comment; what does not fit is left out, whole resources from the end, and counted. */
+export function planMarkdown(
+  plans: readonly StackPlan[],
+  { fullPlan, limit = 65_000 }: MarkdownOptions,
+): string {
+  const total = plans.reduce((sum, { changes }) => sum + changes.length, 0);
+  const whole = render(plans, total, total, fullPlan);
+  if (whole.length <= limit) return whole;
+  let [fits, tooMany] = [0, total];
+  while (tooMany - fits > 1) {
+    const shown = Math.floor((fits + tooMany) / 2);
+    if (render(plans, shown, total, fullPlan).length <= limit) fits = shown;
+    else tooMany = shown;
+  }
+  return render(plans, fits, total, fullPlan);
+}
+
+/** @param shown how many changes are listed */
+function render(plans: readonly StackPlan[], shown: number, total: number, fullPlan: string): string {
+  let left = shown;
+  const stacks = plans.flatMap(({ stack, changes }) => {
+    const listed = inOrder(changes).slice(0, left);
+    left -= listed.length;
+    if (changes.length === 0) return [];
+    // In a block of code nothing of a value is Markdown; GitHub colours '!' as what is changed.
+    const lines = listed.map((change) =>
+      `${symbols[change.action]} ${describeChange(change)}`.replace(/^~/, '!'),
+    );
+    return [`**${stack}**: ${tally(changes)}`, ...(lines.length > 0 ? [block(lines)] : [])];
+  });
+  const losses = plans.flatMap(({ stack, changes }) =>
+    changes.filter(isLoss).map(({ address }) => `\`${stack}/${address}\``),
+  );
+  return [
+    '### Plan',
+    ...(losses.length > 0
+      ? [
+          `⚠️ Data or an address is lost with ${losses.join(', ')}: a deployment refuses it unless allowed by name.`,
+        ]
+      : []),
+    ...stacks,
+    ...(shown < total ? [`… and ${total - shown} more of ${total} resources: see the full plan.`] : []),
+    ...unchanged(plans).map(capitalized),
+    `${capitalized(describeCost(plans))}.`,
+    `Full plan: ${fullPlan}`,
+  ].join('\n\n');
+}
+
+const block = (lines: readonly string[]) => ['```diff', ...lines, '```'].join('\n');
+
+// A stack's id stays as it is.
+const capitalized = (text: string) =>
+  text.replace(/^(no|a) /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
