@@ -6,32 +6,36 @@ import { hasState, readState, type State } from '../remote-state';
 
 /** What Terraform was asked for, and says it has done. */
 export interface Deployed {
-  readonly region: string;
+  readonly settings: Settings;
+  readonly environment: Environment;
   readonly cluster: string;
   readonly service: string;
   /** Revision of the task definition, an ARN. */
   readonly revision: string;
   /** When the revision was registered. */
   readonly since: Date;
-  readonly targetGroups: readonly string[];
-  /** Name of the load balancer that AWS gave it. */
+  /** ARN of a target group → port of the service that it is for. */
+  readonly targetGroups: ReadonlyMap<string, number>;
+  /** The load balancer's own host name. */
   readonly balancer: string;
-  /** Service → scheme, host and port under which it is reached. */
+  /** Service → scheme, host and port under which users reach it. */
   readonly origins: ReadonlyMap<string, string>;
 }
 
 /**
  * Reads what was deployed last from the state in the bucket.
  *
- * @throws UserError where nothing is deployed, or another image than the one expected
+ * @throws UserError where nothing is deployed, or another image than the expected one
  */
 export async function readDeployed(
   settings: Settings,
-  { name }: Environment,
+  environment: Environment,
   image: string,
 ): Promise<Deployed> {
+  const { name } = environment;
   const stack = `${name}-ecs`;
-  const nothing = () => new UserError(`${stack} is not deployed: 'npm run deploy -- ${name}' does it`);
+  const nothing = () =>
+    new UserError(`${stack} is not deployed, or not as a whole: 'npm run deploy -- ${name}' does it`);
   if (!(await hasState(settings, stack))) throw nothing();
   const state = JSON.parse(await readState(settings, stack)) as State;
   const output = (key: string) => {
@@ -39,44 +43,54 @@ export async function readDeployed(
     if (typeof value !== 'string') throw nothing();
     return value;
   };
-  const [revision] = attributes(state, 'aws_ecs_task_definition', 'arn');
-  const [balancer] = attributes(state, 'aws_lb', 'dns_name');
-  if (!revision || !balancer) throw nothing();
-
-  const ecs = new ECSClient({ region: settings.region });
-  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: revision }));
-  const others = new Set(taskDefinition?.containerDefinitions?.map((each) => each.image ?? ''));
-  others.delete(image);
-  if (others.size > 0) {
-    throw new UserError(
-      `${stack} was deployed with ${[...others].join(', ')}, not with ${image}: ` +
-        `'IMAGE=${image} npm run deploy -- ${name}' deploys it`,
-    );
-  }
+  const [task] = attributesOf(state, 'aws_ecs_task_definition');
+  const [balancer] = attributesOf(state, 'aws_lb');
+  if (!task || !balancer) throw nothing();
+  const revision = String(task['arn']);
   return {
-    region: settings.region,
+    settings,
+    environment,
     cluster: output('cluster_name'),
     service: output('service_name'),
     revision,
-    since: taskDefinition?.registeredAt ?? new Date(0),
-    targetGroups: attributes(state, 'aws_lb_target_group', 'arn'),
-    balancer,
+    since: await checkRevision(settings, name, revision, image),
+    targetGroups: new Map(
+      attributesOf(state, 'aws_lb_target_group').map(({ arn, port }) => [String(arn), Number(port)]),
+    ),
+    balancer: String(balancer['dns_name']),
     origins: new Map(
       settings.services.map((each) => [each.name, new URL(output(`${each.name}_url`)).origin]),
     ),
   };
 }
 
-/** An attribute of every resource of the type, without those whose successors are there already. */
-function attributes({ resources = [] }: State, type: string, attribute: string): string[] {
+/** Checks that every container of the revision is of the image; when it was registered. */
+async function checkRevision(
+  { region }: Settings,
+  environment: string,
+  revision: string,
+  image: string,
+): Promise<Date> {
+  const { taskDefinition } = await new ECSClient({ region }).send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: revision }),
+  );
+  const { containerDefinitions = [], registeredAt = new Date(0) } = taskDefinition ?? {};
+  const others = new Set(containerDefinitions.map((container) => container.image ?? 'no image'));
+  others.delete(image);
+  if (others.size === 0) return registeredAt;
+  throw new UserError(
+    `${environment}-ecs was deployed with ${[...others].join(', ')}, not with ${image}: ` +
+      `'IMAGE=${image} npm run deploy -- ${environment}' deploys it`,
+  );
+}
+
+/** The attributes of every resource of the type, without those whose successors are there already. */
+function attributesOf({ resources = [] }: State, type: string): Readonly<Record<string, unknown>>[] {
   return resources
     .filter((resource) => resource.mode === 'managed' && resource.type === type)
     .flatMap(({ instances }) => instances)
     .filter((instance) => !('deposed' in instance))
-    .flatMap((instance) => {
-      const value = instance.attributes[attribute];
-      return typeof value === 'string' ? [value] : [];
-    });
+    .map(({ attributes }) => attributes);
 }
 
 /** `family:revision` of an ARN. */

@@ -4,8 +4,8 @@ import { type Deployed, shortName } from './deployed';
 import { NotYet, VerificationError } from './errors';
 
 /** The service as ECS has it. */
-export async function describeService({ region, cluster, service }: Deployed): Promise<Service> {
-  const { services = [] } = await new ECSClient({ region }).send(
+export async function describeService({ settings, cluster, service }: Deployed): Promise<Service> {
+  const { services = [] } = await new ECSClient({ region: settings.region }).send(
     new DescribeServicesCommand({ cluster, services: [service] }),
   );
   const [found] = services;
@@ -97,11 +97,13 @@ function whyTurnedBack(
     (each) => each.taskDefinition === revision && each.rolloutState === 'FAILED',
   );
   if (failed) return failed.rolloutStateReason ?? 'FAILED';
-  if (/rolling back/i.test(primary?.rolloutStateReason ?? '')) return primary?.rolloutStateReason;
-  return events.find(
-    ({ message = '', createdAt = since }) =>
-      createdAt >= since && /deployment failed|rolling back to deployment/i.test(message),
-  )?.message;
+  const recent = events
+    .filter(({ createdAt = since }) => createdAt >= since)
+    .map(({ message = '' }) => message);
+  return (
+    recent.find((message) => message.includes('deployment failed')) ??
+    [primary?.rolloutStateReason ?? '', ...recent].find((message) => /rolling back/i.test(message))
+  );
 }
 
 /** Whether the revision comes later in the same family, or from another family. */

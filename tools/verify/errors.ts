@@ -1,7 +1,15 @@
 import { UserError } from '../program';
+import { plain } from './untrusted';
+
+/** Characters of a message, which may hold words of AWS or of a server. */
+const LENGTH = 1_000;
 
 /** What runs is proven not to be what was asked for, or could not be proven in time. */
-export class VerificationError extends UserError {}
+export class VerificationError extends UserError {
+  constructor(text: string) {
+    super(plain(text, LENGTH));
+  }
+}
 
 /** A proof that may still come: what it waits for. */
 export class NotYet extends Error {
@@ -9,7 +17,7 @@ export class NotYet extends Error {
     readonly topic: string,
     text: string,
   ) {
-    super(text);
+    super(plain(text, LENGTH));
   }
 }
 

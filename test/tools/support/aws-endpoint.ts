@@ -1,0 +1,167 @@
+/** AWS on this machine, for what no emulator shows: a server that gives constructed answers in AWS's shapes. */
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+
+import { listen } from '../../servers/support/sockets';
+
+/**
+ * `service:Action` → what it answers, or a function of what was asked; a list is answered one call after the
+ * other, its last one from then on.
+ */
+export type Answers = Readonly<Record<string, unknown>>;
+
+export interface Call {
+  /** Such as `ecs:DescribeServices`. */
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Answers with an error, as AWS words it. */
+export class Refusal {
+  constructor(
+    readonly code: string,
+    readonly message: string,
+    readonly status = 400,
+  ) {}
+}
+
+export interface AwsEndpoint {
+  readonly url: string;
+  /** What was asked, in order. */
+  readonly calls: readonly Call[];
+  /** Replaces or adds answers. */
+  answer: (answers: Answers) => void;
+  /** Ends it; throws where something was asked that it has no answer to. */
+  close: () => void;
+}
+
+export interface Options {
+  readonly answers: Answers;
+  /** Another endpoint, such as the emulator's, for all that there is no answer to. @default that is an error */
+  readonly otherwise?: string;
+}
+
+const services: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerRegistry_V20150921: 'ecr',
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  AmazonSSM: 'ssm',
+  GraniteServiceVersion20100801: 'cloudwatch',
+  Logs_20140328: 'logs',
+};
+
+/** Starts it on a free port; AWS_ENDPOINT_URL is to be its url. */
+export async function startAwsEndpoint({ answers, otherwise }: Options): Promise<AwsEndpoint> {
+  const current = new Map(Object.entries(answers));
+  const calls: Call[] = [];
+  const unknown: string[] = [];
+  const server: Server = createServer((incoming, response) => {
+    void readBody(incoming).then((body) => {
+      const call = readCall(incoming, body);
+      calls.push(call);
+      if (current.has(call.action)) {
+        write(incoming, response, call, answerTo(call, current.get(call.action)));
+      } else if (otherwise) {
+        forward(incoming, response, body, otherwise);
+      } else {
+        unknown.push(call.action);
+        write(
+          incoming,
+          response,
+          call,
+          new Refusal('UnknownOperationException', `no answer to ${call.action}`),
+        );
+      }
+    });
+  });
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  return {
+    url,
+    calls,
+    answer: (more) => {
+      for (const [action, answer] of Object.entries(more)) current.set(action, answer);
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+      if (unknown.length > 0) throw new Error(`asked without an answer: ${unknown.join(', ')}`);
+    },
+  };
+}
+
+/** Of a list the last answer remains. */
+function answerTo({ input }: Call, given: unknown): unknown {
+  if (Array.isArray(given)) return given.length > 1 ? given.shift() : given[0];
+  return typeof given === 'function' ? (given as (input: Call['input']) => unknown)(input) : given;
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** JSON calls name their action in a header, query calls in their body, S3 in method and path. */
+function readCall({ method = '', url = '', headers }: IncomingMessage, body: Buffer): Call {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') {
+    const [prefix = '', action = ''] = target.split('.');
+    const input = JSON.parse(body.toString() || '{}') as Call['input'];
+    return { action: `${services[prefix] ?? prefix}:${action}`, input };
+  }
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const input = Object.fromEntries(new URLSearchParams(body.toString()));
+    return { action: `elasticloadbalancing:${input.Action ?? ''}`, input };
+  }
+  const { pathname } = new URL(url, 'http://localhost');
+  const verb = { GET: 'Get', HEAD: 'Head', PUT: 'Put', DELETE: 'Delete' }[method] ?? method;
+  return { action: `s3:${verb}Object`, input: { path: decodeURIComponent(pathname) } };
+}
+
+function write(incoming: IncomingMessage, response: ServerResponse, call: Call, answer: unknown): void {
+  const [service, action = ''] = call.action.split(':');
+  if (service === 's3') {
+    const found = !(answer instanceof Refusal);
+    response.writeHead(found ? 200 : answer.status);
+    response.end(incoming.method === 'HEAD' ? undefined : found ? JSON.stringify(answer) : error(answer));
+  } else if (service === 'elasticloadbalancing') {
+    const refused = answer instanceof Refusal;
+    response.writeHead(refused ? answer.status : 200, { 'Content-Type': 'text/xml' });
+    response.end(
+      refused
+        ? `<ErrorResponse>${error(answer)}</ErrorResponse>`
+        : `<${action}Response><${action}Result>${xml(answer)}</${action}Result></${action}Response>`,
+    );
+  } else if (answer instanceof Refusal) {
+    response.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ __type: answer.code, message: answer.message }));
+  } else {
+    response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(answer));
+  }
+}
+
+const error = ({ code, message }: Refusal) =>
+  `<Error><Code>${code}</Code><Message>${escape(message)}</Message></Error>`;
+
+/** Members of lists are called `member`, as in every answer of the query protocol. */
+function xml(value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => `<member>${xml(each)}</member>`).join('');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([name, member]) => `<${name}>${xml(member)}</${name}>`)
+      .join('');
+  }
+  return escape(String(value));
+}
+
+const escape = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+function forward(incoming: IncomingMessage, response: ServerResponse, body: Buffer, to: string): void {
+  const { method, headers, url = '/' } = incoming;
+  const outgoing = request(new URL(url, to), { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  outgoing.on('error', () => response.destroy());
+  outgoing.end(body);
+}

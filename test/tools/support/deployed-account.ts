@@ -1,0 +1,165 @@
+/** An account in which dev is deployed and well, answer by answer; a test replaces those that it is about. */
+import { createServer, type Server } from 'node:http';
+
+import { repositoryUrl, stateKey } from '../../../stacks/names';
+import { loadSettings } from '../../../stacks/settings';
+import { listen } from '../../servers/support/sockets';
+import type { Answers } from './aws-endpoint';
+
+export const settings = loadSettings();
+const [dev] = settings.environments;
+if (!dev) throw new TypeError('settings.ts has an environment');
+export const environment = dev;
+
+const arn = (service: string, resource: string) =>
+  `arn:aws:${service}:${settings.region}:${settings.account}:${resource}`;
+
+export const digest = `sha256:${'a'.repeat(64)}`;
+export const image = `${repositoryUrl(settings)}@${digest}`;
+export const release = `${repositoryUrl(settings)}@sha256:${'b'.repeat(64)}`;
+export const revision = (number: number) => arn('ecs', `task-definition/fargate-duo-dev:${number}`);
+/** Seconds since 1970, as the JSON protocol has times. */
+export const began = 1_760_000_000;
+
+/** What answers behind the load balancer: a path's body, or a status. */
+export async function startRoutes(
+  routes: Record<string, string | number>,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer(({ url = '' }, response) => {
+    const answer = routes[url] ?? 404;
+    response.writeHead(typeof answer === 'number' ? answer : 200, { 'Content-Type': 'application/json' });
+    response.end(typeof answer === 'number' ? '{"error":"no"}' : answer);
+  });
+  return { server, port: await listen(server) };
+}
+
+export const appRoutes = { '/': '{"message":"hello"}', '/health': '{"status":"UP"}' };
+export const redirectRoutes = { '/rota1': '{"status":"UP"}' };
+
+export function stateOf(ports: { app: number; redirect: number }) {
+  const managed = (type: string, ...attributes: object[]) => ({
+    mode: 'managed',
+    type,
+    instances: attributes.map((each) => ({ attributes: each })),
+  });
+  return {
+    outputs: {
+      cluster_name: { value: 'fargate-duo-dev' },
+      service_name: { value: 'fargate-duo' },
+      app_url: { value: `http://127.0.0.1:${ports.app}` },
+      redirect_url: { value: `http://127.0.0.1:${ports.redirect}/rota1` },
+    },
+    resources: [
+      managed('aws_ecs_task_definition', { arn: revision(7) }),
+      managed('aws_lb', { dns_name: 'fargate-duo-dev-1.us-east-1.elb.amazonaws.com' }),
+      managed('aws_lb_target_group', { arn: arn('elasticloadbalancing', 'targetgroup/app-1/1'), port: 5000 }),
+      managed('aws_lb_target_group', {
+        arn: arn('elasticloadbalancing', 'targetgroup/redir-2/2'),
+        port: 5001,
+      }),
+    ],
+  };
+}
+
+export const deployment = (changes: object = {}) => ({
+  id: 'ecs-svc/7777',
+  status: 'PRIMARY',
+  taskDefinition: revision(7),
+  desiredCount: 1,
+  runningCount: 1,
+  pendingCount: 0,
+  failedTasks: 0,
+  createdAt: began,
+  rolloutState: 'COMPLETED',
+  rolloutStateReason: 'ECS deployment ecs-svc/7777 completed.',
+  ...changes,
+});
+
+/** DescribeServices with these deployments, and events of which the newest comes first. */
+export const service = (deployments: object[], events: string[] = [], counts: object = {}) => ({
+  services: [
+    {
+      serviceName: 'fargate-duo',
+      status: 'ACTIVE',
+      desiredCount: 1,
+      runningCount: 1,
+      deployments,
+      events: events.map((message, index) => ({
+        id: `${index}`,
+        createdAt: began + 100 - index,
+        message: `(service fargate-duo) ${message}`,
+      })),
+      ...counts,
+    },
+  ],
+});
+
+export const taskArn = (id: string) => arn('ecs', `task/fargate-duo-dev/${id}`);
+
+export const container = (name: string, changes: object = {}) => ({
+  name,
+  lastStatus: 'RUNNING',
+  imageDigest: digest,
+  ...changes,
+});
+
+export const task = (id: string, changes: object = {}) => ({
+  taskArn: taskArn(id),
+  taskDefinitionArn: revision(7),
+  lastStatus: 'RUNNING',
+  containers: [container('app'), container('redirect')],
+  ...changes,
+});
+
+export const running = 'd'.repeat(32);
+export const stopped = 'e'.repeat(32);
+
+/** ListTasks and DescribeTasks of these. */
+export function tasks(all: { running: object[]; stopped?: object[] }): Answers {
+  const { running: ofNow, stopped: ofBefore = [] } = all;
+  const arns = (some: object[]) => some.map((each) => (each as { taskArn: string }).taskArn);
+  return {
+    'ecs:ListTasks': ({ desiredStatus }: { desiredStatus: string }) => ({
+      taskArns: arns(desiredStatus === 'RUNNING' ? ofNow : ofBefore),
+    }),
+    'ecs:DescribeTasks': ({ tasks: asked }: { tasks: string[] }) => ({
+      tasks: [...ofNow, ...ofBefore].filter((each) => asked.includes((each as { taskArn: string }).taskArn)),
+    }),
+  };
+}
+
+export const target = (State: string, reason: object = {}) => ({
+  TargetHealthDescriptions: [
+    { Target: { Id: '10.0.0.5', Port: 5000 }, TargetHealth: { State, ...reason } },
+    // Of a task that is going away.
+    { Target: { Id: '10.0.0.4', Port: 5000 }, TargetHealth: { State: 'draining' } },
+  ],
+});
+
+export const history = (...images: string[]) => ({
+  Parameters: images.map((Value, index) => ({ Value, Version: index + 1, LastModifiedDate: began })),
+});
+
+/** Everything is well. */
+export const well = (ports: { app: number; redirect: number }): Answers => ({
+  's3:HeadObject': {},
+  's3:GetObject': ({ path }: { path: string }) =>
+    path === `/${settings.stateBucket}/${stateKey('dev-ecs')}` ? stateOf(ports) : {},
+  'ecr:BatchGetImage': { images: [{ imageManifest: '{"schemaVersion":2,"layers":[]}' }] },
+  'ecs:DescribeTaskDefinition': {
+    taskDefinition: {
+      taskDefinitionArn: revision(7),
+      registeredAt: began,
+      containerDefinitions: [
+        { name: 'app', image },
+        { name: 'redirect', image },
+      ],
+    },
+  },
+  'ecs:DescribeServices': service([deployment()]),
+  ...tasks({ running: [task(running)] }),
+  'elasticloadbalancing:DescribeTargetHealth': target('healthy'),
+  'cloudwatch:DescribeAlarms': { MetricAlarms: [] },
+  'logs:GetLogEvents': { events: [] },
+  'ssm:GetParameterHistory': history(release),
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Environment } from '../../../stacks/settings';
+import { verify } from '../../../tools/verify/verify';
+import { type Answers, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint';
+import {
+  appRoutes,
+  environment,
+  image,
+  redirectRoutes,
+  settings,
+  startRoutes,
+  well,
+} from './deployed-account';
+
+export interface Verified {
+  /** What the terminal shows. */
+  readonly said: string;
+  /** What the job's summary shows. */
+  readonly summary: string;
+  /** The message of the error; nothing where it is verified. */
+  readonly failure: string | undefined;
+  readonly endpoint: AwsEndpoint;
+}
+
+export interface Case {
+  /** In place of those of an account in which everything is well. */
+  readonly answers?: Answers;
+  readonly routes?: Record<string, string | number>;
+  readonly changes?: Partial<Environment>;
+  readonly timeoutSeconds?: number;
+}
+
+/** Verifies dev against an account of constructed answers. */
+export async function verifying({
+  answers = {},
+  routes,
+  changes,
+  timeoutSeconds = 5,
+}: Case = {}): Promise<Verified> {
+  const servers: Server[] = [];
+  const serve = async (paths: Record<string, string | number>) => {
+    const { server, port } = await startRoutes(paths);
+    servers.push(server);
+    return port;
+  };
+  const ports = {
+    app: await serve({ ...appRoutes, ...routes }),
+    redirect: await serve({ ...redirectRoutes, ...routes }),
+  };
+  const endpoint = await startAwsEndpoint({ answers: { ...well(ports), ...answers } });
+  const summary = join(mkdtempSync(join(tmpdir(), 'verify-')), 'summary.md');
+  writeFileSync(summary, '');
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ACCESS_KEY_ID: 'testing',
+    AWS_SECRET_ACCESS_KEY: 'testing',
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    GITHUB_STEP_SUMMARY: summary,
+  });
+  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    const failure = await verify(settings, { ...environment, ...changes }, image, {
+      timeoutSeconds,
+      pollMs: 5,
+    }).then(
+      () => undefined,
+      (error: unknown) => (error as Error).message,
+    );
+    const said = log.mock.calls.map(([line]) => String(line)).join('\n');
+    return { said, summary: readFileSync(summary, 'utf8'), failure, endpoint };
+  } finally {
+    log.mockRestore();
+    process.env = before;
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    endpoint.close();
+  }
+}

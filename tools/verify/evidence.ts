@@ -1,0 +1,124 @@
+/** What AWS knows about a deployment that failed, gathered as far as it can be. */
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { Container, Task } from '@aws-sdk/client-ecs';
+
+import type { Deployed } from './deployed';
+import { describeService } from './deployment';
+import { describeError } from './errors';
+import { describeTarget, targetsOf } from './targets';
+import { taskId, tasksOf } from './tasks';
+import { plain } from './untrusted';
+
+/** One kind of evidence. */
+export interface Section {
+  readonly title: string;
+  /** Plain lines, which may hold words of others. */
+  readonly lines: readonly string[];
+}
+
+const MOST = { events: 15, tasks: 5, logLines: 15 };
+
+/** Every kind of evidence; one that cannot be had says why. */
+export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
+  const stopped = once(() => stoppedTasks(deployed));
+  const sections: Promise<Section>[] = [
+    section('Events of the service, newest first', () => events(deployed)),
+    section('Tasks of this revision that stopped, newest first', async () =>
+      (await stopped()).slice(0, MOST.tasks).flatMap(describeTask),
+    ),
+    section('Targets of the load balancer', async () =>
+      (await targetsOf(deployed)).flatMap(({ service, targets }) =>
+        targets.map((target) => `${service}: ${describeTarget(target)}`),
+      ),
+    ),
+    section('Alarms that are on', () => alarms(deployed)),
+    ...deployed.settings.services.map(({ name }) =>
+      section(`Last lines of ${name}`, async () => {
+        const [task] = [...(await stopped()), ...(await tasksOf(deployed, 'RUNNING'))];
+        return task ? logLines(deployed, name, taskId(task)) : [];
+      }),
+    ),
+  ];
+  return Promise.all(sections);
+}
+
+async function section(title: string, linesOf: () => Promise<string[]>): Promise<Section> {
+  const lines = await linesOf().catch((error: unknown) => [`cannot be read: ${describeError(error)}`]);
+  return { title, lines: lines.length > 0 ? lines.map((line) => plain(line)) : ['none'] };
+}
+
+/** Several ask for it, one call answers. */
+function once<T>(get: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= get());
+}
+
+async function events(deployed: Deployed): Promise<string[]> {
+  const { events: all = [] } = await describeService(deployed);
+  const seen = new Set<string>();
+  return all
+    .filter(({ createdAt = deployed.since, message = '' }) => {
+      // The same about another task says nothing new.
+      const words = message.replace(/[0-9a-f]{32}|\d+/g, '');
+      if (createdAt < deployed.since || seen.has(words)) return false;
+      seen.add(words);
+      return true;
+    })
+    .slice(0, MOST.events)
+    .map(({ createdAt, message = '' }) => `${clock(createdAt)} ${message}`);
+}
+
+async function stoppedTasks(deployed: Deployed): Promise<Task[]> {
+  const at = ({ stoppedAt, stoppingAt }: Task) => (stoppedAt ?? stoppingAt ?? new Date(0)).getTime();
+  return (await tasksOf(deployed, 'STOPPED'))
+    .filter(({ taskDefinitionArn }) => taskDefinitionArn === deployed.revision)
+    .sort((one, other) => at(other) - at(one));
+}
+
+function describeTask(task: Task): string[] {
+  const { stoppedAt, stopCode = 'no stop code', stoppedReason = 'no reason', containers = [] } = task;
+  const id = taskId(task);
+  return [
+    `${clock(stoppedAt)} ${id} (${stopCode}): ${stoppedReason}`,
+    ...containers.map((container) => `${clock(stoppedAt)} ${id} ${describeContainer(container)}`),
+  ];
+}
+
+function describeContainer({ name = '', exitCode, reason, healthStatus }: Container): string {
+  const ended = exitCode === undefined ? 'did not run' : `exit ${exitCode}`;
+  return [`${name}: ${ended}`, reason, healthStatus === 'UNHEALTHY' && healthStatus]
+    .filter(Boolean)
+    .join(', ');
+}
+
+async function alarms({ settings, environment }: Deployed): Promise<string[]> {
+  const { MetricAlarms = [] } = await new CloudWatchClient({ region: settings.region }).send(
+    new DescribeAlarmsCommand({
+      AlarmNamePrefix: `${settings.project}-${environment.name}-`,
+      StateValue: 'ALARM',
+    }),
+  );
+  return MetricAlarms.map(
+    ({ AlarmName = '', AlarmDescription = '', StateReason = '' }) =>
+      `${AlarmName} is on: ${AlarmDescription} (${StateReason})`,
+  );
+}
+
+async function logLines(
+  { settings, environment }: Deployed,
+  container: string,
+  task: string,
+): Promise<string[]> {
+  const { events: lines = [] } = await new CloudWatchLogsClient({ region: settings.region }).send(
+    new GetLogEventsCommand({
+      logGroupName: `/${settings.project}/${environment.name}/${container}`,
+      logStreamName: `${container}/${container}/${task}`,
+      limit: MOST.logLines,
+      startFromHead: false,
+    }),
+  );
+  return lines.map(({ message = '' }) => message);
+}
+
+const clock = (date: Date | undefined) => date?.toISOString().slice(11, 19) ?? '--:--:--';

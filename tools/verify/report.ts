@@ -1,0 +1,78 @@
+import { summarize } from '../github/summary';
+import { readRelease } from '../release/record';
+import { causesOf } from './causes';
+import { type Deployed, shortName } from './deployed';
+import { describeService, primaryOf } from './deployment';
+import { describeError, type VerificationError } from './errors';
+import { gatherEvidence } from './evidence';
+import { plain, quoted } from './untrusted';
+
+/** Says why a deployment is not proven, what usually is behind it, what runs now and what to do next. */
+export async function report(deployed: Deployed, image: string, error: VerificationError): Promise<void> {
+  const sections = await gatherEvidence(deployed);
+  const causes = causesOf([error.message, ...sections.flatMap(({ lines }) => lines)]);
+  const likely = causes.map(({ cause, remedy }) => `${cause} ${remedy}`);
+  if (likely.length === 0)
+    likely.push('None of the common ones: look at the reasons of the tasks and their last lines.');
+  const now = [await running(deployed), ...(await next(deployed, image))];
+
+  const { name } = deployed.environment;
+  console.log(
+    [
+      '',
+      ...sections.flatMap(({ title, lines }) => [`${title}:`, ...lines.map((line) => `  | ${line}`), '']),
+      'Likely causes:',
+      ...likely.map((text) => `  - ${text}`),
+      '',
+      'Now:',
+      ...now.map((text) => `  - ${text}`),
+      '',
+    ].join('\n'),
+  );
+  summarize(
+    [
+      `### ${name} is not verified`,
+      quoted([error.message]),
+      '**Likely causes**',
+      likely.map((text) => `- ${text}`).join('\n'),
+      '**Now**',
+      quoted(now),
+      ...sections.flatMap(({ title, lines }) => [`**${title}**`, quoted(lines)]),
+    ].join('\n\n'),
+  );
+}
+
+/** Which revision users get. */
+async function running(deployed: Deployed): Promise<string> {
+  try {
+    const primary = primaryOf(await describeService(deployed));
+    const { taskDefinition, runningCount = 0, desiredCount = 0 } = primary ?? {};
+    return plain(
+      `${shortName(taskDefinition)} is in charge, ${runningCount} of ${desiredCount} of its tasks run`,
+    );
+  } catch (error) {
+    return plain(`what runs cannot be read: ${describeError(error)}`);
+  }
+}
+
+/** What to do, which depends on whether there is a release to go back to. */
+async function next({ settings, environment }: Deployed, image: string): Promise<string[]> {
+  const { name } = environment;
+  const again = `'IMAGE=${image} npm run deploy -- ${name}' tries this image again`;
+  try {
+    const release = await readRelease(settings, name);
+    if (!release) return [`${name} has no release to go back to; once the cause is mended, ${again}`];
+    if (release === image) {
+      return [
+        `the recorded release is this image; 'npm run verify -- ${name}' looks again, ` +
+          `'npm run rollback -- ${name}' returns to the release before`,
+      ];
+    }
+    return [
+      `the recorded release is unchanged, ${release}: 'npm run deploy -- ${name}' returns to it`,
+      `once the cause is mended, ${again}`,
+    ];
+  } catch (error) {
+    return [plain(`the recorded release cannot be read: ${describeError(error)}`)];
+  }
+}

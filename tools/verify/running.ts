@@ -1,0 +1,48 @@
+import type { Service, Task } from '@aws-sdk/client-ecs';
+
+import { type Deployed, shortName } from './deployed';
+import { NotYet, VerificationError } from './errors';
+import { taskId, tasksOf } from './tasks';
+
+/**
+ * Proves that every running container is of one of the digests, and that as many tasks run as are wanted.
+ *
+ * @returns the number of tasks
+ */
+export async function checkRunning(
+  deployed: Deployed,
+  { desiredCount = 0, runningCount = 0 }: Service,
+  digests: ReadonlySet<string>,
+): Promise<number> {
+  const { name, tasks: bounds } = deployed.environment;
+  if (desiredCount === 0 && bounds.min > 0) {
+    throw new NotYet('tasks', `none is wanted: somebody or autoscaling has set ${name} to 0 tasks`);
+  }
+  const tasks = await tasksOf(deployed, 'RUNNING');
+  for (const task of tasks) checkTask(deployed, task, digests);
+  if (tasks.length !== desiredCount || runningCount !== desiredCount) {
+    throw new NotYet('tasks', `${runningCount} of ${desiredCount} run`);
+  }
+  return desiredCount;
+}
+
+function checkTask({ settings, revision }: Deployed, task: Task, digests: ReadonlySet<string>): void {
+  const { taskDefinitionArn, lastStatus = 'UNKNOWN', containers = [] } = task;
+  const id = taskId(task);
+  if (taskDefinitionArn !== revision) {
+    throw new NotYet('tasks', `${id} is still of ${shortName(taskDefinitionArn)}`);
+  }
+  if (lastStatus !== 'RUNNING') throw new NotYet('tasks', `${id} is ${lastStatus}`);
+  // By the names of settings.ts: AWS may add containers of its own, such as GuardDuty's.
+  for (const { name } of settings.services) {
+    const container = containers.find((each) => each.name === name);
+    if (container?.lastStatus !== 'RUNNING' || !container.imageDigest) {
+      throw new NotYet('tasks', `${name} of ${id} is ${container?.lastStatus ?? 'not there'}`);
+    }
+    if (!digests.has(container.imageDigest)) {
+      throw new VerificationError(
+        `${name} of task ${id} runs ${container.imageDigest}, not ${[...digests].join(' or ')}`,
+      );
+    }
+  }
+}

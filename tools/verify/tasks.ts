@@ -1,0 +1,30 @@
+import {
+  DescribeTasksCommand,
+  type DesiredStatus,
+  ECSClient,
+  paginateListTasks,
+  type Task,
+} from '@aws-sdk/client-ecs';
+
+import type { Deployed } from './deployed';
+
+/** Tasks that one DescribeTasks takes. */
+const BATCH = 100;
+
+/** The service's tasks that are to run, or those that have stopped: ECS remembers them for about an hour. */
+export async function tasksOf(deployed: Deployed, desiredStatus: DesiredStatus): Promise<Task[]> {
+  const { settings, cluster, service: serviceName } = deployed;
+  const client = new ECSClient({ region: settings.region });
+  const arns: string[] = [];
+  for await (const page of paginateListTasks({ client }, { cluster, serviceName, desiredStatus })) {
+    arns.push(...(page.taskArns ?? []));
+  }
+  const described: Task[] = [];
+  for (let first = 0; first < arns.length; first += BATCH) {
+    const tasks = arns.slice(first, first + BATCH);
+    described.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? []));
+  }
+  return described;
+}
+
+export const taskId = ({ taskArn = '' }: Task) => taskArn.split('/').at(-1) ?? '';
