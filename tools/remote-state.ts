@@ -16,6 +16,7 @@ export interface State {
   readonly resources?: readonly {
     readonly mode: 'managed' | 'data';
     readonly type: string;
+    readonly name: string;
     readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
   }[];
 }

@@ -1,0 +1,83 @@
+/** `npm run drift`: tells what was changed behind Terraform's back. */
+import { join } from 'node:path';
+
+import { environmentStacks } from '../stacks/names';
+import { loadSettings, type Settings } from '../stacks/settings';
+import { checkBootstrapped } from './account';
+import { describeDrift } from './drift/describe';
+import { driftOf, type StackDrift } from './drift/drift';
+import { reportDrift } from './drift/report';
+import { summarize } from './github/summary';
+import { planStacks } from './plan/plan';
+import { prepareTerraform } from './prerequisites';
+import { run } from './program';
+import { readState, stacksInUse, type State } from './remote-state';
+
+const usage = `
+npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
+deployment left it: changed or deleted by hand, added to a security group, a role or a route table, a service that
+was turned back, an image that is not the recorded release. Apart from that it shows what moves by itself, such as
+the number of tasks under autoscaling, and what the configuration of this commit wants and nobody has deployed yet;
+neither of them is drift.
+
+Options:
+  --issue      opens, updates or closes the GitHub issue with the label 'drift'; needs GITHUB_TOKEN and
+               GITHUB_REPOSITORY
+  -h, --help   this text
+
+Exit status: 0 without drift, 2 with (0 with --issue, which has told of it), 1 where it could not be found out.
+`;
+
+void run({
+  usage,
+  options: { issue: { type: 'boolean' } },
+  main: async ({ issue = false }) => {
+    const settings = loadSettings();
+    await checkBootstrapped(settings);
+    await prepareTerraform();
+    const { drifts, notes } = await findDrift(settings);
+    const text = [...drifts.map(describeDrift), ...notes].join('\n');
+    console.log(`Planned: ${configuration()}\n\n${text}`);
+
+    const drifted = drifts.filter(({ unexpected }) => unexpected.length > 0);
+    summarize(
+      `### Drift: ${drifted.map(({ stack }) => stack).join(', ') || 'none'}\n\n~~~~text\n${text}\n~~~~`,
+    );
+    if (issue) await reportDrift(drifted, configuration());
+    else if (drifted.length > 0) process.exitCode = 2;
+  },
+});
+
+async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; notes: string[] }> {
+  const used = await stacksInUse(settings);
+  const known = ['bootstrap', 'ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
+  const states: Record<string, State> = {};
+  for (const stack of used) states[stack] = JSON.parse(await readState(settings, stack)) as State;
+
+  const folder = join('.deploy', 'drift-plan');
+  const plans = await planStacks(
+    settings,
+    known.filter((stack) => used.includes(stack)),
+    { outdir: join(folder, 'cdktf.out'), logFolder: folder },
+  );
+  const orphans = used.filter((stack) => !known.includes(stack)).map(orphan);
+  const drifts = plans.flatMap((plan) => (plan.unplanned ? [] : [driftOf(plan, states)]));
+  const notes = [
+    ...known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`),
+    ...plans.flatMap(({ stack, unplanned }) => (unplanned ? [`${stack}: not planned, ${unplanned}`] : [])),
+  ];
+  return { drifts: [...drifts, ...orphans], notes };
+}
+
+/** A stack that is there, and costs, although settings.ts no longer knows its environment. */
+const orphan = (stack: string): StackDrift => ({
+  stack,
+  unexpected: [{ address: stack, what: 'deployed, but settings.ts has no such environment', attributes: [] }],
+  expected: [],
+  pending: [],
+});
+
+function configuration(): string {
+  const { GITHUB_SHA: commit } = process.env;
+  return commit ? `the configuration of commit ${commit}` : 'the configuration in this folder';
+}

@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Change } from '../plan/changes';
+import type { State } from '../remote-state';
+import { reasonToMove } from './expected';
+import { listsParts, strangersIn } from './strangers';
+
+/** One thing that is not as it was deployed, or will not stay as it is. */
+export interface Difference {
+  readonly address: string;
+  /** In a few words, such as 'changed; the next deployment puts it back'. */
+  readonly what: string;
+  /** Where the whole resource is meant there are none. */
+  readonly attributes: readonly Attribute[];
+}
+
+export interface Attribute {
+  readonly name: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+export interface StackDrift {
+  readonly stack: string;
+  /** Changed by somebody or something, and not by a deployment. */
+  readonly unexpected: readonly Difference[];
+  /** Moves by itself. */
+  readonly expected: readonly Difference[];
+  /** As it was deployed, but the configuration wants something else by now. */
+  readonly pending: readonly Difference[];
+}
+
+/** What a plan tells: what it would change, and what has moved since the last apply. */
+export interface Planned {
+  readonly stack: string;
+  readonly changes: readonly Change[];
+  readonly moved: readonly Change[];
+}
+
+/**
+ * Tells what was changed behind Terraform's back from what moves by itself and from what is not deployed yet: where
+ * reality is still as the last deployment left it, a planned change can only come from the configuration.
+ *
+ * @param states stack → its state, as the last deployment wrote it; of every stack
+ */
+export function driftOf(
+  { stack, changes, moved }: Planned,
+  states: Readonly<Record<string, State>>,
+): StackDrift {
+  const unexpected: Difference[] = [];
+  const expected: Difference[] = [];
+  const pending: Difference[] = [];
+
+  const touched = new Set<string>();
+  for (const { address, type, action, before = {}, after = {} } of moved) {
+    const planned = changes.some((change) => change.address === address);
+    const fate = planned ? 'the next deployment puts it back' : 'no deployment puts it back';
+    if (action === 'delete') {
+      touched.add(address);
+      unexpected.push({ address, what: `deleted; ${fate}`, attributes: [] });
+      continue;
+    }
+    const attributes = Object.keys({ ...before, ...after })
+      .filter((name) => !listsParts(type, name) && !isSame(before[name], after[name]))
+      .map((name) => ({ name, from: before[name], to: after[name], reason: reasonToMove(type, name) }));
+    for (const { reason, ...attribute } of attributes.filter(({ reason: known }) => known)) {
+      expected.push({ address, what: reason ?? '', attributes: [attribute] });
+    }
+    const changed = attributes.flatMap(({ reason, ...attribute }) => (reason ? [] : [attribute]));
+    if (changed.length === 0) continue;
+    touched.add(address);
+    unexpected.push({ address, what: `changed; ${fate}`, attributes: changed });
+  }
+
+  for (const { address, attribute, part } of strangersIn(states[stack] ?? {}, Object.values(states), moved)) {
+    const what = 'added by nobody that the code knows; no deployment takes it away';
+    unexpected.push({ address, what, attributes: [{ name: attribute, to: part }] });
+  }
+
+  for (const change of changes.filter(({ address }) => !touched.has(address))) {
+    const images = imagesOf(change);
+    const difference = {
+      address: change.address,
+      attributes: images ? [images] : change.attributes.map(named),
+    };
+    // The image comes from the release record, which a promotion alone writes: no commit can be waiting for it.
+    if (images) unexpected.push({ ...difference, what: 'runs another image than the recorded release' });
+    else pending.push({ ...difference, what: `${change.action} is planned` });
+  }
+  return { stack, unexpected, expected, pending };
+}
+
+const named = (name: string): Attribute => ({ name });
+
+/** The images of a task definition, where they are to change. */
+function imagesOf({ type, before, after }: Change): Attribute | undefined {
+  if (type !== 'aws_ecs_task_definition' || !before || !after) return undefined;
+  const [from, to] = [after, before].map(({ container_definitions: json }) => {
+    try {
+      const containers = JSON.parse(json as string) as { image?: string }[];
+      return [...new Set(containers.map(({ image }) => image))].join(', ');
+    } catch {
+      return undefined;
+    }
+  });
+  return from && to && from !== to ? { name: 'image', from, to } : undefined;
+}
+
+/** The provider writes what is not there as null or as the zero of its type, as it comes. */
+const isSame = (one: unknown, other: unknown) => isDeepStrictEqual(filled(one), filled(other));
+
+function filled(value: unknown): unknown {
+  if (value === '' || value === 0 || value === false || value === null) return undefined;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.length > 0 ? value.map(filled) : undefined;
+  const entries = Object.entries(value)
+    .map(([key, each]) => [key, filled(each)] as const)
+    .filter(([, each]) => each !== undefined);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}

@@ -1,0 +1,127 @@
+/**
+ * Parts that somebody added to a resource by hand. Terraform lists them with the resource, together with those that
+ * resources of its own have made, and its plan is silent on them: an open port, a policy, a route.
+ */
+import type { Change } from '../plan/changes';
+import type { State } from '../remote-state';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Parts {
+  /** Where the parts are listed. */
+  readonly type: string;
+  readonly attribute: string;
+  /** Each part of an entry of that list, in a word that is the same for whoever made it. */
+  readonly listed: (entry: unknown) => string[];
+  /** The resources that make such parts, the attribute that names where, and the same word. */
+  readonly madeBy: string;
+  readonly of: string;
+  readonly made: (values: Values) => string;
+}
+
+const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? `${value}` : '');
+const texts = (value: unknown) => ((value ?? []) as unknown[]).map(text);
+
+const rules = (attribute: 'ingress' | 'egress'): Parts => {
+  const range = (protocol: unknown, from: unknown, to: unknown) =>
+    // All protocols have no ports, which is written in three ways.
+    text(protocol) === '-1' ? 'everything' : `${text(protocol)} ${text(from)}-${text(to)}`;
+  const way = attribute === 'ingress' ? 'from' : 'to';
+  return {
+    type: 'aws_security_group',
+    attribute,
+    listed: (entry) => {
+      const rule = entry as Values;
+      const peers = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'security_groups'].flatMap((key) =>
+        texts(rule[key]),
+      );
+      if (rule.self === true) peers.push('itself');
+      return peers.map((peer) => `${range(rule.protocol, rule.from_port, rule.to_port)} ${way} ${peer}`);
+    },
+    madeBy: `aws_vpc_security_group_${attribute}_rule`,
+    of: 'security_group_id',
+    made: (rule) => {
+      const { cidr_ipv4, cidr_ipv6, prefix_list_id, referenced_security_group_id, security_group_id } = rule;
+      const group =
+        referenced_security_group_id === security_group_id ? 'itself' : referenced_security_group_id;
+      const peer = [cidr_ipv4, cidr_ipv6, prefix_list_id, group].map(text).join('');
+      return `${range(rule.ip_protocol, rule.from_port, rule.to_port)} ${way} ${peer}`;
+    },
+  };
+};
+
+const parts: readonly Parts[] = [
+  rules('ingress'),
+  rules('egress'),
+  {
+    type: 'aws_iam_role',
+    attribute: 'inline_policy',
+    listed: (entry) => [text((entry as Values).name)].filter(Boolean),
+    madeBy: 'aws_iam_role_policy',
+    of: 'role',
+    made: ({ name }) => text(name),
+  },
+  {
+    type: 'aws_iam_role',
+    attribute: 'managed_policy_arns',
+    listed: (entry) => [text(entry)],
+    madeBy: 'aws_iam_role_policy_attachment',
+    of: 'role',
+    made: ({ policy_arn }) => text(policy_arn),
+  },
+  {
+    type: 'aws_route_table',
+    attribute: 'route',
+    listed: (entry) => {
+      const { cidr_block, ipv6_cidr_block, destination_prefix_list_id } = entry as Values;
+      return [[cidr_block, ipv6_cidr_block, destination_prefix_list_id].map(text).join('')];
+    },
+    madeBy: 'aws_route',
+    of: 'route_table_id',
+    made: ({ destination_cidr_block, destination_ipv6_cidr_block, destination_prefix_list_id }) =>
+      [destination_cidr_block, destination_ipv6_cidr_block, destination_prefix_list_id].map(text).join(''),
+  },
+];
+
+/** Whether the attribute lists parts, so that it moves when one is added or taken away by resources of its own. */
+export const listsParts = (type: string, attribute: string): boolean =>
+  parts.some((each) => each.type === type && each.attribute === attribute);
+
+export interface Stranger {
+  readonly address: string;
+  readonly attribute: string;
+  /** Such as `tcp 22-22 from 0.0.0.0/0`. */
+  readonly part: string;
+}
+
+/**
+ * The parts of the stack's resources which no resource has made.
+ *
+ * @param states of every stack: one may make rules for a security group of another
+ * @param moved what has moved since the stack's state was written
+ */
+export function strangersIn(state: State, states: readonly State[], moved: readonly Change[]): Stranger[] {
+  return parts.flatMap(({ type, attribute, listed, madeBy, of, made }) =>
+    instancesOf(state, type).flatMap(({ address, attributes }) => {
+      const move = moved.find((change) => change.address === address);
+      if (move?.action === 'delete') return [];
+      const now = { ...attributes, ...move?.after };
+      const own = states
+        .flatMap((each) => instancesOf(each, madeBy))
+        .filter((part) => part.attributes[of] === now.id)
+        .map((part) => made(part.attributes));
+      return ((now[attribute] ?? []) as unknown[])
+        .flatMap(listed)
+        .filter((part) => !own.includes(part))
+        .map((part) => ({ address, attribute, part }));
+    }),
+  );
+}
+
+function instancesOf({ resources = [] }: State, type: string) {
+  return resources
+    .filter((resource) => resource.mode === 'managed' && resource.type === type)
+    .flatMap(({ name, instances }) =>
+      instances.map(({ attributes }) => ({ address: `${type}.${name}`, attributes })),
+    );
+}
