@@ -5,23 +5,13 @@ where it is not installed.
 """
 
 import json
-import os
 import sys
-from collections.abc import Callable
 from typing import Any
 
-# What ECS DescribeServices answers for as long as nobody sends something else.
-KEPT = (
-    "availabilityZoneRebalancing",
-    "capacityProviderStrategy",
-    "deploymentConfiguration",
-    "enableECSManagedTags",
-    "enableExecuteCommand",
-    "healthCheckGracePeriodSeconds",
-    "placementConstraints",
-    "placementStrategy",
-    "propagateTags",
-)
+from emulator_load_balancers import close_load_balancer_gaps
+from emulator_registry import close_image_gaps
+from emulator_services import close_service_gap
+from emulator_tasks import close_task_gaps
 
 
 def refuse_what_is_not_implemented() -> None:
@@ -111,73 +101,6 @@ def close_autoscaling_tag_gap() -> None:
         setattr(Response, method.__name__, method)
 
 
-def close_ecs_service_gap() -> None:
-    """moto's CreateService drops most of what it is sent, and an update leaves the deployment as it was:
-    endless differences, and nobody can see which revision runs or how it would be rolled back.
-
-    moto runs no tasks. A service therefore says that all its tasks run, as moto itself says after a change of
-    the desired count; MOTO_ECS_SERVICE_RUNNING=<n> says otherwise.
-    Can go when DescribeServices answers with KEPT and with the new revision after UpdateService.
-    """
-    from moto.core.utils import utcnow
-    from moto.ecs.responses import EC2ContainerServiceResponse as Response
-    from moto.moto_api._internal import mock_random
-
-    def settle(service: Any) -> None:
-        service.running_count, service.pending_count = service.desired_count, 0
-        backend = service._backend
-        cluster = backend.clusters[service.cluster_name]
-        cluster.running_tasks_count = sum(
-            each.running_count
-            for each in backend.services.values()
-            if each.cluster_name == cluster.name and each.status == "ACTIVE"
-        )
-        cluster.pending_tasks_count = 0
-
-    def keep(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        def wrapper(self: Any) -> Any:
-            sent = self._get_params()
-            answer = original(self)
-            service = answer.result["service"]
-            for name in KEPT:
-                if sent.get(name) is not None:
-                    setattr(service, name, sent[name])
-            # AWS names a launch type or a strategy, never both.
-            strategy = getattr(service, "capacityProviderStrategy", None)
-            if strategy:
-                service.launch_type = None
-            if "MOTO_ECS_SERVICE_RUNNING" not in os.environ:
-                settle(service)
-            if service.task_definition:
-                revision = self.ecs_backend.describe_task_definition(service.task_definition)
-                service.task_definition = revision.arn
-            for deployment in service.deployments[:1]:
-                if deployment["taskDefinition"] != service.task_definition:
-                    deployment["id"] = f"ecs-svc/{mock_random.randint(0, 32**12)}"
-                    deployment["createdAt"] = utcnow()
-                done = service.running_count >= service.desired_count
-                outcome = "completed" if done else "in progress"
-                deployment.update(
-                    capacityProviderStrategy=strategy,
-                    desiredCount=service.desired_count,
-                    launchType=service.launch_type,
-                    networkConfiguration=service.network_configuration or None,
-                    pendingCount=service.pending_count,
-                    platformFamily="EC2" if service.launch_type == "EC2" else "Linux",
-                    rolloutState="COMPLETED" if done else "IN_PROGRESS",
-                    rolloutStateReason=f"ECS deployment {deployment['id']} {outcome}.",
-                    runningCount=service.running_count,
-                    taskDefinition=service.task_definition,
-                    updatedAt=utcnow(),
-                )
-            return answer
-
-        return wrapper
-
-    Response.create_service = keep(Response.create_service)
-    Response.update_service = keep(Response.update_service)
-
-
 def close_deletion_gaps() -> None:
     """What is deleted must be gone, and what is protected must not go, or a teardown cannot be judged:
     moto lists deleted services and clusters and keeps their tags, keeps the network interface of a deleted
@@ -265,11 +188,39 @@ def close_delete_marker_gap() -> None:
     FakeDeleteMarker.dispose = lambda self: None
 
 
+def close_parameter_history_gap() -> None:
+    """moto does not say who wrote a version of a parameter.
+
+    Can go when GetParameterHistory answers with the LastModifiedUser.
+    """
+    from moto.ssm.models import Parameter
+    from moto.ssm.responses import SimpleSystemManagerResponse as Response
+    from moto.sts.models import sts_backends
+
+    put_parameter, describe = Response.put_parameter, Parameter.describe_response_object
+
+    def put(self: Any) -> Any:
+        answer = put_parameter(self)
+        identity = sts_backends[self.current_account]["aws"].get_caller_identity(self.get_access_key(), self.region)
+        self.ssm_backend._parameters[self._get_param("Name")][-1].last_modified_user = identity[1]
+        return answer
+
+    def with_user(self: Any, *sent: Any, **named: Any) -> dict[str, Any]:
+        return {**describe(self, *sent, **named), "LastModifiedUser": getattr(self, "last_modified_user", "N/A")}
+
+    Response.put_parameter = put
+    Parameter.describe_response_object = with_user
+
+
 def close_gaps() -> None:
     refuse_what_is_not_implemented()
     close_bucket_policy_gap()
     close_autoscaling_tag_gap()
-    close_ecs_service_gap()
+    close_service_gap()
+    close_task_gaps()
+    close_image_gaps()
+    close_load_balancer_gaps()
+    close_parameter_history_gap()
     close_deletion_gaps()
     close_rule_description_gap()
     close_delete_marker_gap()

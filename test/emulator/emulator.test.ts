@@ -91,6 +91,35 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
     expect(await elb({ Action: 'DescribeLoadBalancers' })).not.toContain('kept');
   });
 
+  test('a load balancer is reached at this machine', async () => {
+    const subnets = await query(url, 'ec2', '2016-11-15', { Action: 'DescribeSubnets' });
+    const [first = '', second = ''] = subnets.match(/subnet-[0-9a-f]+/g) ?? [];
+    const created = await query(url, 'elasticloadbalancing', '2015-12-01', {
+      Action: 'CreateLoadBalancer',
+      Name: 'reached',
+      'Subnets.member.1': first,
+      'Subnets.member.2': second,
+    });
+    expect(created).toContain('<DNSName>localhost</DNSName>');
+  });
+
+  test('the history of a parameter says what each version was, why, when and whose', async () => {
+    const ssm = (action: string, body: object) => call(url, 'ssm', `AmazonSSM.${action}`, body);
+    const Name = '/duo/dev/release';
+    await ssm('PutParameter', { Name, Type: 'String', Value: 'first', Description: 'by commit 1' });
+    await ssm('PutParameter', { Name, Value: 'second', Description: 'by commit 2', Overwrite: true });
+
+    expect(await ssm('GetParameterHistory', { Name })).toMatchObject({
+      Parameters: ['first', 'second'].map((Value, index) => ({
+        Value,
+        Version: index + 1,
+        Description: `by commit ${index + 1}`,
+        LastModifiedDate: expect.any(Number) as unknown,
+        LastModifiedUser: 'arn:aws:sts::123456789012:user/moto',
+      })),
+    });
+  });
+
   test('a call that is not implemented is refused by name, and not retried', async () => {
     const parameters = { Action: 'PutCompositeAlarm', AlarmName: 'any', AlarmRule: 'ALARM(one)' };
 

@@ -1,0 +1,109 @@
+"""Images: what moto's ECR has otherwise than AWS, and what a task would pull from it."""
+
+import copy
+import hashlib
+import json
+import re
+from typing import Any
+
+
+class CannotPull(Exception):
+    """Why a task cannot have its image, in the words of ECS."""
+
+
+def pull(account: str, image: str, architecture: str) -> str | None:
+    """Digest of what a task of this architecture runs: of an image index, the manifest of its platform.
+
+    Only the account's own repositories are judged: of another image, all that is known is its digest, if it
+    is named by one.
+    """
+    from moto.ecr.models import ecr_backends
+
+    address = rf"{account}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)(?::([^@]+))?(?:@(.+))?"
+    match = re.fullmatch(address, image)
+    if match is None:
+        return image.partition("@")[2] or None
+    region, name, tag, digest = match.groups()
+    repository = ecr_backends[account][region].repositories.get(name)
+    found = [
+        each
+        for each in (repository.images if repository else [])
+        if each.image_digest == digest or (digest is None and (tag or "latest") in each.image_tags)
+    ]
+    if not found:
+        raise CannotPull(f"failed to resolve ref {image}: {image}: not found")
+    manifests = json.loads(found[0].image_manifest).get("manifests")
+    if manifests is None:
+        return found[0].image_digest
+    wanted = {"X86_64": "amd64", "ARM64": "arm64"}[architecture]
+    for each in manifests:
+        platform = each.get("platform", {})
+        if platform.get("os") == "linux" and platform.get("architecture") == wanted:
+            return each["digest"]
+    raise CannotPull(f"image Manifest does not contain descriptor matching platform 'linux/{wanted}'")
+
+
+def close_image_gaps() -> None:
+    """An image is its digest, and moto makes that up; it lets no one tell a tag that is taken from an image
+    that is there already, and answers for the tag that was pushed last, whichever was asked for.
+
+    Can go one by one as moto learns each.
+    """
+    from moto.core.exceptions import ServiceException
+    from moto.ecr.models import ECRBackend, Image
+
+    class ImageAlreadyExists(ServiceException):
+        code = "ImageAlreadyExistsException"
+
+    class ImageTagAlreadyExists(ServiceException):
+        code = "ImageTagAlreadyExistsException"
+
+    class ImageDigestDoesNotMatch(ServiceException):
+        code = "ImageDigestDoesNotMatchException"
+
+    put_image = ECRBackend.put_image
+
+    def digest_of(manifest: str) -> str:
+        return f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}"
+
+    def create_digest(self: Any) -> None:
+        self._image_digest = digest_of(self.image_manifest)
+
+    def put(self: Any, name: str, manifest: str, tag: str | None, media_type: str | None, digest: str | None) -> Any:
+        repository = self._get_repository(name)
+        actual = digest_of(manifest)
+        if digest and digest != actual:
+            raise ImageDigestDoesNotMatch(f"The provided digest '{digest}' is not that of the manifest, '{actual}'")
+        same = next((each for each in repository.images if each.image_digest == actual), None)
+        tagged = next((each for each in repository.images if tag and tag in each.image_tags), None)
+        where = f"in the repository with name '{name}' in registry with id '{repository.registry_id}'"
+        if same and (tag is None or tagged is same):
+            named = f" and tag '{tag}'" if tag else ""
+            raise ImageAlreadyExists(f"Image with digest '{actual}'{named} already exists {where}")
+        if tagged and repository.image_tag_mutability == "IMMUTABLE":
+            raise ImageTagAlreadyExists(
+                f"The image tag '{tag}' already exists in the '{name}' repository and cannot be overwritten "
+                "because the repository is immutable."
+            )
+        return put_image(self, name, manifest, tag, media_type, digest)
+
+    def batch_get(
+        self: Any, name: str, registry_id: str | None = None, image_ids: list[dict[str, str]] | None = None
+    ) -> dict[str, Any]:
+        images, failures = [], []
+        for wanted in image_ids or []:
+            digest, tag = wanted.get("imageDigest"), wanted.get("imageTag")
+            for each in self._get_repository(name, registry_id).images:
+                if digest in (None, each.image_digest) and (tag is None or tag in each.image_tags):
+                    answer = copy.copy(each)
+                    answer.image_tag = tag or each.image_tag
+                    images.append(answer)
+                    break
+            else:
+                reason = {"failureCode": "ImageNotFound", "failureReason": "Requested image not found"}
+                failures.append({"imageId": wanted, **reason})
+        return {"images": images, "failures": failures}
+
+    Image._create_digest = create_digest
+    ECRBackend.put_image = put
+    ECRBackend.batch_get_image = batch_get
