@@ -101,8 +101,7 @@ export const causes: readonly Cause[] = [
   {
     evidence: /: exit (?!0\b|137\b|143\b)\d+/,
     cause: 'A container ended by itself: its program failed.',
-    remedy:
-      'Its last lines above are the reason; start.sh runs the same program on your machine: npm run serve.',
+    remedy: "Its last lines tell why; 'npm run serve' runs the same programs on your machine.",
   },
   {
     evidence: /: exit 137(?!.*OutOfMemory)/,

@@ -15,6 +15,8 @@ export interface Section {
   readonly title: string;
   /** Plain lines, which may hold words of others. */
   readonly lines: readonly string[];
+  /** Why there are none. */
+  readonly nothing: string;
 }
 
 const MOST = { events: 15, tasks: 5, logLines: 15 };
@@ -44,8 +46,11 @@ export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
 }
 
 async function section(title: string, linesOf: () => Promise<string[]>): Promise<Section> {
-  const lines = await linesOf().catch((error: unknown) => [`cannot be read: ${describeError(error)}`]);
-  return { title, lines: lines.length > 0 ? lines.map((line) => plain(line)) : ['none'] };
+  try {
+    return { title, lines: (await linesOf()).map((line) => plain(line)), nothing: 'none' };
+  } catch (error) {
+    return { title, lines: [], nothing: plain(`cannot be read: ${describeError(error)}`) };
+  }
 }
 
 /** Several ask for it, one call answers. */

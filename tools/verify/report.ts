@@ -17,10 +17,14 @@ export async function report(deployed: Deployed, image: string, error: Verificat
   const now = [await running(deployed), ...(await next(deployed, image))];
 
   const { name } = deployed.environment;
+  const shown = sections.map(({ title, lines, nothing }) => ({
+    title,
+    lines: lines.length > 0 ? lines : [nothing],
+  }));
   console.log(
     [
       '',
-      ...sections.flatMap(({ title, lines }) => [`${title}:`, ...lines.map((line) => `  | ${line}`), '']),
+      ...shown.flatMap(({ title, lines }) => [`${title}:`, ...lines.map((line) => `  | ${line}`), '']),
       'Likely causes:',
       ...likely.map((text) => `  - ${text}`),
       '',
@@ -37,7 +41,7 @@ export async function report(deployed: Deployed, image: string, error: Verificat
       likely.map((text) => `- ${text}`).join('\n'),
       '**Now**',
       quoted(now),
-      ...sections.flatMap(({ title, lines }) => [`**${title}**`, quoted(lines)]),
+      ...shown.flatMap(({ title, lines }) => [`**${title}**`, quoted(lines)]),
     ].join('\n\n'),
   );
 }
