@@ -52,13 +52,7 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
 export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
   if (await hasState(settings, STACK)) {
-    const inUse = (await stacksInUse(settings)).filter((stack) => stack !== STACK);
-    if (inUse.length > 0) {
-      const names = inUse.join(' ');
-      throw new UserError(
-        `${inUse.join(', ')} still has resources: destroy it first ('cdktf destroy ${names}')`,
-      );
-    }
+    await checkUnused(settings);
     // The state leaves the bucket, and the bucket loses its protection, before it can go.
     await writeFile(localState, await readState(settings, STACK));
   } else if (!existsSync(localState)) {
@@ -76,6 +70,19 @@ export async function unbootstrap({ settings, cdktf, localState }: BootstrapOpti
   }
   await deregisterTaskDefinitions(settings);
   await forget(localState);
+}
+
+/** Refuses to go on as long as another stack has resources: its state is in the bucket. */
+export async function checkUnused(settings: Settings): Promise<void> {
+  const inUse = (await stacksInUse(settings)).filter((stack) => stack !== STACK);
+  if (inUse.length === 0) return;
+  const names = [...new Set(inUse.map((stack) => stack.split('-')[0] ?? ''))];
+  // The environments pull from the repository: it goes last.
+  const last = (name: string) => Number(name === 'ecr');
+  const commands = names.sort((a, b) => last(a) - last(b)).map((name) => `'npm run destroy -- ${name}'`);
+  throw new UserError(
+    `${inUse.join(', ')} still has resources: destroy it first (${commands.join(', then ')})`,
+  );
 }
 
 /** Revisions outlive their stack, so that a deployment can be turned back to them; they cost nothing. */

@@ -1,0 +1,49 @@
+/** `npm run destroy -- <environment>`: takes an environment away, or what the environments share. */
+import { loadSettings } from '../stacks/settings';
+import { checkAccount } from './account';
+import { destroyBootstrap } from './destroy/bootstrap';
+import { checkConfirmation } from './destroy/confirm-name';
+import { destroyEnvironment } from './destroy/environment';
+import { destroyRegistry } from './destroy/registry';
+import { prepareTerraform } from './prerequisites';
+import { run, UserError } from './program';
+
+const usage = `
+npm run destroy -- <environment>: destroys services and networking of an environment of settings.ts, and then looks
+by tag for anything that is left and may cost money. It shows what goes and wants the name typed first. The release
+record and the images stay: 'npm run deploy -- <environment>' brings the last release back.
+
+npm run destroy -- ecr: destroys the image repository with every image in it; refused as long as an environment is
+deployed.
+
+npm run destroy -- bootstrap: destroys the rest: the state bucket, the roles of the workflows, the release records;
+refused as long as another stack has resources.
+
+It can be run again at any time, also after it was interrupted.
+
+Options:
+  --confirm <name>   instead of typing the name, where there is no terminal
+  --protected        destroys an environment although it has deletionProtection in settings.ts
+  -h, --help         this text
+
+Exit status: 0 where nothing is left, 1 otherwise.
+`;
+
+void run({
+  usage,
+  options: { confirm: { type: 'string' }, protected: { type: 'boolean', default: false } },
+  args: ['environment, ecr or bootstrap'],
+  main: async ({ confirm: confirmed, protected: evenProtected }, name = '') => {
+    const settings = loadSettings();
+    const environment = settings.environments.find((each) => each.name === name);
+    if (!environment && name !== 'ecr' && name !== 'bootstrap') {
+      const names = [...settings.environments.map((each) => each.name), 'ecr', 'bootstrap'];
+      throw new UserError(`there is no '${name}' to destroy: it must be one of ${names.join(', ')}`);
+    }
+    checkConfirmation(name, confirmed);
+    await checkAccount(settings);
+    await prepareTerraform();
+    if (environment) await destroyEnvironment({ settings, environment, confirmed, evenProtected });
+    else await (name === 'ecr' ? destroyRegistry : destroyBootstrap)({ settings, confirmed });
+  },
+});

@@ -1,0 +1,98 @@
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  ElasticLoadBalancingV2Client,
+  LoadBalancerNotFoundException,
+  ModifyLoadBalancerAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+
+import { environmentStacks, releaseParameter } from '../../stacks/names';
+import type { Environment, Settings } from '../../stacks/settings';
+import { UserError } from '../program';
+import { say } from '../progress';
+import { confirmName } from './confirm-name';
+import { type Contents, contentsOf, describeContents } from './contents';
+import { destroyStacks } from './destroy-stacks';
+import { checkNothingLeft } from './inventory';
+
+export interface DestroyOptions {
+  readonly settings: Settings;
+  /** The name, where it was passed instead of being typed. */
+  readonly confirmed: string | undefined;
+}
+
+export interface DestroyEnvironmentOptions extends DestroyOptions {
+  readonly environment: Environment;
+  /** Destroys it although it is protected from deletion. */
+  readonly evenProtected: boolean;
+}
+
+/**
+ * Destroys services and networking of an environment, after the name was confirmed, and looks for what is left.
+ *
+ * @throws UserError where it is protected, or something is left
+ */
+export async function destroyEnvironment(options: DestroyEnvironmentOptions): Promise<void> {
+  const { settings, environment, confirmed, evenProtected } = options;
+  const { name } = environment;
+  const tags = { project: settings.project, environment: name };
+  const contents = await contentsOf(settings, environmentStacks(name));
+  if (contents.length === 0) {
+    const finding = await checkNothingLeft(settings, tags, []);
+    console.log(`${name} is not deployed: there is nothing to destroy, and ${finding}`);
+    return;
+  }
+
+  const balancers = protectedBalancers(contents);
+  if ((environment.deletionProtection || balancers.length > 0) && !evenProtected) {
+    throw new UserError(
+      `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected`,
+    );
+  }
+  console.log(`What goes, for good:\n${describeContents(contents)}`);
+  await confirmName(name, confirmed);
+
+  for (const arn of balancers) await liftProtection(settings, arn);
+  const stacks = contents.map(({ stack }) => stack);
+  await destroyStacks(settings, name, stacks);
+  await deleteInsights(settings, name);
+  say('inventory', await checkNothingLeft(settings, tags, contents));
+  console.log(
+    `${name} is destroyed. The release record ${releaseParameter(settings, name)} and the images stay: ` +
+      `'npm run deploy -- ${name}' brings the last release back`,
+  );
+}
+
+const protectedBalancers = (contents: readonly Contents[]): string[] =>
+  contents
+    .flatMap(({ resources }) => resources)
+    .filter(({ type, attributes }) => type === 'aws_lb' && attributes.enable_deletion_protection === true)
+    .map(({ attributes }) => attributes.arn as string);
+
+/** Just before it goes; where the run then fails, it stays lifted, and the next one goes on. */
+async function liftProtection({ region }: Settings, arn: string): Promise<void> {
+  const attributes = [{ Key: 'deletion_protection.enabled', Value: 'false' }];
+  try {
+    await new ElasticLoadBalancingV2Client({ region }).send(
+      new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: arn, Attributes: attributes }),
+    );
+    say('protection', `lifted from ${arn}`);
+  } catch (error) {
+    // An interrupted run has deleted it already.
+    if (!(error instanceof LoadBalancerNotFoundException)) throw error;
+  }
+}
+
+/** Container Insights makes this log group by itself, without a tag: no inventory would find it. */
+async function deleteInsights({ project, region }: Settings, environment: string): Promise<void> {
+  const logGroupName = `/aws/ecs/containerinsights/${project}-${environment}/performance`;
+  try {
+    await new CloudWatchLogsClient({ region }).send(new DeleteLogGroupCommand({ logGroupName }));
+    say('logs', `${logGroupName}, which Container Insights had made, is deleted`);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  DescribeClustersCommand,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+} from '@aws-sdk/client-ecs';
+import {
+  paginateGetResources,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+
+import type { Settings } from '../../stacks/settings';
+import { UserError } from '../program';
+import { say } from '../progress';
+import type { Contents } from './contents';
+
+/** Milliseconds that AWS's list may take to forget what was deleted, and between two looks at it. */
+const PATIENCE = 180_000;
+const EVERY = 10_000;
+
+/** Kinds that are left on purpose and cost nothing, each with the reason. */
+const free: Readonly<Record<string, string>> = {
+  'ecs:task-definition': 'revisions of the task definition stay, for deployments to be turned back to',
+};
+
+/** Kinds that AWS lists on for a time after their deletion, longer than is waited for. */
+const lingering: Readonly<Record<string, string>> = {
+  'ec2:natgateway': 'AWS lists a deleted one for about an hour: look again after that',
+  'ec2:vpc-endpoint': 'AWS lists a deleted one for some minutes: look again after that',
+};
+
+/**
+ * Proves that nothing is left which carries the tags. AWS keeps an index of tags, in which what is deleted stays
+ * for a while: what Terraform has just destroyed, it has seen go itself, and ECS is asked.
+ *
+ * @param destroyed what was in the states before Terraform destroyed it; nothing is waited for where it is empty
+ * @returns the finding in words
+ * @throws UserError that lists what is left
+ */
+export async function checkNothingLeft(
+  settings: Settings,
+  tags: Readonly<Record<string, string>>,
+  destroyed: readonly Contents[],
+): Promise<string> {
+  const gone = new Set(
+    destroyed.flatMap(({ resources }) =>
+      resources.flatMap(({ attributes: { arn, id } }) => [arn as string, id as string]),
+    ),
+  );
+  const deadline = Date.now() + (destroyed.length > 0 ? PATIENCE : 0);
+  for (;;) {
+    const { left, kept } = await listed(settings, tags, gone);
+    if (left.length === 0)
+      return [`nothing that costs is left with the tags ${describe(tags)}`, ...kept].join('; ');
+    if (Date.now() >= deadline) throw new UserError(complaint(left, tags));
+    say('inventory', `waiting for AWS to forget ${left.join(', ')}`);
+    await sleep(EVERY);
+  }
+}
+
+async function listed(
+  settings: Settings,
+  tags: Readonly<Record<string, string>>,
+  gone: ReadonlySet<string>,
+): Promise<{ left: string[]; kept: string[] }> {
+  const client = new ResourceGroupsTaggingAPIClient({ region: settings.region });
+  const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
+  const left: string[] = [];
+  const kept: string[] = [];
+  for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, { TagFilters })) {
+    for (const { ResourceARN: arn = '' } of ResourceTagMappingList) {
+      if (free[kindOf(arn)]) kept.push(arn);
+      else if (!gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? '') && !(await isGone(settings, arn))) {
+        left.push(arn);
+      }
+    }
+  }
+  const kinds = [...new Set(kept.map(kindOf))];
+  return {
+    left,
+    kept: kinds.map(
+      (kind) => `${kept.filter((arn) => kindOf(arn) === kind).length} ${kind} (${free[kind] ?? ''})`,
+    ),
+  };
+}
+
+/** Whether ECS, which keeps what was deleted for a while, says that it is no longer there. */
+async function isGone({ region }: Settings, arn: string): Promise<boolean> {
+  const ecs = new ECSClient({ region });
+  // arn:aws:ecs:<region>:<account>:<kind>/<cluster>/<name>
+  const [, cluster = ''] = arn.split('/');
+  try {
+    switch (kindOf(arn)) {
+      case 'ecs:cluster': {
+        const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [arn] }));
+        return clusters.every(({ status }) => status === 'INACTIVE');
+      }
+      case 'ecs:service': {
+        const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }));
+        return services.every(({ status }) => status === 'INACTIVE');
+      }
+      case 'ecs:task': {
+        const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+        return tasks.every(({ lastStatus }) => lastStatus === 'STOPPED');
+      }
+      default:
+        return false;
+    }
+  } catch (error) {
+    if ((error as Error).name === 'ClusterNotFoundException') return true;
+    throw error;
+  }
+}
+
+function complaint(left: readonly string[], tags: Readonly<Record<string, string>>): string {
+  const lines = left.map((arn) => {
+    const note = lingering[kindOf(arn)];
+    return `  ${arn}${note ? ` (${note})` : ''}`;
+  });
+  return (
+    `with the tags ${describe(tags)} there still is the following, no stack's state knows it, and it may cost ` +
+    `money: delete it by hand\n${lines.join('\n')}`
+  );
+}
+
+const describe = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+
+/** Such as 'ec2:natgateway', of 'arn:aws:ec2:us-east-1:123456789012:natgateway/nat-1'. */
+function kindOf(arn: string): string {
+  const [, , service = '', , , resource = ''] = arn.split(':');
+  return `${service}:${resource.split('/')[0] ?? ''}`;
+}
