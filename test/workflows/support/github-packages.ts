@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type * as Expressions from '@actions/expressions';
+import type * as WorkflowParser from '@actions/workflow-parser';
+import { buildSync } from 'esbuild';
+
+/**
+ * GitHub's own packages for expressions and for workflows. They are modules that import JSON, which Node 20 cannot
+ * load as they are written: bundled they run everywhere.
+ */
+export function githubPackages(): typeof Expressions & typeof WorkflowParser {
+  const folder = mkdtempSync(join(tmpdir(), 'github-packages-'));
+  const outfile = join(folder, 'bundle.js');
+  try {
+    buildSync({
+      stdin: {
+        contents: "export * from '@actions/expressions'; export * from '@actions/workflow-parser';",
+        resolveDir: __dirname,
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      outfile,
+    });
+    return createRequire(__filename)(outfile) as typeof Expressions & typeof WorkflowParser;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

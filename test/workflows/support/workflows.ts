@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { parse } from 'yaml';
+
+export type Permissions = Readonly<Record<string, 'read' | 'write' | 'none'>>;
+type Scalars = Readonly<Record<string, string | number | boolean>>;
+
+export interface Step {
+  readonly id?: string;
+  readonly name?: string;
+  readonly if?: string | boolean;
+  readonly uses?: string;
+  readonly with?: Scalars;
+  readonly run?: string;
+  readonly shell?: string;
+  readonly env?: Scalars;
+}
+
+export interface Job {
+  readonly name?: string;
+  readonly needs?: string | readonly string[];
+  readonly if?: string | boolean;
+  readonly 'runs-on'?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly permissions?: Permissions;
+  readonly environment?: { readonly name: string };
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly env?: Scalars;
+  readonly steps?: readonly Step[];
+  /** A reusable workflow instead of steps, and its inputs. */
+  readonly uses?: string;
+  readonly with?: Scalars;
+  readonly secrets?: unknown;
+}
+
+interface Input {
+  readonly type: string;
+  readonly required?: boolean;
+  readonly default?: string | boolean;
+  readonly options?: readonly string[];
+}
+
+export interface Workflow {
+  readonly on: Readonly<Record<string, { readonly inputs?: Readonly<Record<string, Input>> } | null>>;
+  readonly permissions?: Permissions;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = join(__dirname, '../../../.github/workflows');
+
+/** Names of the files, such as deploy.yml. */
+export const files = readdirSync(folder).sort();
+
+export const sourceOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+export const parseWorkflow = (source: string) => parse(source) as Workflow;
+
+export const workflowOf = (file: string) => parseWorkflow(sourceOf(file));
+
+/** Every job by `<file> <job>`. */
+export const jobsOf = ({ jobs }: Workflow) => Object.entries(jobs).map(([id, job]) => ({ id, job }));
+
+/** Of `needs`, which is a name or a list. */
+export const needsOf = ({ needs = [] }: Job): readonly string[] => [needs].flat();
