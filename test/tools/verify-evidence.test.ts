@@ -1,6 +1,7 @@
 /** What is shown of a deployment that failed, and what the words of others must not do there. */
 import { Refusal } from './support/aws-endpoint';
 import {
+  began,
   container,
   deployment,
   image,
@@ -58,6 +59,16 @@ const crashed = tasks({
   ],
 });
 
+/** One of the environment's alarms, whose state changed so many seconds after the deployment began. */
+const alarm = (name: string, StateValue: string, seconds: number) => ({
+  AlarmName: `fargate-duo-dev-${name}-errors`,
+  AlarmDescription: 'Too many fail',
+  StateReason: 'Threshold Crossed: 2 out of the last 3 datapoints',
+  StateValue,
+  AlarmConfigurationUpdatedTimestamp: began - 1_000,
+  StateTransitionedTimestamp: began + seconds,
+});
+
 test('all that AWS knows is in the terminal and in the summary, the likely causes before it', async () => {
   const { said, summary } = await verifying({
     answers: {
@@ -72,15 +83,13 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
         Reason: 'Target.FailedHealthChecks',
         Description: 'Health checks failed',
       }),
-      'cloudwatch:DescribeAlarms': ({ AlarmNamePrefix, StateValue }: Record<string, string>) => {
-        expect([AlarmNamePrefix, StateValue]).toEqual(['fargate-duo-dev-', 'ALARM']);
+      'cloudwatch:DescribeAlarms': ({ AlarmNamePrefix }: Record<string, string>) => {
+        expect(AlarmNamePrefix).toBe('fargate-duo-dev-');
         return {
           MetricAlarms: [
-            {
-              AlarmName: 'fargate-duo-dev-balancer-errors',
-              AlarmDescription: 'The load balancer itself answers 5xx',
-              StateReason: 'Threshold Crossed: 2 out of the last 3 datapoints',
-            },
+            alarm('balancer', 'ALARM', 100),
+            alarm('app', 'OK', 60),
+            alarm('redirect', 'OK', -60),
           ],
         };
       },
@@ -92,7 +101,8 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
     `08:54:20 ${stopped} app: exit 1`,
     `08:54:20 ${stopped} redirect: exit 137, OutOfMemoryError: Container killed due to memory usage`,
     'app: 10.0.0.5:5000 is unhealthy, Target.FailedHealthChecks: Health checks failed',
-    'fargate-duo-dev-balancer-errors is on: The load balancer itself answers 5xx (Threshold Crossed: 2 out of the last 3 datapoints)',
+    'fargate-duo-dev-balancer-errors is on: Too many fail (Threshold Crossed: 2 out of the last 3 datapoints)',
+    'fargate-duo-dev-app-errors was on: Too many fail (Threshold Crossed: 2 out of the last 3 datapoints)',
     'Error: Cannot find module',
     'listening on 5001',
   ];
@@ -100,9 +110,9 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
     expect(said).toContain(`\n  | ${line}\n`);
     expect(summary).toContain(`\n${line}\n`);
   }
-  // The same about another task is one line; another revision's tasks and targets that drain are none.
+  // The same about another task is one line; tasks of others, targets that drain and older alarms are none.
   expect(said.match(/has started 1 tasks/g)).toHaveLength(1);
-  expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4/);
+  expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|redirect-errors/);
   expect(said).toMatch(
     /Likely causes:\n {2}- A container needed more memory[^\n]+\n {2}- A container ended by itself/,
   );

@@ -38,6 +38,7 @@ test('what is not there yet is waited for, and said when it changes', async () =
           deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0, failedTasks: 1 }),
           { status: 'ACTIVE' },
         ]),
+        service([deployment(), { status: 'ACTIVE' }]),
         service([deployment()], [], { runningCount: 0 }),
         service([deployment()]),
       ],
@@ -49,11 +50,14 @@ test('what is not there yet is waited for, and said when it changes', async () =
     },
   });
   expect(failure).toBeUndefined();
-  const waited = said.split('\n').slice(0, 4);
+  const waited = said.split('\n').slice(0, 5);
   expect(waited).toEqual([
     expect.stringMatching(/deployment +fargate-duo-dev:6 is still the one in charge$/),
     expect.stringMatching(
       /deployment +IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 1 failed, 1 older deployment left$/,
+    ),
+    expect.stringMatching(
+      /deployment +COMPLETED: 1 of 1 tasks of fargate-duo-dev:7 run, 1 older deployment left$/,
     ),
     expect.stringMatching(/tasks +0 of 1 run$/),
     expect.stringMatching(
@@ -256,12 +260,13 @@ describe('what answers', () => {
 
   test('has a name that leads to the load balancer', async () => {
     const { failure } = await verifying({
-      answers: at('https://api.invalid:5000'),
-      changes: { domainName: 'api.invalid' },
+      // No name server is asked for such a name.
+      answers: at('https://api..invalid:5000'),
+      changes: { domainName: 'api..invalid' },
       ...briefly,
     });
     expect(failure).toBe(
-      'not proven within 0.2 s: routes: api.invalid is not known to DNS yet: point it to alb.example.com, ' +
+      'not proven within 0.2 s: routes: api..invalid is not known to DNS yet: point it to alb.example.com, ' +
         'by a CNAME or an alias of yours',
     );
   });

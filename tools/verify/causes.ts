@@ -122,7 +122,7 @@ export const causes: readonly Cause[] = [
       'whether the service behind it answers.',
   },
   {
-    evidence: /alarm detected|\bis on: /,
+    evidence: /alarm detected|\b(is|was) on: /,
     cause: 'An alarm of failing requests went off.',
     remedy: 'Look at the lines with status 500 and above in the logs around that time.',
   },

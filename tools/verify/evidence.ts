@@ -34,7 +34,7 @@ export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
         targets.map((target) => `${service}: ${describeTarget(target)}`),
       ),
     ),
-    section('Alarms that are on', () => alarms(deployed)),
+    section('Alarms since the deployment began', () => alarms(deployed)),
     ...deployed.settings.services.map(({ name }) =>
       section(`Last lines of ${name}`, async () => {
         const [task] = [...(await stopped()), ...(await tasksOf(deployed, 'RUNNING'))];
@@ -97,17 +97,20 @@ function describeContainer({ name = '', exitCode, reason, healthStatus }: Contai
     .join(', ');
 }
 
-async function alarms({ settings, environment }: Deployed): Promise<string[]> {
+/** Those that are on, and those that were: an alarm that turned a deployment back may be off again already. */
+async function alarms({ settings, environment, since }: Deployed): Promise<string[]> {
   const { MetricAlarms = [] } = await new CloudWatchClient({ region: settings.region }).send(
-    new DescribeAlarmsCommand({
-      AlarmNamePrefix: `${settings.project}-${environment.name}-`,
-      StateValue: 'ALARM',
-    }),
+    new DescribeAlarmsCommand({ AlarmNamePrefix: `${settings.project}-${environment.name}-` }),
   );
-  return MetricAlarms.map(
-    ({ AlarmName = '', AlarmDescription = '', StateReason = '' }) =>
-      `${AlarmName} is on: ${AlarmDescription} (${StateReason})`,
-  );
+  return MetricAlarms.flatMap((alarm) => {
+    const { AlarmName = '', AlarmDescription = '', StateReason = '', StateValue } = alarm;
+    const { AlarmConfigurationUpdatedTimestamp: set, StateTransitionedTimestamp: moved } = alarm;
+    const isOn = StateValue === 'ALARM';
+    // One that was not touched has no other state to come back from.
+    const wasOn = set && moved && set < since && moved >= since;
+    if (!isOn && !wasOn) return [];
+    return [`${AlarmName} ${isOn ? 'is on' : 'was on'}: ${AlarmDescription} (${StateReason})`];
+  });
 }
 
 async function logLines(

@@ -1,4 +1,4 @@
-import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 
 import type { Environment, Settings } from '../../stacks/settings';
 import { UserError } from '../program';
@@ -34,13 +34,18 @@ export async function platformDigest(
   image: string,
 ): Promise<string | undefined> {
   const imageDigest = digestOf(image);
-  const { images = [] } = await new ECRClient({ region }).send(
-    new BatchGetImageCommand({
-      repositoryName: project,
-      imageIds: [{ imageDigest }],
-      acceptedMediaTypes: MEDIA_TYPES,
-    }),
-  );
+  const { images = [] } = await new ECRClient({ region })
+    .send(
+      new BatchGetImageCommand({
+        repositoryName: project,
+        imageIds: [{ imageDigest }],
+        acceptedMediaTypes: MEDIA_TYPES,
+      }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof RepositoryNotFoundException)) throw error;
+      throw new UserError(`there is no image repository ${project}: 'npm run deploy -- ecr' makes it`);
+    });
   const manifest = images[0]?.imageManifest;
   if (!manifest) return undefined;
   const { manifests } = JSON.parse(manifest) as Index;

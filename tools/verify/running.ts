@@ -21,7 +21,7 @@ export async function checkRunning(
   const tasks = await tasksOf(deployed, 'RUNNING');
   for (const task of tasks) checkTask(deployed, task, digests);
   if (tasks.length !== desiredCount || runningCount !== desiredCount) {
-    throw new NotYet('tasks', `${runningCount} of ${desiredCount} run`);
+    throw new NotYet('tasks', `${Math.min(tasks.length, runningCount)} of ${desiredCount} run`);
   }
   return desiredCount;
 }

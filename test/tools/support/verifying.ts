@@ -16,6 +16,9 @@ import {
   well,
 } from './deployed-account';
 
+// Hardly any of it is used, but a busy machine is no failure.
+jest.setTimeout(30_000);
+
 export interface Verified {
   /** What the terminal shows. */
   readonly said: string;
