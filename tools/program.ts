@@ -77,5 +77,9 @@ function parse(options: Options) {
 
 function describe(error: unknown): string {
   if (error instanceof UserError || error instanceof SettingsError) return error.message;
+  // What AWS answers to a request is no fault of this program, and tells more than a stack trace.
+  if (error instanceof Error && '$metadata' in error) {
+    return `AWS refuses: ${error.name}: ${error.message}: see that your credentials may do this (aws sts get-caller-identity)`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

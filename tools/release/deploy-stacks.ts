@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../stacks/settings';
@@ -7,7 +7,7 @@ import { cdktf } from '../cdktf';
 import { guardEnv } from '../plan/guard';
 import { describePlan, planStacks } from '../plan/plan';
 import { UserError } from '../program';
-import { checkNothingUnsaved, leftovers } from './leftovers';
+import { checkNothingUnsaved, locksOn, unsavedIn } from './leftovers';
 
 export interface DeployStacksOptions {
   readonly settings: Settings;
@@ -24,20 +24,22 @@ export interface DeployStacksOptions {
   readonly autoApprove: boolean;
 }
 
+/** Where each deployment has a folder of its own, `<name>-…`: two at once do not meet. */
+const FOLDER = '.deploy';
+
 /**
- * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its files and logs stay in
- * `.deploy/<name>` until the next run.
+ * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs,
+ * goes with its success and stays with its failure.
  *
  * @throws UserError with what a failed run has left behind
  */
 export async function deployStacks(options: DeployStacksOptions): Promise<void> {
   const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
-  const folder = join('.deploy', name);
-  const outdir = join(folder, 'cdktf.out');
   if (!autoApprove) checkTerminal('--auto-approve');
-  checkNothingUnsaved(stacks, outdir);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await checkNothingUnsaved(FOLDER, stacks);
+  await mkdir(FOLDER, { recursive: true });
+  const folder = await mkdtemp(join(FOLDER, `${name}-`));
+  const outdir = join(folder, 'cdktf.out');
 
   if (planFirst || !autoApprove) {
     console.log(describePlan(await planStacks(settings, stacks, { image, outdir, logFolder: folder })));
@@ -53,7 +55,8 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
       showPlan: true,
     });
   } catch (error) {
-    const left = await leftovers(settings, stacks, outdir);
+    const left = [...(await locksOn(settings, stacks)), ...(await unsavedIn(folder, stacks))];
     throw new UserError([(error as Error).message, ...left].join('\n'));
   }
+  await rm(folder, { recursive: true });
 }

@@ -1,0 +1,148 @@
+/** What npm run deploy refuses, and how it goes on after it was cut off. The stack is the smallest one. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { emulatorEnv } from '../../tools/emulator';
+import { getProvider } from '../../tools/provider';
+import { PROVIDER_CACHE } from '../../tools/prerequisites';
+import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
+import { describeWith, missing } from '../support/describe-with';
+
+const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
+const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'0'.repeat(64)}`;
+
+const folders = () => (existsSync('.deploy') ? readdirSync('.deploy') : []);
+
+describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () => {
+  let emulator: Emulator;
+  let url: string;
+  let env: NodeJS.ProcessEnv;
+
+  const deploy = async (...args: string[]) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'tools/deploy.ts', ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [status] = (await once(child, 'close')) as [number];
+    return { status, output };
+  };
+  const left = () => folders().filter((folder) => !earlier.has(folder));
+
+  const earlier = new Set(folders());
+  beforeEach(async () => {
+    emulator = run('--port', '0', '--exit-with-stdin');
+    url = await listening(emulator);
+    const provider = await getProvider(PROVIDER_CACHE);
+    env = {
+      ...process.env,
+      IMAGE: '',
+      ...emulatorEnv(Number(new URL(url).port), 'us-east-1'),
+      ...provider.env,
+    };
+  }, 60_000);
+  afterEach(() => {
+    emulator.kill('SIGKILL');
+    for (const folder of left()) rmSync(join('.deploy', folder), { recursive: true });
+  });
+  const prepareAccount = async () => {
+    await s3(url, 'PUT', BUCKET);
+    const record = { Name: '/fargate-duo/dev/release', Value: 'none', Type: 'String' };
+    await call(url, 'ssm', 'AmazonSSM.PutParameter', record);
+  };
+
+  test('an account without bootstrap, an unknown environment, and an image that nobody pushed are one line each', async () => {
+    expect(await deploy('ecr', '--auto-approve')).toEqual({
+      status: 1,
+      output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it\n`,
+    });
+    expect(await deploy('staging')).toEqual({
+      status: 1,
+      output: "settings.ts has no environment 'staging': it must be one of dev, prod\n",
+    });
+    await prepareAccount();
+    expect(await deploy('dev', '--auto-approve')).toEqual({
+      status: 1,
+      output:
+        'dev has no release yet: name the image to deploy, IMAGE=123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:…\n',
+    });
+    env.IMAGE = IMAGE;
+    expect(await deploy('dev', '--auto-approve')).toEqual({
+      status: 1,
+      output: "there is no image repository fargate-duo: 'npm run deploy -- ecr' makes it\n",
+    });
+    await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.CreateRepository', {
+      repositoryName: 'fargate-duo',
+    });
+    const { status, output } = await deploy('dev', '--auto-approve');
+    expect(output).toMatch(/^[^\n]*sha256:0{12}[^\n]*push it first[^\n]*\n$/);
+    expect(status).toBe(1);
+    expect(await deploy('ecr')).toEqual({
+      status: 1,
+      output: 'there is no terminal to ask in: pass --auto-approve\n',
+    });
+  }, 120_000);
+
+  test('of two at once one is refused by the lock, and the other is done', async () => {
+    await prepareAccount();
+    const both = await Promise.all([deploy('ecr', '--auto-approve'), deploy('ecr', '--auto-approve')]);
+    const [done, refused] = both.toSorted((one, other) => one.status - other.status);
+    expect(done).toMatchObject({ status: 0 });
+    expect(refused?.status).toBe(1);
+    expect(refused?.output).toMatch(/Error acquiring the state lock|Saved plan is stale/);
+    // The one that failed keeps its log; the other leaves nothing.
+    expect(left()).toHaveLength(1);
+  }, 180_000);
+
+  test('a lock that was left behind is cleared by the command that is printed', async () => {
+    await prepareAccount();
+    const lock = {
+      ID: '8b1b',
+      Operation: 'OperationTypeApply',
+      Who: 'runner@ci',
+      Created: new Date(Date.now() - 7 * 60_000).toISOString(),
+    };
+    await s3(url, 'PUT', `${BUCKET}/ecr.tfstate.tflock`, JSON.stringify(lock));
+    const { output } = await deploy('ecr', '--auto-approve');
+    expect(output).toContain('ecr is locked by runner@ci, OperationTypeApply, since');
+    expect(output).toContain('(7 min)');
+    const [, object = ''] = /aws s3 rm s3:\/\/(\S+)/.exec(output) ?? [];
+    await s3(url, 'DELETE', object);
+    expect(await deploy('ecr', '--auto-approve')).toMatchObject({ status: 0 });
+  }, 180_000);
+
+  test('a state that could not be saved is kept, must be saved first, and is by the command that is printed', async () => {
+    await prepareAccount();
+    const deny = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:PutObject',
+          Resource: `arn:aws:s3:::${BUCKET}/ecr.tfstate`,
+        },
+      ],
+    };
+    await s3(url, 'PUT', `${BUCKET}?policy`, JSON.stringify(deny));
+    const failed = await deploy('ecr', '--auto-approve');
+    expect(failed.status).toBe(1);
+    expect(failed.output).toMatch(
+      /the state of ecr could not be saved and lies in \.deploy\/ecr-\w+\/cdktf\.out/,
+    );
+
+    await s3(url, 'DELETE', `${BUCKET}?policy`);
+    const refused = await deploy('ecr', '--auto-approve');
+    expect(refused.output).toMatch(/^the state of ecr could not be saved [^\n]*\n$/);
+    const [, recovery = ''] = /before anything else: (.*)/.exec(refused.output) ?? [];
+    const saved = spawnSync('bash', ['-c', recovery], { env, encoding: 'utf8' });
+    expect({ status: saved.status, stderr: saved.stderr }).toMatchObject({ status: 0 });
+    const again = await deploy('ecr', '--auto-approve');
+    expect(again.output).toContain('No changes.');
+    expect(again.status).toBe(0);
+  }, 240_000);
+});
