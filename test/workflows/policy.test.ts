@@ -1,0 +1,94 @@
+/** The project's own rules for its workflows; each is seen finding its breach. */
+import { deploysInOrder, rules } from './support/rules';
+import { files, parseWorkflow, sourceOf } from './support/workflows';
+
+/** Rule → small changes of a workflow, each of which breaches it. */
+const changes: Record<keyof typeof rules, readonly (readonly [file: string, from: string, to: string])[]> = {
+  'actions are pinned to the commit of a release that is named beside it': [
+    ['ci.yml', 'checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 #', 'checkout@v7 #'],
+    ['ci.yml', 'checkout@3d3c42e5', 'checkout@4d3c42e5'],
+    ['ci.yml', '# v7.0.1', '# v7.0.2'],
+    ['ci.yml', ' # v7.0.1', ''],
+    ['ci.yml', 'actions/checkout@', 'aktions/checkout@'],
+  ],
+  'every job ends in time': [
+    ['deploy.yml', 'timeout-minutes: 30', ''],
+    ['ci.yml', 'timeout-minutes: 60', 'timeout-minutes: 360'],
+  ],
+  'nothing is permitted but to the job that needs it': [
+    ['ci.yml', 'permissions: {}\n\nconcurrency', 'concurrency'],
+    ['ci.yml', 'permissions: {}\n\nconcurrency', 'permissions: { contents: read }\n\nconcurrency'],
+    ['deploy.yml', '    permissions:\n      contents: read\n      actions: read\n', ''],
+    ['ci.yml', 'contents: read', 'id-token: write'],
+    ['drift.yml', 'contents: read', 'contents: write'],
+    ['deploy.yml', 'actions: read', 'issues: write'],
+  ],
+  'no expression stands in a script, where its value would be run': [
+    ['environment.yml', 'run: npm run synth', 'run: npm run synth -- ${{ inputs.environment }}'],
+  ],
+  'scripts run in one known shell': [['drift.yml', 'shell: bash', 'shell: sh']],
+  'scripts call npm scripts that there are': [['environment.yml', 'npm run synth', 'npm run synthesize']],
+  'no secret is handed on, and no key is kept': [
+    ['rollback.yml', '    with:', '    secrets: inherit\n    with:'],
+    ['drift.yml', 'aws-region:', 'aws-access-key-id: x\n          aws-region:'],
+    ['drift.yml', 'GITHUB_TOKEN: ${{ github.token }}', 'GITHUB_TOKEN: ${{ secrets.PAT }}'],
+  ],
+  'account, region and roles come from settings.ts': [
+    ['drift.yml', 'aws-region: ${{ steps.settings.outputs.region }}', 'aws-region: us-east-1'],
+    ['deploy.yml', 'tags: ', 'tags: 123456789012.dkr.ecr'],
+    ['drift.yml', 'role-to-assume: ${{', 'role-to-assume: fargate-duo-plan # ${{'],
+  ],
+  'a checkout leaves no token behind': [
+    ['drift.yml', 'persist-credentials: false', 'persist-credentials: true'],
+    ['drift.yml', 'persist-credentials: false', 'fetch-depth: 1'],
+  ],
+  'hidden folders are uploaded only when asked for, and never the provider': [
+    ['environment.yml', 'include-hidden-files: true', 'include-hidden-files: false'],
+    ['environment.yml', '!.deploy/**/.terraform/**', ''],
+  ],
+  'what changes the account runs alone, and is never cancelled': [
+    ['deploy.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],
+    ['environment.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],
+  ],
+  'an environment has its own queue and its own name in the token': [
+    ['environment.yml', 'group: environment-${{ inputs.environment }}', 'group: environment'],
+    ['environment.yml', 'name: ${{ inputs.environment }}\n    conc', 'name: dev\n    conc'],
+  ],
+  'who chooses an environment chooses one of settings.ts and types it in again': [
+    ['destroy.yml', '[dev, prod]', '[dev]'],
+    ['destroy.yml', 'confirmation:', 'reason:'],
+  ],
+};
+
+const breaches = (name: keyof typeof rules, source: string) => rules[name](parseWorkflow(source), source);
+
+describe.each(Object.keys(rules) as (keyof typeof rules)[])('%s', (name) => {
+  test.each(files)('in %s', (file) => {
+    expect(breaches(name, sourceOf(file))).toEqual([]);
+  });
+
+  // Each breach is a small change of a workflow that holds to the rule.
+  test.each(changes[name])('not in %s with %j → %j', (file, from, to) => {
+    const source = sourceOf(file);
+    expect(source).toContain(from);
+    expect(breaches(name, source.replace(from, to))).not.toEqual([]);
+  });
+});
+
+describe('deploy.yml deploys every environment of settings.ts, in order, the first one without a gate', () => {
+  const source = sourceOf('deploy.yml');
+
+  test('as it is', () => {
+    expect(deploysInOrder(source)).toEqual([]);
+  });
+
+  test.each([
+    ['a job is missing', /\n {2}dev:/, '\n  staging:', ['dev']],
+    ['a gate is passed by', "if: needs.prod-gate.outputs.protected == 'true' || ", 'if: true || ', ['prod']],
+    ['a gate asks for another environment', 'gate -- prod', 'gate -- dev', ['prod']],
+    ['nothing waits for the one before', 'needs: dev', 'needs: image', ['prod']],
+    ['another image', '${{ needs.image.outputs.image }}', '', ['dev']],
+  ])('not where %s', (_, from, to, wrong) => {
+    expect(deploysInOrder(source.replace(from, to))).toEqual(wrong);
+  });
+});

@@ -1,0 +1,146 @@
+/** What every workflow of the project holds to, beyond what GitHub demands. A rule gives one line a breach. */
+import { settings } from '../../../settings';
+import { scripts } from '../../../package.json';
+import { pins } from './pins';
+import { type Job, jobsOf, needsOf, parseWorkflow, type Step, type Workflow } from './workflows';
+
+type Rule = (workflow: Workflow, source: string) => string[];
+
+const environments = Object.keys(settings.environments);
+
+export const rules = {
+  'actions are pinned to the commit of a release that is named beside it': (_, source) =>
+    [...source.matchAll(/uses: (.*)/g)].flatMap(([, used = '']) => {
+      if (used.startsWith('./')) return [];
+      const [, action = '', commit, release] =
+        /^([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/.exec(used) ?? [];
+      const [wanted, name] = pins[action] ?? [];
+      return commit && commit === wanted && release === name ? [] : [used];
+    }),
+
+  'every job ends in time': (workflow) => {
+    const endless = ownJobs(workflow).filter(
+      ({ job }) => !job['timeout-minutes'] || job['timeout-minutes'] > 60,
+    );
+    return endless.map(({ id }) => id);
+  },
+
+  'nothing is permitted but to the job that needs it': (workflow) => [
+    ...(JSON.stringify(workflow.permissions) === '{}' ? [] : ['the top level']),
+    ...jobsOf(workflow).flatMap(({ id, job }) => (excess(job) ? [id] : [])),
+  ],
+
+  'no expression stands in a script, where its value would be run': (workflow) =>
+    stepsOf(workflow)
+      .filter(({ run = '' }) => run.includes('${{'))
+      .map(({ run }) => run ?? ''),
+
+  'scripts run in one known shell': (workflow) =>
+    stepsOf(workflow).some(({ run }) => run) && workflow.defaults?.run?.shell !== 'bash' ? ['no bash'] : [],
+
+  'scripts call npm scripts that there are': (workflow) =>
+    stepsOf(workflow).flatMap(({ run = '' }) =>
+      [...run.matchAll(/npm (?:run(?: --silent)? )?([\w-]+)/g)].flatMap(([, name = '']) =>
+        name === 'ci' || name in scripts ? [] : [name],
+      ),
+    ),
+
+  'no secret is handed on, and no key is kept': (_, source) =>
+    [...source.matchAll(/secrets\b.*|aws-(?:access|secret).*|AWS_(?:ACCESS|SECRET).*|AKIA\w+/g)].map(
+      ([text]) => text,
+    ),
+
+  'account, region and roles come from settings.ts': (_, source) =>
+    [...source.matchAll(/\b\d{12}\b|arn:\S+|\b[a-z]{2}-[a-z]+-\d\b|role-to-assume: (?!\$).*/g)].map(
+      ([text]) => text,
+    ),
+
+  'a checkout leaves no token behind': (workflow) =>
+    stepsOf(workflow)
+      .filter(
+        ({ uses = '', with: inputs }) =>
+          uses.startsWith('actions/checkout@') && inputs?.['persist-credentials'] !== false,
+      )
+      .map(({ uses }) => uses ?? ''),
+
+  'hidden folders are uploaded only when asked for, and never the provider': (workflow) =>
+    stepsOf(workflow)
+      .filter(
+        ({ uses = '', with: { path = '', 'include-hidden-files': hidden = false } = {} }) =>
+          uses.startsWith('actions/upload-artifact@') &&
+          /^\./m.test(`${path}`) &&
+          !(hidden === true && `${path}`.includes('!.deploy/**/.terraform/**')),
+      )
+      .map(({ with: inputs }) => `${inputs?.path ?? ''}`),
+
+  'what changes the account runs alone, and is never cancelled': (workflow) =>
+    ownJobs(workflow)
+      .filter(({ job }) => changesAccount(job) && job.concurrency?.['cancel-in-progress'] !== false)
+      .map(({ id }) => id),
+
+  'an environment has its own queue and its own name in the token': (workflow) =>
+    ownJobs(workflow)
+      .filter(({ job }) =>
+        job.steps?.some(({ with: inputs }) => `${inputs?.['role-to-assume'] ?? ''}`.includes('role-deploy')),
+      )
+      .filter(
+        ({ job: { environment, concurrency } }) =>
+          environment?.name !== '${{ inputs.environment }}' ||
+          concurrency?.group !== 'environment-${{ inputs.environment }}',
+      )
+      .map(({ id }) => id),
+
+  'who chooses an environment chooses one of settings.ts and types it in again': (workflow) => {
+    const { environment, confirmation } = workflow.on.workflow_dispatch?.inputs ?? {};
+    if (!environment) return [];
+    return JSON.stringify(environment.options) === JSON.stringify(environments) && confirmation?.required
+      ? []
+      : [JSON.stringify({ environment, confirmation })];
+  },
+} satisfies Record<string, Rule>;
+
+/** The rule of deploy.yml alone: every environment of settings.ts, in order, each with the one image. */
+export function deploysInOrder(source: string): string[] {
+  const { jobs } = parseWorkflow(source);
+  return environments.flatMap((name, index) => {
+    const { [name]: job, [`${name}-gate`]: gate } = jobs;
+    const { environment, operation, image } = job?.with ?? {};
+    const before = environments[index - 1];
+    const isDeployed =
+      environment === name && operation === 'deploy' && image === '${{ needs.image.outputs.image }}';
+    const waits = (one: Job | undefined, other: string) => one !== undefined && needsOf(one).includes(other);
+    const isGuarded =
+      before === undefined ||
+      (waits(gate, before) &&
+        waits(job, `${name}-gate`) &&
+        gate?.steps?.some(({ run }) => run === `npm run --silent gate -- ${name} >> "$GITHUB_OUTPUT"`) &&
+        job?.if ===
+          `needs.${name}-gate.outputs.protected == 'true' || github.event_name == 'workflow_dispatch'`);
+    return isDeployed && waits(job, 'image') && isGuarded ? [] : [name];
+  });
+}
+
+/** Permissions that a job may have, by what it does. */
+function excess({ permissions, steps = [], uses }: Job): boolean {
+  if (!permissions) return true;
+  const scripts = steps.map(({ run = '' }) => run).join('\n');
+  const assumes =
+    uses !== undefined ||
+    steps.some(({ uses: action = '' }) => action.includes('configure-aws-credentials@'));
+  const allowed: Record<string, boolean> = {
+    'contents: read': true,
+    'id-token: write': assumes,
+    'actions: read': scripts.includes('gate --'),
+    'issues: write': scripts.includes('--issue'),
+    'pull-requests: write': scripts.includes('--comment'),
+  };
+  return Object.entries(permissions).some(([scope, access]) => !allowed[`${scope}: ${access}`]);
+}
+
+const changesAccount = ({ steps = [] }: Job) =>
+  steps.some(({ run = '' }) => /npm run (deploy|rollback|destroy)\b/.test(run));
+
+/** Jobs with steps, not those that call a reusable workflow. */
+const ownJobs = (workflow: Workflow) => jobsOf(workflow).filter(({ job }) => job.steps);
+
+const stepsOf = (workflow: Workflow): Step[] => jobsOf(workflow).flatMap(({ job }) => job.steps ?? []);
