@@ -11,6 +11,7 @@ from typing import Any
 from emulator_load_balancers import close_load_balancer_gaps
 from emulator_registry import close_image_gaps
 from emulator_services import close_service_gap
+from emulator_tagging import close_tagging_gap
 from emulator_tasks import close_task_gaps
 
 
@@ -224,3 +225,4 @@ def close_gaps() -> None:
     close_deletion_gaps()
     close_rule_description_gap()
     close_delete_marker_gap()
+    close_tagging_gap()

@@ -30,8 +30,11 @@ def close_service_gap() -> None:
     moto runs no tasks. A service therefore says that all its tasks run, as moto itself says after a change of
     the desired count; MOTO_ECS_SERVICE_RUNNING=<n> says otherwise. A deployment whose image is not in the
     account's repository fails at once, and is turned back where the service has asked for it.
-    Can go when DescribeServices answers with KEPT and with the new revision after UpdateService.
+    Can go when DescribeServices answers with KEPT and with the new revision after UpdateService, and
+    DescribeTaskDefinition with the time of its registration.
     """
+    from moto.core.utils import utcnow
+    from moto.ecs.models import TaskDefinition
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
     def keep(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -57,6 +60,13 @@ def close_service_gap() -> None:
 
         return wrapper
 
+    init = TaskDefinition.__init__
+
+    def register(self: Any, *sent: Any, **named: Any) -> None:
+        init(self, *sent, **named)
+        self.registered_at = utcnow()
+
+    TaskDefinition.__init__ = register
     Response.create_service = keep(Response.create_service)
     Response.update_service = keep(Response.update_service)
 

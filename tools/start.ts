@@ -1,12 +1,11 @@
 /** `npm start`: the whole project on this machine, deployed for real into an emulated AWS account. */
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { portVariable } from '../src/kernel/config';
 import { loadSettings } from '../stacks/settings';
 import { deployEmulated } from './deploy-emulated';
+import { imageOfBuild } from './emulated-image';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkPortsAreFree, checkTerraform, portFrom } from './prerequisites';
 import { output } from './processes';
@@ -67,7 +66,7 @@ void run({
     });
     say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
 
-    const outputs = await deployEmulated({ settings, environment, digest: digestOfBuild(), folder });
+    const outputs = await deployEmulated({ settings, environment, image: await imageOfBuild(), folder });
     const containers = await readContainers(outputs.cluster_name, outputs.service_name, region);
     const { ended } = await runAsProcesses(containers, {
       // Nobody outside this machine is to reach the servers, and no balancer has to hear of their end.
@@ -82,7 +81,8 @@ void run({
     });
     const answers = await probe(services, ports);
     serving = true;
-    console.log(manual(answers, env, environment.name));
+    const moved = services.some(({ name, port }) => ports[portVariable(name)] !== port);
+    console.log(manual(answers, env, environment.name, moved));
     throw new UserError(
       await Promise.race([ended, emulator.exited.then(() => 'the emulated AWS has ended')]),
     );
@@ -104,17 +104,11 @@ function useOnly(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);
 }
 
-/** Stands in for the digest of a pushed image: it changes when what runs changes. */
-function digestOfBuild(): string {
-  const hash = createHash('sha256').update(readFileSync('start.sh'));
-  for (const file of readdirSync('dist').sort()) hash.update(readFileSync(join('dist', file)));
-  return `sha256:${hash.digest('hex')}`;
-}
-
 function manual(
   answers: ReadonlyMap<string, string>,
   env: Readonly<Record<string, string>>,
   environment: string,
+  moved: boolean,
 ): string {
   const width = Math.max(...[...answers.keys()].map(({ length }) => length));
   return `
@@ -128,8 +122,9 @@ ${Object.entries(env)
   .map(([name, value]) => `  export ${name}=${value}`)
   .join('\n')}
 
+  npm run verify -- ${environment}
+  npm run plan
   npx cdktf diff ${environment}-ecs
-  npx cdktf deploy '${environment}-*' --auto-approve
-  aws ecs list-services --cluster ${loadSettings().project}-${environment}
-`;
+  npm run deploy -- ${environment}
+${moved ? '\nverify and deploy ask the ports of the load balancer, and yours are others: they will not get an answer.\n' : ''}`;
 }

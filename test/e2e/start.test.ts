@@ -8,7 +8,7 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 
 import { call } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
-import { inventory, liftDeletionProtection } from './support/inventory';
+import { emptyRepository, inventory, liftDeletionProtection } from './support/inventory';
 import { ports, type Started, startUntil } from './support/npm-start';
 
 const MINUTE = 60_000;
@@ -21,6 +21,17 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
   let redirect: string;
   let emulator: string;
   let outdir: string;
+
+  const ask = (service: string, target: string, body: object) => call(emulator, service, target, body);
+  const ecs = 'AmazonEC2ContainerServiceV20141113';
+
+  /** The image that is recorded as released. */
+  const recorded = async () => {
+    const { Parameter } = (await ask('ssm', 'AmazonSSM.GetParameter', {
+      Name: '/fargate-duo/dev/release',
+    })) as { Parameter: { Value: string } };
+    return Parameter.Value;
+  };
 
   /** The CDKTF CLI, as the user runs it in another terminal. */
   const cdktf = async (...args: string[]): Promise<string> => {
@@ -66,25 +77,26 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
     expect(await response.json()).toEqual(body);
   });
 
-  test('what runs is what the release record names, by digest', async () => {
-    const ask = (service: string, target: string, body: object) => call(emulator, service, target, body);
-    const { Parameter } = (await ask('ssm', 'AmazonSSM.GetParameter', {
-      Name: '/fargate-duo/dev/release',
-    })) as {
-      Parameter: { Value: string };
-    };
-    const { taskDefinition } = (await ask(
-      'ecs',
-      'AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition',
-      { taskDefinition: 'fargate-duo-dev' },
-    )) as { taskDefinition: { containerDefinitions: { image: string }[] } };
-    expect(Parameter.Value).toMatch(
+  test('what runs is what the release record names, and what is in the repository under the commit', async () => {
+    const image = await recorded();
+    expect(image).toMatch(
       /^123456789012\.dkr\.ecr\.us-east-1\.amazonaws\.com\/fargate-duo@sha256:[0-9a-f]{64}$/,
     );
-    expect(taskDefinition.containerDefinitions.map(({ image }) => image)).toEqual([
-      Parameter.Value,
-      Parameter.Value,
-    ]);
+    const imageDigest = image.split('@')[1];
+
+    const cluster = 'fargate-duo-dev';
+    const { taskArns: tasks } = (await ask('ecs', `${ecs}.ListTasks`, { cluster })) as { taskArns: string[] };
+    const container = { image, imageDigest, lastStatus: 'RUNNING' };
+    expect(await ask('ecs', `${ecs}.DescribeTasks`, { cluster, tasks })).toMatchObject({
+      tasks: [{ containers: [container, container] }],
+    });
+    const { stdout: commit } = await promisify(execFile)('git', ['rev-parse', 'HEAD']).catch(() => ({
+      stdout: 'local',
+    }));
+    const repository = { repositoryName: 'fargate-duo' };
+    expect(await ask('ecr', 'AmazonEC2ContainerRegistry_V20150921.DescribeImages', repository)).toMatchObject(
+      { imageDetails: [{ imageDigest, imageTags: [commit.trim()] }] },
+    );
   });
 
   test.each(['bootstrap', 'ecr', 'dev-networking', 'dev-ecs'])(
@@ -109,9 +121,8 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
   test(
     'prod, closed to the internet, is applied too, and a second plan finds nothing to change',
     async () => {
-      const Value = `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'a'.repeat(64)}`;
-      const record = { Name: '/fargate-duo/prod/release', Value, Overwrite: true };
-      await call(emulator, 'ssm', 'AmazonSSM.PutParameter', record);
+      const record = { Name: '/fargate-duo/prod/release', Value: await recorded(), Overwrite: true };
+      await ask('ssm', 'AmazonSSM.PutParameter', record);
       await cdktf('deploy', 'prod-*', '--auto-approve');
       for (const stack of ['prod-networking', 'prod-ecs']) {
         expect(await cdktf('diff', stack)).toContain('No changes.');
@@ -145,6 +156,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
         oidcProvider: 1,
       });
       await liftDeletionProtection(emulator);
+      await emptyRepository(emulator);
       await cdktf('destroy', 'ecr', 'dev-*', 'prod-*', '--auto-approve');
       const after = await inventory(emulator);
       // Bootstrap's own; and revisions, which cost nothing, stay for deployments to be turned back to.

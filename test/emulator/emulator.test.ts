@@ -103,6 +103,54 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
     expect(created).toContain('<DNSName>localhost</DNSName>');
   });
 
+  test('what costs is listed by its tags, while it is there', async () => {
+    const ec2 = (parameters: Record<string, string>) => query(url, 'ec2', '2016-11-15', parameters);
+    const tag = (ResourceType: string) => ({
+      'TagSpecification.1.ResourceType': ResourceType,
+      'TagSpecification.1.Tag.1.Key': 'project',
+      'TagSpecification.1.Tag.1.Value': 'taxed',
+    });
+    const address = await ec2({ Action: 'AllocateAddress', Domain: 'vpc', ...tag('elastic-ip') });
+    const AllocationId = /eipalloc-\w+/.exec(address)?.[0] ?? '';
+    const endpoint = await ec2({
+      Action: 'CreateVpcEndpoint',
+      VpcId: /(?<=<vpcId>)vpc-\w+/.exec(await ec2({ Action: 'DescribeVpcs' }))?.[0] ?? '',
+      ServiceName: 'com.amazonaws.us-east-1.s3',
+      VpcEndpointType: 'Gateway',
+      ...tag('vpc-endpoint'),
+    });
+    const endpointId = /vpce-\w+/.exec(endpoint)?.[0] ?? '';
+    await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.CreateRepository', {
+      repositoryName: 'taxed',
+      tags: [{ Key: 'project', Value: 'taxed' }],
+    });
+    const listed = async (TagFilters: object[], ResourceTypeFilters?: string[]) => {
+      const body = { TagFilters, ResourceTypeFilters };
+      const { ResourceTagMappingList: found } = (await call(
+        url,
+        'tagging',
+        'ResourceGroupsTaggingAPI_20170126.GetResources',
+        body,
+      )) as { ResourceTagMappingList: { ResourceARN: string }[] };
+      return found.map(({ ResourceARN }) => ResourceARN.split(':').slice(2).join(':')).sort();
+    };
+    const ours = [{ Key: 'project', Values: ['taxed'] }];
+    const repository = 'ecr:us-east-1:123456789012:repository/taxed';
+
+    expect(await listed(ours)).toEqual([
+      `ec2:us-east-1:123456789012:elastic-ip/${AllocationId}`,
+      `ec2:us-east-1:123456789012:vpc-endpoint/${endpointId}`,
+      repository,
+    ]);
+    expect(await listed(ours, ['ecr:repository'])).toEqual([repository]);
+    expect(await listed([...ours, { Key: 'stack' }])).toEqual([]);
+
+    await ec2({ Action: 'ReleaseAddress', AllocationId });
+    await ec2({ Action: 'DeleteVpcEndpoints', 'VpcEndpointId.1': endpointId });
+    expect(await listed(ours)).toEqual([repository]);
+    // The tagging API is the one that loads all of moto, which takes a machine its time.
+  }, 60_000);
+
   test('the history of a parameter says what each version was, why, when and whose', async () => {
     const ssm = (action: string, body: object) => call(url, 'ssm', `AmazonSSM.${action}`, body);
     const Name = '/duo/dev/release';

@@ -117,6 +117,12 @@ describeWith(missing.moto(), 'services in the emulated AWS', () => {
     expect(after.deployments[0]?.id).not.toBe(before.deployments[0]?.id);
   });
 
+  test('a revision says since when it is there', async () => {
+    const taskDefinition = await registerRevision('dated');
+    const answer = await ecs('DescribeTaskDefinition', { taskDefinition });
+    expect(answer).toMatchObject({ taskDefinition: { registeredAt: expect.any(Number) as unknown } });
+  });
+
   test('a service reports as many running tasks as it wants', async () => {
     await createService('running');
 

@@ -303,7 +303,7 @@ describeWith(missing.moto(), 'tasks of services in the emulated AWS', () => {
       Protocol: 'HTTP',
       Port: '5000',
       TargetType: 'ip',
-      VpcId: /vpc-[0-9a-f]+/.exec(await ec2('DescribeVpcs'))?.[0] ?? '',
+      VpcId: /(?<=<vpcId>)vpc-[0-9a-f]+/.exec(await ec2('DescribeVpcs'))?.[0] ?? '',
     });
     const targetGroupArn = /<TargetGroupArn>(.+?)</.exec(created)?.[1] ?? '';
     const health = () => elb({ Action: 'DescribeTargetHealth', TargetGroupArn: targetGroupArn });

@@ -79,6 +79,18 @@ export async function liftDeletionProtection(url: string): Promise<void> {
   }
 }
 
+/** As AWS asks of whoever takes the repository away. */
+export async function emptyRepository(url: string): Promise<void> {
+  const ecr = (action: string, body: object) =>
+    call(url, 'ecr', `AmazonEC2ContainerRegistry_V20150921.${action}`, {
+      repositoryName: 'fargate-duo',
+      ...body,
+    });
+  const { imageIds } = (await ecr('ListImages', {})) as { imageIds: { imageDigest: string }[] };
+  const digests = [...new Set(imageIds.map(({ imageDigest }) => imageDigest))];
+  await ecr('BatchDeleteImage', { imageIds: digests.map((imageDigest) => ({ imageDigest })) });
+}
+
 /** How often an element that every item has once stands in the XML. */
 const count = (xml: string, element: string) => xml.match(new RegExp(`<${element}>`, 'g'))?.length ?? 0;
 

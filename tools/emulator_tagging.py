@@ -1,0 +1,50 @@
+"""The tagging API: what a teardown has left."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def close_tagging_gap() -> None:
+    """moto's GetResources leaves out what costs most where it is forgotten: addresses, VPC endpoints and
+    repositories; and listeners.
+
+    Can go when it lists them.
+    """
+    from moto.ecr.models import ecr_backends
+    from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend as Backend
+
+    generate = Backend._get_resources_generator
+
+    def left_out(self: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Type, ARN and tags of each."""
+        ec2 = self.ec2_backend
+        endpoints = [each.id for each in ec2.vpc_end_points.values() if each.state != "deleted"]
+        addresses = [each.allocation_id for each in ec2.addresses]
+        for kind, ids in (("vpc-endpoint", endpoints), ("elastic-ip", addresses)):
+            for each in ids:
+                arn = f"arn:{self.partition}:ec2:{self.region_name}:{self.account_id}:{kind}/{each}"
+                yield f"ec2:{kind}", arn, ec2.tags.get(each, {})
+        ecr = ecr_backends[self.account_id][self.region_name]
+        for repository in ecr.repositories.values():
+            yield "ecr:repository", repository.arn, ecr.tagger.get_tag_dict_for_resource(repository.arn)
+        tagger = self.elbv2_backend.tagging_service
+        for balancer in self.elbv2_backend.load_balancers.values():
+            for arn in balancer.listeners:
+                yield "elasticloadbalancing:listener", arn, tagger.get_tag_dict_for_resource(arn)
+
+    def generate_all(
+        self: Any,
+        tag_filters: list[dict[str, Any]] | None = None,
+        resource_type_filters: list[str] | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        yield from generate(self, tag_filters, resource_type_filters)
+        for kind, arn, tags in left_out(self):
+            wanted = all(
+                each["Key"] in tags and tags[each["Key"]] in (each.get("Values") or tags.values())
+                for each in tag_filters or []
+            )
+            typed = not resource_type_filters or {kind, kind.split(":")[0]} & set(resource_type_filters)
+            if tags and wanted and typed:
+                yield {"ResourceARN": arn, "Tags": [{"Key": key, "Value": tags[key]} for key in tags]}
+
+    Backend._get_resources_generator = generate_all
