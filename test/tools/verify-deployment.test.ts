@@ -40,8 +40,8 @@ test('the circuit breaker turns it back while it is watched', async () => {
     ...patient,
   });
   expect(failure).toBe(
-    'the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs instead ' +
-      '(ECS deployment circuit breaker: tasks failed to start.)',
+    'the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs instead: ' +
+      'ECS deployment circuit breaker: tasks failed to start.',
   );
 });
 
@@ -60,8 +60,8 @@ test('it was turned back before anybody looked: only the events tell', async () 
     ...patient,
   });
   expect(failure).toBe(
-    'the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs instead ' +
-      '((service fargate-duo) (deployment ecs-svc/7777) deployment failed: tasks failed to start.)',
+    'the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs instead: ' +
+      '(service fargate-duo) (deployment ecs-svc/7777) deployment failed: tasks failed to start.',
   );
   expect(said).toContain('fargate-duo-dev:6 is in charge, 1 of 1 of its tasks run');
 });

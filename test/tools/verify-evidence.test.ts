@@ -11,6 +11,7 @@ import {
   stopped,
   target,
   task,
+  taskArn,
   tasks,
 } from './support/deployed-account';
 import { verifying } from './support/verifying';
@@ -28,7 +29,7 @@ const failedDeployment = (events: string[] = []) => ({
 });
 
 const stoppedTask = (changes: object) =>
-  task(stopped, { lastStatus: 'STOPPED', stoppedAt: 1_760_000_060, ...changes });
+  task(stopped, { lastStatus: 'STOPPED', stoppedAt: began + 60, ...changes });
 
 const logs = (lines: Record<string, string[]>) => ({
   'logs:GetLogEvents': ({ logGroupName, logStreamName }: { logGroupName: string; logStreamName: string }) => {
@@ -53,6 +54,14 @@ const crashed = tasks({
           reason: 'OutOfMemoryError: Container killed due to memory usage',
         }),
       ],
+    }),
+    // The same once more.
+    stoppedTask({
+      taskArn: taskArn('a'.repeat(32)),
+      stoppedAt: began + 30,
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [container('app', { lastStatus: 'STOPPED', exitCode: 1 })],
     }),
     // Of the revision before: no evidence.
     task('f'.repeat(32), { taskDefinitionArn: revision(6), stoppedReason: 'Scaling activity' }),
@@ -112,6 +121,7 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
   }
   // The same about another task is one line; tasks of others, targets that drain and older alarms are none.
   expect(said.match(/has started 1 tasks/g)).toHaveLength(1);
+  expect(said.match(/app: exit 1\n/g)).toHaveLength(1);
   expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|redirect-errors/);
   expect(said).toMatch(
     /Likely causes:\n {2}- A container needed more memory[^\n]+\n {2}- A container ended by itself/,
@@ -148,7 +158,7 @@ test('words of others do nothing in a terminal, a workflow’s log or Markdown',
     expect(shown).not.toContain('##[');
     // eslint-disable-next-line no-control-regex
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
-    expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(500);
+    expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(1_300);
   }
   // Whatever looks like Markdown is inside of a block that nothing in it ends.
   const outside = summary.replaceAll(/<pre>[^]*?<\/pre>/g, '');
@@ -179,7 +189,7 @@ test('evidence that may not be read is a line of it', async () => {
   expect(said).not.toContain('execution role may not');
 });
 
-test('a container that never ran is told from one that ended', async () => {
+test('a container that never ran is told from one that ended, with the reason to its end', async () => {
   const { said } = await verifying({
     answers: {
       ...failedDeployment(),
@@ -188,7 +198,7 @@ test('a container that never ran is told from one that ended', async () => {
         stopped: [
           stoppedTask({
             stopCode: 'TaskFailedToStart',
-            stoppedReason: 'CannotPullContainerError: not found',
+            stoppedReason: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`,
             containers: [{ name: 'app', lastStatus: 'STOPPED' }],
           }),
         ],
@@ -196,6 +206,8 @@ test('a container that never ran is told from one that ended', async () => {
     },
   });
   expect(said).toContain(`${stopped} app: did not run`);
+  // What tells the cause is at the end of a long line.
+  expect(said).toContain('The image is not in the repository');
 });
 
 test('an image that is the recorded release has an earlier one to return to', async () => {

@@ -77,7 +77,7 @@ function judge(service: Service, deployed: Deployed, firstId: string | undefined
   const reason = whyTurnedBack(service, deployed, primary);
   if (reason) {
     const who = /alarm/i.test(reason) ? 'an alarm' : 'the circuit breaker';
-    return `${who} turned the deployment of ${ours} back: ${now} runs instead (${reason})`;
+    return `${who} turned the deployment of ${ours} back: ${now} runs instead: ${reason}`;
   }
   if (primary?.taskDefinition === deployed.revision) {
     return `somebody else started another deployment of ${ours} meanwhile (${primary.id ?? ''}): verify that one`;

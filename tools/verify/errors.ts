@@ -1,13 +1,10 @@
 import { UserError } from '../program';
 import { plain } from './untrusted';
 
-/** Characters of a message, which may hold words of AWS or of a server. */
-const LENGTH = 1_000;
-
 /** What runs is proven not to be what was asked for, or could not be proven in time. */
 export class VerificationError extends UserError {
   constructor(text: string) {
-    super(plain(text, LENGTH));
+    super(plain(text));
   }
 }
 
@@ -17,7 +14,7 @@ export class NotYet extends Error {
     readonly topic: string,
     text: string,
   ) {
-    super(plain(text, LENGTH));
+    super(plain(text));
   }
 }
 

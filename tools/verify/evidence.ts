@@ -19,7 +19,7 @@ export interface Section {
   readonly nothing: string;
 }
 
-const MOST = { events: 15, tasks: 5, logLines: 15 };
+const MOST = { events: 15, taskLines: 15, logLines: 15 };
 
 /** Every kind of evidence; one that cannot be had says why. */
 export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
@@ -27,7 +27,7 @@ export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
   const sections: Promise<Section>[] = [
     section('Events of the service, newest first', () => events(deployed)),
     section('Tasks of this revision that stopped, newest first', async () =>
-      (await stopped()).slice(0, MOST.tasks).flatMap(describeTask),
+      distinct((await stopped()).flatMap(describeTask)).slice(0, MOST.taskLines),
     ),
     section('Targets of the load balancer', async () =>
       (await targetsOf(deployed)).flatMap(({ service, targets }) =>
@@ -61,17 +61,20 @@ function once<T>(get: () => Promise<T>): () => Promise<T> {
 
 async function events(deployed: Deployed): Promise<string[]> {
   const { events: all = [] } = await describeService(deployed);
+  return distinct(
+    all
+      .filter(({ createdAt = deployed.since }) => createdAt >= deployed.since)
+      .map(({ createdAt, message = '' }) => `${clock(createdAt)} ${message}`),
+  ).slice(0, MOST.events);
+}
+
+/** Without lines that say of another task, or of another time, what one before them says. */
+function distinct(lines: readonly string[]): string[] {
   const seen = new Set<string>();
-  return all
-    .filter(({ createdAt = deployed.since, message = '' }) => {
-      // The same about another task says nothing new.
-      const words = message.replace(/[0-9a-f]{32}|\d+/g, '');
-      if (createdAt < deployed.since || seen.has(words)) return false;
-      seen.add(words);
-      return true;
-    })
-    .slice(0, MOST.events)
-    .map(({ createdAt, message = '' }) => `${clock(createdAt)} ${message}`);
+  return lines.filter((line) => {
+    const words = line.slice(CLOCK_LENGTH).replace(/[0-9a-f]{32}/g, '');
+    return !seen.has(words) && seen.add(words);
+  });
 }
 
 async function stoppedTasks(deployed: Deployed): Promise<Task[]> {
@@ -129,4 +132,5 @@ async function logLines(
   return lines.map(({ message = '' }) => message);
 }
 
+const CLOCK_LENGTH = '00:00:00'.length;
 const clock = (date: Date | undefined) => date?.toISOString().slice(11, 19) ?? '--:--:--';

@@ -42,7 +42,7 @@ export async function verify(
       throw error;
     }
   } catch (error) {
-    throw isRefusal(error) ? new UserError(plain(`AWS refuses: ${describeError(error)}`, 1_000)) : error;
+    throw isRefusal(error) ? new UserError(plain(`AWS refuses: ${describeError(error)}`)) : error;
   }
 }
 
