@@ -10,9 +10,9 @@ import { checkNothingUnsaved, locksOn, unsavedIn } from '../release/leftovers';
 const FOLDER = '.deploy';
 
 /**
- * Runs `cdktf destroy`, which orders the stacks by what they need of each other. Its folder goes with its success
- * and stays with its failure.
+ * Runs `cdktf destroy` for each stack. Its folder goes with its success and stays with its failure.
  *
+ * @param stacks each before those that it needs
  * @throws UserError with what a failed run has left behind
  */
 export async function destroyStacks(
@@ -23,13 +23,17 @@ export async function destroyStacks(
   await checkNothingUnsaved(FOLDER, stacks);
   await mkdir(FOLDER, { recursive: true });
   const folder = await mkdtemp(join(FOLDER, `${name}-destroy-`));
+  // One by one: where only some of the stacks that need each other are left, the CLI has to be told to ignore
+  // what is missing, and then it would destroy them all at once.
   try {
-    await cdktf(['destroy', ...stacks, '--auto-approve', '--ignore-missing-stack-dependencies'], {
-      // What is left after an interrupted run may lack the stacks that it depends on.
-      env: { IMAGE: '' },
-      outdir: join(folder, 'cdktf.out'),
-      logFile: join(folder, 'destroy.log'),
-    });
+    for (const stack of stacks) {
+      await cdktf(['destroy', stack, '--auto-approve', '--ignore-missing-stack-dependencies'], {
+        // The release record may hold anything: Terraform does not judge it in a destroy.
+        env: { IMAGE: '' },
+        outdir: join(folder, 'cdktf.out'),
+        logFile: join(folder, `${stack}.log`),
+      });
+    }
   } catch (error) {
     const left = [...(await locksOn(settings, stacks)), ...(await unsavedIn(folder, stacks))];
     throw new UserError([(error as Error).message, ...left].join('\n'));

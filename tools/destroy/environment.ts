@@ -39,7 +39,7 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   const { settings, environment, confirmed, evenProtected } = options;
   const { name } = environment;
   const tags = { project: settings.project, environment: name };
-  const contents = await contentsOf(settings, environmentStacks(name));
+  const contents = await contentsOf(settings, environmentStacks(name).toReversed());
   if (contents.length === 0) {
     const finding = await checkNothingLeft(settings, tags, []);
     console.log(`${name} is not deployed: there is nothing to destroy, and ${finding}`);

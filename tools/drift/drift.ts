@@ -52,7 +52,7 @@ export function driftOf(
   const pending: Difference[] = [];
 
   const touched = new Set<string>();
-  for (const { address, type, action, before = {}, after = {} } of moved) {
+  for (const { address, type, action, attributes: names, before = {}, after = {} } of moved) {
     const planned = changes.some((change) => change.address === address);
     const fate = planned ? 'the next deployment puts it back' : 'no deployment puts it back';
     if (action === 'delete') {
@@ -60,8 +60,9 @@ export function driftOf(
       unexpected.push({ address, what: `deleted; ${fate}`, attributes: [] });
       continue;
     }
-    const attributes = Object.keys({ ...before, ...after })
-      .filter((name) => !listsParts(type, name) && !isSame(before[name], after[name]))
+    const attributes = names
+      .filter((name) => !listsParts(type, name))
+      .filter((name) => !isSame(before[name], after[name]) || isSecret(before[name], after[name]))
       .map((name) => ({ name, from: before[name], to: after[name], reason: reasonToMove(type, name) }));
     for (const { reason, ...attribute } of attributes.filter(({ reason: known }) => known)) {
       expected.push({ address, what: reason ?? '', attributes: [attribute] });
@@ -108,6 +109,9 @@ function imagesOf({ type, before, after }: Change): Attribute | undefined {
 
 /** The provider writes what is not there as null or as the zero of its type, as it comes. */
 const isSame = (one: unknown, other: unknown) => isDeepStrictEqual(filled(one), filled(other));
+
+/** The plan says that they differ, and not how. */
+const isSecret = (...values: unknown[]) => JSON.stringify(values).includes('(sensitive)');
 
 function filled(value: unknown): unknown {
   if (value === '' || value === 0 || value === false || value === null) return undefined;
