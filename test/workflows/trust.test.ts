@@ -1,0 +1,137 @@
+/** Who may assume the roles: their trust policies, decided as IAM decides. */
+import { settings as example } from '../../settings';
+import { synthesize } from '../stacks/synthesize';
+import { mayAssume, type Token } from './support/trust';
+
+const pinned = { ...example, repositoryIds: { owner: '11', repository: '22' } };
+
+/** Names of the roles, without the project, that the token opens. */
+function opens(token: Partial<Token>, settings = example): string[] {
+  const claims = { aud: 'sts.amazonaws.com', sub: '', repository: example.repository, ...token };
+  return rolesOf(settings)
+    .filter(([, policy]) => mayAssume(policy, claims))
+    .map(([name]) => name)
+    .sort();
+}
+
+const synthesized = new Map<object, [string, string][]>();
+
+function rolesOf(settings: typeof example): [string, string][] {
+  const known = synthesized.get(settings);
+  if (known) return known;
+  const roles = synthesize(settings)('bootstrap')
+    .all('aws_iam_role')
+    .map(({ name, assume_role_policy: policy }): [string, string] => [
+      (name as string).replace(`${settings.project}-`, ''),
+      policy as string,
+    ]);
+  synthesized.set(settings, roles);
+  return roles;
+}
+
+const forms = [
+  ['classic', 'your-name/fargate-duo', example],
+  ['immutable', 'your-name@11/fargate-duo@22', example],
+  ['immutable, its ids pinned', 'your-name@11/fargate-duo@22', pinned],
+] as const;
+
+describe.each(forms)('a subject in the %s form', (_, repository, settings) => {
+  test.each([
+    ['environment:dev', ['deploy-dev']],
+    ['environment:prod', ['deploy-prod']],
+    ['ref:refs/heads/main', ['plan', 'push']],
+    ['pull_request', ['plan']],
+  ])('%s opens %j and nothing else', (context, roles) => {
+    expect(opens({ sub: `repo:${repository}:${context}` }, settings)).toEqual(roles);
+  });
+
+  test.each([
+    ['another branch', 'ref:refs/heads/feature'],
+    ['a branch that begins like main', 'ref:refs/heads/main2'],
+    ['a branch below main', 'ref:refs/heads/main/x'],
+    ['a branch that ends like main', 'ref:refs/heads/x/main'],
+    ['a branch that is called like an environment', 'ref:refs/heads/environment/dev'],
+    ['a branch that is called like the whole subject', 'ref:refs/heads/repo/your-name/fargate-duo/main'],
+    ['a tag', 'ref:refs/tags/v1'],
+    ['a tag that is called main', 'ref:refs/tags/main'],
+    ['another environment', 'environment:qa'],
+    ['an environment that begins like dev', 'environment:dev2'],
+    ['an environment in capitals', 'environment:Dev'],
+    ['an environment with a space', 'environment:dev '],
+    ['a branch in capitals', 'ref:refs/heads/MAIN'],
+    ['pull requests in capitals', 'PULL_REQUEST'],
+    ['a merge queue', 'merge_group'],
+    // GitHub writes %3A for a colon in a name.
+    ['an environment whose name ends like a subject', 'environment:x%3Aenvironment%3Aprod'],
+    ['nothing', ''],
+  ])('opens nothing for %s', (__, context) => {
+    expect(opens({ sub: `repo:${repository}:${context}` }, settings)).toEqual([]);
+  });
+
+  test('opens nothing with another audience', () => {
+    const sub = `repo:${repository}:environment:dev`;
+    for (const aud of ['https://github.com/your-name', 'sts.amazonaws.com.cn', 'STS.amazonaws.com', '']) {
+      expect(opens({ sub, aud }, settings)).toEqual([]);
+    }
+  });
+});
+
+describe.each([
+  ['any ids', example],
+  ['pinned ids', pinned],
+])('with %s', (_, settings) => {
+  test.each([
+    ['a fork', 'someone/fargate-duo'],
+    ['a fork, immutable', 'someone@33/fargate-duo@44'],
+    ['another repository of the owner', 'your-name/other'],
+    ['another repository of the owner, immutable', 'your-name@11/other@44'],
+    ['a repository that begins with the name', 'your-name/fargate-duo-2'],
+    ['a repository that ends with the name', 'your-name/my-fargate-duo'],
+    ['an owner that begins with the name', 'your-name2/fargate-duo'],
+    ['an owner that begins with the name, immutable', 'your-name2@11/fargate-duo@22'],
+    ['an owner that ends with the name', 'not-your-name/fargate-duo'],
+    ['an owner in capitals', 'Your-Name/fargate-duo'],
+    ['a repository in capitals, immutable', 'your-name@11/Fargate-Duo@22'],
+    ['half of the one form and half of the other', 'your-name/fargate-duo@22'],
+    ['half of the other form and half of the one', 'your-name@11/fargate-duo'],
+  ])('%s opens nothing', (__, repository) => {
+    for (const context of ['environment:dev', 'environment:prod', 'ref:refs/heads/main', 'pull_request']) {
+      expect(opens({ sub: `repo:${repository}:${context}`, repository }, settings)).toEqual([]);
+    }
+  });
+
+  test('a subject that only contains the right one opens nothing', () => {
+    const right = 'repo:your-name/fargate-duo:environment:dev';
+    for (const sub of [`x${right}`, `${right}x`, ` ${right}`, `repo:someone/x:ref:refs/heads/${right}`]) {
+      expect(opens({ sub }, settings)).toEqual([]);
+    }
+  });
+});
+
+test('with pinned ids, who has taken over the names opens nothing', () => {
+  for (const repository of [
+    'your-name@99/fargate-duo@22',
+    'your-name@11/fargate-duo@99',
+    'your-name@111/fargate-duo@22',
+  ]) {
+    expect(opens({ sub: `repo:${repository}:environment:dev` }, pinned)).toEqual([]);
+  }
+});
+
+// Whoever administers another repository of the owner can put other claims into its subjects, such as the branch,
+// and a branch may be called x/fargate-duo@1.
+describe.each([
+  ['a branch', 'repo:your-name@11/other@44:ref:refs/heads/x/fargate-duo@1:environment:prod'],
+  ['an environment', 'repo:your-name@11/other@44:environment:x/fargate-duo@1:ref:refs/heads/main'],
+  ['the branch of a pull request', 'repo:your-name@11/other@44:head_ref:x/fargate-duo@1:pull_request'],
+])('another repository of the owner, named like this one in %s', (_, sub) => {
+  // The wildcards for the ids let it in: they hold slashes too. Pinned ids close it, and so would asking for the
+  // claim `repository`.
+  test.failing('opens nothing', () => {
+    expect(opens({ sub, repository: 'your-name/other' })).toEqual([]);
+  });
+
+  test('opens nothing with pinned ids', () => {
+    expect(opens({ sub, repository: 'your-name/other' }, pinned)).toEqual([]);
+  });
+});
