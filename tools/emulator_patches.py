@@ -8,6 +8,7 @@ import json
 import sys
 from typing import Any
 
+from emulator_diagnosis import close_diagnosis_gaps
 from emulator_load_balancers import close_load_balancer_gaps
 from emulator_registry import close_image_gaps
 from emulator_services import close_service_gap
@@ -226,3 +227,4 @@ def close_gaps() -> None:
     close_rule_description_gap()
     close_delete_marker_gap()
     close_tagging_gap()
+    close_diagnosis_gaps()
