@@ -142,6 +142,46 @@ test('somebody else deploys a third revision', async () => {
   );
 });
 
+test('somebody else deploys a third revision after ours was turned back', async () => {
+  const events = ['(deployment ecs-svc/7777) deployment failed: tasks failed to start.'];
+  const stranger = deployment({ id: 'ecs-svc/8888', taskDefinition: revision(8) });
+  const { failure } = await verifying({
+    answers: { 'ecs:DescribeServices': service([stranger], events) },
+    ...patient,
+  });
+  expect(failure).toMatch(/^somebody else deployed fargate-duo-dev:8 meanwhile/);
+});
+
+test('ours is turned back to one that is newer, because it was put there by hand', async () => {
+  const newer = deployment({
+    id: 'ecs-svc/8888',
+    taskDefinition: revision(8),
+    rolloutState: 'IN_PROGRESS',
+    rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/8888.',
+  });
+  const { failure } = await verifying({
+    answers: { 'ecs:DescribeServices': [service([inProgress]), service([newer])] },
+    ...patient,
+  });
+  expect(failure).toMatch(
+    /^the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:8/,
+  );
+});
+
+test('what somebody else deployed is turned back to ours', async () => {
+  const rollingBack = deployment({
+    rolloutState: 'IN_PROGRESS',
+    rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/7777.',
+  });
+  const { failure } = await verifying({
+    answers: { 'ecs:DescribeServices': service([rollingBack]) },
+    ...patient,
+  });
+  expect(failure).toMatch(
+    /^a later deployment is being turned back to fargate-duo-dev:7: verify when that is done/,
+  );
+});
+
 test('somebody else deploys the same revision anew', async () => {
   const { failure } = await verifying({
     answers: {

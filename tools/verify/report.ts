@@ -2,10 +2,11 @@ import { summarize } from '../github/summary';
 import { readRelease } from '../release/record';
 import { causesOf } from './causes';
 import { type Deployed, shortName } from './deployed';
-import { describeService, primaryOf } from './deployment';
+import { describeService } from './deployment';
 import { describeError, type VerificationError } from './errors';
 import { gatherEvidence } from './evidence';
 import { plain, quoted } from './untrusted';
+import { primaryOf } from './verdict';
 
 /** Says why a deployment is not proven, what usually is behind it, what runs now and what to do next. */
 export async function report(deployed: Deployed, image: string, error: VerificationError): Promise<void> {
