@@ -17,8 +17,7 @@ import { say } from '../progress';
 import type { Contents } from './contents';
 
 /** Milliseconds that AWS's list may take to forget what was deleted, and between two looks at it. */
-const PATIENCE = 180_000;
-const EVERY = 10_000;
+const WAITING = { patience: 180_000, every: 10_000 };
 
 /** Kinds that are left on purpose and cost nothing, each with the reason. */
 const free: Readonly<Record<string, string>> = {
@@ -43,20 +42,21 @@ export async function checkNothingLeft(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
   destroyed: readonly Contents[],
+  { patience, every } = WAITING,
 ): Promise<string> {
   const gone = new Set(
     destroyed.flatMap(({ resources }) =>
       resources.flatMap(({ attributes: { arn, id } }) => [arn as string, id as string]),
     ),
   );
-  const deadline = Date.now() + (destroyed.length > 0 ? PATIENCE : 0);
+  const deadline = Date.now() + (destroyed.length > 0 ? patience : 0);
   for (;;) {
     const { left, kept } = await listed(settings, tags, gone);
     if (left.length === 0)
       return [`nothing that costs is left with the tags ${describe(tags)}`, ...kept].join('; ');
     if (Date.now() >= deadline) throw new UserError(complaint(left, tags));
     say('inventory', `waiting for AWS to forget ${left.join(', ')}`);
-    await sleep(EVERY);
+    await sleep(every);
   }
 }
 

@@ -1,0 +1,103 @@
+/** What AWS's index of tags shows after a destroy, and what is made of it. */
+import { loadSettings } from '../../stacks/settings';
+import type { Contents } from '../../tools/destroy/contents';
+import { checkNothingLeft } from '../../tools/destroy/inventory';
+import { type AwsEndpoint, Refusal, startAwsEndpoint } from './support/aws-endpoint';
+
+const settings = loadSettings();
+const tags = { project: 'fargate-duo', environment: 'dev' };
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:123456789012:${resource}`;
+const page = (arns: string[], PaginationToken = '') => ({
+  PaginationToken,
+  ResourceTagMappingList: arns.map((ResourceARN) => ({ ResourceARN, Tags: [] })),
+});
+const vpc = arn('ec2', 'vpc/vpc-1');
+const gateway = arn('ec2', 'natgateway/nat-1');
+const balancer = arn('elasticloadbalancing', 'loadbalancer/app/fargate-duo-dev/1');
+
+let endpoint: AwsEndpoint;
+const before = { ...process.env };
+async function find(answers: Record<string, unknown>, destroyed: Contents[] = []): Promise<string> {
+  endpoint = await startAwsEndpoint({ answers });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ACCESS_KEY_ID: 'testing',
+    AWS_SECRET_ACCESS_KEY: 'testing',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+  return checkNothingLeft(settings, tags, destroyed, { patience: 1000, every: 10 });
+}
+const listing = (...pages: unknown[]) => ({ 'ResourceGroupsTaggingAPI_20170126:GetResources': pages });
+const destroyed = (type: string, attributes: Record<string, unknown>): Contents[] => [
+  { stack: 'dev-ecs', resources: [{ type, attributes }] },
+];
+
+beforeEach(() => jest.spyOn(console, 'log').mockImplementation());
+afterEach(() => {
+  process.env = { ...before };
+  jest.restoreAllMocks();
+  endpoint.close();
+});
+
+test('nothing with the tags is nothing left', async () => {
+  expect(await find(listing(page([])))).toBe(
+    'nothing that costs is left with the tags project=fargate-duo environment=dev',
+  );
+  expect(endpoint.calls[0]?.input.TagFilters).toEqual([
+    { Key: 'project', Values: ['fargate-duo'] },
+    { Key: 'environment', Values: ['dev'] },
+  ]);
+});
+
+test('what is left is listed, arn by arn, of all pages', async () => {
+  await expect(find(listing(page([vpc], 'more'), page([balancer])))).rejects.toThrow(
+    new RegExp(`delete it by hand\n  ${vpc}\n  ${balancer}$`),
+  );
+});
+
+test('a NAT gateway of an earlier run is listed with how long AWS shows it', async () => {
+  await expect(find(listing(page([gateway])))).rejects.toThrow(
+    `  ${gateway} (AWS lists a deleted one for about an hour: look again after that)`,
+  );
+});
+
+test('revisions of the task definition are kept, and named', async () => {
+  const revisions = [1, 2].map((revision) => arn('ecs', `task-definition/fargate-duo-dev:${revision}`));
+  expect(await find(listing(page(revisions)))).toMatch(/; 2 ecs:task-definition \(revisions .*\)$/);
+});
+
+test.each([
+  ['by its id', gateway, { id: 'nat-1' }],
+  ['by its arn', balancer, { id: 'x', arn: balancer }],
+])(
+  'what Terraform has just seen go is not left, although AWS lists it on (%s)',
+  async (_, listed, attributes) => {
+    expect(await find(listing(page([listed])), destroyed('it', attributes))).toContain('nothing');
+  },
+);
+
+test('what AWS forgets a little later was not left', async () => {
+  const contents = destroyed('aws_lb', { id: balancer });
+  expect(await find(listing(page([vpc]), page([vpc]), page([])), contents)).toContain('nothing');
+});
+
+test('what AWS does not forget in time is left', async () => {
+  await expect(find(listing(page([vpc])), destroyed('aws_lb', { id: balancer }))).rejects.toThrow(vpc);
+});
+
+const cluster = arn('ecs', 'cluster/fargate-duo-dev');
+const service = arn('ecs', 'service/fargate-duo-dev/fargate-duo');
+const task = arn('ecs', 'task/fargate-duo-dev/1');
+test.each([
+  [cluster, 'ecs:DescribeClusters', { clusters: [{ status: 'INACTIVE' }] }],
+  [service, 'ecs:DescribeServices', { services: [{ status: 'INACTIVE' }] }],
+  [task, 'ecs:DescribeTasks', { tasks: [{ lastStatus: 'STOPPED' }] }],
+  [service, 'ecs:DescribeServices', new Refusal('ClusterNotFoundException', 'Cluster not found.')],
+])('%s that ECS keeps for a while after its end is not left', async (listed, action, answer) => {
+  expect(await find({ ...listing(page([listed])), [action]: answer })).toContain('nothing');
+});
+
+test('a task that still runs is left', async () => {
+  const running = { 'ecs:DescribeTasks': { tasks: [{ lastStatus: 'RUNNING' }] } };
+  await expect(find({ ...listing(page([task])), ...running })).rejects.toThrow(task);
+});
