@@ -27,7 +27,11 @@ process.on('SIGTERM', () => {
 
 /** Runs Terraform in this terminal; with `capture`, what it printed. */
 function terraform(args, capture = false) {
-  child = spawn('terraform', args, { stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'] });
+  child = spawn('terraform', args, {
+    stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
+    // It would advise to apply the plan by hand.
+    env: { ...process.env, TF_IN_AUTOMATION: '1' },
+  });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((resolve) => {

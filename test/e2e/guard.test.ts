@@ -1,0 +1,157 @@
+/** The guard between the CDKTF CLI and Terraform, called as the CLI calls it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { emulatorEnv } from '../../tools/emulator';
+import { guardEnv } from '../../tools/plan/guard';
+import { PROVIDER_CACHE } from '../../tools/prerequisites';
+import { getProvider } from '../../tools/provider';
+import { call, type Emulator, listening, run } from '../emulator/launcher';
+import { describeWith, missing } from '../support/describe-with';
+
+/** A folder named as the stack, as the CLI makes it. */
+let folder: string;
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'guard-')), 'dev-networking');
+  spawnSync('mkdir', [folder]);
+});
+afterEach(() => {
+  rmSync(join(folder, '..'), { recursive: true });
+});
+
+const guarded = (allowed: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+  const { TERRAFORM_BINARY_NAME: binary = '', ...rest } = guardEnv(allowed);
+  return { binary, env: { ...process.env, CHECKPOINT_DISABLE: '1', ...env, ...rest } };
+};
+
+function terraform(args: readonly string[], env: NodeJS.ProcessEnv = {}, allowed: readonly string[] = []) {
+  const { binary, env: all } = guarded(allowed, env);
+  return spawnSync(binary, args, { cwd: folder, env: all, encoding: 'utf8' });
+}
+
+const configure = (configuration: object) => {
+  writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configuration));
+};
+
+const state = () => readFileSync(join(folder, 'terraform.tfstate'), 'utf8');
+
+describeWith(missing.terraform(), 'Terraform through the guard', () => {
+  test('an apply is a plan, its check and the apply of this plan, whatever flags the CLI gives', () => {
+    configure({ resource: { terraform_data: { it: { input: 1 } } } });
+    expect(terraform(['init', '-input=false']).status).toBe(0);
+    const { stdout, status } = terraform(['apply', '-auto-approve', '-no-color', '-parallelism=2']);
+    expect(stdout).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
+    expect(stdout).toContain('Apply complete! Resources: 1 added');
+    expect(status).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))).toHaveProperty('resource_changes');
+
+    // -refresh-only is a thing of the plan: the apply of a saved one refuses it.
+    expect(terraform(['apply', '-auto-approve', '-refresh-only']).stdout).toContain('Apply complete!');
+  });
+
+  test('everything else passes through, with its status', () => {
+    expect(JSON.parse(terraform(['version', '-json']).stdout)).toHaveProperty('terraform_version');
+    expect(terraform(['show', '-json', 'nothing']).status).toBe(1);
+  });
+
+  test('without -auto-approve nothing is applied: the guard cannot ask', () => {
+    configure({ resource: { terraform_data: { it: { input: 1 } } } });
+    terraform(['init', '-input=false']);
+    const { stderr, status } = terraform(['apply']);
+    expect(stderr).toBe('the guard does not ask: show the plan and ask first, then pass --auto-approve\n');
+    expect(status).toBe(1);
+    expect(existsSync(join(folder, 'terraform.tfstate'))).toBe(false);
+  });
+
+  test('a plan that fails is not applied', () => {
+    configure({ resource: { terraform_data: { it: { input: '${nothing.there}' } } } });
+    terraform(['init', '-input=false']);
+    const { status, stdout } = terraform(['apply', '-auto-approve', '-no-color']);
+    expect(stdout).not.toContain('Apply complete!');
+    expect(status).toBe(1);
+  });
+
+  // A terminal tells everyone in it of a Ctrl-C; SIGTERM reaches the one process that it is for.
+  test.each([
+    ['SIGINT', (pid: number): boolean => process.kill(-pid, 'SIGINT')],
+    ['SIGTERM', (pid: number): boolean => process.kill(pid, 'SIGTERM')],
+  ] as const)(
+    '%s in mid apply ends it in order: what is made is in the state',
+    async (_, send) => {
+      configure({
+        resource: {
+          terraform_data: {
+            it: { provisioner: [{ 'local-exec': { command: 'sleep 3' } }] },
+            next: { depends_on: ['terraform_data.it'] },
+          },
+        },
+      });
+      terraform(['init', '-input=false']);
+      const { binary, env } = guarded([]);
+      const child = spawn(binary, ['apply', '-auto-approve', '-no-color'], {
+        cwd: folder,
+        env,
+        detached: true,
+      });
+      const { pid } = child;
+      if (!pid) throw new TypeError('it runs');
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        if (!output.includes('Executing') && text.includes('Executing')) send(pid);
+        output += text;
+      });
+      const [status] = (await once(child, 'close')) as [number];
+      expect(output).toContain('Interrupt received');
+      expect(output).not.toContain('Two interrupts received');
+      expect(status).not.toBe(0);
+      expect(state()).toContain('"name": "it"');
+      expect(state()).not.toContain('"name": "next"');
+      expect(existsSync(join(folder, '.terraform.tfstate.lock.info'))).toBe(false);
+    },
+    60_000,
+  );
+});
+
+describeWith([...missing.terraform(), ...missing.moto()], 'a stateful resource', () => {
+  let emulator: Emulator;
+  afterEach(() => emulator.kill('SIGKILL'));
+
+  test('is replaced only where it is allowed by name', async () => {
+    emulator = run('--port', '0', '--exit-with-stdin');
+    const url = await listening(emulator);
+    const { env: provider } = await getProvider(PROVIDER_CACHE);
+    const env = { ...emulatorEnv(Number(new URL(url).port), 'us-east-1'), ...provider };
+    const named = (name: string) => {
+      configure({
+        terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },
+        resource: { aws_cloudwatch_log_group: { logs: { name } } },
+      });
+    };
+    const groups = async () => {
+      const { logGroups } = (await call(url, 'logs', 'Logs_20140328.DescribeLogGroups', {})) as {
+        logGroups: { logGroupName: string }[];
+      };
+      return logGroups.map(({ logGroupName }) => logGroupName);
+    };
+    const apply = (allowed: readonly string[]) =>
+      terraform(['apply', '-auto-approve', '-no-color'], env, allowed);
+
+    named('/first');
+    expect(terraform(['init', '-input=false'], env).status).toBe(0);
+    expect(apply([]).status).toBe(0);
+    const before = state();
+
+    named('/second');
+    const refused = apply(['prod-networking/aws_cloudwatch_log_group.logs']);
+    expect(refused.stderr).toContain("pass --allow 'dev-networking/aws_cloudwatch_log_group.logs'");
+    expect(refused.status).toBe(1);
+    expect(await groups()).toEqual(['/first']);
+    expect(state()).toBe(before);
+
+    expect(apply(['dev-networking/aws_cloudwatch_log_group.logs']).status).toBe(0);
+    expect(await groups()).toEqual(['/second']);
+  }, 180_000);
+});

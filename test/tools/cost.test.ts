@@ -1,0 +1,124 @@
+/** What a month costs before use, counted from what is synthesized and from what is deployed. */
+import { settings } from '../../settings';
+import type { SettingsInput } from '../../stacks/settings-schema';
+import { type MonthlyCost, monthlyCost, type Resource } from '../../tools/cost/monthly-cost';
+import { resourcesOfStack, resourcesOfState } from '../../tools/cost/resources';
+import type { Synthesized } from '../../tools/plan/synthesized';
+import type { State } from '../../tools/remote-state';
+import { synthesize, withDev } from '../stacks/synthesize';
+
+function costIn(region: string, resources: readonly Resource[]): MonthlyCost {
+  const cost = monthlyCost(resources, region);
+  if (!cost) throw new TypeError(`there are prices of ${region}`);
+  return cost;
+}
+
+function costOf(environment: string, input: SettingsInput = settings): MonthlyCost {
+  const stacks = synthesize(input);
+  const resources = ['networking', 'ecs'].flatMap((stack) =>
+    resourcesOfStack(JSON.parse(stacks(`${environment}-${stack}`).json) as Synthesized),
+  );
+  return costIn('us-east-1', resources);
+}
+
+/** Dollars of the lines that are about it. */
+const of = ({ lines }: MonthlyCost, what: string) =>
+  lines.filter(({ why }) => why.includes(what)).reduce((sum, { usd }) => sum + usd, 0);
+
+test('dev: what the README says of it, and its alarms', () => {
+  const cost = costOf('dev');
+  expect(of(cost, 'load balancer')).toBeCloseTo(16.43, 1);
+  expect(of(cost, 'task on FARGATE_SPOT, ARM64, 0.25 vCPU, 0.5 GiB')).toBeCloseTo(2.71, 2);
+  // Two of the load balancer, one of the task.
+  expect(of(cost, 'public IPv4 address')).toBeCloseTo(3 * 3.65, 2);
+  expect(cost.usd - of(cost, 'alarm')).toBeCloseTo(30.09, 2);
+  // Seven metrics of alarms, and two alarms for each of the three targets of autoscaling.
+  expect(of(cost, 'alarm')).toBeCloseTo(1.3, 2);
+});
+
+test('prod: the same', () => {
+  const cost = costOf('prod');
+  expect(of(cost, '2 × task on FARGATE, ARM64')).toBeCloseTo(14.42, 2);
+  expect(of(cost, 'interface endpoint')).toBeCloseTo(43.8, 2);
+  expect(cost.usd - of(cost, 'alarm')).toBeCloseTo(81.94, 2);
+  expect(cost.missing).toContain('Container Insights, which is charged by its metrics');
+});
+
+test('NAT gateways cost with their addresses, and tasks behind them need none', () => {
+  const cost = costOf('dev', withDev({ egress: { nat: 2 } }));
+  expect(of(cost, 'NAT gateway')).toBeCloseTo(65.7, 2);
+  expect(of(cost, 'public IPv4 address')).toBeCloseTo(4 * 3.65, 2);
+});
+
+test.each([
+  [{ capacity: 'FARGATE', architecture: 'X86_64' }, 9.01],
+  [{ capacity: 'FARGATE' }, 7.21],
+  [{ capacity: 'FARGATE_SPOT', architecture: 'X86_64' }, 2.71],
+  [{ tasks: { min: 0, max: 2 } }, 0],
+  [{ tasks: { min: 2, max: 2 } }, 5.43],
+  [{ size: { cpu: 512, memoryMiB: 1024 }, capacity: 'FARGATE' }, 14.42],
+] as const)('tasks with %j', (change, usd) => {
+  expect(of(costOf('dev', withDev(change)), 'task on')).toBeCloseTo(usd, 2);
+});
+
+test('what is deployed is counted as it is in the state, where every block is a list', () => {
+  const state: State = {
+    resources: [
+      {
+        mode: 'managed',
+        type: 'aws_ecs_service',
+        name: 'it',
+        instances: [
+          {
+            attributes: {
+              name: 'duo',
+              task_definition: 'arn:of:revision:7',
+              desired_count: 5,
+              capacity_provider_strategy: [{ base: 0, capacity_provider: 'FARGATE', weight: 1 }],
+              network_configuration: [{ assign_public_ip: true }],
+            },
+          },
+        ],
+      },
+      {
+        mode: 'managed',
+        type: 'aws_ecs_task_definition',
+        name: 'it',
+        instances: [
+          {
+            attributes: {
+              arn: 'arn:of:revision:7',
+              cpu: '256',
+              memory: '512',
+              runtime_platform: [{ cpu_architecture: 'ARM64' }],
+            },
+          },
+        ],
+      },
+      {
+        mode: 'managed',
+        type: 'aws_appautoscaling_target',
+        name: 'it',
+        instances: [{ attributes: { resource_id: 'service/duo-dev/duo', min_capacity: 3 } }],
+      },
+      { mode: 'data', type: 'aws_lb', name: 'it', instances: [{ attributes: { name: 'of somebody else' } }] },
+    ],
+  };
+  expect(costIn('us-east-1', resourcesOfState(state)).lines).toEqual([
+    {
+      resource: 'aws_ecs_service duo',
+      usd: expect.closeTo(3 * 7.21, 1) as number,
+      why: '3 × task on FARGATE, ARM64, 0.25 vCPU, 0.5 GiB',
+    },
+    {
+      resource: 'aws_ecs_service duo',
+      usd: expect.closeTo(10.95, 2) as number,
+      why: '3 × public IPv4 address',
+    },
+  ]);
+});
+
+test('nothing costs nothing, and a region without prices gets no number', () => {
+  expect(costIn('us-east-1', resourcesOfState({}))).toEqual({ usd: 0, lines: [], missing: [] });
+  expect(monthlyCost([], 'eu-central-1')).toBeUndefined();
+});

@@ -1,0 +1,89 @@
+/** What the plan says to whoever reads it, in the terminal and in a comment. */
+import { changesOf, type PlanJson } from '../../tools/plan/changes';
+import { planMarkdown } from '../../tools/plan/markdown';
+import { type Change, describePlan, type StackPlan } from '../../tools/plan/plan';
+import devEcs from './fixtures/plan-dev-ecs.json';
+
+const plan = (stack: string, changes: readonly Change[] = []): StackPlan => ({
+  stack,
+  changes,
+  moved: [],
+  monthlyUsd: { before: 0, after: 0 },
+});
+const plans: StackPlan[] = [
+  plan('ecr'),
+  plan('dev-networking'),
+  { ...plan('dev-ecs', changesOf(devEcs as PlanJson)), monthlyUsd: { before: 30, after: 31.5 } },
+  { ...plan('prod-ecs'), unplanned: 'prod-networking is not deployed yet' },
+];
+
+describe('in the terminal', () => {
+  test('what is lost comes first, what is replaced says why, what is as it was takes one line', () => {
+    expect(describePlan(plans).split('\n')).toEqual([
+      'dev-ecs: 3 to change, 3 to replace, 1 to destroy',
+      '  -/+ aws_lb.balancer_alb_8D7687E7: name "fargate-duo-dev" → "renamed" forces it ' +
+        '⚠ loses its DNS name, which users and CNAMEs know',
+      '  - aws_cloudwatch_dashboard.dashboard_9E73CAB7',
+      '  -/+ aws_ecs_cluster_capacity_providers.cluster_capacity_BDCA409E: replace_because_tainted forces it',
+      '  -/+ aws_ecs_task_definition.task_definition_EE7DF853: memory "512" → "1024" forces it',
+      '  ~ aws_appautoscaling_target.scaling_tasks_E390BAEC: max_capacity 2 → 4',
+      '  ~ aws_cloudwatch_log_group.task_app-logs_0C94AE41: retention_in_days 7 → 14',
+      '  ~ aws_ecs_service.service_E7C408F2: enable_execute_command false → true, task_definition',
+      'no changes: ecr, dev-networking',
+      'prod-ecs: not planned, prod-networking is not deployed yet',
+      'a month: $31.50 ($30.00 before, +$1.50), without what depends on use: requests, traffic, logs, metrics',
+    ]);
+  });
+
+  test('a region without prices gets no number', () => {
+    expect(describePlan([{ ...plan('ecr'), monthlyUsd: undefined }])).toBe(
+      'no changes: ecr\na month: no prices of this region are known here',
+    );
+  });
+});
+
+describe('in a comment', () => {
+  const options = { fullPlan: 'there' };
+
+  test('stateful losses are named above everything else', () => {
+    expect(planMarkdown(plans, options)).toContain(
+      '### Plan\n\n⚠️ Data or an address is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`: ' +
+        'a deployment refuses it unless allowed by name.\n\n**dev-ecs**: 3 to change',
+    );
+  });
+
+  test('a plan that loses nothing has no warning', () => {
+    expect(planMarkdown([plan('ecr')], options)).not.toContain('⚠');
+  });
+
+  test('values cannot break out of the block of code that they are in', () => {
+    const change: Change = {
+      address: 'aws_x.y',
+      type: 'aws_x',
+      action: 'update',
+      stateful: false,
+      attributes: ['name'],
+      forcedBy: [],
+      reason: undefined,
+      before: { name: 'a' },
+      after: { name: '\n```\n# hello @everyone' },
+    };
+    const lines = planMarkdown([plan('ecr', [change])], options).split('\n');
+    expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```diff', '```']);
+    expect(lines.filter((line) => line.startsWith('#'))).toEqual(['### Plan']);
+  });
+
+  test('what is too long is cut at a whole resource, counted, and pointed to', () => {
+    const [one] = changesOf(devEcs as PlanJson);
+    if (!one) throw new TypeError('the fixture has changes');
+    const many = Array.from({ length: 2_000 }, (_, index) => ({ ...one, address: `aws_x.number-${index}` }));
+    const markdown = planMarkdown([plan('dev-ecs', many), plan('ecr')], options);
+    expect(markdown.length).toBeLessThanOrEqual(65_000);
+    expect(markdown.length).toBeGreaterThan(64_900);
+    const shown = markdown.split('\n').filter((line) => line.startsWith('! aws_x.number-'));
+    expect(shown.every((line) => line.endsWith(': max_capacity 2 → 4'))).toBe(true);
+    expect(markdown).toContain(`… and ${2_000 - shown.length} more of 2000 resources: see the full plan.`);
+    expect(markdown).toContain('No changes: ecr');
+    expect(markdown).toMatch(/Full plan: there$/);
+  });
+});
