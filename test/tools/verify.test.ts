@@ -234,6 +234,11 @@ describe('what answers', () => {
     );
   });
 
+  test('answers with JSON', async () => {
+    const { failure } = await verifying({ routes: { '/': '<h1>It works!</h1>' }, ...briefly });
+    expect(failure).toMatch(/ answers text\/html, not JSON: <h1>It works!<\/h1>$/);
+  });
+
   test('answers a proxied path as the service behind it does', async () => {
     const { failure } = await verifying({ routes: { '/rota1': '{"status":"OTHER"}' }, ...briefly });
     expect(failure).toMatch(

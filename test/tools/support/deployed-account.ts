@@ -21,14 +21,16 @@ export const revision = (number: number) => arn('ecs', `task-definition/fargate-
 /** Seconds since 1970, as the JSON protocol has times. */
 export const began = 1_760_000_000;
 
-/** What answers behind the load balancer: a path's body, or a status. */
+/** What answers behind the load balancer: a path's body, which is JSON where it looks so, or a status. */
 export async function startRoutes(
   routes: Record<string, string | number>,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer(({ url = '' }, response) => {
     const answer = routes[url] ?? 404;
-    response.writeHead(typeof answer === 'number' ? answer : 200, { 'Content-Type': 'application/json' });
-    response.end(typeof answer === 'number' ? '{"error":"no"}' : answer);
+    const [status, body] = typeof answer === 'number' ? [answer, '{"error":"no"}'] : [200, answer];
+    const type = body.startsWith('{') ? 'application/json; charset=utf-8' : 'text/html';
+    response.writeHead(status, { 'Content-Type': type });
+    response.end(body);
   });
   return { server, port: await listen(server) };
 }
