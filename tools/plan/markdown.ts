@@ -28,6 +28,25 @@ export function planMarkdown(
 
 /** @param shown how many changes are listed */
 function render(plans: readonly StackPlan[], shown: number, total: number, fullPlan: string): string {
+  return [
+    '### Plan',
+    ...changesMarkdown(plans, shown),
+    ...(shown < total ? [`… and ${total - shown} more of ${total} resources: see the full plan.`] : []),
+    ...unchanged(plans).map(capitalized),
+    `${capitalized(describeCost(plans))}.`,
+    `Full plan: ${fullPlan}`,
+  ].join('\n\n');
+}
+
+/**
+ * What changes, a paragraph for each stack that changes, after one about what is lost.
+ *
+ * @param shown how many changes are listed. @default all
+ */
+export function changesMarkdown(
+  plans: readonly Pick<StackPlan, 'stack' | 'changes'>[],
+  shown = Infinity,
+): string[] {
   let left = shown;
   const stacks = plans.flatMap(({ stack, changes }) => {
     const listed = inOrder(changes).slice(0, left);
@@ -43,18 +62,13 @@ function render(plans: readonly StackPlan[], shown: number, total: number, fullP
     changes.filter(isLoss).map(({ address }) => `\`${stack}/${address}\``),
   );
   return [
-    '### Plan',
     ...(losses.length > 0
       ? [
           `⚠️ Data or an address is lost with ${losses.join(', ')}: a deployment refuses it unless allowed by name.`,
         ]
       : []),
     ...stacks,
-    ...(shown < total ? [`… and ${total - shown} more of ${total} resources: see the full plan.`] : []),
-    ...unchanged(plans).map(capitalized),
-    `${capitalized(describeCost(plans))}.`,
-    `Full plan: ${fullPlan}`,
-  ].join('\n\n');
+  ];
 }
 
 const block = (lines: readonly string[]) => ['```diff', ...lines, '```'].join('\n');

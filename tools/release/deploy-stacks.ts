@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import type { Settings } from '../../stacks/settings';
 import { checkTerminal, confirm } from '../ask';
 import { cdktf } from '../cdktf';
+import { summarize } from '../github/summary';
+import { checkedPlans } from '../plan/checked';
 import { guardEnv } from '../plan/guard';
+import { changesMarkdown } from '../plan/markdown';
 import { describePlan, planStacks } from '../plan/plan';
 import { UserError } from '../program';
+import { quoted } from '../verify/untrusted';
 import { checkNothingUnsaved, locksOn, unsavedIn } from './leftovers';
 
 export interface DeployStacksOptions {
@@ -45,6 +49,7 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     console.log(describePlan(await planStacks(settings, stacks, { image, outdir, logFolder: folder })));
   }
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
+    await rm(folder, { recursive: true });
     throw new UserError('nothing was deployed, as you wished');
   }
   try {
@@ -55,8 +60,16 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
       showPlan: true,
     });
   } catch (error) {
+    const reason = (error as Error).message;
     const left = [...(await locksOn(settings, stacks)), ...(await unsavedIn(folder, stacks))];
-    throw new UserError([(error as Error).message, ...left].join('\n'));
+    summarize(
+      [`### ${name} was not deployed`, quoted([reason, ...left].join('\n').split('\n'))].join('\n\n'),
+    );
+    throw new UserError([reason, ...left].join('\n'));
+  } finally {
+    const plans = await checkedPlans(outdir, stacks);
+    const changes = changesMarkdown(plans);
+    if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
   }
   await rm(folder, { recursive: true });
 }

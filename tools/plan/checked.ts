@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { changesOf, type PlanJson } from './changes';
+import type { StackPlan } from './plan';
+
+/**
+ * What the guard has checked of each stack, and Terraform then applied unless it was refused.
+ *
+ * @param outdir folder of the synthesized stacks
+ * @returns nothing of a stack that was not reached
+ */
+export async function checkedPlans(
+  outdir: string,
+  stacks: readonly string[],
+): Promise<Pick<StackPlan, 'stack' | 'changes'>[]> {
+  const plans = stacks.map(async (stack) => {
+    const json = await readFile(join(outdir, 'stacks', stack, 'plan.json'), 'utf8').catch(() => undefined);
+    return json ? [{ stack, changes: changesOf(JSON.parse(json) as PlanJson) }] : [];
+  });
+  return (await Promise.all(plans)).flat();
+}
