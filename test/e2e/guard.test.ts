@@ -48,8 +48,12 @@ describeWith(missing.terraform(), 'Terraform through the guard', () => {
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))).toHaveProperty('resource_changes');
 
-    // -refresh-only is a thing of the plan: the apply of a saved one refuses it.
-    expect(terraform(['apply', '-auto-approve', '-refresh-only']).stdout).toContain('Apply complete!');
+    // What it refreshes only is in the plan, and nothing more is applied.
+    configure({ resource: { terraform_data: { it: { input: 2 } } } });
+    expect(terraform(['apply', '-auto-approve', '-no-color', '-refresh-only']).stdout).toContain(
+      'Resources: 0 added, 0 changed, 0 destroyed.',
+    );
+    expect(state()).toContain('"value": 1');
   });
 
   test('everything else passes through, with its status', () => {

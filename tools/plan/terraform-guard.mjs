@@ -13,8 +13,6 @@ import { require } from 'tsx/cjs/api';
 const PLAN = 'checked.plan';
 /** Options of `apply` that `plan` does not know. */
 const APPLY_ONLY = /^--?(auto-approve|backup|state-out)\b/;
-/** Options that a plan has in it, and that its apply refuses. */
-const PLAN_ONLY = /^--?(destroy|refresh|refresh-only|replace|target|var|var-file)\b/;
 
 let interrupted = false;
 let child;
@@ -74,7 +72,8 @@ async function apply(options) {
     console.error(refused.join('\n'));
     process.exit(1);
   }
-  await step(['apply', ...options.filter((option) => !PLAN_ONLY.test(option)), PLAN]);
+  // Last: Terraform refuses options behind it. Those that are a plan's it takes, and goes by the plan.
+  await step(['apply', ...options, PLAN]);
 }
 
 const [command, ...options] = process.argv.slice(2);
