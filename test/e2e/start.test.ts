@@ -21,6 +21,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
   let redirect: string;
   let emulator: string;
   let outdir: string;
+  let commit: string;
 
   const ask = (service: string, target: string, body: object) => call(emulator, service, target, body);
   const ecs = 'AmazonEC2ContainerServiceV20141113';
@@ -48,6 +49,8 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
 
   beforeAll(async () => {
     outdir = await mkdtemp(join(tmpdir(), 'cdktf.out-'));
+    const head = await promisify(execFile)('git', ['rev-parse', 'HEAD']).catch(() => undefined);
+    commit = head?.stdout.trim() ?? 'local';
     const moved = await ports();
     app = `http://localhost:${moved.APP_PORT}`;
     redirect = `http://localhost:${moved.REDIRECT_PORT}`;
@@ -90,12 +93,9 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm start', () => {
     expect(await ask('ecs', `${ecs}.DescribeTasks`, { cluster, tasks })).toMatchObject({
       tasks: [{ containers: [container, container] }],
     });
-    const { stdout: commit } = await promisify(execFile)('git', ['rev-parse', 'HEAD']).catch(() => ({
-      stdout: 'local',
-    }));
     const repository = { repositoryName: 'fargate-duo' };
     expect(await ask('ecr', 'AmazonEC2ContainerRegistry_V20150921.DescribeImages', repository)).toMatchObject(
-      { imageDetails: [{ imageDigest, imageTags: [commit.trim()] }] },
+      { imageDetails: [{ imageDigest, imageTags: [commit] }] },
     );
   });
 
