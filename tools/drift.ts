@@ -1,4 +1,5 @@
 /** `npm run drift`: tells what was changed behind Terraform's back. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { environmentStacks } from '../stacks/names';
@@ -54,12 +55,15 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
   const states: Record<string, State> = {};
   for (const stack of used) states[stack] = JSON.parse(await readState(settings, stack)) as State;
 
-  const folder = join('.deploy', 'drift-plan');
+  await mkdir('.deploy', { recursive: true });
+  const folder = await mkdtemp(join('.deploy', 'drift-'));
   const plans = await planStacks(
     settings,
     known.filter((stack) => used.includes(stack)),
     { outdir: join(folder, 'cdktf.out'), logFolder: folder },
   );
+  await rm(folder, { recursive: true });
+
   const orphans = used.filter((stack) => !known.includes(stack)).map(orphan);
   const drifts = plans.flatMap((plan) => (plan.unplanned ? [] : [driftOf(plan, states)]));
   const notes = [

@@ -1,0 +1,139 @@
+/** What npm run destroy refuses, what it takes away, and what npm run drift says before; with the smallest stack. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { emulatorEnv } from '../../tools/emulator';
+import { PROVIDER_CACHE } from '../../tools/prerequisites';
+import { getProvider } from '../../tools/provider';
+import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
+import { describeWith, missing } from '../support/describe-with';
+
+const MINUTE = 60_000;
+const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
+const REGISTRY = 'AmazonEC2ContainerRegistry_V20150921';
+
+describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and drift', () => {
+  let emulator: Emulator;
+  let url: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    emulator = run('--port', '0', '--exit-with-stdin');
+    url = await listening(emulator);
+    const provider = await getProvider(PROVIDER_CACHE);
+    const account = emulatorEnv(Number(new URL(url).port), 'us-east-1');
+    env = { ...process.env, IMAGE: '', GITHUB_SHA: '', ...account, ...provider.env };
+  }, MINUTE);
+  afterAll(() => emulator.kill('SIGKILL'));
+
+  const npmRun = async (program: string, ...args: string[]) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', `tools/${program}.ts`, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [status] = (await once(child, 'close')) as [number];
+    return { status, output };
+  };
+  const ecr = (action: string, body: object) => call(url, 'ecr', `${REGISTRY}.${action}`, body);
+  const stateOf = (stack: string, resources: object[]) =>
+    s3(url, 'PUT', `${BUCKET}/${stack}.tfstate`, JSON.stringify({ version: 4, resources }));
+
+  test(
+    'where nothing is deployed each name is one line',
+    async () => {
+      const nothing = 'is not deployed: there is nothing to destroy';
+      // Not bootstrap, which would find the file of an interrupted run in this folder.
+      for (const name of ['dev', 'ecr']) {
+        const { status, output } = await npmRun('destroy', name, '--confirm', name);
+        expect(output).toMatch(new RegExp(`^${name} ${nothing}.*\n$`));
+        expect(status).toBe(0);
+      }
+      expect(await npmRun('drift')).toEqual({
+        status: 1,
+        output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it\n`,
+      });
+    },
+    MINUTE,
+  );
+
+  test.each([
+    [['stage'], "there is no 'stage' to destroy: it must be one of dev, prod, ecr, bootstrap\n"],
+    [['dev'], 'there is no terminal to ask in: pass --confirm dev\n'],
+    [['dev', '--confirm', 'prod'], "'prod' is not 'dev': nothing was destroyed\n"],
+  ])('%j is refused in one line', async (args, output) => {
+    expect(await npmRun('destroy', ...args)).toEqual({ status: 1, output });
+  });
+
+  test(
+    'what carries the tags of an environment and is in no state is listed',
+    async () => {
+      const group = { logGroupName: '/left', tags: { project: 'fargate-duo', environment: 'dev' } };
+      await call(url, 'logs', 'Logs_20140328.CreateLogGroup', group);
+      const { status, output } = await npmRun('destroy', 'dev', '--confirm', 'dev');
+      expect(output).toMatch(
+        /delete it by hand\n {2}arn:aws:logs:us-east-1:123456789012:log-group:\/left\n$/,
+      );
+      expect(status).toBe(1);
+    },
+    MINUTE,
+  );
+
+  test(
+    'the registry: drift is found, and it goes with its images once no environment needs it',
+    async () => {
+      await s3(url, 'PUT', BUCKET);
+      expect(await npmRun('deploy', 'ecr', '--auto-approve')).toMatchObject({ status: 0 });
+      const manifest = JSON.stringify({
+        schemaVersion: 2,
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        layers: [],
+      });
+      const image = { repositoryName: 'fargate-duo', imageManifest: manifest, imageTag: 'a' };
+      await ecr('PutImage', image);
+      await ecr('PutImage', { ...image, imageTag: 'dev-a' });
+
+      const calm = await npmRun('drift');
+      expect(calm.output).toContain('ecr: no drift\nbootstrap: not deployed\n');
+      expect(calm.status).toBe(0);
+      const mutable = { repositoryName: 'fargate-duo', imageTagMutability: 'MUTABLE' };
+      await ecr('PutImageTagMutability', mutable);
+      const drifted = await npmRun('drift');
+      expect(drifted.output).toContain('changed; the next deployment puts it back\n');
+      expect(drifted.output).toContain('image_tag_mutability: "IMMUTABLE" → "MUTABLE"');
+      expect(drifted.status).toBe(2);
+
+      await stateOf('dev-networking', [{ mode: 'managed', type: 'aws_vpc', name: 'it', instances: [] }]);
+      expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toBe(
+        "dev-networking still has resources, and tasks pull from the repository: destroy first 'npm run destroy -- dev'\n",
+      );
+      await stateOf('dev-networking', []);
+      const destroyed = await npmRun('destroy', 'ecr', '--confirm', 'ecr');
+      expect(destroyed.output).toContain('  1 images: no environment can be deployed');
+      expect(destroyed.output).toMatch(/nothing that costs is left .*\necr is destroyed\n$/);
+      expect(destroyed.status).toBe(0);
+      expect(await ecr('DescribeRepositories', {})).toEqual({ repositories: [] });
+      expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toContain('ecr is not deployed');
+    },
+    3 * MINUTE,
+  );
+
+  test(
+    'a protected environment is refused before anything is touched',
+    async () => {
+      const balancer = { attributes: { arn: 'arn', enable_deletion_protection: true } };
+      // Dev has been protected by hand, prod in settings.ts.
+      for (const name of ['dev', 'prod']) {
+        const resources = [{ mode: 'managed', type: 'aws_lb', name: 'it', instances: [balancer] }];
+        await stateOf(`${name}-ecs`, resources);
+        expect(await npmRun('destroy', name, '--confirm', name)).toEqual({
+          status: 1,
+          output: `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected\n`,
+        });
+      }
+    },
+    MINUTE,
+  );
+});
