@@ -156,6 +156,7 @@ test('words of others do nothing in a terminal, a workflow’s log or Markdown',
   for (const shown of [said, failure ?? '']) {
     expect(shown).not.toMatch(/^\s*::/m);
     expect(shown).not.toContain('##[');
+    expect(shown).not.toContain('[2J');
     // eslint-disable-next-line no-control-regex
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
     expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(1_300);
@@ -203,9 +204,14 @@ test('a container that never ran is told from one that ended, with the reason to
           }),
         ],
       }),
+      'logs:GetLogEvents': new Refusal(
+        'ResourceNotFoundException',
+        'The specified log stream does not exist.',
+      ),
     },
   });
   expect(said).toContain(`${stopped} app: did not run`);
+  expect(said).toContain('Last lines of app:\n  | none\n');
   // What tells the cause is at the end of a long line.
   expect(said).toContain('The image is not in the repository');
 });

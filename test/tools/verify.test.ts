@@ -15,8 +15,13 @@ import {
 import { verifying } from './support/verifying';
 
 test('what is well is said proof by proof, with the commands that show it', async () => {
-  const { failure, said, summary } = await verifying();
+  const { failure, said, summary, endpoint } = await verifying();
   expect(failure).toBeUndefined();
+  const asked = endpoint.calls.filter(({ action }) => action === 'elasticloadbalancing:DescribeTargetHealth');
+  expect(asked.map(({ input }) => input.TargetGroupArn).sort()).toEqual([
+    expect.stringMatching(/targetgroup\/app-1/),
+    expect.stringMatching(/targetgroup\/redir-2/),
+  ]);
   expect(said).toMatch(/deployment +fargate-duo-dev:7 is deployed, and is the only one/);
   expect(said).toMatch(/tasks +1 of 1 run sha256:a+\n/);
   expect(said).toMatch(/targets +1 of 1 are healthy for every service/);

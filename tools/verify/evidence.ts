@@ -121,14 +121,17 @@ async function logLines(
   container: string,
   task: string,
 ): Promise<string[]> {
-  const { events: lines = [] } = await new CloudWatchLogsClient({ region: settings.region }).send(
-    new GetLogEventsCommand({
-      logGroupName: `/${settings.project}/${environment.name}/${container}`,
-      logStreamName: `${container}/${container}/${task}`,
-      limit: MOST.logLines,
-      startFromHead: false,
-    }),
-  );
+  const stream = {
+    logGroupName: `/${settings.project}/${environment.name}/${container}`,
+    logStreamName: `${container}/${container}/${task}`,
+  };
+  const { events: lines = [] } = await new CloudWatchLogsClient({ region: settings.region })
+    .send(new GetLogEventsCommand({ ...stream, limit: MOST.logLines, startFromHead: false }))
+    .catch((error: unknown) => {
+      // A container that never ran has none.
+      if ((error as Error).message.includes('log stream does not exist')) return { events: [] };
+      throw error;
+    });
   return lines.map(({ message = '' }) => message);
 }
 
