@@ -5,8 +5,6 @@ import { github, GithubError } from './octokit';
 
 /** Login of those who write with a workflow's token. */
 const WORKFLOW = 'github-actions[bot]';
-/** What GitHub takes in one comment, in characters. */
-export const COMMENT_LIMIT = 65_536;
 
 /**
  * Writes the one comment of its kind on the workflow's pull request: replaces its text where there is one already.

@@ -5,7 +5,7 @@ import type { StackPlan } from './plan';
 export interface MarkdownOptions {
   /** Where the full text of each plan is. */
   readonly fullPlan: string;
-  /** Characters at most. @default what GitHub takes in one comment, a little less */
+  /** Characters at most. @default 65000, a little less than the 65,536 of a comment on GitHub */
   readonly limit?: number;
 }
 
