@@ -64,19 +64,22 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
   );
   await rm(folder, { recursive: true });
 
-  const orphans = used.filter((stack) => !known.includes(stack)).map(orphan);
-  const drifts = plans.flatMap((plan) => (plan.unplanned ? [] : [driftOf(plan, states)]));
-  const notes = [
-    ...known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`),
-    ...plans.flatMap(({ stack, unplanned }) => (unplanned ? [`${stack}: not planned, ${unplanned}`] : [])),
-  ];
+  // What is there, and costs, and cannot be compared is no reason to say that all is well.
+  const drifts = plans.map((plan) =>
+    plan.unplanned
+      ? beyondPlan(plan.stack, `deployed, but it cannot be planned: ${plan.unplanned}`)
+      : driftOf(plan, states),
+  );
+  const orphans = used
+    .filter((stack) => !known.includes(stack))
+    .map((stack) => beyondPlan(stack, 'deployed, but settings.ts has no such environment'));
+  const notes = known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`);
   return { drifts: [...drifts, ...orphans], notes };
 }
 
-/** A stack that is there, and costs, although settings.ts no longer knows its environment. */
-const orphan = (stack: string): StackDrift => ({
+const beyondPlan = (stack: string, what: string): StackDrift => ({
   stack,
-  unexpected: [{ address: stack, what: 'deployed, but settings.ts has no such environment', attributes: [] }],
+  unexpected: [{ address: stack, what, attributes: [] }],
   expected: [],
   pending: [],
 });

@@ -136,4 +136,19 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
     },
     MINUTE,
   );
+
+  test(
+    'what is deployed and cannot be compared is drift',
+    async () => {
+      await s3(url, 'PUT', BUCKET);
+      const resources = [{ mode: 'managed', type: 'aws_ecs_cluster', name: 'it', instances: [] }];
+      await stateOf('dev-ecs', resources);
+      await stateOf('stage-ecs', resources);
+      const { status, output } = await npmRun('drift');
+      expect(output).toContain('deployed, but it cannot be planned: dev-networking is not deployed yet\n');
+      expect(output).toContain('stage-ecs: deployed, but settings.ts has no such environment\n');
+      expect(status).toBe(2);
+    },
+    MINUTE,
+  );
 });
