@@ -33,6 +33,8 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   const { usage, options, args = [], main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  // Whoever reads has seen enough, such as 'head'.
+  process.stdout.on('error', () => process.exit(1));
   const state = { interrupted: false };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

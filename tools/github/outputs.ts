@@ -2,7 +2,7 @@
 import { iamArn } from '../../stacks/iam';
 import { repositoryUrl } from '../../stacks/names';
 import { loadSettings, type Settings } from '../../stacks/settings';
-import { run } from '../program';
+import { run, UserError } from '../program';
 
 const usage = `
 npm run --silent settings: prints what the workflows need to know of settings.ts, one key=value a line, as GitHub
@@ -17,16 +17,37 @@ Options:
   -h, --help   this text
 `;
 
+const EXAMPLE_ACCOUNT = '123456789012';
+
 const dockerPlatforms = { ARM64: 'linux/arm64', X86_64: 'linux/amd64' } as const;
 
 void run({
   usage,
   options: {},
   main: () => {
-    for (const [key, value] of Object.entries(outputs(loadSettings()))) console.log(`${key}=${value}`);
+    const settings = loadSettings();
+    checkTrust(settings);
+    for (const [key, value] of Object.entries(outputs(settings))) console.log(`${key}=${value}`);
     return Promise.resolve();
   },
 });
+
+/** What lets no job assume its role, in better words than AWS has for it. */
+function checkTrust({ account, repository }: Settings): void {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, GITHUB_REPOSITORY: here, AWS_ENDPOINT_URL } = process.env;
+  if (!mayAssume) return;
+  if (here !== repository) {
+    throw new UserError(
+      `settings.ts: repository is '${repository}', but this workflow runs in '${here ?? ''}', which no role trusts: ` +
+        'edit that line and run bootstrap again',
+    );
+  }
+  if (account === EXAMPLE_ACCOUNT && !AWS_ENDPOINT_URL) {
+    throw new UserError(
+      `settings.ts: account is still that of the example, '${account}': edit that line (README, Deploy to your account)`,
+    );
+  }
+}
 
 function outputs(settings: Settings): Record<string, string> {
   const { project, region, environments } = settings;
