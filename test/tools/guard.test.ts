@@ -22,6 +22,13 @@ test('so is its destruction', () => {
   ]);
 });
 
+test('what was never whole may be made anew: its creation was cut off', () => {
+  const tainted = (plan.resource_changes ?? []).map((each) =>
+    each.type === 'aws_lb' ? { ...each, action_reason: 'replace_because_tainted' } : each,
+  );
+  expect(refusals('dev-ecs', { resource_changes: tainted }, [])).toEqual([]);
+});
+
 test('what is allowed by its stack and address passes', () => {
   expect(refusals('dev-ecs', plan, [alb])).toEqual([]);
 });

@@ -24,7 +24,7 @@ describe('in the terminal', () => {
       '  -/+ aws_lb.balancer_alb_8D7687E7: name "fargate-duo-dev" → "renamed" forces it ' +
         '⚠ loses its DNS name, which users and CNAMEs know',
       '  - aws_cloudwatch_dashboard.dashboard_9E73CAB7',
-      '  -/+ aws_ecs_cluster_capacity_providers.cluster_capacity_BDCA409E: replace_because_tainted forces it',
+      '  -/+ aws_ecs_cluster_capacity_providers.cluster_capacity_BDCA409E: a creation that was cut off forces it',
       '  -/+ aws_ecs_task_definition.task_definition_EE7DF853: memory "512" → "1024" forces it',
       '  ~ aws_appautoscaling_target.scaling_tasks_E390BAEC: max_capacity 2 → 4',
       '  ~ aws_cloudwatch_log_group.task_app-logs_0C94AE41: retention_in_days 7 → 14',

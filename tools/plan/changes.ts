@@ -50,9 +50,12 @@ export const changesOf = (plan: PlanJson): Change[] => (plan.resource_changes ??
 /** What has moved outside Terraform since its last apply. */
 export const movesOf = (plan: PlanJson): Change[] => (plan.resource_drift ?? []).flatMap(toChange);
 
-/** A destroy or replacement that loses data or an address. */
-export const isLoss = ({ action, stateful }: Change): boolean =>
-  stateful && (action === 'replace' || action === 'delete');
+/** What Terraform calls a resource whose creation was cut off, or that somebody has tainted by name. */
+export const TAINTED = 'replace_because_tainted';
+
+/** A destroy or replacement that loses data or an address; what was never whole is no loss. */
+export const isLoss = ({ action, stateful, reason }: Change): boolean =>
+  stateful && (action === 'delete' || (action === 'replace' && reason !== TAINTED));
 
 function toChange({ address, mode, type, action_reason, change }: ResourceChange): Change[] {
   const action = actionOf(change.actions);

@@ -1,4 +1,4 @@
-import { type Change, isLoss } from './changes';
+import { type Change, isLoss, TAINTED } from './changes';
 import type { StackPlan } from './plan';
 import { lossOf } from './stateful';
 
@@ -45,11 +45,13 @@ export function describeChange(change: Change): string {
   const details = {
     create: '',
     update: `: ${attributes.map((name) => describeAttribute(name, change)).join(', ')}`,
-    replace: `: ${forcedBy.map((name) => describeAttribute(name, change)).join(', ') || (reason ?? '')} forces it`,
+    replace: `: ${forcedBy.map((name) => describeAttribute(name, change)).join(', ') || why(reason)} forces it`,
     delete: '',
   };
   return `${address}${details[action]}${isLoss(change) ? ` ⚠ loses ${lossOf(type) ?? ''}` : ''}`;
 }
+
+const why = (reason = ''): string => (reason === TAINTED ? 'a creation that was cut off' : reason);
 
 /** Stacks without a change in one line, and one line for each that could not be planned. */
 export function unchanged(plans: readonly StackPlan[]): string[] {
