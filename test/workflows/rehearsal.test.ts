@@ -1,0 +1,208 @@
+/** The workflows, run: their scripts, in order, in an emulated account with real Terraform. One story, told in order. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { call, query } from '../emulator/launcher';
+import { describeWith, missing } from '../support/describe-with';
+import { type Account, deleteImage, openAccount } from './support/account';
+import { type Event, type JobResult, rehearse } from './support/rehearse';
+
+/** Jobs that are not run here → why. */
+const unrun = {
+  check: 'it is this very test, among others',
+  test: 'it is this very test, among others',
+  prod: 'the same steps as dev, from the same file',
+};
+
+const commit = (letter: string) => letter.repeat(40);
+const push = (letter: string): Event => ({ name: 'push', ref: 'refs/heads/main', sha: commit(letter) });
+const byHand = (letter: string, inputs: Event['inputs'] = {}): Event => ({
+  name: 'workflow_dispatch',
+  ref: 'refs/heads/main',
+  sha: commit(letter),
+  inputs,
+});
+const pullRequest = (from: string): Event => ({
+  name: 'pull_request',
+  ref: 'refs/pull/7/merge',
+  sha: commit('e'),
+  payload: { pull_request: { number: 7, head: { repo: { full_name: from } } } },
+});
+
+const resultsOf = (jobs: Record<string, JobResult>) =>
+  Object.fromEntries(Object.entries(jobs).map(([id, { result }]) => [id, result]));
+const textOf = (jobs: Record<string, JobResult>, kind: 'log' | 'summary') =>
+  Object.values(jobs)
+    .flatMap(({ steps }) => steps.map((step) => step[kind]))
+    .join('');
+/** Fails with what the jobs printed where one of them did not end as it should. */
+function expectResults(jobs: Record<string, JobResult>, wanted: Record<string, JobResult['result']>): void {
+  if (JSON.stringify(resultsOf(jobs)) === JSON.stringify(wanted)) return;
+  throw new Error(`${JSON.stringify(resultsOf(jobs))}\n${textOf(jobs, 'log')}`);
+}
+
+describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehearsed', () => {
+  let account: Account;
+  let bootstrapped: Promise<void>;
+
+  const run = (file: string, event: Event, onLine?: (line: string) => void) =>
+    rehearse(file, event, { ...account.stage, ...(onLine && { onLine }) }, Object.keys(unrun));
+  const recorded = async () => {
+    const answer = await call(account.backstage.url, 'ssm', 'AmazonSSM.GetParameter', {
+      Name: '/fargate-duo/dev/release',
+    });
+    return (answer as { Parameter: { Value: string } }).Parameter.Value.split('@')[1];
+  };
+
+  beforeAll(async () => {
+    account = await openAccount();
+    bootstrapped = account.bootstrap();
+    bootstrapped.catch(() => undefined);
+    // It goes on waiting for a rule of the bucket; what the workflows need is there before.
+    while (!(await isThere('fargate-duo-plan-reads'))) await Promise.race([sleep(500), failed(bootstrapped)]);
+  }, 120_000);
+  afterAll(() => {
+    account.stop();
+  });
+
+  const failed = (process: Promise<void>) => process.then(() => sleep(500));
+  const isThere = async (name: string) => {
+    const parameters = { Action: 'ListPolicies', Scope: 'Local' };
+    const roles = { Action: 'ListAttachedRolePolicies', RoleName: 'fargate-duo-plan' };
+    const answer = await query(account.backstage.url, 'iam', '2010-05-08', parameters);
+    return (
+      answer.includes(name) && (await query(account.backstage.url, 'iam', '2010-05-08', roles)).includes(name)
+    );
+  };
+
+  test('a pull request from a fork gets no credentials, and is told so', async () => {
+    const jobs = await run('ci.yml', pullRequest('somebody/name'));
+    expectResults(jobs, {
+      check: 'not run here',
+      test: 'not run here',
+      image: 'success',
+      plan: 'skipped',
+      'plan-of-fork': 'success',
+    });
+    expect(textOf(jobs, 'log')).toContain('::notice::This pull request comes from a fork');
+    expect(textOf(jobs, 'summary')).toContain('no credentials');
+  }, 60_000);
+
+  test('a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone', async () => {
+    const jobs = await run('deploy.yml', push('a'));
+    expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' });
+    const [digest] = account.backstage.built;
+    expect(jobs['dev']?.inputs['image']).toMatch(new RegExp(`/fargate-duo@${digest ?? '-'}$`));
+    expect(await recorded()).toBe(digest);
+    expect(textOf(jobs, 'log')).toContain(
+      '::notice::prod is not deployed: its GitHub environment has no required reviewers',
+    );
+  }, 400_000);
+
+  test('the next commit is another image, and a protected prod gets the one that dev has verified', async () => {
+    account.github.environments['prod'] = ['required_reviewers'];
+    const jobs = await run('deploy.yml', push('b'));
+    expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'not run here' });
+    expect(account.backstage.built).toHaveLength(2);
+    expect(await recorded()).toBe(account.backstage.built[1]);
+    expect(jobs['prod']?.inputs).toMatchObject({
+      environment: 'prod',
+      operation: 'deploy',
+      image: jobs['dev']?.inputs['image'],
+    });
+  }, 300_000);
+
+  test('the same commit again builds nothing, and by hand it also goes to an unprotected prod', async () => {
+    account.github.environments['prod'] = ['wait_timer', 'branch_policy'];
+    const jobs = await rehearse('deploy.yml', byHand('b'), account.stage, [...Object.keys(unrun), 'dev']);
+    expectResults(jobs, {
+      image: 'success',
+      dev: 'not run here',
+      'prod-gate': 'success',
+      prod: 'not run here',
+    });
+    expect(account.backstage.built).toHaveLength(2);
+    expect(jobs['prod']?.inputs['image']).toMatch(account.backstage.built[1] ?? '-');
+  }, 120_000);
+
+  test('an image that never arrived is red, and the record stays', async () => {
+    account.backstage.losesPush = true;
+    const jobs = await run('deploy.yml', push('c'));
+    account.backstage.losesPush = false;
+    expectResults(jobs, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expect(textOf(jobs, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
+    expect(await recorded()).toBe(account.backstage.built[1]);
+  }, 200_000);
+
+  test('an image that tasks cannot pull is red, says why, leaves its logs, and the record stays', async () => {
+    const lose = (line: string) => {
+      // Somebody takes it away while the deployment is on its way.
+      if (/dev-ecs +Plan:/.test(line))
+        void deleteImage(account.backstage.url, account.backstage.built[3] ?? '');
+    };
+    const jobs = await run('deploy.yml', push('d'), lose);
+    expectResults(jobs, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expect(textOf(jobs, 'summary')).toMatch(/CannotPull/);
+    expect(await recorded()).toBe(account.backstage.built[1]);
+    const { artifacts } = account.backstage;
+    const runs = readdirSync(artifacts).sort((one, other) => Number(one) - Number(other));
+    const kept = readdirSync(join(artifacts, runs.at(-1) ?? ''), { recursive: true }) as string[];
+    expect(kept).toContainEqual(expect.stringMatching(/^deploy-dev-1\/.*\.log$/));
+    expect(kept).not.toContainEqual(expect.stringContaining('.terraform/'));
+  }, 300_000);
+
+  test('rollback.yml goes back to the release before; without the name typed in twice it does nothing', async () => {
+    const typed = (confirmation: string) => byHand('b', { environment: 'dev', confirmation });
+    const refused = await run('rollback.yml', typed('prod'));
+    expectResults(refused, { rollback: 'failure' });
+    expect(textOf(refused, 'log')).toBe(
+      "::error::The confirmation must be 'dev', the environment that was chosen: nothing was done\n",
+    );
+    expectResults(await run('rollback.yml', typed('dev')), { rollback: 'success' });
+    expect(await recorded()).toBe(account.backstage.built[0]);
+  }, 300_000);
+
+  test('a pull request is planned in one comment', async () => {
+    await bootstrapped;
+    expectResults(await run('ci.yml', pullRequest('owner/name')), {
+      check: 'not run here',
+      test: 'not run here',
+      image: 'success',
+      plan: 'success',
+      'plan-of-fork': 'skipped',
+    });
+    expect(account.github.comments).toHaveLength(1);
+  }, 200_000);
+
+  test('drift.yml opens an issue for what was changed by hand, and closes it when that is gone', async () => {
+    const drift = async () => {
+      expectResults(await run('drift.yml', { name: 'schedule', ref: 'refs/heads/main', sha: commit('b') }), {
+        drift: 'success',
+      });
+      return account.github.issues.map(({ state }) => state);
+    };
+    const keepLogs = (retentionInDays: number) =>
+      call(account.backstage.url, 'logs', 'Logs_20140328.PutRetentionPolicy', {
+        logGroupName: '/fargate-duo/dev/app',
+        retentionInDays,
+      });
+    expect(await drift()).toEqual([]);
+    await keepLogs(3653);
+    expect(await drift()).toEqual(['open']);
+    await keepLogs(7);
+    expect(await drift()).toEqual(['closed']);
+  }, 300_000);
+
+  test('destroy.yml takes the environment away', async () => {
+    const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
+    expectResults(jobs, { destroy: 'success' });
+    const clusters = await call(
+      account.backstage.url,
+      'ecs',
+      'AmazonEC2ContainerServiceV20141113.ListClusters',
+      {},
+    );
+    expect(clusters).toEqual({ clusterArns: [] });
+  }, 300_000);
+});

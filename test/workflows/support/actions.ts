@@ -1,0 +1,161 @@
+/** What stands in for the actions that the workflows use, against the emulated account. */
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { createHash } from 'node:crypto';
+
+import { settings } from '../../../settings';
+import { query } from '../../emulator/launcher';
+import type { ActionTable, Runner } from './steps';
+import { mayAssume } from './trust';
+
+export interface Backstage {
+  /** Address of the emulated AWS. */
+  readonly url: string;
+  /** Makes the workspace what a checkout makes it. */
+  readonly checkOut: (workspace: string) => void;
+  readonly artifacts: string;
+  /** Digests of what was built, in order. */
+  readonly built: string[];
+  /** What is built next is not pushed, as where a push is lost. */
+  losesPush?: boolean;
+}
+
+export const standIns = (stage: Backstage): ActionTable => ({
+  'actions/checkout': {
+    inputs: ['persist-credentials'],
+    act: (_, { workspace }) => {
+      stage.checkOut(workspace);
+      return {};
+    },
+  },
+  // Node and Terraform are those of this machine.
+  'actions/setup-node': { inputs: ['node-version', 'cache'], act: () => ({}) },
+  'hashicorp/setup-terraform': { inputs: ['terraform_version', 'terraform_wrapper'], act: () => ({}) },
+  'docker/setup-buildx-action': { inputs: [], act: () => ({}) },
+  'aws-actions/configure-aws-credentials': {
+    inputs: ['role-to-assume', 'aws-region', 'role-session-name'],
+    act: async (inputs, runner) => {
+      const {
+        'role-to-assume': arn = '',
+        'aws-region': region = '',
+        'role-session-name': session = '',
+      } = inputs;
+      const { permissions, added } = runner;
+      if (permissions['id-token'] !== 'write') throw new Error('a token needs id-token: write');
+      if (!/^[\w+=,.@-]{2,64}$/.test(session)) throw new Error(`${session} is no name for a session`);
+      await checkTrust(stage.url, arn, runner);
+      const sts = new STSClient({ region, endpoint: stage.url, credentials: anybody });
+      const { Credentials: given } = await sts.send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: arn,
+          RoleSessionName: session,
+          WebIdentityToken: 'token',
+        }),
+      );
+      Object.assign(added, {
+        AWS_ACCESS_KEY_ID: given?.AccessKeyId ?? '',
+        AWS_SECRET_ACCESS_KEY: given?.SecretAccessKey ?? '',
+        AWS_SESSION_TOKEN: given?.SessionToken ?? '',
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+      });
+      return {};
+    },
+  },
+  'aws-actions/amazon-ecr-login': {
+    inputs: [],
+    act: (_, { added }) => {
+      if (!added['AWS_SESSION_TOKEN']) throw new Error('no credentials');
+      added['LOGGED_IN'] = 'true';
+      return {};
+    },
+  },
+  'docker/build-push-action': {
+    inputs: [
+      'context',
+      'push',
+      'tags',
+      'platforms',
+      'build-args',
+      'cache-from',
+      'cache-to',
+      'provenance',
+      'sbom',
+    ],
+    act: async (inputs, { added, workspace }) => {
+      if (!existsSync(join(workspace, inputs['context'] ?? '', 'Dockerfile')))
+        throw new Error('no Dockerfile');
+      if (inputs['push'] !== 'true') return {};
+      if (!added['LOGGED_IN']) throw new Error('not logged in to the registry');
+      const manifest = indexOf(inputs);
+      const digest = sha256(manifest);
+      stage.built.push(digest);
+      if (!stage.losesPush) await push(stage.url, inputs['tags'] ?? '', manifest);
+      return { digest };
+    },
+  },
+  'actions/upload-artifact': {
+    inputs: ['name', 'path', 'include-hidden-files', 'if-no-files-found', 'retention-days', 'overwrite'],
+    act: ({ name = '', path = '', 'include-hidden-files': hidden, overwrite }, { workspace, run }) => {
+      const [folder = '', ...excluded] = path.trim().split('\n');
+      if (excluded.join() !== (folder === '.deploy/' ? '!.deploy/**/.terraform/**' : ''))
+        throw new Error(`not known here: ${path}`);
+      const target = join(stage.artifacts, `${run.number}`, name);
+      if (existsSync(target) && overwrite !== 'true') throw new Error(`there is an artifact ${name} already`);
+      if (!existsSync(join(workspace, folder)) || (folder.startsWith('.') && hidden !== 'true')) return {};
+      mkdirSync(target, { recursive: true });
+      cpSync(join(workspace, folder), target, {
+        recursive: true,
+        filter: (file) => !file.includes('/.terraform'),
+      });
+      return {};
+    },
+  },
+});
+
+const anybody = { accessKeyId: 'testing', secretAccessKey: 'testing' };
+
+/** The emulator gives credentials to everybody: here the role's own trust policy decides, as in AWS. */
+async function checkTrust(url: string, arn: string, { run: { event }, environment }: Runner): Promise<void> {
+  const [account = '', name = ''] = arn.replace('arn:aws:iam::', '').split(':role/');
+  const answer = await query(url, 'iam', '2010-05-08', { Action: 'GetRole', RoleName: name });
+  const [, document] = /<AssumeRolePolicyDocument>([^<]*)</.exec(answer) ?? [];
+  if (account !== settings.account || !document) throw new Error(`there is no role ${arn}`);
+  const ref = event.name === 'pull_request' ? 'pull_request' : `ref:${event.ref}`;
+  const sub = `repo:${settings.repository}:${environment ? `environment:${environment}` : ref}`;
+  const token = { aud: 'sts.amazonaws.com', sub, repository: settings.repository };
+  if (!mayAssume(decodeURIComponent(document), token)) throw new Error(`${arn} does not trust ${sub}`);
+}
+
+/** An index, as attestations make one: an image a platform, and what is attested of each. */
+function indexOf(inputs: Readonly<Record<string, string>>): string {
+  const platforms = (inputs['platforms'] ?? '').split(',').map((platform) => {
+    const [os, architecture] = platform.split('/');
+    return { os, architecture };
+  });
+  const attestations = inputs['provenance'] === 'mode=max' ? platforms.map(() => nowhere) : [];
+  const media = 'application/vnd.oci.image';
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: `${media}.index.v1+json`,
+    manifests: [...platforms, ...attestations].map((platform, index) => ({
+      mediaType: `${media}.manifest.v1+json`,
+      // The arguments hold the commit: another one is another image.
+      digest: sha256(`${inputs['build-args'] ?? ''} ${index}`),
+      size: 1,
+      platform,
+    })),
+  });
+}
+
+const nowhere = { os: 'unknown', architecture: 'unknown' };
+const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+async function push(url: string, reference: string, imageManifest: string): Promise<void> {
+  const [, repositoryName, imageTag] = /^[\d.\w-]+\/([\w-]+):(\w+)$/.exec(reference) ?? [];
+  const ecr = new ECRClient({ region: settings.region, endpoint: url, credentials: anybody });
+  await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+}
