@@ -99,6 +99,7 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
             alarm('balancer', 'ALARM', 100),
             alarm('app', 'OK', 60),
             alarm('redirect', 'OK', -60),
+            { ...alarm('changed', 'OK', 60), AlarmConfigurationUpdatedTimestamp: began + 50 },
           ],
         };
       },
@@ -122,7 +123,7 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
   // The same about another task is one line; tasks of others, targets that drain and older alarms are none.
   expect(said.match(/has started 1 tasks/g)).toHaveLength(1);
   expect(said.match(/app: exit 1\n/g)).toHaveLength(1);
-  expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|redirect-errors/);
+  expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|(redirect|changed)-errors/);
   expect(said).toMatch(
     /Likely causes:\n {2}- A container needed more memory[^\n]+\n {2}- A container ended by itself/,
   );
