@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { settings } from '../../settings';
 import { call, query } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
 import { type Account, deleteImage, openAccount } from './support/account';
@@ -165,7 +166,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
 
   test('a pull request is planned in one comment', async () => {
     await bootstrapped;
-    expectResults(await run('ci.yml', pullRequest('owner/name')), {
+    expectResults(await run('ci.yml', pullRequest(settings.repository)), {
       check: 'not run here',
       test: 'not run here',
       image: 'success',

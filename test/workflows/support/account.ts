@@ -97,7 +97,9 @@ export async function openAccount(): Promise<Account> {
 /** This machine's environment without what would lead out of the emulated account, or tell of another job. */
 function machine(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AWS|TF|GITHUB|MOTO|npm)_|^(CI|IMAGE)$/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(ACTIONS|AWS|TF|GITHUB|MOTO|npm)_|^(CI|IMAGE)$/.test(name),
+    ),
   );
 }
 

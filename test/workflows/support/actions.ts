@@ -1,13 +1,10 @@
 /** What stands in for the actions that the workflows use, against the emulated account. */
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { createHash } from 'node:crypto';
-
 import { settings } from '../../../settings';
-import { query } from '../../emulator/launcher';
+import { call, query } from '../../emulator/launcher';
 import type { ActionTable, Runner } from './steps';
 import { mayAssume } from './trust';
 
@@ -47,18 +44,17 @@ export const standIns = (stage: Backstage): ActionTable => ({
       if (permissions['id-token'] !== 'write') throw new Error('a token needs id-token: write');
       if (!/^[\w+=,.@-]{2,64}$/.test(session)) throw new Error(`${session} is no name for a session`);
       await checkTrust(stage.url, arn, runner);
-      const sts = new STSClient({ region, endpoint: stage.url, credentials: anybody });
-      const { Credentials: given } = await sts.send(
-        new AssumeRoleWithWebIdentityCommand({
-          RoleArn: arn,
-          RoleSessionName: session,
-          WebIdentityToken: 'token',
-        }),
-      );
+      const given = await query(stage.url, 'sts', '2011-06-15', {
+        Action: 'AssumeRoleWithWebIdentity',
+        RoleArn: arn,
+        RoleSessionName: session,
+        WebIdentityToken: 'token',
+      });
+      const credential = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(given)?.[1] ?? '';
       Object.assign(added, {
-        AWS_ACCESS_KEY_ID: given?.AccessKeyId ?? '',
-        AWS_SECRET_ACCESS_KEY: given?.SecretAccessKey ?? '',
-        AWS_SESSION_TOKEN: given?.SessionToken ?? '',
+        AWS_ACCESS_KEY_ID: credential('AccessKeyId'),
+        AWS_SECRET_ACCESS_KEY: credential('SecretAccessKey'),
+        AWS_SESSION_TOKEN: credential('SessionToken'),
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
       });
@@ -116,8 +112,6 @@ export const standIns = (stage: Backstage): ActionTable => ({
   },
 });
 
-const anybody = { accessKeyId: 'testing', secretAccessKey: 'testing' };
-
 /** The emulator gives credentials to everybody: here the role's own trust policy decides, as in AWS. */
 async function checkTrust(url: string, arn: string, { run: { event }, environment }: Runner): Promise<void> {
   const [account = '', name = ''] = arn.replace('arn:aws:iam::', '').split(':role/');
@@ -156,6 +150,6 @@ const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).dig
 
 async function push(url: string, reference: string, imageManifest: string): Promise<void> {
   const [, repositoryName, imageTag] = /^[\d.\w-]+\/([\w-]+):(\w+)$/.exec(reference) ?? [];
-  const ecr = new ECRClient({ region: settings.region, endpoint: url, credentials: anybody });
-  await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+  const image = { repositoryName, imageTag, imageManifest };
+  await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', image);
 }

@@ -1,6 +1,7 @@
 /** GitHub's API, as far as the workflows use it, in its documented shapes. It holds a job to its permissions. */
 import { createServer, type IncomingMessage } from 'node:http';
 
+import { settings } from '../../../settings';
 import { listen } from '../../servers/support/sockets';
 import { startGithub } from '../../tools/support/github';
 import type { Permissions } from './workflows';
@@ -10,7 +11,7 @@ export interface GithubApi {
   readonly issues: readonly { readonly title: string; readonly state: string; readonly comments: string[] }[];
   /** Of the pull request. */
   readonly comments: { id: number; body: string }[];
-  /** Environments that GitHub knows → types of their protection rules. */
+  /** Environments that GitHub knows → types of their protection rules, 'app' or 'app, off' for one of an app. */
   readonly environments: Record<string, readonly string[]>;
   readonly close: () => void;
 }
@@ -22,7 +23,7 @@ export async function startGithubApi(): Promise<GithubApi> {
 
   const answer = async (request: IncomingMessage): Promise<[status: number, body: unknown]> => {
     const { method = '', url: target = '', headers } = request;
-    const path = target.replace(/^\/repos\/owner\/name\//, '').replace(/\?.*/, '');
+    const path = target.replace(`/repos/${settings.repository}/`, '').replace(/\?.*/, '');
     const text = await readAll(request);
     const permissions = permissionsOf(headers.authorization ?? '');
     const may = (scope: string, access: string) => permissions[scope] === access;
@@ -32,8 +33,15 @@ export async function startGithubApi(): Promise<GithubApi> {
       if (!may('actions', 'read')) return forbidden;
       const types = environments[environment];
       if (!types) return [404, { message: 'Not Found' }];
-      if (rules) return [200, { total_count: 0, custom_deployment_protection_rules: [] }];
-      return [200, { name: environment, protection_rules: types.map((type, id) => ({ id, type })) }];
+      const apps = types.filter((type) => type.startsWith('app'));
+      if (rules) return [200, { custom_deployment_protection_rules: apps.map(toAppRule) }];
+      return [
+        200,
+        {
+          name: environment,
+          protection_rules: types.filter((type) => !apps.includes(type)).map((type, id) => ({ id, type })),
+        },
+      ];
     }
     if (/^issues\/7\/comments|^issues\/comments\//.test(path)) {
       if (!may('pull-requests', 'write')) return forbidden;
@@ -46,7 +54,10 @@ export async function startGithubApi(): Promise<GithubApi> {
     }
     if (!may('issues', 'write')) return forbidden;
     const init = method === 'GET' ? { method } : { method, body: text };
-    const response = await fetch(`${behind.env['GITHUB_API_URL'] ?? ''}${target}`, init);
+    const response = await fetch(
+      `${behind.env['GITHUB_API_URL'] ?? ''}${target.replace(settings.repository, 'owner/name')}`,
+      init,
+    );
     return [response.status, await response.json()];
   };
 
@@ -65,9 +76,13 @@ export async function startGithubApi(): Promise<GithubApi> {
 }
 
 const forbidden: [number, unknown] = [403, { message: 'Resource not accessible by integration' }];
+const toAppRule = (type: string, id: number) => ({ id, enabled: type === 'app' });
 const user = { login: 'github-actions[bot]' };
 
-/** The token of a job names what it may do. */
+/** The token of a job with the permissions, which it names. */
+export const tokenOf = (permissions: Permissions) =>
+  Buffer.from(JSON.stringify(permissions)).toString('base64url');
+
 const permissionsOf = (authorization: string) =>
   JSON.parse(Buffer.from(authorization.replace(/^\w+ /, ''), 'base64url').toString() || '{}') as Permissions;
 

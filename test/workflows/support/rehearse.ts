@@ -2,9 +2,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { settings } from '../../../settings';
 import { type Contexts, holds, interpolate, type Status, type Value } from './expressions';
+import { tokenOf } from './github-api';
 import { type ActionTable, runStep, type StepResult } from './steps';
-import { type Job, jobsOf, needsOf, type Permissions, type Workflow, workflowOf } from './workflows';
+import {
+  type Inputs,
+  type Job,
+  jobsOf,
+  needsOf,
+  type Permissions,
+  type Workflow,
+  workflowOf,
+} from './workflows';
 
 export interface Event {
   readonly name: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule';
@@ -12,7 +22,7 @@ export interface Event {
   readonly sha: string;
   readonly payload?: Readonly<Record<string, Value>>;
   /** Typed in by hand, or given by the workflow that calls. */
-  readonly inputs?: Readonly<Record<string, string | boolean>>;
+  readonly inputs?: Values;
 }
 
 export interface Stage {
@@ -31,7 +41,7 @@ export interface JobResult {
   readonly result: 'success' | 'failure' | 'skipped' | 'not run here';
   readonly outputs: Readonly<Record<string, string>>;
   /** Inputs of the reusable workflow that it calls. */
-  readonly inputs: Readonly<Record<string, string | boolean>>;
+  readonly inputs: Values;
   readonly steps: readonly StepResult[];
 }
 
@@ -63,7 +73,7 @@ export async function rehearse(
   return runJobs(workflow, inputs, { event, stage, number: runs }, unrun);
 }
 
-async function runJobs(workflow: Workflow, inputs: Inputs, run: Run, unrun: readonly string[]) {
+async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: readonly string[]) {
   const results: Record<string, JobResult> = {};
   for (const { id, job } of jobsOf(workflow)) {
     checkKeys(job, jobKeys);
@@ -88,7 +98,7 @@ async function runJobs(workflow: Workflow, inputs: Inputs, run: Run, unrun: read
   return results;
 }
 
-type Inputs = Readonly<Record<string, string | boolean>>;
+type Values = Readonly<Record<string, string | boolean>>;
 
 async function callWorkflow(job: Job, contexts: Contexts, run: Run, isUnrun: boolean): Promise<JobResult> {
   const file = /^\.\/\.github\/workflows\/([\w-]+\.yml)$/.exec(job.uses ?? '')?.[1] ?? '';
@@ -121,7 +131,7 @@ async function runJob(
   mkdirSync(workspace, { recursive: true });
   const environment = job.environment && interpolate(job.environment.name, contexts);
   const permissions = job.permissions ?? {};
-  const token = Buffer.from(JSON.stringify(permissions)).toString('base64url');
+  const token = tokenOf(permissions);
   const known = { ...contexts, github: { ...(contexts.github as Record<string, Value>), token } };
   const runner = { workspace, environment, permissions, run, added: {} as Record<string, string>, known };
   const results: StepResult[] = [];
@@ -159,7 +169,7 @@ function githubContext({ event, number }: Run): Record<string, Value> {
     event: event.payload ?? {},
     ref: event.ref,
     sha: event.sha,
-    repository: 'owner/name',
+    repository: settings.repository,
     server_url: 'https://github.com',
     run_id: `${number}`,
     run_attempt: '1',
@@ -167,15 +177,10 @@ function githubContext({ event, number }: Run): Record<string, Value> {
 }
 
 /** Where nobody gives inputs GitHub takes each for nothing. */
-const inputsFor = ({ event }: Run, inputs: Inputs): Value =>
+const inputsFor = ({ event }: Run, inputs: Values): Value =>
   event.name === 'push' && Object.keys(inputs).length === 0 ? { allow: '' } : inputs;
 
-function withDefaults(
-  declared: Workflow['on'][string] extends infer T
-    ? NonNullable<NonNullable<T> extends { inputs?: infer I } ? I : never>
-    : never,
-  given: Inputs,
-): Inputs {
+function withDefaults(declared: Inputs, given: Values): Values {
   const unknown = Object.keys(given).filter((name) => !(name in declared));
   if (unknown.length > 0) throw new Error(`there is no input ${unknown.join(', ')}`);
   return Object.fromEntries(

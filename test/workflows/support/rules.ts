@@ -9,6 +9,10 @@ type Rule = (workflow: Workflow, source: string) => string[];
 const environments = Object.keys(settings.environments);
 
 export const rules = {
+  // Others, such as pull_request_target, run with the token of main for whoever opens a pull request.
+  'runs are started by those who may push': (workflow) =>
+    Object.keys(workflow.on).filter((event) => !events.includes(event)),
+
   'actions are pinned to the commit of a release that is named beside it': (_, source) =>
     [...source.matchAll(/uses: (.*)/g)].flatMap(([, used = '']) => {
       if (used.startsWith('./')) return [];
@@ -98,6 +102,8 @@ export const rules = {
       : [JSON.stringify({ environment, confirmation })];
   },
 } satisfies Record<string, Rule>;
+
+const events = ['pull_request', 'push', 'schedule', 'workflow_call', 'workflow_dispatch'];
 
 /** The rule of deploy.yml alone: every environment of settings.ts, in order, each with the one image. */
 export function deploysInOrder(source: string): string[] {

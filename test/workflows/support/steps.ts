@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { settings } from '../../../settings';
 import { type Contexts, interpolate, type Value } from './expressions';
 import type { Run } from './rehearse';
 import type { Permissions, Step } from './workflows';
@@ -69,7 +70,7 @@ async function useAction(uses: string, inputs: Texts, runner: Runner): Promise<S
 }
 
 async function runScript(script: string, env: Texts, runner: Runner): Promise<StepResult> {
-  const { workspace, run, added } = runner;
+  const { workspace, run, added, permissions } = runner;
   const base = { what: script, failed: false, outputs: {}, log: '', summary: '' };
   if (script in run.stage.unrun) return base;
   const folder = mkdtempSync(join(tmpdir(), 'step-'));
@@ -88,12 +89,13 @@ async function runScript(script: string, env: Texts, runner: Runner): Promise<St
     env: {
       ...run.stage.env,
       ...added,
+      ...(permissions['id-token'] === 'write' && { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example' }),
       CI: 'true',
       GITHUB_ACTIONS: 'true',
       GITHUB_EVENT_NAME: event.name,
       GITHUB_EVENT_PATH: payload,
       GITHUB_REF: event.ref,
-      GITHUB_REPOSITORY: 'owner/name',
+      GITHUB_REPOSITORY: settings.repository,
       GITHUB_RUN_ID: `${run.number}`,
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_SHA: event.sha,

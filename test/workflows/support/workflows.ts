@@ -35,6 +35,8 @@ export interface Job {
   readonly secrets?: unknown;
 }
 
+export type Inputs = Readonly<Record<string, Input>>;
+
 interface Input {
   readonly type: string;
   readonly required?: boolean;
@@ -43,7 +45,7 @@ interface Input {
 }
 
 export interface Workflow {
-  readonly on: Readonly<Record<string, { readonly inputs?: Readonly<Record<string, Input>> } | null>>;
+  readonly on: Readonly<Record<string, { readonly inputs?: Inputs } | null>>;
   readonly permissions?: Permissions;
   readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, Job>>;
@@ -60,7 +62,6 @@ export const parseWorkflow = (source: string) => parse(source) as Workflow;
 
 export const workflowOf = (file: string) => parseWorkflow(sourceOf(file));
 
-/** Every job by `<file> <job>`. */
 export const jobsOf = ({ jobs }: Workflow) => Object.entries(jobs).map(([id, job]) => ({ id, job }));
 
 /** Of `needs`, which is a name or a list. */
