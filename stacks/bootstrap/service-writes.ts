@@ -135,6 +135,11 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       resources: [`arn:aws:cloudwatch::${settings.account}:dashboard/${name}`],
     },
     {
+      // Container Insights makes this one by itself, and nothing else takes it away with the cluster.
+      actions: ['logs:DeleteLogGroup'],
+      resources: [arn('logs', `log-group:/aws/ecs/containerinsights/${name}/*`)],
+    },
+    {
       actions: [
         'sns:CreateTopic',
         'sns:DeleteTopic',

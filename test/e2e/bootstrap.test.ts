@@ -1,5 +1,6 @@
 /** What npm run bootstrap says before it touches anything. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 import { type Emulator, listening, runWith } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
@@ -35,6 +36,8 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run bootstrap', (
   }, 60_000);
 
   test('where nothing is bootstrapped there is nothing to destroy', async () => {
+    // It would go on with the state of a bootstrap that somebody has interrupted here.
+    expect(existsSync('terraform.bootstrap.tfstate')).toBe(false);
     const { stderr, status } = bootstrap(['--destroy', '--auto-approve'], await emulate('123456789012'));
     expect(stderr).toBe(
       's3://fargate-duo-tfstate-123456789012-us-east-1 holds no state of bootstrap: there is nothing to destroy\n',

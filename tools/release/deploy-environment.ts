@@ -28,6 +28,6 @@ export async function deployEnvironment(options: DeployEnvironmentOptions): Prom
   await checkImage(settings, environment, image);
   await deployStacks({ ...options, name, stacks: environmentStacks(name) });
   say('verify', `${name} is to run ${short(image)}`);
-  await verify(settings, environment, image);
-  await promote(settings, name, image);
+  if (await verify(settings, environment, image)) await promote(settings, name, image);
+  else say('release', `the record of ${name} stays as it is: nothing of ${short(image)} could be proven`);
 }

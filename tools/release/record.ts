@@ -29,28 +29,35 @@ export interface Promotion {
 }
 
 /**
- * Every release of the environment, the oldest first; the last one is the recorded one. AWS keeps the last
- * hundred.
+ * Every release of the environment, the oldest first. AWS keeps the last hundred.
  *
  * @throws UserError where `bootstrap` has not made the record
  */
 export async function readHistory(settings: Settings, environment: string): Promise<Release[]> {
+  return (await readVersions(settings, environment)).filter((release) => isImage(settings, release));
+}
+
+/** The image of the last verified release; undefined before the first, and where the record was emptied. */
+export async function readRelease(settings: Settings, environment: string): Promise<string | undefined> {
+  const current = (await readVersions(settings, environment)).at(-1);
+  return current && isImage(settings, current) ? current.image : undefined;
+}
+
+/** What the record has held: images, and the word for none. */
+async function readVersions(settings: Settings, environment: string): Promise<Release[]> {
   const Name = releaseParameter(settings, environment);
   const pages = paginateGetParameterHistory({ client: new SSMClient({ region: settings.region }) }, { Name });
-  const releases: Release[] = [];
+  const versions: Release[] = [];
   try {
-    for await (const { Parameters = [] } of pages) releases.push(...Parameters.map(releaseOf));
+    for await (const { Parameters = [] } of pages) versions.push(...Parameters.map(releaseOf));
   } catch (error) {
     if (!(error instanceof ParameterNotFound)) throw error;
     throw new UserError(`there is no release record ${Name}: 'npm run bootstrap' makes it`);
   }
-  return releases.filter(({ image }) => image.startsWith(`${repositoryUrl(settings)}@`));
+  return versions;
 }
 
-/** The image of the last verified release; undefined before the first. */
-export async function readRelease(settings: Settings, environment: string): Promise<string | undefined> {
-  return (await readHistory(settings, environment)).at(-1)?.image;
-}
+const isImage = (settings: Settings, { image }: Release) => image.startsWith(`${repositoryUrl(settings)}@`);
 
 /**
  * The image to run: the candidate in IMAGE, or else the recorded release.

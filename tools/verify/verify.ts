@@ -1,7 +1,8 @@
 import type { Environment, Settings } from '../../stacks/settings';
+import { summarize } from '../github/summary';
 import { UserError } from '../program';
 import { say } from '../progress';
-import { readDeployed, shortName } from './deployed';
+import { type Deployed, readDeployed, shortName } from './deployed';
 import { watchDeployment } from './deployment';
 import { describeError, isRefusal, VerificationError } from './errors';
 import { digestOf, platformDigest } from './image';
@@ -10,12 +11,13 @@ import { report } from './report';
 import { checkRoutes } from './routes';
 import { checkRunning } from './running';
 import { checkTargets } from './targets';
-import { plain } from './untrusted';
+import { plain, quoted } from './untrusted';
 
 /**
  * Proves that the image is what the environment's users get. Each look begins at the first proof: all of them
  * hold at the same time.
  *
+ * @returns false where no task is wanted, so that nothing of the image can be proven
  * @throws VerificationError where it is not, after the reasons were printed and added to the job's summary
  */
 export async function verify(
@@ -23,7 +25,7 @@ export async function verify(
   environment: Environment,
   image: string,
   patience: Patience = {},
-): Promise<void> {
+): Promise<boolean> {
   try {
     const deployed = await readDeployed(settings, environment, image);
     const platform = await platformDigest(settings, environment, image);
@@ -32,11 +34,12 @@ export async function verify(
     const look = async () => {
       const tasks = await checkRunning(deployed, await checkDeployment(), digests);
       await checkTargets(deployed, tasks);
-      return { tasks, answers: tasks > 0 ? await checkRoutes(deployed) : new Map<string, string>() };
+      return { tasks, routes: tasks > 0 ? await checkRoutes(deployed) : [] };
     };
     try {
-      const { tasks, answers } = await patiently(look, patience);
-      tell(shortName(deployed.revision), digestOf(image), tasks, answers);
+      const { tasks, routes } = await patiently(look, patience);
+      tell(deployed, digestOf(image), tasks, routes);
+      return tasks > 0;
     } catch (error) {
       if (error instanceof VerificationError) await report(deployed, image, error);
       throw error;
@@ -46,16 +49,26 @@ export async function verify(
   }
 }
 
-/** One line for each proof, and the commands that show it. */
-function tell(revision: string, digest: string, tasks: number, answers: ReadonlyMap<string, string>): void {
-  say('deployment', `${revision} is deployed, and is the only one`);
+/** One line for each proof, and the commands that show it, here and in the job's summary. */
+function tell(
+  { environment, revision }: Deployed,
+  digest: string,
+  tasks: number,
+  routes: readonly string[],
+): void {
+  const proofs: [topic: string, text: string][] = [
+    ['deployment', `${shortName(revision)} is deployed, and is the only one`],
+  ];
   if (tasks === 0) {
-    say('tasks', 'none is wanted, so none runs: neither its image nor its answers can be proven');
-    return;
+    proofs.push(['tasks', 'none is wanted, so none runs: neither its image nor its answers can be proven']);
+  } else {
+    proofs.push(
+      ['tasks', `${tasks} of ${tasks} run ${digest}`],
+      ['targets', `${tasks} of ${tasks} are healthy for every service`],
+    );
   }
-  say('tasks', `${tasks} of ${tasks} run ${digest}`);
-  say('targets', `${tasks} of ${tasks} are healthy for every service`);
-  say('routes', `${answers.size} of ${answers.size} answer through the load balancer`);
-  const width = Math.max(...[...answers.keys()].map(({ length }) => length));
-  for (const [url, body] of answers) console.log(`  curl -s ${url.padEnd(width)}   ${plain(body)}`);
+  for (const [topic, text] of proofs) say(topic, text);
+  for (const line of routes) say('routes', line);
+  const lines = [...proofs.map(([topic, text]) => `${topic}: ${text}`), ...routes];
+  summarize([`### ${environment.name} is verified`, quoted(lines)].join('\n\n'));
 }
