@@ -30,6 +30,7 @@ async function gate(
       GITHUB_TOKEN: tokenOf(permissions),
       GITHUB_EVENT_NAME: event,
       GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: '',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

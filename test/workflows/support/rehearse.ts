@@ -69,7 +69,11 @@ export async function rehearse(
   const trigger = workflow.on[event.name];
   if (trigger === undefined) throw new Error(`${file} does not run on ${event.name}`);
   runs += 1;
-  const inputs = trigger?.inputs ? withDefaults(trigger.inputs, event.inputs ?? {}) : {};
+  // Where the event gives none, those that another one would give are nothing.
+  const named = Object.values(workflow.on).flatMap((other) => Object.keys(other?.inputs ?? {}));
+  const inputs = trigger?.inputs
+    ? withDefaults(trigger.inputs, event.inputs ?? {})
+    : Object.fromEntries(named.map((name) => [name, '']));
   return runJobs(workflow, inputs, { event, stage, number: runs }, unrun);
 }
 
@@ -85,7 +89,7 @@ async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: read
     const needs = Object.fromEntries(
       before.map(([need, { result, outputs }]) => [need, { result, outputs }]),
     );
-    const contexts: Contexts = { github: githubContext(run), inputs: inputsFor(run, inputs), needs };
+    const contexts: Contexts = { github: githubContext(run), inputs, needs };
     const status = before.every(([, { result }]) => result === 'success' || result === 'not run here')
       ? 'success'
       : 'failure';
@@ -175,10 +179,6 @@ function githubContext({ event, number }: Run): Record<string, Value> {
     run_attempt: '1',
   };
 }
-
-/** Where nobody gives inputs GitHub takes each for nothing. */
-const inputsFor = ({ event }: Run, inputs: Values): Value =>
-  event.name === 'push' && Object.keys(inputs).length === 0 ? { allow: '' } : inputs;
 
 function withDefaults(declared: Inputs, given: Values): Values {
   const unknown = Object.keys(given).filter((name) => !(name in declared));

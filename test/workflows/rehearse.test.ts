@@ -1,0 +1,81 @@
+/** What a rehearsal refuses: it knows what the workflows use, and nothing else passes for done. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { holds, interpolate } from './support/expressions';
+import { type Event, rehearse, type Stage } from './support/rehearse';
+
+const contexts = {
+  github: { sha: 'abc', event: {} },
+  inputs: { allow: '' },
+  steps: { build: { outputs: {} } },
+};
+
+test('expressions are those of GitHub', () => {
+  expect(interpolate("x-${{ github.sha }}-${{ inputs.allow || format('{0}!', 'no') }}", contexts)).toBe(
+    'x-abc-no!',
+  );
+  expect(holds("github.sha == 'ABC' && !inputs.allow", contexts, 'success')).toBe(true);
+});
+
+test('what GitHub would take for nothing is refused: a step, an output or a context that is not there', () => {
+  for (const text of [
+    'steps.bild.outputs.digest',
+    'steps.build.outputs.digest',
+    'github.actor',
+    'secrets.KEY',
+  ]) {
+    expect(() => interpolate(`\${{ ${text} }}`, contexts)).toThrow(
+      text.split('.').at(text === 'secrets.KEY' ? 0 : -1),
+    );
+  }
+});
+
+test.each([
+  [undefined, false],
+  ["github.sha == 'abc'", false],
+  ['always()', true],
+  ["${{ failure() && github.sha == 'abc' }}", true],
+  ['success()', false],
+])('after a failure %j holds: %s', (condition, wanted) => {
+  expect(holds(condition, contexts, 'failure')).toBe(wanted);
+});
+
+describe('a run', () => {
+  const stage: Stage = { folder: '/nowhere', env: {}, actions: {}, unrun: {} };
+  const event: Event = { name: 'workflow_dispatch', ref: 'refs/heads/main', sha: 'abc' };
+  const typed = { environment: 'dev', confirmation: 'dev' };
+
+  test.each([
+    [
+      'on an event that does not start it',
+      'rollback.yml',
+      { ...event, name: 'push' as const },
+      /does not run on push/,
+    ],
+    ['without an input that it wants', 'rollback.yml', event, /input environment is missing/],
+    [
+      'with an input that it does not have',
+      'rollback.yml',
+      { ...event, inputs: { ...typed, x: '1' } },
+      /no input x/,
+    ],
+    [
+      'with a choice that there is not',
+      'rollback.yml',
+      { ...event, inputs: { ...typed, environment: 'qa' } },
+      /cannot be qa/,
+    ],
+  ])('is refused %s', async (_, file, wrong, message) => {
+    await expect(rehearse(file, wrong, stage)).rejects.toThrow(message);
+  });
+
+  test('is refused where there is no stand-in for an action', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+    await expect(rehearse('drift.yml', event, { ...stage, folder })).rejects.toThrow(
+      'there is no stand-in for actions/checkout',
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
