@@ -72,7 +72,8 @@ test('what is deployed is counted as it is in the state, where every block is a 
           {
             attributes: {
               name: 'duo',
-              task_definition: 'arn:of:revision:7',
+              // It was turned back.
+              task_definition: 'arn:of:revision:6',
               desired_count: 5,
               capacity_provider_strategy: [{ base: 0, capacity_provider: 'FARGATE', weight: 1 }],
               network_configuration: [{ assign_public_ip: true }],

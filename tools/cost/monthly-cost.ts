@@ -81,7 +81,12 @@ const counters: Readonly<Record<string, Counter>> = {
 };
 
 function tasksOf(service: Values, list: Prices, all: readonly Resource[]): Count[] {
-  const task = find(all, 'aws_ecs_task_definition', ({ arn }) => arn === service.task_definition);
+  // Of the same family: a service that was turned back runs another revision than the one of the state.
+  const task = find(
+    all,
+    'aws_ecs_task_definition',
+    ({ arn }) => family(arn) === family(service.task_definition),
+  );
   const scaling = find(all, 'aws_appautoscaling_target', ({ resource_id }) =>
     text(resource_id).endsWith(`/${text(service.name)}`),
   );
@@ -112,6 +117,8 @@ function notCounted({ type, values }: Resource): string[] {
   if (type === 'aws_cloudwatch_dashboard') return ['dashboards after the first three of the account'];
   return [];
 }
+
+const family = (arn: unknown) => text(arn).replace(/:\d+$/, '');
 
 const find = (all: readonly Resource[], type: string, matches: (values: Values) => boolean) =>
   all.find((resource) => resource.type === type && matches(resource.values))?.values;

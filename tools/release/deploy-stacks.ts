@@ -41,17 +41,13 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
   const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
   await checkNothingUnsaved(FOLDER, stacks);
-  await mkdir(FOLDER, { recursive: true });
-  const folder = await mkdtemp(join(FOLDER, `${name}-`));
-  const outdir = join(folder, 'cdktf.out');
-
-  if (planFirst || !autoApprove) {
-    console.log(describePlan(await planStacks(settings, stacks, { image, outdir, logFolder: folder })));
-  }
+  if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
-    await rm(folder, { recursive: true });
     throw new UserError('nothing was deployed, as you wished');
   }
+
+  const folder = await folderOf(name);
+  const outdir = join(folder, 'cdktf.out');
   try {
     await cdktf(['deploy', ...stacks, '--auto-approve'], {
       env: { IMAGE: image, ...guardEnv(allowed) },
@@ -72,4 +68,20 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
   }
   await rm(folder, { recursive: true });
+}
+
+async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOptions): Promise<void> {
+  const folder = await folderOf(name);
+  const plans = await planStacks(settings, stacks, {
+    image,
+    outdir: join(folder, 'cdktf.out'),
+    logFolder: folder,
+  });
+  console.log(`\n${describePlan(plans)}\n`);
+  await rm(folder, { recursive: true });
+}
+
+async function folderOf(name: string): Promise<string> {
+  await mkdir(FOLDER, { recursive: true });
+  return mkdtemp(join(FOLDER, `${name}-`));
 }
