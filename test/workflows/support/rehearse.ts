@@ -3,18 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { settings } from '../../../settings';
+import { checkKeys, checkWithin, jobKeys, stepKeys, type Values, withDefaults } from './checks';
 import { type Contexts, holds, interpolate, type Status, type Value } from './expressions';
 import { tokenOf } from './github-api';
 import { type ActionTable, runStep, type StepResult } from './steps';
-import {
-  type Inputs,
-  type Job,
-  jobsOf,
-  needsOf,
-  type Permissions,
-  type Workflow,
-  workflowOf,
-} from './workflows';
+import { type Job, jobsOf, needsOf, type Workflow, workflowOf } from './workflows';
 
 export interface Event {
   readonly name: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule';
@@ -54,16 +47,15 @@ export interface Run {
 
 let runs = 0;
 
-/**
- * Runs the jobs one after the other, each in a workspace of its own.
- *
- * @param unrun jobs that are only got to, with their inputs: others do the same
- */
+/** Jobs that are got to and not run → the outputs that they would have had. */
+export type Unrun = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Runs the jobs one after the other, each in a workspace of its own. */
 export async function rehearse(
   file: string,
   event: Event,
   stage: Stage,
-  unrun: readonly string[] = [],
+  unrun: Unrun = {},
 ): Promise<Record<string, JobResult>> {
   const workflow = workflowOf(file);
   const trigger = workflow.on[event.name];
@@ -77,7 +69,7 @@ export async function rehearse(
   return runJobs(workflow, inputs, { event, stage, number: runs }, unrun);
 }
 
-async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: readonly string[]) {
+async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: Unrun) {
   const results: Record<string, JobResult> = {};
   for (const { id, job } of jobsOf(workflow)) {
     checkKeys(job, jobKeys);
@@ -95,16 +87,19 @@ async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: read
       : 'failure';
     const nothing = { outputs: {}, inputs: {}, steps: [] };
     if (!holds(job.if, contexts, status)) results[id] = { ...nothing, result: 'skipped' };
-    else if (job.uses) results[id] = await callWorkflow(job, contexts, run, unrun.includes(id));
-    else if (unrun.includes(id)) results[id] = { ...nothing, result: 'not run here' };
+    else if (job.uses) results[id] = await callWorkflow(job, contexts, run, unrun[id]);
+    else if (unrun[id]) results[id] = { ...nothing, result: 'not run here', outputs: unrun[id] };
     else results[id] = await runJob(id, job, workflow, contexts, run);
   }
   return results;
 }
 
-type Values = Readonly<Record<string, string | boolean>>;
-
-async function callWorkflow(job: Job, contexts: Contexts, run: Run, isUnrun: boolean): Promise<JobResult> {
+async function callWorkflow(
+  job: Job,
+  contexts: Contexts,
+  run: Run,
+  unrun: Unrun[string] | undefined,
+): Promise<JobResult> {
   const file = /^\.\/\.github\/workflows\/([\w-]+\.yml)$/.exec(job.uses ?? '')?.[1] ?? '';
   const called = workflowOf(file);
   const given = Object.fromEntries(
@@ -113,8 +108,8 @@ async function callWorkflow(job: Job, contexts: Contexts, run: Run, isUnrun: boo
   const inputs = withDefaults(called.on.workflow_call?.inputs ?? {}, given);
   for (const { id, job: inner } of jobsOf(called))
     checkWithin(inner.permissions, job.permissions, `${file} ${id}`);
-  if (isUnrun) return { result: 'not run here', outputs: {}, inputs, steps: [] };
-  const jobs = Object.values(await runJobs(called, inputs, run, []));
+  if (unrun) return { result: 'not run here', outputs: unrun, inputs, steps: [] };
+  const jobs = Object.values(await runJobs(called, inputs, run, {}));
   const failed = jobs.some(({ result }) => result === 'failure');
   return {
     result: failed ? 'failure' : 'success',
@@ -179,42 +174,3 @@ function githubContext({ event, number }: Run): Record<string, Value> {
     run_attempt: '1',
   };
 }
-
-function withDefaults(declared: Inputs, given: Values): Values {
-  const unknown = Object.keys(given).filter((name) => !(name in declared));
-  if (unknown.length > 0) throw new Error(`there is no input ${unknown.join(', ')}`);
-  return Object.fromEntries(
-    Object.entries(declared).map(([name, { type, required, default: fallback, options }]) => {
-      const value = given[name] ?? fallback;
-      if (value === undefined) {
-        if (required) throw new Error(`the input ${name} is missing`);
-        return [name, ''];
-      }
-      if (options && !options.includes(`${value}`)) throw new Error(`${name} cannot be ${value}`);
-      return [name, type === 'boolean' ? `${value}` === 'true' : `${value}`];
-    }),
-  );
-}
-
-/** GitHub refuses a called job that wants more than its caller has. */
-function checkWithin(wanted: Permissions = {}, granted: Permissions = {}, name: string): void {
-  for (const [scope, access] of Object.entries(wanted)) {
-    if (granted[scope] !== access)
-      throw new Error(`${name} wants ${scope}: ${access}, which its caller does not have`);
-  }
-}
-
-function checkKeys(what: object, known: readonly string[]): void {
-  const unknown = Object.keys(what).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new Error(`not known here: ${unknown.join(', ')}`);
-}
-
-const stepKeys = ['id', 'name', 'if', 'uses', 'with', 'run', 'env'];
-const jobKeys = ['name', 'needs', 'if', 'runs-on', 'timeout-minutes', 'permissions', 'environment'].concat([
-  'concurrency',
-  'outputs',
-  'env',
-  'steps',
-  'uses',
-  'with',
-]);
