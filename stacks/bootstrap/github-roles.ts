@@ -11,11 +11,25 @@ import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role
 
 const ISSUER = 'token.actions.githubusercontent.com';
 
+/** The branch that is deployed. */
+const MAIN = 'refs/heads/main';
+
+/** Whose token may assume a role. */
+interface Trust {
+  /** Ends of the subject, after the repository; one of them must fit. */
+  readonly subjects: readonly string[];
+  /** Branch that the workflow must run on. @default any */
+  readonly ref?: string;
+}
+
 export interface GithubRolesProps {
   readonly settings: Settings;
 }
 
-/** The roles that GitHub's workflows assume with their OIDC token: there is no static key. */
+/**
+ * The roles that GitHub's workflows assume with their OIDC token: there is no static key.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
 export class GithubRoles extends Construct {
   private readonly settings: Settings;
   private readonly providerArn: string;
@@ -38,24 +52,26 @@ export class GithubRoles extends Construct {
         description: `The most that a role of a task of ${name} may do`,
         policy: policy(taskBoundary(settings, environment)),
       });
-      this.addRole(`deploy-${name}`, [`environment:${name}`], deployPolicies(settings, environment));
+      // An environment is open to every branch unless GitHub is told otherwise: hence the branch too.
+      const trust = { subjects: [`environment:${name}`], ref: MAIN };
+      this.addRole(`deploy-${name}`, trust, deployPolicies(settings, environment));
     }
-    this.addRole('push', ['ref:refs/heads/main'], pushPolicies(settings));
-    this.addRole('plan', ['pull_request', 'ref:refs/heads/main'], planPolicies(settings));
+    this.addRole('push', { subjects: [`ref:${MAIN}`], ref: MAIN }, pushPolicies(settings));
+    this.addRole('plan', { subjects: ['pull_request', `ref:${MAIN}`] }, planPolicies(settings));
   }
 
-  /** Makes `<project>-<name>`, which tokens with one of the subjects may assume. */
+  /** Makes `<project>-<name>`, which tokens that fit may assume. */
   private addRole(
     name: string,
-    subjects: readonly string[],
+    trust: Trust,
     policies: Readonly<Record<string, readonly Statement[]>>,
   ): void {
     const { project } = this.settings;
     const role = new IamRole(this, name, {
       name: `${project}-${name}`,
-      description: `GitHub Actions of ${this.settings.repository}: ${subjects.join(', ')}`,
+      description: `GitHub Actions of ${this.settings.repository}: ${trust.subjects.join(', ')}`,
       maxSessionDuration: 3600,
-      assumeRolePolicy: policy([this.trust(subjects)]),
+      assumeRolePolicy: policy([this.statement(trust)]),
     });
     for (const [part, statements] of Object.entries(policies)) {
       const managed = new IamPolicy(this, `${name}-${part}`, {
@@ -69,7 +85,7 @@ export class GithubRoles extends Construct {
     }
   }
 
-  private trust(subjects: readonly string[]): Statement {
+  private statement({ subjects, ref }: Trust): Statement {
     const { repository, repositoryIds } = this.settings;
     const [owner, name] = repository.split('/');
     // Without the ids anybody who takes over a freed name of owner and repository would match.
@@ -78,7 +94,12 @@ export class GithubRoles extends Construct {
       principal: { Federated: this.providerArn },
       actions: ['sts:AssumeRoleWithWebIdentity'],
       conditions: {
-        StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' },
+        StringEquals: {
+          [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+          // A wildcard for an id takes slashes and colons too: a subject that another repository has made up.
+          [`${ISSUER}:repository`]: repository,
+          ...(ref && { [`${ISSUER}:ref`]: ref }),
+        },
         // Repositories made after 2026-07-15 carry the ids of owner and repository in their subject.
         StringLike: {
           [`${ISSUER}:sub`]: subjects.flatMap((subject) => [

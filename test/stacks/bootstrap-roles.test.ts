@@ -23,15 +23,19 @@ describe('roles', () => {
   });
 
   test.each([
-    ['fargate-duo-deploy-dev', ['environment:dev']],
-    ['fargate-duo-deploy-prod', ['environment:prod']],
-    ['fargate-duo-push', ['ref:refs/heads/main']],
-    ['fargate-duo-plan', ['pull_request', 'ref:refs/heads/main']],
-  ])('%s trusts %j of the one repository, in both forms of the subject', (name, subjects) => {
+    ['fargate-duo-deploy-dev', ['environment:dev'], 'refs/heads/main'],
+    ['fargate-duo-deploy-prod', ['environment:prod'], 'refs/heads/main'],
+    ['fargate-duo-push', ['ref:refs/heads/main'], 'refs/heads/main'],
+    ['fargate-duo-plan', ['pull_request', 'ref:refs/heads/main'], undefined],
+  ])('%s trusts %j of the one repository, in both forms of the subject', (name, subjects, ref) => {
     const { Action, Condition } = trustOf(name);
     expect(Action).toEqual(['sts:AssumeRoleWithWebIdentity']);
     expect(Condition).toEqual({
-      StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' },
+      StringEquals: {
+        'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+        'token.actions.githubusercontent.com:repository': 'your-name/fargate-duo',
+        ...(ref && { 'token.actions.githubusercontent.com:ref': ref }),
+      },
       StringLike: {
         'token.actions.githubusercontent.com:sub': subjects.flatMap((subject) => [
           `repo:your-name/fargate-duo:${subject}`,

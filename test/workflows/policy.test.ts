@@ -43,9 +43,9 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['drift.yml', 'persist-credentials: false', 'persist-credentials: true'],
     ['drift.yml', 'persist-credentials: false', 'fetch-depth: 1'],
   ],
-  'hidden folders are uploaded only when asked for, and never the provider': [
+  'hidden folders are uploaded only when asked for, and of what a deployment leaves no plan file': [
     ['environment.yml', 'include-hidden-files: true', 'include-hidden-files: false'],
-    ['environment.yml', '!.deploy/**/.terraform/**', ''],
+    ['environment.yml', '.deploy/**/*.log', '.deploy/'],
   ],
   'what changes the account runs alone, and is never cancelled': [
     ['deploy.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],

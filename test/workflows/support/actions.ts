@@ -1,7 +1,7 @@
 /** What stands in for the actions that the workflows use, against the emulated account. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import { settings } from '../../../settings';
 import { call, query } from '../../emulator/launcher';
@@ -96,17 +96,21 @@ export const standIns = (stage: Backstage): ActionTable => ({
   'actions/upload-artifact': {
     inputs: ['name', 'path', 'include-hidden-files', 'if-no-files-found', 'retention-days', 'overwrite'],
     act: ({ name = '', path = '', 'include-hidden-files': hidden, overwrite }, { workspace, run }) => {
-      const [folder = '', ...excluded] = path.trim().split('\n');
-      if (excluded.join() !== (folder === '.deploy/' ? '!.deploy/**/.terraform/**' : ''))
-        throw new Error(`not known here: ${path}`);
       const target = join(stage.artifacts, `${run.number}`, name);
       if (existsSync(target) && overwrite !== 'true') throw new Error(`there is an artifact ${name} already`);
-      if (!existsSync(join(workspace, folder)) || (folder.startsWith('.') && hidden !== 'true')) return {};
-      mkdirSync(target, { recursive: true });
-      cpSync(join(workspace, folder), target, {
-        recursive: true,
-        filter: (file) => !file.includes('/.terraform'),
-      });
+      for (const pattern of path.trim().split('\n')) {
+        // A folder, or the files of a name or an ending below it.
+        const [whole, folder = '', any = '', end = ''] =
+          /^([\w.]+)\/(?:\*\*\/(\*?)([\w.]+))?$/.exec(pattern) ?? [];
+        if (!whole) throw new Error(`not known here: ${pattern}`);
+        const from = join(workspace, folder);
+        if (!existsSync(from) || (folder.startsWith('.') && hidden !== 'true')) continue;
+        for (const file of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
+          if (!statSync(join(from, file)).isFile()) continue;
+          if (any ? file.endsWith(end) : !end || basename(file) === end)
+            cpSync(join(from, file), join(target, file));
+        }
+      }
       return {};
     },
   },
@@ -118,9 +122,9 @@ async function checkTrust(url: string, arn: string, { run: { event }, environmen
   const answer = await query(url, 'iam', '2010-05-08', { Action: 'GetRole', RoleName: name });
   const [, document] = /<AssumeRolePolicyDocument>([^<]*)</.exec(answer) ?? [];
   if (account !== settings.account || !document) throw new Error(`there is no role ${arn}`);
-  const ref = event.name === 'pull_request' ? 'pull_request' : `ref:${event.ref}`;
-  const sub = `repo:${settings.repository}:${environment ? `environment:${environment}` : ref}`;
-  const token = { aud: 'sts.amazonaws.com', sub, repository: settings.repository };
+  const context = event.name === 'pull_request' ? 'pull_request' : `ref:${event.ref}`;
+  const sub = `repo:${settings.repository}:${environment ? `environment:${environment}` : context}`;
+  const token = { aud: 'sts.amazonaws.com', sub, repository: settings.repository, ref: event.ref };
   if (!mayAssume(decodeURIComponent(document), token)) throw new Error(`${arn} does not trust ${sub}`);
 }
 

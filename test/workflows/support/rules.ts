@@ -67,15 +67,24 @@ export const rules = {
       )
       .map(({ uses }) => uses ?? ''),
 
-  'hidden folders are uploaded only when asked for, and never the provider': (workflow) =>
+  'hidden folders are uploaded only when asked for, and of what a deployment leaves no plan file': (
+    workflow,
+  ) =>
     stepsOf(workflow)
+      .filter(({ uses = '' }) => uses.startsWith('actions/upload-artifact@'))
+      .map(({ with: { path = '', 'include-hidden-files': hidden = false } = {} }) => ({
+        hidden,
+        patterns: `${path}`.trim().split('\n'),
+      }))
       .filter(
-        ({ uses = '', with: { path = '', 'include-hidden-files': hidden = false } = {} }) =>
-          uses.startsWith('actions/upload-artifact@') &&
-          /^\./m.test(`${path}`) &&
-          !(hidden === true && `${path}`.includes('!.deploy/**/.terraform/**')),
+        ({ hidden, patterns }) =>
+          patterns.some((pattern) => pattern.startsWith('.')) &&
+          !(
+            hidden === true &&
+            patterns.every((pattern) => /\/\*\*\/(\*\.log|errored\.tfstate)$/.test(pattern))
+          ),
       )
-      .map(({ with: inputs }) => `${inputs?.path ?? ''}`),
+      .map(({ patterns }) => patterns.join(' ')),
 
   'what changes the account runs alone, and is never cancelled': (workflow) =>
     ownJobs(workflow)

@@ -9,6 +9,8 @@ export interface Token {
   readonly aud: string;
   /** owner/name of the repository whose workflow runs. */
   readonly repository: string;
+  /** What the workflow runs on, such as refs/heads/main. */
+  readonly ref: string;
 }
 
 type Test = (value: string, wanted: string) => boolean;
