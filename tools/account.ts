@@ -26,7 +26,13 @@ export async function checkBootstrapped(settings: Settings): Promise<void> {
   try {
     await new S3Client({ region, forcePathStyle: true }).send(new HeadBucketCommand({ Bucket }));
   } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    throw new UserError(`the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it`);
+    if (error instanceof NotFound) {
+      throw new UserError(`the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it`);
+    }
+    // A HEAD has no body that would say more.
+    throw new UserError(
+      `s3://${Bucket} refuses you (${(error as Error).name}): see that your credentials may read it, and that the ` +
+        'bucket is yours and in the region of settings.ts',
+    );
   }
 }

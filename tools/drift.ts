@@ -11,7 +11,8 @@ import { reportDrift } from './drift/report';
 import { summarize } from './github/summary';
 import { planStacks } from './plan/plan';
 import { prepareTerraform } from './prerequisites';
-import { run } from './program';
+import { run, UserError } from './program';
+import { locksOn } from './release/leftovers';
 import { readState, stacksInUse, type State } from './remote-state';
 
 const usage = `
@@ -52,6 +53,8 @@ void run({
 async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; notes: string[] }> {
   const used = await stacksInUse(settings);
   const known = ['bootstrap', 'ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
+  const [lock] = await locksOn(settings, used);
+  if (lock) throw new UserError(`what is being deployed cannot be told from drift: ${lock}`);
   const states: Record<string, State> = {};
   for (const stack of used) states[stack] = JSON.parse(await readState(settings, stack)) as State;
 

@@ -33,18 +33,24 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   const { usage, options, args = [], main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  // Whoever reads has seen enough, such as 'head'.
-  process.stdout.on('error', () => process.exit(1));
   const state = { interrupted: false };
+  const heard = new Set<NodeJS.Signals>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (state.interrupted) process.exit(130);
+      // A cancelled job of GitHub gets SIGINT and then SIGTERM, which is one request to end.
+      if (heard.has(signal)) process.exit(130);
+      heard.add(signal);
+      if (state.interrupted) return;
       state.interrupted = true;
       console.log('\nStopping; once more to stop at once …');
       const status = interruptedStatus();
       void stopAll(signal).finally(() => process.exit(status));
     });
   }
+  // Whoever reads has seen enough, such as 'head', or is gone: what is being stopped goes on being stopped.
+  process.stdout.on('error', () => {
+    if (!state.interrupted) process.exit(1);
+  });
   // At once, without waiting: whatever is still there when this process goes must not outlive it.
   process.on('exit', killAll);
 

@@ -3,8 +3,8 @@ import { loadSettings } from '../stacks/settings';
 import { checkBootstrapped } from './account';
 import { environmentOf } from './environments';
 import { run } from './program';
-import { digestOf } from './release/promote';
 import { readHistory, type Release } from './release/record';
+import { digestOf } from './verify/image';
 
 const usage = `
 npm run release -- <environment>: shows the release record of an environment of settings.ts, the image that a plan

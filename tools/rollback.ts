@@ -5,8 +5,9 @@ import { environmentOf } from './environments';
 import { prepareTerraform } from './prerequisites';
 import { run, UserError } from './program';
 import { deployEnvironment } from './release/deploy-environment';
-import { digestOf, short } from './release/promote';
+import { short } from './release/promote';
 import { previousRelease, readHistory, type Release } from './release/record';
+import { digestOf } from './verify/image';
 
 const usage = `
 npm run rollback -- <environment>: deploys the release before the recorded one, or another earlier one, shows the

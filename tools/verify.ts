@@ -14,7 +14,7 @@ Environment:
   IMAGE                 what is to run, <repository>@sha256:… (default: the recorded release)
 
 Options:
-  --timeout <seconds>   until what is not proven counts as failed (default 900)
+  --timeout <seconds>   until what is not proven counts as failed (default 1500)
   -h, --help            this text
 `;
 
@@ -22,7 +22,7 @@ void run({
   usage,
   options: { timeout: { type: 'string' } },
   args: ['environment'],
-  main: async ({ timeout = '900' }, name = '') => {
+  main: async ({ timeout = '1500' }, name = '') => {
     if (!/^[1-9]\d*$/.test(timeout)) {
       throw new UserError(`--timeout must be a whole number of seconds, got '${timeout}'`);
     }

@@ -46,6 +46,8 @@ export function pushPolicies(settings: Settings): Policies {
           'ecr:BatchGetImage',
           'ecr:CompleteLayerUpload',
           'ecr:CreateRepository',
+          // A changed lifecycle policy is made anew.
+          'ecr:DeleteLifecyclePolicy',
           'ecr:Describe*',
           'ecr:Get*',
           'ecr:InitiateLayerUpload',
@@ -68,7 +70,9 @@ export function pushPolicies(settings: Settings): Policies {
 
 /** Reads only; it cannot write a lock, so it plans with `-lock=false`. */
 export function planPolicies(settings: Settings): Policies {
-  return { reads: reads(settings), state: stateReads(settings, '*') };
+  // A lock tells that a deployment is going on.
+  const lock = { actions: ['s3:GetObject'], resources: [`${bucketArn(settings)}/${stateKey('*')}.tflock`] };
+  return { reads: reads(settings), state: [...stateReads(settings, '*'), lock] };
 }
 
 /** Upper bound of every role that an environment's deploy role makes: it cannot make a wider one. */

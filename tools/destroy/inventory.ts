@@ -34,7 +34,7 @@ const lingering: Readonly<Record<string, string>> = {
  * Proves that nothing is left which carries the tags. AWS keeps an index of tags, in which what is deleted stays
  * for a while: what Terraform has just destroyed, it has seen go itself, and ECS is asked.
  *
- * @param destroyed what was in the states before Terraform destroyed it; nothing is waited for where it is empty
+ * @param destroyed what was in the states before Terraform destroyed it
  * @returns the finding in words
  * @throws UserError that lists what is left
  */
@@ -49,7 +49,7 @@ export async function checkNothingLeft(
       resources.flatMap(({ attributes: { arn, id } }) => [arn as string, id as string]),
     ),
   );
-  const deadline = Date.now() + (destroyed.length > 0 ? patience : 0);
+  const deadline = Date.now() + patience;
   for (;;) {
     const { left, kept } = await listed(settings, tags, gone);
     if (left.length === 0)

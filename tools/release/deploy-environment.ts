@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { environmentStacks } from '../../stacks/names';
 import type { Environment, Settings } from '../../stacks/settings';
 import { say } from '../progress';
@@ -16,6 +18,11 @@ export interface DeployEnvironmentOptions extends Pick<
   readonly image: string;
 }
 
+/** Milliseconds by which this machine's clock may be ahead of AWS's. */
+const CLOCKS_DIFFER_MS = 10_000;
+/** Milliseconds after which ECS no longer answers with what was before, where even that would pass for a success. */
+const SETTLING_MS = 5_000;
+
 /**
  * Deploys networking and services of one environment with the image, proves that this image serves, and only
  * then makes it the environment's release.
@@ -26,8 +33,11 @@ export async function deployEnvironment(options: DeployEnvironmentOptions): Prom
   const { settings, environment, image } = options;
   const { name } = environment;
   await checkImage(settings, environment, image);
+  // An earlier deployment of the same revision may have failed: its events are not about this one.
+  const since = new Date(Date.now() - CLOCKS_DIFFER_MS);
   await deployStacks({ ...options, name, stacks: environmentStacks(name) });
   say('verify', `${name} is to run ${short(image)}`);
-  if (await verify(settings, environment, image)) await promote(settings, name, image);
+  await sleep(SETTLING_MS);
+  if (await verify(settings, environment, image, { since })) await promote(settings, name, image);
   else say('release', `the record of ${name} stays as it is: nothing of ${short(image)} could be proven`);
 }

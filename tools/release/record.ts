@@ -54,7 +54,7 @@ async function readVersions(settings: Settings, environment: string): Promise<Re
     if (!(error instanceof ParameterNotFound)) throw error;
     throw new UserError(`there is no release record ${Name}: 'npm run bootstrap' makes it`);
   }
-  return versions;
+  return versions.sort((one, other) => one.version - other.version);
 }
 
 const isImage = (settings: Settings, { image }: Release) => image.startsWith(`${repositoryUrl(settings)}@`);

@@ -12,7 +12,7 @@ export interface Deployed {
   readonly service: string;
   /** Revision of the task definition, an ARN. */
   readonly revision: string;
-  /** When the revision was registered. */
+  /** What happened before is about another deployment. */
   readonly since: Date;
   /** ARN of a target group → port of the service that it is for. */
   readonly targetGroups: ReadonlyMap<string, number>;

@@ -19,7 +19,7 @@ export interface Section {
   readonly nothing: string;
 }
 
-const MOST = { events: 15, taskLines: 15, logLines: 15 };
+const MOST = { events: 15, taskLines: 15, logLines: 15, logPages: 4 };
 
 /** Every kind of evidence; one that cannot be had says why. */
 export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
@@ -125,14 +125,23 @@ async function logLines(
     logGroupName: `/${settings.project}/${environment.name}/${container}`,
     logStreamName: `${container}/${container}/${task}`,
   };
-  const { events: lines = [] } = await new CloudWatchLogsClient({ region: settings.region })
-    .send(new GetLogEventsCommand({ ...stream, limit: MOST.logLines, startFromHead: false }))
-    .catch((error: unknown) => {
-      // A container that never ran has none.
-      if ((error as Error).message.includes('log stream does not exist')) return { events: [] };
-      throw error;
-    });
-  return lines.map(({ message = '' }) => message);
+  const client = new CloudWatchLogsClient({ region: settings.region });
+  let nextToken: string | undefined;
+  try {
+    // A page may be empty although there are lines: then the same token does not come back.
+    for (let page = 0; page < MOST.logPages; page += 1) {
+      const { events: lines = [], nextBackwardToken } = await client.send(
+        new GetLogEventsCommand({ ...stream, limit: MOST.logLines, startFromHead: false, nextToken }),
+      );
+      if (lines.length > 0) return lines.map(({ message = '' }) => message);
+      if (nextBackwardToken === nextToken) break;
+      nextToken = nextBackwardToken;
+    }
+  } catch (error) {
+    // A container that never ran has none.
+    if (!(error as Error).message.includes('log stream does not exist')) throw error;
+  }
+  return [];
 }
 
 const CLOCK_LENGTH = '00:00:00'.length;

@@ -14,7 +14,7 @@ interface Index {
 const architectures = { ARM64: 'arm64', X86_64: 'amd64' } as const;
 
 /** An index first: it is what holds several platforms, or one and its attestations. */
-const MEDIA_TYPES = [
+export const MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.oci.image.manifest.v1+json',

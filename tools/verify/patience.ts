@@ -4,7 +4,7 @@ import { say } from '../progress';
 import { describeError, isRefusal, NotYet, VerificationError } from './errors';
 
 export interface Patience {
-  /** Seconds until what is not proven counts as failed. @default 900 */
+  /** Seconds until what is not proven counts as failed. @default 1,500 */
   readonly timeoutSeconds?: number;
   /** Milliseconds between two looks. @default 5,000 */
   readonly pollMs?: number;
@@ -21,7 +21,7 @@ const HEARTBEAT_MS = 30_000;
  */
 export async function patiently<T>(
   look: () => Promise<T>,
-  { timeoutSeconds = 900, pollMs = 5_000 }: Patience,
+  { timeoutSeconds = 1_500, pollMs = 5_000 }: Patience,
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   const said = { line: '', at: 0 };

@@ -5,6 +5,7 @@ import { type Deployed, shortName } from './deployed';
 import { describeService } from './deployment';
 import { describeError, type VerificationError } from './errors';
 import { gatherEvidence } from './evidence';
+import { digestOf } from './image';
 import { plain, quoted } from './untrusted';
 import { primaryOf } from './verdict';
 
@@ -74,7 +75,8 @@ async function next({ settings, environment }: Deployed, image: string): Promise
       ];
     }
     return [
-      `the recorded release is unchanged, ${release}: 'npm run deploy -- ${name}' returns to it`,
+      `the recorded release is unchanged, ${release}: 'npm run deploy -- ${name}' returns to it, and so does the workflow rollback ` +
+        `with to: ${digestOf(release)}`,
       `once the cause is mended, ${again}`,
     ];
   } catch (error) {

@@ -13,6 +13,11 @@ import { checkRunning } from './running';
 import { checkTargets } from './targets';
 import { plain, quoted } from './untrusted';
 
+export interface VerifyOptions extends Patience {
+  /** When the deployment began. @default when its revision of the task definition was registered */
+  readonly since?: Date;
+}
+
 /**
  * Proves that the image is what the environment's users get. Each look begins at the first proof: all of them
  * hold at the same time.
@@ -24,10 +29,11 @@ export async function verify(
   settings: Settings,
   environment: Environment,
   image: string,
-  patience: Patience = {},
+  { since, ...patience }: VerifyOptions = {},
 ): Promise<boolean> {
   try {
-    const deployed = await readDeployed(settings, environment, image);
+    const read = await readDeployed(settings, environment, image);
+    const deployed = { ...read, since: since ?? read.since };
     const platform = await platformDigest(settings, environment, image);
     const digests = new Set([digestOf(image), ...(platform ? [platform] : [])]);
     const checkDeployment = watchDeployment(deployed);
