@@ -43,6 +43,11 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['drift.yml', 'persist-credentials: false', 'persist-credentials: true'],
     ['drift.yml', 'persist-credentials: false', 'fetch-depth: 1'],
   ],
+  'what changes the account hears that its job is cancelled: GitHub tells the first process of a step alone':
+    [
+      ['environment.yml', 'exec npm run rollback', 'npm run rollback'],
+      ['deploy.yml', 'exec npm run deploy', 'npm run deploy'],
+    ],
   'hidden folders are uploaded only when asked for, and of what a deployment leaves no plan file': [
     ['environment.yml', 'include-hidden-files: true', 'include-hidden-files: false'],
     ['environment.yml', '.deploy/**/*.log', '.deploy/'],

@@ -29,6 +29,8 @@ function evaluate(expression: string, contexts: Contexts, status: Status): strin
     success: answer(status === 'success'),
     failure: answer(status === 'failure'),
     always: answer(true),
+    // Nobody cancels a rehearsal.
+    cancelled: answer(false),
   }).map(([name, call]) => ({ name, minArgs: 0, maxArgs: 0, call }));
   try {
     const { tokens } = new Lexer(expression).lex();

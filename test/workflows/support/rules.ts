@@ -86,6 +86,12 @@ export const rules = {
       )
       .map(({ patterns }) => patterns.join(' ')),
 
+  'what changes the account hears that its job is cancelled: GitHub tells the first process of a step alone':
+    (workflow) =>
+      stepsOf(workflow)
+        .flatMap(({ run = '' }) => run.trim().split('\n'))
+        .filter((line) => /npm run (deploy|rollback|destroy)\b/.test(line) && !/^\s*exec /.test(line)),
+
   'what changes the account runs alone, and is never cancelled': (workflow) =>
     ownJobs(workflow)
       .filter(({ job }) => changesAccount(job) && job.concurrency?.['cancel-in-progress'] !== false)
