@@ -111,7 +111,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
       );
       await stateOf('dev-networking', []);
       const destroyed = await npmRun('destroy', 'ecr', '--confirm', 'ecr');
-      expect(destroyed.output).toContain('  1 images: no environment can be deployed');
+      expect(destroyed.output).toContain('  images: 1; no environment can be deployed');
       expect(destroyed.output).toMatch(/nothing that costs is left .*\necr is destroyed\n$/);
       expect(destroyed.status).toBe(0);
       expect(await ecr('DescribeRepositories', {})).toEqual({ repositories: [] });

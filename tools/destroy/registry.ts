@@ -32,9 +32,11 @@ export async function destroyRegistry({ settings, confirmed }: DestroyOptions): 
 
   const images = await listImages(settings);
   console.log(`What goes, for good:\n${describeContents(contents)}`);
-  console.log(
-    `  ${images.length} images: no environment can be deployed or rolled back to one of them again`,
-  );
+  if (images.length > 0) {
+    console.log(
+      `  images: ${images.length}; no environment can be deployed or rolled back to one of them again`,
+    );
+  }
   await confirmName('ecr', confirmed);
   await deleteImages(settings, images);
   await destroyStacks(settings, 'ecr', ['ecr']);
