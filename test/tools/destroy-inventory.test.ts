@@ -53,7 +53,7 @@ test('nothing with the tags is nothing left', async () => {
 
 test('what is left is listed, arn by arn, of all pages', async () => {
   await expect(find(listing(page([vpc], 'more'), page([balancer])))).rejects.toThrow(
-    new RegExp(`delete it by hand\n  ${vpc}\n  ${balancer}$`),
+    new RegExp(`destroyed just before\n  ${vpc}\n  ${balancer}$`),
   );
 });
 

@@ -16,8 +16,10 @@ import { UserError } from '../program';
 import { say } from '../progress';
 import type { Contents } from './contents';
 
-/** Milliseconds that AWS's list may take to forget what was deleted, and between two looks at it. */
-const WAITING = { patience: 180_000, every: 10_000 };
+/** Milliseconds that AWS's list may take to forget what was deleted just now, or by an earlier run. */
+const PATIENCE = { now: 180_000, earlier: 20_000 };
+/** Milliseconds between two looks at it. */
+const EVERY = 10_000;
 
 /** Kinds that are left on purpose and cost nothing, each with the reason. */
 const free: Readonly<Record<string, string>> = {
@@ -42,7 +44,7 @@ export async function checkNothingLeft(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
   destroyed: readonly Contents[],
-  { patience, every } = WAITING,
+  { patience = destroyed.length > 0 ? PATIENCE.now : PATIENCE.earlier, every = EVERY } = {},
 ): Promise<string> {
   const gone = new Set(
     destroyed.flatMap(({ resources }) =>
@@ -121,7 +123,7 @@ function complaint(left: readonly string[], tags: Readonly<Record<string, string
   });
   return (
     `with the tags ${describe(tags)} there still is the following, no stack's state knows it, and it may cost ` +
-    `money: delete it by hand\n${lines.join('\n')}`
+    `money: delete it by hand, or look again in some minutes where it was destroyed just before\n${lines.join('\n')}`
   );
 }
 
