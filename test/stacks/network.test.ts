@@ -1,0 +1,69 @@
+/** Who can reach whom, computed from what Terraform is told, in every mix of the settings that decide it. */
+import { proof } from '../support/proof';
+import { flowsOf, textOf } from './support/network/flows';
+import { networkOf } from './support/network/model';
+import { mutationsOf } from './support/network/mutations';
+import { brokenNetworks } from './support/network/broken';
+import { breachesOf, networkRules } from './support/network/rules';
+import { broken, synthesized, variants } from './support/network/variants';
+
+const all = [...synthesized(), ...variants()];
+
+test.each(all)('$title: nobody reaches more than is stated, and nothing less', (variant) => {
+  expect(breachesOf(networkOf(variant.resources), variant)).toEqual({});
+});
+
+test('what the check sees, for the example settings', () => {
+  const [dev, prod] = all.map(({ resources }) => flowsOf(networkOf(resources)).map(textOf));
+  const both = [
+    '0.0.0.0/0 → load balancer 5000 by internet gateway',
+    '0.0.0.0/0 → load balancer 5001 by internet gateway',
+    'load balancer → tasks 5000 by the VPC',
+    'load balancer → tasks 5001 by the VPC',
+  ];
+  expect(dev?.sort()).toEqual([...both, 'tasks → 0.0.0.0/0 443 by internet gateway'].sort());
+  expect(prod?.sort()).toEqual(
+    [
+      ...both,
+      ...['ecr.api', 'ecr.dkr', 'logs'].map((service) => `tasks → endpoint of ${service} 443 by the VPC`),
+    ].sort(),
+  );
+});
+
+const named = (title: string) => {
+  const variant = all.find((one) => one.title === title);
+  if (!variant) throw new Error(`no variant ${title}`);
+  return variant;
+};
+
+const cases = Object.entries(brokenNetworks).flatMap(([rule, networks]) =>
+  networks.map(([what, title, change]) => ({ rule, what, title, change })),
+);
+
+let refused = 0;
+
+test.each(cases)('refused: $rule, where $what ($title)', ({ rule, title, change }) => {
+  expect(broken(named(title))).toEqual([]);
+  expect(broken(named(title), change)).toContain(rule);
+  refused += 1;
+});
+
+// One of each egress; the closed one with everything that asks for more of its network.
+const swept = ['public, 2 zones', 'endpoints, HTTPS, exec, secrets, restricted, 3 zones', 'nat 2, 3 zones'];
+
+test.each(swept)('%s: nothing can be left out or changed without being refused', (title) => {
+  const variant = named(title);
+  const mutations = mutationsOf(variant.resources);
+  const unnoticed = mutations.filter(({ apply }) => broken(variant, apply).length === 0);
+  refused += mutations.length - unnoticed.length;
+  expect(unnoticed.map((mutation) => mutation.title)).toEqual([]);
+});
+
+afterAll(() => {
+  proof('network', {
+    environments: all.length,
+    rules: Object.keys(networkRules).length,
+    'connections found': all.flatMap(({ resources }) => flowsOf(networkOf(resources))).length,
+    'broken networks refused': refused,
+  });
+});

@@ -1,0 +1,102 @@
+/** Rules for the doors of the network: endpoints, listeners, public addresses, and who they are open to. */
+import { answers, flowsOf, portsText, textOf } from './flows';
+import { EVERYONE, serviceOf } from './model';
+import { all, refOf, refsOf, type Resource } from './resources';
+import type { NetworkRule } from './rules';
+
+export const doorRules = {
+  'an endpoint is reached by the tasks alone, and reaches nothing': (network) =>
+    flowsOf(network)
+      .filter(
+        ({ from, to }) => from.startsWith('endpoint') || (to.startsWith('endpoint') && from !== 'tasks'),
+      )
+      .map(textOf),
+
+  'an endpoint answers to its service’s own name, in every zone of the tasks': (network) =>
+    network.doors.flatMap(({ name, endpoint, subnets }) => [
+      ...(answers(network, endpoint) ? [] : [`${name} has no private DNS`]),
+      ...network.tasks.subnets
+        .map(network.zoneOf)
+        .filter((zone) => !subnets.map(network.zoneOf).includes(zone))
+        .map((zone) => `${name} is not in ${zone}`),
+    ]),
+
+  'S3 is reached from every route table, for image layers alone': (
+    { resources },
+    { settings: { region } },
+  ) => {
+    const tables = all(resources, 'aws_route_table').map(({ address }) => address);
+    const doors = all(resources, 'aws_vpc_endpoint').filter((endpoint) => serviceOf(endpoint) === 's3');
+    const layers = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: ['s3:GetObject'],
+      Resource: [`arn:aws:s3:::prod-${region}-starport-layer-bucket/*`],
+    };
+    const stated = JSON.stringify({ Version: '2012-10-17', Statement: [layers] });
+    return [
+      ...(doors.length === 1 ? [] : [`${doors.length} endpoints of S3`]),
+      ...doors.flatMap(({ policy, route_table_ids }) => [
+        ...tables.filter((table) => !refsOf(route_table_ids).includes(table)),
+        ...(policy === stated ? [] : [`policy ${refOf(policy)}`]),
+      ]),
+    ];
+  },
+
+  'a rule of a security group is for one TCP port': ({ rules }) =>
+    rules
+      .filter(({ protocol, ports: [from, to] }) => protocol !== 'tcp' || from !== to)
+      .map(({ address, protocol, ports }) => `${address} is for ${portsText(ports, protocol)}`),
+
+  'a range stands only where it is stated: into the load balancer, and everyone out of tasks of public and nat':
+    ({ rules, balancer, tasks }, { environment: { ingressCidrs, egress } }) =>
+      rules
+        .filter(({ peer }) => peer.includes('/'))
+        .filter(({ direction, group, peer }) =>
+          direction === 'ingress'
+            ? !(balancer.groups.includes(group) && ingressCidrs.includes(peer))
+            : !(tasks.groups.includes(group) && peer === EVERYONE && egress !== 'endpoints'),
+        )
+        .map(({ address, peer }) => `${address} is for ${peer}`),
+
+  'a task has a public address only where the egress is public': ({ tasks }, { environment }) =>
+    tasks.isPublic === (environment.egress === 'public') ? [] : [`public: ${tasks.isPublic}`],
+
+  'a port of the load balancer leads to the same port of the tasks, over TLS where there is a certificate': (
+    { resources },
+    { settings: { services }, environment: { certificateArn } },
+  ) => {
+    const targets = all(resources, 'aws_lb_target_group');
+    const registered = all(resources, 'aws_ecs_service').flatMap(
+      ({ load_balancer }) => load_balancer,
+    ) as Resource[];
+    const ways = all(resources, 'aws_lb_listener').map((listener) => {
+      const { load_balancer_arn, port, protocol, certificate_arn = '', default_action } = listener;
+      const [action] = default_action as Resource[];
+      const target = targets.find(({ address }) => address === refOf(action?.target_group_arn));
+      const container = registered.find(
+        ({ target_group_arn }) => refOf(target_group_arn) === target?.address,
+      );
+      const type = refOf(load_balancer_arn).split('.')[0];
+      return [
+        type,
+        port,
+        protocol,
+        certificate_arn,
+        target?.protocol,
+        target?.port,
+        container?.container_port,
+      ]
+        .map(String)
+        .join(' ');
+    });
+    const stated = services.map(({ port }) => {
+      const protocol = certificateArn ? 'HTTPS' : 'HTTP';
+      return `aws_lb ${port} ${protocol} ${certificateArn ?? ''} HTTP ${port} ${port}`;
+    });
+    return [
+      ...ways.filter((way) => !stated.includes(way)),
+      ...stated.filter((way) => !ways.includes(way)).map((way) => `not ${way}`),
+    ];
+  },
+} satisfies Record<string, NetworkRule>;
