@@ -170,19 +170,6 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     expect(await recorded()).toBe(account.backstage.built[1]);
   }, 300_000);
 
-  test('a rollback that fails is red, and the record stays', async () => {
-    const lose = (line: string) => {
-      if (/dev-ecs +Plan:/.test(line))
-        void deleteImage(account.backstage.url, account.backstage.built[1] ?? '');
-    };
-    const to = account.backstage.built[1] ?? '';
-    const event = byHand('b', { environment: 'dev', confirmation: 'dev', to });
-    const jobs = await run('rollback.yml', event, lose);
-    expectResults(jobs, { rollback: 'failure' });
-    expect(textOf(jobs, 'summary')).toMatch(/the circuit breaker turned the deployment/);
-    expect(await recorded()).toBe(account.backstage.built[1]);
-  }, 300_000);
-
   test('rollback.yml goes back to the release before; without the name typed in twice it does nothing', async () => {
     const typed = (confirmation: string) => byHand('b', { environment: 'dev', confirmation });
     const refused = await run('rollback.yml', typed('prod'));
