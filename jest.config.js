@@ -1,6 +1,16 @@
+/** Packages that are ES modules alone: GitHub's client and what it is made of. */
+const esModules = [
+  '@octokit',
+  'before-after-hook',
+  'universal-user-agent',
+  'json-with-bigint',
+  'fast-content-type-parse',
+];
+
 const shared = {
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' } }] },
+  transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2023' } }] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
 };
 
 /** The one test of the workflows that runs them. */
@@ -8,8 +18,9 @@ const REHEARSAL = '**/test/workflows/rehearsal.test.ts';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  // The end-to-end tests share this folder's state file, and each of them keeps a machine busy.
-  maxWorkers: 1,
+  maxWorkers: '100%',
+  // Programs start slowly on a busy machine.
+  testTimeout: 30_000,
   projects: [
     // Node is all that these need.
     {
@@ -21,6 +32,8 @@ module.exports = {
     {
       ...shared,
       displayName: 'e2e',
+      // One after the other: they share this folder's state file, and each of them keeps a machine busy.
+      runner: '<rootDir>/test/support/serial-runner.js',
       testMatch: ['<rootDir>/test/{emulator,e2e,image}/**/*.test.ts', REHEARSAL],
     },
   ],

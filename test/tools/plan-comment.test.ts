@@ -1,11 +1,12 @@
 /** The one comment of a pull request, against GitHub's API on this machine in its documented shapes. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { upsertComment } from '../../tools/github/comment';
 import { listen } from '../servers/support/sockets';
+import { useOnly } from '../support/environment';
 
 interface Comment {
   readonly id: number;
@@ -62,38 +63,22 @@ beforeEach(() => {
 
 const by = (login: string, body: string): Comment => ({ id: 100 + comments.length, user: { login }, body });
 
-/** A process of its own: GitHub's client is an ES module, which jest does not load. */
-const program = `
-  const { upsertComment } = require('./tools/github/comment.ts');
-  const { run } = require('./tools/program.ts');
-  const [text] = process.argv.splice(1, 1);
-  void run({ usage: '', options: {}, main: () => upsertComment('plan', text) });
-`;
-
-const upsert = (text: string, env: NodeJS.ProcessEnv = {}) =>
-  new Promise<string>((resolve) => {
-    const { PATH, HOME } = process.env;
-    const of = {
-      GITHUB_TOKEN: 'token',
-      GITHUB_REPOSITORY: 'owner/name',
-      GITHUB_API_URL: api,
-      GITHUB_EVENT_PATH: event,
-    };
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', '--eval', program, text],
-      { env: { PATH, HOME, ...of, ...env } },
-      (_, stdout, stderr) => {
-        resolve(stdout + stderr);
-      },
-    );
+async function upsert(text: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  useOnly(/^GITHUB_/, {
+    GITHUB_TOKEN: 'token',
+    GITHUB_REPOSITORY: 'owner/name',
+    GITHUB_API_URL: api,
+    GITHUB_EVENT_PATH: event,
+    ...env,
   });
+  await upsertComment('plan', text);
+}
 
 const texts = () => comments.map(({ body }) => body);
 
 test('the first plan makes the comment, the next ones rewrite it', async () => {
-  expect(await upsert('one')).toBe('');
-  expect(await upsert('two')).toBe('');
+  await upsert('one');
+  await upsert('two');
   expect(texts()).toEqual(['<!-- name: plan -->\ntwo']);
   expect(writes).toEqual([
     'POST /repos/owner/name/issues/7/comments',
@@ -105,27 +90,27 @@ test('it is found behind a hundred others, and nobody else’s is touched', asyn
   for (let index = 0; index < 120; index += 1) comments.push(by('somebody', `<!-- name: plan -->\n${index}`));
   comments.push(by('github-actions[bot]', '<!-- name: drift -->\nanother kind'));
   comments.push(by('github-actions[bot]', '<!-- name: plan -->\nold'));
-  expect(await upsert('new')).toBe('');
+  await upsert('new');
   expect(comments.at(-1)?.body).toBe('<!-- name: plan -->\nnew');
   expect(writes).toEqual(['PATCH /repos/owner/name/issues/comments/221']);
 });
 
 test('a token that may only read is told in one line', async () => {
   refuse = 403;
-  expect(await upsert('one')).toMatch(
-    /^the comment on #7 is refused \(.*\): the job needs 'pull-requests: write', .* fork never gets\n$/,
+  await expect(upsert('one')).rejects.toThrow(
+    /^the comment on #7 is refused \(.*\): the job needs 'pull-requests: write', .* fork never gets$/,
   );
 });
 
 test.each([
-  [{ GITHUB_EVENT_PATH: '' }, /^GITHUB_EVENT_PATH is not set: .*\n$/],
-  [{ GITHUB_TOKEN: '' }, /^GITHUB_TOKEN is not set: .*\n$/],
+  [{ GITHUB_EVENT_PATH: '' }, /^GITHUB_EVENT_PATH is not set: .*$/],
+  [{ GITHUB_TOKEN: '' }, /^GITHUB_TOKEN is not set: .*$/],
 ])('without %j it says so', async (env, message) => {
-  expect(await upsert('one', env)).toMatch(message);
+  await expect(upsert('one', env)).rejects.toThrow(message);
 });
 
 test('the event of a push has no pull request to comment on', async () => {
   writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main' }));
-  expect(await upsert('one')).toMatch(/event\.json is no event of a pull request: .*\n$/);
+  await expect(upsert('one')).rejects.toThrow(/event\.json is no event of a pull request: .*$/);
   expect(writes).toEqual([]);
 });

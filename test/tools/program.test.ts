@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** It takes a second to save what it holds. */
-const saver = 'trap "sleep 1; echo saved; exit 0" TERM; echo up; while :; do sleep 0.1; done';
+/** It takes two seconds to save what it holds. */
+const saver = 'trap "sleep 2; echo saved; exit 0" TERM; echo up; while :; do sleep 0.1; done';
 const program = `
   const { run } = require('./tools/program');
   const { start } = require('./tools/processes');
@@ -19,16 +19,15 @@ async function signalled(...signals: NodeJS.Signals[]) {
   });
   const closed = once(child, 'close') as Promise<[number]>;
   let output = '';
-  const up = new Promise<void>((resolve) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('up')) resolve();
-    });
-  });
-  await up;
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const said = async (text: string) => {
+    while (!output.includes(text)) await once(child.stdout, 'data');
+  };
+  await said('up');
   for (const signal of signals) {
     child.kill(signal);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Two signals at once may arrive as one.
+    await said('Stopping');
   }
   const [status] = await closed;
   return { status, saved: output.includes('saved') };

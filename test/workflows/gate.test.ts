@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { settings } from '../../settings';
+import { needsApproval } from '../../tools/github/approval';
 import { type GithubApi, startGithubApi, tokenOf } from './support/github-api';
 import type { Permissions } from './support/workflows';
 
@@ -15,19 +16,23 @@ afterAll(() => {
   api.close();
 });
 
-async function gate(
-  rules?: readonly string[],
-  event = 'push',
-  permissions: Permissions = { actions: 'read' },
-) {
+const variables = (permissions: Permissions) => ({
+  GITHUB_API_URL: api.url,
+  GITHUB_REPOSITORY: settings.repository,
+  GITHUB_TOKEN: tokenOf(permissions),
+});
+
+/** The environment `prod` with these rules, or none of the name. */
+function protect(rules?: readonly string[]) {
   delete api.environments['prod'];
   if (rules) api.environments['prod'] = rules;
+}
+
+async function gate(event: string, permissions: Permissions = { actions: 'read' }) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'tools/github/gate.ts', 'prod'], {
     env: {
       ...process.env,
-      GITHUB_API_URL: api.url,
-      GITHUB_REPOSITORY: settings.repository,
-      GITHUB_TOKEN: tokenOf(permissions),
+      ...variables(permissions),
       GITHUB_EVENT_NAME: event,
       GITHUB_ACTIONS: 'true',
       GITHUB_STEP_SUMMARY: '',
@@ -42,20 +47,27 @@ async function gate(
 }
 
 test.each([
-  ['required reviewers', ['required_reviewers']],
-  ['reviewers among other rules', ['wait_timer', 'required_reviewers', 'branch_policy']],
-  ['a rule of an app', ['branch_policy', 'app']],
-])('%s approve', async (_, rules) => {
-  expect(await gate(rules)).toEqual({ stdout: 'protected=true\n', stderr: '', status: 0 });
+  ['required reviewers', true, ['required_reviewers']],
+  ['reviewers among other rules', true, ['wait_timer', 'required_reviewers', 'branch_policy']],
+  ['a rule of an app', true, ['branch_policy', 'app']],
+  ['an environment that GitHub does not know', false, undefined],
+  ['one without a rule', false, []],
+  ['a wait timer and a rule for branches', false, ['wait_timer', 'branch_policy']],
+  ['a rule of an app that is off', false, ['app, off']],
+])('%s: needs approval is %s', async (_, needed, rules) => {
+  protect(rules);
+  Object.assign(process.env, variables({ actions: 'read' }));
+  expect(await needsApproval('prod')).toBe(needed);
 });
 
-test.each([
-  ['an environment that GitHub does not know', undefined],
-  ['one without a rule', []],
-  ['a wait timer and a rule for branches', ['wait_timer', 'branch_policy']],
-  ['a rule of an app that is off', ['app, off']],
-])('%s is unprotected: a push is told what to do', async (_, rules) => {
-  expect(await gate(rules)).toEqual({
+test('a protected environment lets a push through', async () => {
+  protect(['required_reviewers']);
+  expect(await gate('push')).toEqual({ stdout: 'protected=true\n', stderr: '', status: 0 });
+});
+
+test('where nobody has to approve, a push is told what to do', async () => {
+  protect([]);
+  expect(await gate('push')).toEqual({
     stdout: 'protected=false\n',
     stderr:
       '::notice::prod is not deployed: its GitHub environment has no required reviewers, so that nobody would be ' +
@@ -65,13 +77,15 @@ test.each([
 });
 
 test('a run that was started by hand needs nobody else', async () => {
-  const { stdout, stderr } = await gate([], 'workflow_dispatch');
+  protect([]);
+  const { stdout, stderr } = await gate('workflow_dispatch');
   expect(stdout).toBe('protected=false\n');
   expect(stderr).toMatch(/^::notice::prod is deployed because this run was started by hand/);
 });
 
 test('where GitHub does not tell, nothing is taken for granted', async () => {
-  const { stdout, stderr, status } = await gate(['required_reviewers'], 'push', { contents: 'read' });
+  protect(['required_reviewers']);
+  const { stdout, stderr, status } = await gate('push', { contents: 'read' });
   expect(stdout).toBe('');
   expect(stderr).toMatch(
     /^GitHub answers GET \S+ with Resource not accessible by integration[^\n]*permission[^\n]*\n$/,

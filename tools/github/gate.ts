@@ -2,7 +2,7 @@
 import { loadSettings } from '../../stacks/settings';
 import { environmentOf } from '../environments';
 import { run } from '../program';
-import { github, GithubError } from './octokit';
+import { needsApproval } from './approval';
 import { summarize } from './summary';
 
 const usage = `
@@ -36,20 +36,6 @@ void run({
     );
   },
 });
-
-async function needsApproval(environment_name: string): Promise<boolean> {
-  const { octokit, owner, repo } = github();
-  const which = { owner, repo, environment_name };
-  try {
-    const { protection_rules: rules = [] } = (await octokit.rest.repos.getEnvironment(which)).data;
-    if (rules.some(({ type }) => type === 'required_reviewers')) return true;
-    const { data } = await octokit.rest.repos.getAllDeploymentProtectionRules(which);
-    return (data.custom_deployment_protection_rules ?? []).some(({ enabled }) => enabled);
-  } catch (error) {
-    if (error instanceof GithubError && error.status === 404) return false;
-    throw error;
-  }
-}
 
 /** On the run's page and in the job's summary; stdout is the step's outputs. */
 function tell(text: string): void {

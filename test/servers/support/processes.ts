@@ -4,9 +4,6 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// Programs start slowly on a busy machine.
-jest.setTimeout(30_000);
-
 const root = join(__dirname, '../../..');
 
 /** A folder as the image has it: start.sh and the built servers in dist/. Remove it with `remove`. */
