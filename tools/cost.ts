@@ -20,9 +20,10 @@ void run({
   usage,
   options: { json: { type: 'boolean', default: false } },
   args: ['environment?'],
-  main: ({ json }, name) => {
+  main: ({ json }, ...names) => {
     const settings = loadSettings();
-    const environments = name === undefined ? settings.environments : [environmentOf(settings, name)];
+    const environments =
+      names.length > 0 ? names.map((name) => environmentOf(settings, name)) : settings.environments;
     const estimated = estimate(settings, environments);
     console.log(json ? JSON.stringify(estimated, undefined, 2) : describeEstimate(estimated));
     return Promise.resolve();

@@ -1,6 +1,6 @@
 /** What of a resource is charged, whether it is used or not. */
-import type { Resource, Values } from './monthly-cost';
 import { HOURS_A_MONTH, type Prices } from './prices';
+import { hasInsights, items, type Resource, taskOf, text, type Values } from './resource';
 
 /** How many, dollars a month for each, what it is. */
 type Count = readonly [count: number, month: number, item: string];
@@ -13,7 +13,8 @@ export const freeItems: Readonly<Record<string, number>> = {
   dashboard: 3,
 };
 
-/** Metrics on Fargate of a cluster, of a service in it and of a task definition's family.
+/**
+ * Metrics on Fargate of a cluster, of a service in it and of a task definition's family.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
 const INSIGHTS = { cluster: 13, service: 15, family: 10 };
@@ -84,16 +85,13 @@ export const counters: Readonly<Record<string, Counter>> = {
   aws_ecs_task_definition: ({ container_definitions }, { secretMonth }) => [
     [secretsIn(text(container_definitions)).size, secretMonth, 'secret of Secrets Manager'],
   ],
-  aws_ecs_cluster: ({ setting }, { customMetricMonth }, all) => {
-    const insights = items(setting).some(
-      ({ name, value }) => name === 'containerInsights' && value !== 'disabled',
-    );
+  aws_ecs_cluster: (cluster, { customMetricMonth }, all) => {
     const of = (type: string) => all.filter((resource) => resource.type === type).length;
     const metrics =
       INSIGHTS.cluster +
       INSIGHTS.service * of('aws_ecs_service') +
       INSIGHTS.family * of('aws_ecs_task_definition');
-    return [[insights ? metrics : 0, customMetricMonth, 'metric of Container Insights']];
+    return [[hasInsights(cluster) ? metrics : 0, customMetricMonth, 'metric of Container Insights']];
   },
   aws_cloudwatch_metric_alarm: ({ metric_query }, list) => [
     alarm(items(metric_query).filter(({ metric }) => items(metric).length > 0).length || 1, list),
@@ -117,40 +115,3 @@ const alarm = (count: number, { alarmMonth }: Prices): Count => [count, alarmMon
 
 /** ARNs of the secrets that the containers read out of Secrets Manager. */
 const secretsIn = (containers: string) => new Set(containers.match(/arn:aws:secretsmanager:[^"]+/g) ?? []);
-
-/** What the service runs at least. */
-export function taskOf(service: Values, all: readonly Resource[]) {
-  // Of the same family: a service that was turned back runs another revision than the one of the state.
-  const task = find(
-    all,
-    'aws_ecs_task_definition',
-    ({ arn }) => family(arn) === family(service.task_definition),
-  );
-  const scaling = find(all, 'aws_appautoscaling_target', ({ resource_id }) =>
-    text(resource_id).endsWith(`/${text(service.name)}`),
-  );
-  const [strategy] = items(service.capacity_provider_strategy);
-  const [platform] = items(task?.runtime_platform);
-  const [network] = items(service.network_configuration);
-  return {
-    count: Number(scaling?.min_capacity ?? service.desired_count ?? 1),
-    capacity: text(strategy?.capacity_provider ?? service.launch_type),
-    architecture: text(platform?.cpu_architecture ?? 'X86_64'),
-    vcpus: Number(task?.cpu ?? 0) / 1024,
-    gib: Number(task?.memory ?? 0) / 1024,
-    publicAddress: network?.assign_public_ip === true,
-  };
-}
-
-const family = (arn: unknown) => text(arn).replace(/:\d+$/, '');
-
-const find = (all: readonly Resource[], type: string, matches: (values: Values) => boolean) =>
-  all.find((resource) => resource.type === type && matches(resource.values))?.values;
-
-/** A block is a list in the state, and may be a single object in a synthesized stack. */
-export function items(value: unknown): Values[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as Values[]) : [value as Values];
-}
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,13 +1,6 @@
 import { counters, free } from './counters';
 import type { Prices } from './prices';
-
-/** A resource of a state, a plan or a synthesized stack. */
-export interface Resource {
-  readonly type: string;
-  readonly values: Values;
-}
-
-export type Values = Readonly<Record<string, unknown>>;
+import type { Resource } from './resource';
 
 export interface Line {
   readonly resource: string;

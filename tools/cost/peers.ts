@@ -1,5 +1,5 @@
 /** What others make by default for the same two containers: one task, an application load balancer in two zones. */
-import type { Resource } from './monthly-cost';
+import type { Resource } from './resource';
 
 export interface Peer {
   readonly name: string;
@@ -40,7 +40,7 @@ export const peers: readonly Peer[] = [
   {
     name: 'AWS CDK ecs-patterns',
     asked:
-      'ApplicationMultipleTargetGroupsFargateService: a task of two containers, a listener for each, no VPC given',
+      'an ApplicationMultipleTargetGroupsFargateService, its task with both containers and a listener for each',
     source: 'template synthesized by aws-cdk-lib 2.276.0, November 2026',
     resources: [balancer, ...natGateways, ...serviceOfOneTask(false)],
   },

@@ -5,8 +5,9 @@ import { EcsStack } from '../../stacks/ecs-stack';
 import { NetworkingStack } from '../../stacks/networking-stack';
 import type { Environment, Settings } from '../../stacks/settings';
 import type { Synthesized } from '../plan/synthesized';
-import { monthlyCost, type MonthlyCost, type Resource } from './monthly-cost';
+import { monthlyCost, type MonthlyCost } from './monthly-cost';
 import type { Prices } from './prices';
+import type { Resource } from './resource';
 import { resourcesOfStack } from './resources';
 import { type Usage, usageOf } from './usage';
 

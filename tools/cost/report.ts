@@ -8,7 +8,7 @@ import type { BreakEven, Profile } from './profiles';
 export function describeEstimate({ region, pricesOf, environments, peers }: Estimate): string {
   const unpriced = new Set(environments.flatMap(({ chosen }) => chosen.unpriced));
   return [
-    `Dollars a month of ${HOURS_A_MONTH} hours in ${region}, before tax; AWS's list prices of ${pricesOf}.`,
+    `Dollars a month of ${HOURS_A_MONTH} hours in ${region}, before tax; AWS's list prices of ${pricesOf}, of which those of Spot move.`,
     ...environments.map(describeEnvironment),
     describeTotal(environments),
     describePeers(peers, environments),
@@ -23,13 +23,9 @@ function describeEnvironment({ name, tasks, chosen, others, breakEvens }: Enviro
     table(
       grouped(chosen.lines).map(({ usd, count, item, types }) => [dollars(usd), `${count} × ${item}`, types]),
     ),
-    '  What use adds, estimated',
-    table(
-      chosen.usage
-        .filter(({ usd }) => usd > 0)
-        .map(({ usd, of, assumption }) => [dollars(usd), of, assumption]),
-    ),
-    '  Egress of the tasks',
+    '  On top, estimated',
+    table(chosen.usage.map(({ usd, of, assumption }) => [dollars(usd, 3), of, assumption])),
+    '  Egress of the tasks; endpoints reach AWS alone',
     table([
       ['', 'before use', 'a task more', 'a GB', 'of which its own'],
       ...all.map((profile) => [
@@ -62,6 +58,7 @@ function describeBreakEven({ profile, than, gb, tasks }: BreakEven): string {
   return `${profile} is cheaper than ${than} from ${from.join(' or ')} on`;
 }
 
+/** Whatever an account has for nothing it has once, for all of its environments. */
 function describeTotal(environments: readonly EnvironmentEstimate[]): string {
   const lines = grouped(environments.flatMap(({ chosen }) => chosen.lines));
   const free = lines.flatMap(({ item, count, usd }) => {
@@ -69,27 +66,28 @@ function describeTotal(environments: readonly EnvironmentEstimate[]): string {
     return gratis > 0 ? [(usd / count) * gratis] : [];
   });
   const names = environments.map(({ name }) => name).join(' and ');
+  const allowances = Object.entries(freeItems).map(([item, count]) => `${count} × ${item}`);
   return (
-    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before use. An account has some alarms, metrics and ` +
-    `dashboards for nothing:\n${dollars(sum(free))} of it, unless something else has used them up.`
+    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before use. ${dollars(sum(free))} of it is free while nothing else in the account\n` +
+    `uses up its free ${allowances.join(', ')}.`
   );
 }
 
 function describePeers(peers: readonly PeerEstimate[], environments: readonly EnvironmentEstimate[]): string {
-  const share = (usd: number) =>
-    peers.map((peer) => `${Math.round((100 * usd) / peer.usd)} % of ${peer.name}`).join(', ');
   return [
-    'What others make by default for the same two containers, before use',
-    ...peers.map(({ name, usd, lines, asked, source }) =>
-      [
-        `  ${dollars(usd)}  ${name}: ${asked}`,
-        `    ${grouped(lines)
-          .map((line) => `${line.count} × ${line.item} ${dollars(line.usd)}`)
-          .join(', ')}`,
-        `    Source: ${source}.`,
-      ].join('\n'),
-    ),
-    ...environments.map(({ name, chosen }) => `  ${dollars(chosen.usd)}  ${name}: ${share(chosen.usd)}`),
+    'What others make by default for the same two containers',
+    ...peers.flatMap(({ name, usd, lines, asked, source }) => [
+      `  ${name}: ${dollars(usd)} before use, for ${asked}`,
+      `    (${source})`,
+      table(grouped(lines).map(({ usd, count, item }) => [dollars(usd), `${count} × ${item}`])),
+    ]),
+    table([
+      ['before use', ...peers.map(({ name }) => `of ${name}`)],
+      ...environments.map(({ name, chosen }) => [
+        `${name} ${dollars(chosen.usd)}`,
+        ...peers.map((peer) => `${((100 * chosen.usd) / peer.usd).toFixed(1)} %`),
+      ]),
+    ]),
   ].join('\n');
 }
 
