@@ -40,14 +40,12 @@ export function profilesOf(
   const zones = settings.zones.length;
   const others: Environment['egress'][] = ['public', 'endpoints', { nat: 1 }, { nat: zones }];
   const profileOf = (egress: Environment['egress']): Profile => {
-    const { min, max } = environment.tasks;
     const resources = resourcesOf(settings, { ...environment, egress });
-    const more = resourcesOf(settings, { ...environment, egress, tasks: { min: min + 1, max: max + 1 } });
     const cost = monthlyCost(resources, prices);
     return {
       egress: nameOf(egress),
       ...cost,
-      taskUsd: monthlyCost(more, prices).usd - cost.usd,
+      taskUsd: monthlyCost(withOneTaskMore(resources), prices).usd - cost.usd,
       gbUsd: gbUsd(resources, prices, zones),
       usage: usageOf(resources, prices),
     };
@@ -68,6 +66,14 @@ function resourcesOf(settings: Settings, environment: Environment): Resource[] {
     return resourcesOfStack(stack.toTerraform() as Synthesized);
   });
 }
+
+/** As if autoscaling kept one more. */
+const withOneTaskMore = (resources: readonly Resource[]) =>
+  resources.map((resource): Resource => {
+    const { type, values } = resource;
+    if (type !== 'aws_appautoscaling_target') return resource;
+    return { type, values: { ...values, min_capacity: Number(values.min_capacity) + 1 } };
+  });
 
 /** Zones without a NAT gateway of their own reach one through another zone, which is charged on both sides. */
 function gbUsd(resources: readonly Resource[], prices: Prices, zones: number): number {
