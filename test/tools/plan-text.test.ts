@@ -9,6 +9,7 @@ const plan = (stack: string, changes: readonly Change[] = []): StackPlan => ({
   changes,
   moved: [],
   monthlyUsd: { before: 0, after: 0 },
+  unpriced: [],
 });
 const plans: StackPlan[] = [
   plan('ecr'),
@@ -31,13 +32,21 @@ describe('in the terminal', () => {
       '  ~ aws_ecs_service.service_E7C408F2: enable_execute_command false → true, task_definition',
       'no changes: ecr, dev-networking',
       'prod-ecs: not planned, prod-networking is not deployed yet',
-      'a month: $31.50 ($30.00 before, +$1.50), without what depends on use: requests, traffic, logs, metrics',
+      'a month: $31.50 ($30.00 before, +$1.50); what use adds: npm run cost',
     ]);
   });
 
-  test('a region without prices gets no number', () => {
-    expect(describePlan([{ ...plan('ecr'), monthlyUsd: undefined }])).toBe(
-      'no changes: ecr\na month: no prices of this region are known here',
+  test('a region without prices gets no number, and it is said where they go', () => {
+    const unpriced = ['no price for eu-central-1: add it to tools/cost/prices.ts'];
+    expect(describePlan([{ ...plan('ecr'), monthlyUsd: undefined, unpriced }])).toBe(
+      'no changes: ecr\na month: no price for eu-central-1: add it to tools/cost/prices.ts',
+    );
+  });
+
+  test('a resource without a price is named beside the number', () => {
+    const unpriced = ['no price for aws_db_instance: add it to tools/cost/counters.ts'];
+    expect(describePlan([{ ...plan('ecr'), unpriced }])).toMatch(
+      /a month: \$0\.00 .*; no price for aws_db_instance: add it to tools\/cost\/counters\.ts$/,
     );
   });
 });

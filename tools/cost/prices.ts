@@ -1,21 +1,42 @@
-/** What AWS charges, without what depends on use (requests, traffic, log ingestion) and without taxes. */
+/** What AWS charges: list prices, without taxes and without what is free for each account. */
+import { UserError } from '../program';
 
 /** AWS's own month. */
 export const HOURS_A_MONTH = 730;
 
 /** US dollars. */
 export interface Prices {
+  /** Month in which the prices were last read on AWS's pages. */
+  readonly asOf: string;
   /** An hour of an application load balancer, without its capacity units. */
   readonly loadBalancerHour: number;
+  /** A capacity unit is 1 GB an hour, or 25 new connections a second, whichever is more. */
+  readonly capacityUnitHour: number;
   readonly natGatewayHour: number;
+  readonly natGatewayGb: number;
   /** In one zone. */
   readonly interfaceEndpointHour: number;
+  readonly interfaceEndpointGb: number;
+  /** From one zone into another: charged once where it leaves, and once where it arrives. */
+  readonly crossZoneGb: number;
   /** In use or not. */
   readonly publicAddressHour: number;
   /** Capacity provider → CPU architecture. */
   readonly fargate: Readonly<Record<string, Readonly<Record<string, FargatePrice>>>>;
   /** A month of an alarm on one metric, of standard resolution. */
   readonly alarmMonth: number;
+  /** Container Insights are custom metrics, of which the first 10,000 have this price. */
+  readonly customMetricMonth: number;
+  readonly dashboardMonth: number;
+  /** Taking logs in, those of containers and, up to 10 TB, of flow logs. */
+  readonly logGb: number;
+  readonly secretMonth: number;
+  /** A key of one's own; those that AWS manages are free. */
+  readonly keyMonth: number;
+  /** A private zone of DNS, such as a service discovery namespace makes. */
+  readonly hostedZoneMonth: number;
+  /** In the image repository. */
+  readonly imageGbMonth: number;
 }
 
 export interface FargatePrice {
@@ -24,20 +45,30 @@ export interface FargatePrice {
 }
 
 /**
- * Region → prices, as AWS's public pages had them in 2026. Those of Spot move with supply and demand; where AWS has
- * no price of its own for Spot on ARM64, that of X86_64 is its upper bound.
+ * Region → prices. Another region is another entry, read from the same pages. Spot prices move with supply and
+ * demand; where AWS has no price of its own for Spot on ARM64, that of X86_64 is its upper bound.
  *
  * @see https://aws.amazon.com/fargate/pricing/
  * @see https://aws.amazon.com/elasticloadbalancing/pricing/
  * @see https://aws.amazon.com/vpc/pricing/ for NAT gateways and public addresses
  * @see https://aws.amazon.com/privatelink/pricing/
+ * @see https://aws.amazon.com/ec2/pricing/on-demand/ for traffic between zones
  * @see https://aws.amazon.com/cloudwatch/pricing/
+ * @see https://aws.amazon.com/secrets-manager/pricing/
+ * @see https://aws.amazon.com/kms/pricing/
+ * @see https://aws.amazon.com/route53/pricing/
+ * @see https://aws.amazon.com/ecr/pricing/
  */
-export const prices: Readonly<Record<string, Prices>> = {
+const prices: Readonly<Record<string, Prices>> = {
   'us-east-1': {
+    asOf: '2026-09',
     loadBalancerHour: 0.0225,
+    capacityUnitHour: 0.008,
     natGatewayHour: 0.045,
+    natGatewayGb: 0.045,
     interfaceEndpointHour: 0.01,
+    interfaceEndpointGb: 0.01,
+    crossZoneGb: 0.01,
     publicAddressHour: 0.005,
     fargate: {
       FARGATE: {
@@ -50,5 +81,25 @@ export const prices: Readonly<Record<string, Prices>> = {
       },
     },
     alarmMonth: 0.1,
+    customMetricMonth: 0.3,
+    dashboardMonth: 3,
+    logGb: 0.5,
+    secretMonth: 0.4,
+    keyMonth: 1,
+    hostedZoneMonth: 0.5,
+    imageGbMonth: 0.1,
   },
 };
+
+export const findPrices = (region: string): Prices | undefined => prices[region];
+
+/** @param what a region or a type of resource */
+export const noPriceOf = (what: string) =>
+  `no price for ${what}: add it to tools/cost/${what.startsWith('aws_') ? 'counters.ts' : 'prices.ts'}`;
+
+/** @throws UserError for a region whose prices are not known here */
+export function pricesOf(region: string): Prices {
+  const found = findPrices(region);
+  if (!found) throw new UserError(noPriceOf(region));
+  return found;
+}

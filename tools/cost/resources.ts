@@ -1,6 +1,6 @@
 import type { State } from '../remote-state';
 import type { Synthesized } from '../plan/synthesized';
-import type { Resource } from './monthly-cost';
+import type { Resource } from './resource';
 
 /** The resources that the state holds. */
 export const resourcesOfState = ({ resources = [] }: State): Resource[] =>

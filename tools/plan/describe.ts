@@ -64,14 +64,15 @@ export function unchanged(plans: readonly StackPlan[]): string[] {
 
 /** What all the stacks cost, now and then. */
 export function describeCost(plans: readonly StackPlan[]): string {
+  const unpriced = [...new Set(plans.flatMap((plan) => plan.unpriced))];
   const costs = plans.flatMap(({ monthlyUsd }) => (monthlyUsd ? [monthlyUsd] : []));
-  if (costs.length < plans.length) return 'a month: no prices of this region are known here';
+  if (costs.length < plans.length) return `a month: ${unpriced.join('; ')}`;
   const sum = (when: 'before' | 'after') => costs.reduce((total, cost) => total + cost[when], 0);
   const [before, after] = [sum('before'), sum('after')];
   const difference = `${after < before ? '-' : '+'}${dollars(Math.abs(after - before))}`;
   const change =
     dollars(before) === dollars(after) ? 'as before' : `${dollars(before)} before, ${difference}`;
-  return `a month: ${dollars(after)} (${change}), without what depends on use: requests, traffic, logs, metrics`;
+  return [`a month: ${dollars(after)} (${change}); what use adds: npm run cost`, ...unpriced].join('; ');
 }
 
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;

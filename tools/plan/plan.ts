@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../stacks/settings';
 import { cdktf } from '../cdktf';
 import { monthlyCost } from '../cost/monthly-cost';
+import { findPrices, noPriceOf } from '../cost/prices';
 import { resourcesOfStack, resourcesOfState } from '../cost/resources';
 import { output } from '../processes';
 import { UserError } from '../program';
@@ -19,8 +20,10 @@ export interface StackPlan {
   readonly changes: readonly Change[];
   /** What moved outside Terraform since its last apply. */
   readonly moved: readonly Change[];
-  /** Dollars a month; undefined for a region without prices. */
+  /** Dollars a month before use; undefined for a region without prices. */
   readonly monthlyUsd: { readonly before: number; readonly after: number } | undefined;
+  /** What has no price, and where to add it. */
+  readonly unpriced: readonly string[];
   /** Why it could not be planned, such as: dev-networking is not deployed yet. */
   readonly unplanned?: string;
 }
@@ -54,15 +57,15 @@ export async function planStacks(
   const plans: StackPlan[] = [];
   for (const stack of stacks) {
     const synthesized = await readSynthesized(outdir, stack);
-    const monthlyUsd = await costOf(settings, stack, synthesized);
+    const cost = await costOf(settings, stack, synthesized);
     const unplanned = await obstacleOf(settings, synthesized);
     if (unplanned) {
-      plans.push({ stack, changes: [], moved: [], monthlyUsd, unplanned });
+      plans.push({ stack, changes: [], moved: [], ...cost, unplanned });
       continue;
     }
     await run(stack, ['diff', stack, '--skip-synth']);
     const plan = await showPlan(join(outdir, 'stacks', stack));
-    plans.push({ stack, changes: changesOf(plan), moved: movesOf(plan), monthlyUsd });
+    plans.push({ stack, changes: changesOf(plan), moved: movesOf(plan), ...cost });
   }
   return plans;
 }
@@ -72,10 +75,12 @@ async function costOf(
   settings: Settings,
   stack: string,
   synthesized: Synthesized,
-): Promise<StackPlan['monthlyUsd']> {
-  const before = monthlyCost(resourcesOfState(await stateOf(settings, stack)), settings.region);
-  const after = monthlyCost(resourcesOfStack(synthesized), settings.region);
-  return before && after && { before: before.usd, after: after.usd };
+): Promise<Pick<StackPlan, 'monthlyUsd' | 'unpriced'>> {
+  const prices = findPrices(settings.region);
+  if (!prices) return { monthlyUsd: undefined, unpriced: [noPriceOf(settings.region)] };
+  const before = monthlyCost(resourcesOfState(await stateOf(settings, stack)), prices);
+  const after = monthlyCost(resourcesOfStack(synthesized), prices);
+  return { monthlyUsd: { before: before.usd, after: after.usd }, unpriced: after.unpriced.map(noPriceOf) };
 }
 
 /** The plan file that `cdktf diff` leaves beside the stack. */

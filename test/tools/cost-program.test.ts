@@ -1,0 +1,94 @@
+/** `npm run cost` as a user runs it, and the figures that the documentation takes from it. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+import { settings as example } from '../../settings';
+import { loadSettings } from '../../stacks/settings';
+import { estimate, type Estimate } from '../../tools/cost/estimate';
+import { describeEstimate } from '../../tools/cost/report';
+import { LOG_LINE_BYTES } from '../../tools/cost/usage';
+import { closeAll, startApp, startRedirect } from '../servers/support/services';
+import { request } from '../servers/support/sockets';
+
+afterEach(closeAll);
+
+const cost = (...args: string[]) =>
+  spawnSync(process.execPath, ['--import', 'tsx', 'tools/cost.ts', ...args], {
+    // No credentials, and no network that it could ask.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    encoding: 'utf8',
+  });
+
+const settings = loadSettings();
+const whole = estimate(settings, settings.environments);
+const text = describeEstimate(whole);
+
+test('it prints every environment, its lines, the other ways out and what others make', () => {
+  const { stdout, stderr, status } = cost();
+  expect(stdout).toBe(`${text}\n`);
+  expect(stdout).toContain('dev: $34.39 before use, with 1 task and egress public');
+  expect(stdout).toMatch(/^ +\$43\.80 {2}6 × zone of an interface endpoint +aws_vpc_endpoint$/m);
+  expect(stdout).toMatch(/^ +nat 2 +\$103\.74 +\$2\.71 +\$0\.045 {2}2 × NAT gateway \$65\.70, 2 × public/m);
+  expect(stdout).toContain('endpoints is cheaper than nat 1 from 163 GB a month on');
+  expect(stdout).toContain('AWS CDK ecs-patterns: $105.74 before use');
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+});
+
+test('of one environment, as JSON, resource by resource', () => {
+  const { stdout, status } = cost('prod', '--json');
+  const { environments } = JSON.parse(stdout) as Estimate;
+  expect(environments.map(({ name }) => name)).toEqual(['prod']);
+  const lines = environments[0]?.chosen.lines.map(({ resource, item }) => `${resource}: ${item}`);
+  expect(lines).toContain('aws_lb fargate-duo-prod: load balancer');
+  expect(lines).toContain('aws_ecs_cluster fargate-duo-prod: metric of Container Insights');
+  expect(status).toBe(0);
+});
+
+test.each([
+  [['nowhere'], /^settings\.ts has no environment 'nowhere': it must be one of dev, prod\n$/],
+  [['dev', 'prod'], /^<environment\?> is wanted, got 'dev prod': see --help\n$/],
+  [['--xml'], /^Unknown option '--xml': see --help\n$/],
+])('%j is refused in one line', (args, message) => {
+  const { stdout, stderr, status } = cost(...args);
+  expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
+  expect(stderr).toMatch(message);
+});
+
+test('--help tells what it needs', () => {
+  const { stdout, status } = cost('--help');
+  expect(stdout).toContain('it needs no credentials');
+  expect(status).toBe(0);
+});
+
+test('a region without prices is named, with where to add them', () => {
+  const elsewhere = loadSettings({
+    ...example,
+    region: 'eu-central-1',
+    zones: ['eu-central-1a', 'eu-central-1b'],
+  });
+  expect(() => estimate(elsewhere, elsewhere.environments)).toThrow(
+    'no price for eu-central-1: add it to tools/cost/prices.ts',
+  );
+});
+
+test('the size of a logged request is what the servers log', async () => {
+  const app = await startApp();
+  const redirect = await startRedirect(app.port);
+  await request(redirect.port, '/rota1', { headers: { 'User-Agent': 'curl/8' } });
+  const lines = [...(await app.logged(1)), ...(await redirect.logged(1))];
+  expect(lines).toHaveLength(2);
+  for (const line of lines) {
+    const bytes = Buffer.byteLength(JSON.stringify(line));
+    expect(bytes).toBeLessThanOrEqual(LOG_LINE_BYTES);
+    expect(bytes).toBeGreaterThan(LOG_LINE_BYTES * 0.8);
+  }
+});
+
+test.each(['README.md', 'settings.ts'])('the dollars of %s are those that it prints', (file) => {
+  const written = readFileSync(file, 'utf8').match(/\$\d[\d,.]*\d|\$\d/g) ?? [];
+  const printed = text.match(/\$[\d.]+/g) ?? [];
+  const rounded = whole.environments.map(({ chosen }) => `$${Math.round(chosen.usd)}`);
+  expect(written.length).toBeGreaterThan(1);
+  expect(written.filter((figure) => ![...printed, ...rounded].includes(figure))).toEqual([]);
+});

@@ -1,0 +1,102 @@
+/** One environment with each way that its tasks can reach what is outside the VPC, and from where another is cheaper. */
+import { App } from 'cdktf';
+
+import { EcsStack } from '../../stacks/ecs-stack';
+import { NetworkingStack } from '../../stacks/networking-stack';
+import type { Environment, Settings } from '../../stacks/settings';
+import type { Synthesized } from '../plan/synthesized';
+import { monthlyCost, type MonthlyCost } from './monthly-cost';
+import type { Prices } from './prices';
+import type { Resource } from './resource';
+import { resourcesOfStack } from './resources';
+import { type Usage, usageOf } from './usage';
+
+export interface Profile extends MonthlyCost {
+  /** Such as `nat 2`: two NAT gateways. */
+  readonly egress: string;
+  /** A further task. */
+  readonly taskUsd: number;
+  /** A GB between the tasks and what is outside the VPC, without what AWS charges for it whatever the way. */
+  readonly gbUsd: number;
+  readonly usage: readonly Usage[];
+}
+
+export interface BreakEven {
+  /** The profile that becomes the cheaper one, and the one that was. */
+  readonly profile: string;
+  readonly than: string;
+  /** From so many GB a month on, with the tasks at their minimum. */
+  readonly gb?: number;
+  /** From so many tasks on, without traffic. */
+  readonly tasks?: number;
+}
+
+/** The environment's own profile first, then every other one, as the stacks are synthesized with it. */
+export function profilesOf(
+  settings: Settings,
+  environment: Environment,
+  prices: Prices,
+): readonly [Profile, ...Profile[]] {
+  const zones = settings.zones.length;
+  const others: Environment['egress'][] = ['public', 'endpoints', { nat: 1 }, { nat: zones }];
+  const profileOf = (egress: Environment['egress']): Profile => {
+    const resources = resourcesOf(settings, { ...environment, egress });
+    const cost = monthlyCost(resources, prices);
+    return {
+      egress: nameOf(egress),
+      ...cost,
+      taskUsd: monthlyCost(withOneTaskMore(resources), prices).usd - cost.usd,
+      gbUsd: gbUsd(resources, prices, zones),
+      usage: usageOf(resources, prices),
+    };
+  };
+  const isOther = (egress: Environment['egress']) => nameOf(egress) !== nameOf(environment.egress);
+  return [profileOf(environment.egress), ...others.filter(isOther).map(profileOf)];
+}
+
+const nameOf = (egress: Environment['egress']) => (typeof egress === 'string' ? egress : `nat ${egress.nat}`);
+
+/** What the environment's stacks make, synthesized in memory. */
+function resourcesOf(settings: Settings, environment: Environment): Resource[] {
+  const app = new App();
+  const network = new NetworkingStack(app, 'networking', { settings, environment });
+  const ecs = new EcsStack(app, 'ecs', { settings, environment, network });
+  return [network, ecs].flatMap((stack) => {
+    stack.prepareStack();
+    return resourcesOfStack(stack.toTerraform() as Synthesized);
+  });
+}
+
+/** As if autoscaling kept one more. */
+const withOneTaskMore = (resources: readonly Resource[]) =>
+  resources.map((resource): Resource => {
+    const { type, values } = resource;
+    if (type !== 'aws_appautoscaling_target') return resource;
+    return { type, values: { ...values, min_capacity: Number(values.min_capacity) + 1 } };
+  });
+
+/** Zones without a NAT gateway of their own reach one through another zone, which is charged on both sides. */
+function gbUsd(resources: readonly Resource[], prices: Prices, zones: number): number {
+  const nats = resources.filter(({ type }) => type === 'aws_nat_gateway').length;
+  if (nats > 0) return prices.natGatewayGb + (1 - nats / zones) * 2 * prices.crossZoneGb;
+  const endpoints = resources.some(({ values }) => values.vpc_endpoint_type === 'Interface');
+  return endpoints ? prices.interfaceEndpointGb : 0;
+}
+
+/** @param tasks that the profiles are priced with */
+export function breakEvens(profiles: readonly Profile[], tasks: number): BreakEven[] {
+  return profiles.flatMap((profile) =>
+    profiles.flatMap((other) => {
+      const dearer = profile.usd - other.usd;
+      if (dearer <= 0) return [];
+      // The next whole number above the one where both are equal; a cent's fraction is no difference.
+      const above = (saved: number) => Math.floor(dearer / saved + 1e-6) + 1;
+      const gbSaved = other.gbUsd - profile.gbUsd;
+      const taskSaved = other.taskUsd - profile.taskUsd;
+      const gb = gbSaved > 1e-9 ? { gb: above(gbSaved) } : {};
+      const more = taskSaved > 1e-9 ? { tasks: tasks + above(taskSaved) } : {};
+      const names = { profile: profile.egress, than: other.egress };
+      return 'gb' in gb || 'tasks' in more ? [{ ...names, ...gb, ...more }] : [];
+    }),
+  );
+}

@@ -1,0 +1,126 @@
+/** The estimate as text for a terminal. */
+import { freeItems } from './counters';
+import type { EnvironmentEstimate, Estimate, PeerEstimate } from './estimate';
+import type { Line } from './monthly-cost';
+import { HOURS_A_MONTH, noPriceOf } from './prices';
+import type { BreakEven, Profile } from './profiles';
+
+export function describeEstimate({ region, pricesOf, environments, peers }: Estimate): string {
+  const unpriced = new Set(environments.flatMap(({ chosen }) => chosen.unpriced));
+  return [
+    `Dollars a month of ${HOURS_A_MONTH} hours in ${region}, before tax; AWS's list prices of ${pricesOf}, of which those of Spot move.`,
+    ...environments.map(describeEnvironment),
+    describeTotal(environments),
+    describePeers(peers, environments),
+    ...[...unpriced].map(noPriceOf),
+  ].join('\n\n');
+}
+
+function describeEnvironment({ name, tasks, chosen, others, breakEvens }: EnvironmentEstimate): string {
+  const all = [chosen, ...others];
+  return [
+    `${name}: ${dollars(chosen.usd)} before use, with ${many(tasks, 'task')} and egress ${chosen.egress}`,
+    table(
+      grouped(chosen.lines).map(({ usd, count, item, types }) => [dollars(usd), `${count} × ${item}`, types]),
+    ),
+    '  On top, estimated',
+    table(chosen.usage.map(({ usd, of, assumption }) => [dollars(usd, 3), of, assumption])),
+    '  Egress of the tasks; endpoints reach AWS alone',
+    table([
+      ['', 'before use', 'a task more', 'a GB', 'of which its own'],
+      ...all.map((profile) => [
+        `${profile.egress}${profile === chosen ? ' *' : ''}`,
+        dollars(profile.usd),
+        dollars(profile.taskUsd),
+        dollars(profile.gbUsd, 3),
+        itsOwn(profile, all),
+      ]),
+    ]),
+    ...breakEvens.map((breakEven) => `    ${describeBreakEven(breakEven)}`),
+  ].join('\n');
+}
+
+/** What the profile has and not all the others have too. */
+function itsOwn(profile: Profile, all: readonly Profile[]): string {
+  const has = ({ lines }: Profile, line: Line) =>
+    lines.some(({ resource, item }) => resource === line.resource && item === line.item);
+  const own = profile.lines.filter((line) => !all.every((other) => has(other, line)));
+  return grouped(own)
+    .map(({ usd, count, item }) => `${count} × ${item} ${dollars(usd)}`)
+    .join(', ');
+}
+
+function describeBreakEven({ profile, than, gb, tasks }: BreakEven): string {
+  const from = [
+    ...(gb === undefined ? [] : [`${gb.toLocaleString('en')} GB a month`]),
+    ...(tasks === undefined ? [] : [many(tasks, 'task')]),
+  ];
+  return `${profile} is cheaper than ${than} from ${from.join(' or ')} on`;
+}
+
+/** Whatever an account has for nothing it has once, for all of its environments. */
+function describeTotal(environments: readonly EnvironmentEstimate[]): string {
+  const lines = grouped(environments.flatMap(({ chosen }) => chosen.lines));
+  const free = lines.flatMap(({ item, count, usd }) => {
+    const gratis = Math.min(count, freeItems[item] ?? 0);
+    return gratis > 0 ? [(usd / count) * gratis] : [];
+  });
+  const names = environments.map(({ name }) => name).join(' and ');
+  const allowances = Object.entries(freeItems).map(([item, count]) => `${count} × ${item}`);
+  return (
+    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before use. ${dollars(sum(free))} of it is free while nothing else in the account\n` +
+    `uses up its free ${allowances.join(', ')}.`
+  );
+}
+
+function describePeers(peers: readonly PeerEstimate[], environments: readonly EnvironmentEstimate[]): string {
+  return [
+    'What others make by default for the same two containers',
+    ...peers.flatMap(({ name, usd, lines, asked, source }) => [
+      `  ${name}: ${dollars(usd)} before use, for ${asked}`,
+      `    (${source})`,
+      table(grouped(lines).map(({ usd, count, item }) => [dollars(usd), `${count} × ${item}`])),
+    ]),
+    table([
+      ['before use', ...peers.map(({ name }) => `of ${name}`)],
+      ...environments.map(({ name, chosen }) => [
+        `${name} ${dollars(chosen.usd)}`,
+        ...peers.map((peer) => `${((100 * chosen.usd) / peer.usd).toFixed(1)} %`),
+      ]),
+    ]),
+  ].join('\n');
+}
+
+/** The lines of the same item as one, the dearest first. */
+function grouped(lines: readonly Line[]) {
+  const names = [...new Set(lines.map(({ item }) => item))];
+  return names
+    .map((item) => {
+      const same = lines.filter((line) => line.item === item);
+      return {
+        item,
+        count: sum(same.map(({ count }) => count)),
+        usd: sum(same.map(({ usd }) => usd)),
+        types: [...new Set(same.map(({ resource }) => resource.split(' ')[0] ?? ''))].join(', '),
+      };
+    })
+    .toSorted((one, other) => other.usd - one.usd);
+}
+
+/** Columns of the same width; numbers stand at the right. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return rows.at(-1)?.[column]?.startsWith('$') ? cell.padStart(width) : cell.padEnd(width);
+      });
+      return `    ${cells.join('  ')}`.trimEnd();
+    })
+    .join('\n');
+}
+
+const dollars = (usd: number, digits = 2) => `$${usd.toFixed(digits)}`;
+const many = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
