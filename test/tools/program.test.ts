@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+// Programs start slowly on a busy machine.
+jest.setTimeout(30_000);
+
 /** It takes a second to save what it holds. */
 const saver = 'trap "sleep 1; echo saved; exit 0" TERM; echo up; while :; do sleep 0.1; done';
 const program = `
