@@ -130,5 +130,6 @@ describe('the servers', () => {
       expect(places.refusal).toContain("'soon'");
       expect(leaks(places)).toEqual([]);
     },
+    120_000,
   );
 });
