@@ -6,7 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 COPY tsconfig.json settings.ts ./
-COPY tools/build.ts tools/
+COPY tools/build.ts tools/sbom.ts tools/
 COPY src src
 RUN npm run build
 

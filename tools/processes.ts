@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that is stopped, at the latest, when the program ends. */
 export interface Owned {
@@ -16,17 +17,19 @@ export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
    * @default false
    */
   readonly inTerminal?: boolean;
+  /**
+   * The request to end goes to everything that it has started as well: it does not pass it on by itself.
+   * @default false
+   */
+  readonly signalGroup?: boolean;
 }
 
-interface Running extends Owned {
-  readonly graceMs: number;
-  readonly inTerminal: boolean;
-}
+interface Running extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup'>> {}
 
 const running: Running[] = [];
 
 export function start(command: string, args: readonly string[], options: StartOptions = {}): Owned {
-  const { graceMs = 10_000, inTerminal = false, ...rest } = options;
+  const { graceMs = 10_000, inTerminal = false, signalGroup = false, ...rest } = options;
   const child = spawn(command, args, { ...rest, detached: !inTerminal });
   const exited = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once('error', reject);
@@ -34,7 +37,7 @@ export function start(command: string, args: readonly string[], options: StartOp
       resolve(signal ?? code ?? 1);
     });
   });
-  const entry = { child, exited, graceMs, inTerminal };
+  const entry = { child, exited, graceMs, inTerminal, signalGroup };
   running.push(entry);
   const forget = () => running.splice(running.indexOf(entry), 1);
   exited.then(forget, forget);
@@ -62,20 +65,29 @@ export function killAll(): void {
 }
 
 async function stop(owned: Running, signal: NodeJS.Signals): Promise<void> {
+  const deadline = Date.now() + owned.graceMs;
   // It has had the terminal's Ctrl-C: a second signal would make Terraform give up before it saves its state.
-  if (!(owned.inTerminal && signal === 'SIGINT')) owned.child.kill('SIGTERM');
+  if (!(owned.inTerminal && signal === 'SIGINT')) send(owned, 'SIGTERM', owned.signalGroup);
   const timer = setTimeout(() => {
     kill(owned);
   }, owned.graceMs);
   await owned.exited.catch(() => undefined);
+  // What it started may still be ending.
+  while (owned.signalGroup && Date.now() < deadline && send(owned, 0, true)) await sleep(50);
+  if (owned.signalGroup) kill(owned);
   clearTimeout(timer);
 }
 
 /** With all that it started, where it has a group of its own. */
-function kill({ child: { pid }, inTerminal }: Running): void {
+function kill(owned: Running): void {
+  send(owned, 'SIGKILL', !owned.inTerminal);
+}
+
+/** Whether it was there to get the signal. */
+function send({ child: { pid } }: Running, signal: NodeJS.Signals | 0, toGroup: boolean): boolean {
   try {
-    if (pid) process.kill(inTerminal ? pid : -pid, 'SIGKILL');
+    return pid !== undefined && process.kill(toGroup ? -pid : pid, signal);
   } catch {
-    // It is gone already.
+    return false;
   }
 }

@@ -1,16 +1,74 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { services, settings } from '../../settings';
 import { buildServers } from '../servers/support/processes';
 
-test('a bundle a service, and none tells the account or its networks', () => {
-  const { folder, remove } = buildServers();
-  const dist = join(folder, 'dist');
-  const files = readdirSync(dist);
-  const code = files.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n');
-  remove();
-  expect(files.sort()).toEqual(Object.keys(services).map((name) => `${name}.js`));
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licenses: readonly {
+    readonly license: { readonly id: string; readonly text?: { readonly content: string } };
+  }[];
+  readonly hashes: readonly { readonly content: string }[];
+}
+
+const { folder, remove } = buildServers();
+const dist = join(folder, 'dist');
+const files = readdirSync(dist).sort();
+const code = files
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => readFileSync(join(dist, file), 'utf8'))
+  .join('\n');
+const { components } = JSON.parse(readFileSync(join(dist, 'sbom.cdx.json'), 'utf8')) as {
+  components: Component[];
+};
+remove();
+
+test('a bundle a service and what is in them, and none tells the account or its networks', () => {
+  expect(files).toEqual([...Object.keys(services).map((name) => `${name}.js`), 'sbom.cdx.json'].sort());
   expect(code).toContain('Ol\\xE1, mundo!');
   expect(code).not.toContain(settings.account);
   expect(code).not.toContain(settings.environments.dev?.cidr);
+});
+
+describe('sbom.cdx.json', () => {
+  // The bundler puts the path of each file above what it took from it.
+  const paths = code.matchAll(/^\s*\/\/ (node_modules\/(?:.*node_modules\/)?(?:@[^/\n]+\/)?[^/\n]+)\//gm);
+  const bundled = [...new Set([...paths].map(([, path = '']) => path))].map((path) => {
+    const { name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Component;
+    return `${name}@${version}`;
+  });
+
+  test('lists what is in the bundles, and nothing else', () => {
+    expect(bundled.length).toBeGreaterThan(30);
+    expect(components.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(bundled.sort());
+  });
+
+  test('says of each what the lock file says, and its licence in full where the package has one', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Record<
+        string,
+        { name?: string; version: string; license: string; integrity: string; dev?: true }
+      >;
+    };
+    for (const { name, version, purl, licenses, hashes } of components) {
+      const locked = Object.entries(packages).find(
+        ([path, entry]) =>
+          (entry.name ?? path.split('node_modules/').pop()) === name &&
+          entry.version === version &&
+          !entry.dev,
+      )?.[1];
+      expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`);
+      expect(licenses.map(({ license }) => license.id)).toEqual([locked?.license]);
+      expect(`sha512-${Buffer.from(hashes[0]?.content ?? '', 'hex').toString('base64')}`).toBe(
+        locked?.integrity,
+      );
+    }
+    const withoutText = components
+      .filter(({ licenses }) => !licenses[0]?.license.text)
+      .map(({ name }) => name);
+    expect(withoutText).toEqual(['koa-compose', 'isarray']);
+  });
 });

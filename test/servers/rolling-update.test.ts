@@ -1,0 +1,206 @@
+/** Tasks are replaced behind a load balancer, under load: no request fails. */
+import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { services } from '../../settings';
+import { full, proof } from '../support/proof';
+import { type Balancer, startBalancer } from './support/balancer';
+import { buildServers, killAll, type Process, start } from './support/processes';
+import { closeAll, startRawUpstream } from './support/services';
+import { freePort } from './support/sockets';
+
+type Role = keyof typeof services;
+const roles = Object.keys(services) as Role[];
+
+/** In each order of events. */
+const REPLACEMENTS = full ? 50 : 10;
+/** Milliseconds that a slow answer takes: longer than it takes to replace a task. */
+const SLOW_MS = 1000;
+
+let built: ReturnType<typeof buildServers>;
+let balancers: Record<Role, Balancer>;
+beforeAll(() => (built = buildServers()));
+beforeEach(async () => {
+  balancers = {
+    app: await startBalancer(services.app.healthPath),
+    redirect: await startBalancer(services.redirect.healthPath),
+  };
+});
+afterEach(async () => {
+  killAll();
+  for (const balancer of Object.values(balancers)) balancer.close();
+  await closeAll();
+});
+afterAll(() => {
+  built.remove();
+});
+
+type Task = Record<Role, { readonly port: number; readonly server: Process }>;
+
+/** A wire between Redirect and App on which a request with the header x-slow takes its time. */
+const wireTo = (port: number) =>
+  startRawUpstream((socket) => {
+    const app = connect(port, '127.0.0.1');
+    app.on('error', () => socket.destroy());
+    app.pipe(socket);
+    socket.on('data', (chunk: Buffer) => {
+      const delay = chunk.includes('x-slow') ? SLOW_MS : 0;
+      setTimeout(() => app.write(chunk), delay);
+    });
+    socket.on('close', () => app.destroy());
+  });
+
+async function startTask(env: Record<string, string>): Promise<Task> {
+  const ports = { app: await freePort(), redirect: await freePort() };
+  const wire = await wireTo(ports.app);
+  const all = {
+    APP_PORT: `${ports.app}`,
+    REDIRECT_PORT: `${ports.redirect}`,
+    APP_URL: `http://127.0.0.1:${wire}`,
+    // As the task definition has it.
+    SHUTDOWN_DELAY_MS: '15000',
+    SHUTDOWN_TIMEOUT_MS: '60000',
+    UPSTREAM_TIMEOUT_MS: '30000',
+    ...env,
+  };
+  const run = async (role: Role) => {
+    const server = start(process.execPath, [`${built.folder}/dist/${role}.js`], all);
+    await server.said('listening');
+    return { port: ports[role], server };
+  };
+  const [app, redirect] = await Promise.all([run('app'), run('redirect')]);
+  return { app, redirect };
+}
+
+const forEach = (task: Task, act: (balancer: Balancer, of: Task[Role]) => Promise<void>) =>
+  Promise.all(roles.map((role) => act(balancers[role], task[role])));
+const register = (task: Task) => forEach(task, (balancer, { port }) => balancer.register(port));
+const deregister = (task: Task) => forEach(task, (balancer, { port }) => balancer.deregister(port));
+
+type Order = (task: Task, signal?: NodeJS.Signals) => Promise<unknown>;
+
+/** As ECS replaces a task: signals come when the load balancer is done with it; dependents are stopped first. */
+const drained: Order = async (task) => {
+  await deregister(task);
+  task.redirect.server.child.kill();
+  void task.redirect.server.ended.then(() => task.app.server.child.kill());
+};
+
+/** As Spot takes a task away: the load balancer learns of it after a while, and goes on sending until then. */
+const reclaimed: Order = async (task, signal = 'SIGTERM') => {
+  for (const role of roles) task[role].server.child.kill(signal);
+  await forEach(task, (balancer, { port }) => balancer.sends(port, 10));
+  await deregister(task);
+};
+
+const killed: Order = (task) => reclaimed(task, 'SIGKILL');
+
+/** Asks both services all the time; gives back what was asked, and every failure in words. */
+function load(): { stop: () => Promise<{ requests: number; failed: string[] }> } {
+  const agent = new Agent({ keepAlive: true });
+  const failed: string[] = [];
+  let requests = 0;
+  let stopped = false;
+  const ask = (role: Role, path: string, expected: string, headers: Record<string, string>) =>
+    new Promise<void>((resolve) => {
+      requests += 1;
+      const fail = (what: string) => {
+        failed.push(`${role} ${path}: ${what}`);
+        resolve();
+      };
+      get({ host: '127.0.0.1', port: balancers[role].port, path, agent, headers }, (answer) => {
+        let body = '';
+        answer.setEncoding('utf8').on('data', (text: string) => (body += text));
+        answer.on('error', (error) => {
+          fail(error.message);
+        });
+        answer.on('end', () => {
+          if (answer.statusCode === 200 && body === expected) resolve();
+          else fail(`${answer.statusCode ?? 0} ${body}`);
+        });
+      }).on('error', (error) => {
+        fail(error.message);
+      });
+    });
+  const client = async (...request: Parameters<typeof ask>) => {
+    while (!stopped) {
+      await ask(...request);
+      await sleep(10);
+    }
+  };
+  const clients = Array.from({ length: 4 }, () => [
+    client('app', '/', '{"message":"Olá, mundo!"}', {}),
+    client('redirect', '/rota1', '{"status":"UP"}', {}),
+    client('redirect', '/rota1', '{"status":"UP"}', { 'x-slow': '1' }),
+  ]).flat();
+  return {
+    stop: async () => {
+      stopped = true;
+      await Promise.all(clients);
+      agent.destroy();
+      return { requests, failed };
+    },
+  };
+}
+
+/** Replaces one task of two after the other, in that order of events, under load. */
+async function roll(order: Order, replacements: number, env: Record<string, string> = {}) {
+  const tasks = await Promise.all([startTask(env), startTask(env)]);
+  await Promise.all(tasks.map(register));
+  const traffic = load();
+  for (let count = 0; count < replacements; count++) {
+    const replacement = await startTask(env);
+    await register(replacement);
+    tasks.push(replacement);
+    const old = tasks[count];
+    if (old) await order(old);
+  }
+  const result = await traffic.stop();
+  const servers = tasks.slice(0, replacements).flatMap((task) => roles.map((role) => task[role].server));
+  const ends = await Promise.all(servers.map(({ ended }) => ended));
+  const complaints = servers.flatMap(({ stdout, stderr }) => [
+    ...stdout()
+      .split('\n')
+      .filter((line) => line.includes('"level":"error"')),
+    ...(stderr() ? [stderr()] : []),
+  ]);
+  return { ...result, ends, complaints };
+}
+
+const figures = { replacements: 0, requests: 0, failed: 0 };
+
+test.each([
+  // Nothing comes after the signal: there is nothing to wait for.
+  ['drained first, as ECS does', drained, { SHUTDOWN_DELAY_MS: '100' }],
+  ['told to stop while requests still come, as a Spot reclaim does', reclaimed, {}],
+] as [string, Order, Record<string, string>][])(
+  '%s: no request fails, slow ones included, and every server ends by itself',
+  async (_, order, env) => {
+    const { requests, failed, ends, complaints } = await roll(order, REPLACEMENTS, env);
+    figures.replacements += REPLACEMENTS;
+    figures.requests += requests;
+    figures.failed += failed.length;
+    expect(failed).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(ends).toEqual(ends.map(() => 0));
+    expect(requests).toBeGreaterThan(100);
+  },
+  full ? 1_200_000 : 300_000,
+);
+
+test.each([
+  ['the servers stop at once', reclaimed, { SHUTDOWN_DELAY_MS: '0' }],
+  ['the servers are killed', killed, {}],
+] as [string, Order, Record<string, string>][])(
+  'the load sees it where %s',
+  async (_, order, env) => {
+    const { failed } = await roll(order, 1, env);
+    expect(failed).not.toEqual([]);
+  },
+  120_000,
+);
+
+afterAll(() => {
+  proof('rolling updates', figures);
+});

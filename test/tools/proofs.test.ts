@@ -1,0 +1,113 @@
+/** npm run proofs, in a folder with tests of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+// It starts jest, which starts slowly on a busy machine.
+jest.setTimeout(120_000);
+
+let folder: string;
+let running: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'proofs-test-'));
+  const transform = {
+    '\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }],
+  };
+  writeFileSync(join(folder, 'jest.config.json'), JSON.stringify({ testEnvironment: 'node', transform }));
+});
+afterEach(() => {
+  running?.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const header = `import { proof } from '${resolve('test/support/proof')}';\n`;
+
+/** Runs it over these tests, by their paths under test/. */
+function proofs(tests: Record<string, string>) {
+  for (const [name, code] of Object.entries(tests)) {
+    const path = join(folder, 'test', name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, header + code);
+  }
+  const child = spawn(process.execPath, ['--import', require.resolve('tsx'), resolve('tools/proofs.ts')], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running = child;
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = once(child, 'close').then(([status]) => ({
+    status: status as number,
+    rows: stdout
+      .split('\n')
+      .filter((line) => /^\| (?!Proof|-)/.test(line))
+      .map(cells),
+    stdout,
+    stderr,
+  }));
+  return { child, ended };
+}
+
+const cells = (row: string) =>
+  row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+test('one table of every proof that is found, with the machine and the day above it', async () => {
+  const { status, stdout, rows } = await proofs({
+    'a/one.test.ts': `test('x', () => { proof('one', { requests: 12345, longest: '3 s' }); });`,
+    'b/two.test.ts': `test('x', () => undefined);\nafterAll(() => {\n  proof(\n    'two', { rules: 3 }); });`,
+    'b/none.test.ts': `test('x', () => { throw new Error('it is not run'); });`,
+  }).ended;
+  expect(rows).toEqual([
+    ['one', '12,345 requests, longest: 3 s', '`test/a/one.test.ts`'],
+    ['two', '3 rules', '`test/b/two.test.ts`'],
+  ]);
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d, \d+ × .*, Node 2\d\./m);
+  expect(status).toBe(0);
+});
+
+test('without figures is what fails, is skipped, cannot be loaded or gives none, and it ends with 1', async () => {
+  const { status, stderr, rows } = await proofs({
+    'broken.test.ts': `test('x', () => { proof('broken', { tries: 1 }); throw new Error('broken'); });`,
+    'none.test.ts': `test('x', () => { if (Date.now() === 0) proof('none', { tries: 1 }); });`,
+    'skipped.test.ts': `test('x', () => { proof('skipped', { tries: 1 }); }); test.skip('y', () => undefined);`,
+    'syntax.test.ts': `const x: = 1; proof('syntax', {});`,
+  }).ended;
+  const names = ['broken', 'none', 'skipped', 'syntax'];
+  expect(rows).toEqual(names.map((name) => [name, '**not proven**', `\`test/${name}.test.ts\``]));
+  expect(stderr).toContain('test/broken.test.ts failed');
+  expect(stderr).toContain("test/none.test.ts gave no figures for 'none'");
+  expect(stderr).toContain('test/skipped.test.ts skipped tests, 1 of them');
+  expect(stderr).toContain('test/syntax.test.ts failed');
+  expect(status).toBe(1);
+});
+
+test('Ctrl-C ends the tests, and what they have started, in order', async () => {
+  const log = join(folder, 'log');
+  const saver = `trap 'echo saved >> ${log}; exit 0' TERM; echo up >> ${log}; while :; do sleep 0.1; done`;
+  const { child, ended } = proofs({
+    'it.test.ts': `test('x', async () => {
+      require('child_process').spawn('bash', ['-c', ${JSON.stringify(saver)}]);
+      proof('it', {});
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+    }, 90_000);`,
+  });
+  const logged = () => {
+    try {
+      return readFileSync(log, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  while (!logged().includes('up')) await sleep(50);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ status: 130, rows: [] });
+  expect(logged()).toBe('up\nsaved\n');
+});
