@@ -19,6 +19,8 @@ export interface Program<O extends Options> {
   readonly options: O;
   /** Names of the arguments that are not options, each of which must be given. @default none */
   readonly args?: readonly string[];
+  /** Name of any number of arguments after those. @default no more are taken */
+  readonly rest?: string;
   /** Gets the options and the arguments. */
   readonly main: (flags: Parsed<O>['values'], ...args: string[]) => Promise<void>;
   /** Exit status after Ctrl-C; 0 where that is the way to end. @default 130 */
@@ -30,7 +32,7 @@ export interface Program<O extends Options> {
  * started is stopped when it ends, by itself, by an error or by a signal. A second signal ends it at once.
  */
 export async function run<O extends Options>(program: Program<O>): Promise<void> {
-  const { usage, options, args = [], main, interruptedStatus = () => 130 } = program;
+  const { usage, options, args = [], rest, main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const state = { interrupted: false };
@@ -60,7 +62,7 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       console.log(usage.trim());
       return;
     }
-    if (positionals.length !== args.length) {
+    if (positionals.length < args.length || (positionals.length > args.length && !rest)) {
       const wanted = args.map((name) => `<${name}>`).join(' ') || 'no argument';
       throw new UserError(`${wanted} is wanted, got '${positionals.join(' ')}': see --help`);
     }
