@@ -4,7 +4,8 @@ import { buildSync } from 'esbuild';
 import { sharing } from './support/cores';
 import { fixed, median, spread, table } from './support/figures';
 import { build, ours } from './support/ours';
-import { conditions, type Contender, type Outcome, race } from './support/race';
+import { conditions, type Outcome, race } from './support/race';
+import type { Contender } from './support/server';
 import { startUpstream } from './proxies';
 
 export const title = 'What each part costs';
@@ -36,12 +37,14 @@ export async function measure(rounds: number): Promise<string> {
     logLevel: 'warning',
   });
   const upstream = await startUpstream();
-  const built = (file: string, path: string) => (name: string, step: number): Contender => ({
-    name,
-    command: [process.execPath, `${folder}/${file}.js`, `${step}`],
-    env: (port) => ({ PORT: `${port}`, UPSTREAM: upstream }),
-    path,
-  });
+  const built =
+    (file: string, path: string) =>
+    (name: string, step: number): Contender => ({
+      name,
+      command: [process.execPath, `${folder}/${file}.js`, `${step}`],
+      env: (port) => ({ PORT: `${port}`, UPSTREAM: upstream }),
+      path,
+    });
   const apps = await race(appSteps.map(built('app-steps', '/')), rounds);
   const proxies = await race(
     [

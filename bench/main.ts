@@ -38,7 +38,8 @@ void run({
   options: { rounds: { type: 'string' } },
   rest: 'part',
   main: async ({ rounds }, ...wanted) => {
-    if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds)) throw new UserError(`--rounds must be 1 to 99, got '${rounds}'`);
+    if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds))
+      throw new UserError(`--rounds must be 1 to 99, got '${rounds}'`);
     const unknown = wanted.find((part) => !parts.includes(part));
     if (unknown) throw new UserError(`there is no part '${unknown}': it is one of ${parts.join(', ')}`);
     install();

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 
 import { elsewhere, sharing } from './support/cores';
 import { build, ours } from './support/ours';
-import { compare, conditions, type Contender, race, startServer } from './support/race';
+import { compare, conditions, race } from './support/race';
+import { type Contender, startServer } from './support/server';
 
 export const title = 'Redirect';
 export const rounds = 15;
@@ -43,7 +44,7 @@ export async function measure(rounds: number): Promise<string> {
 
 /** The cheapest server there is, so that it holds nobody back; its address. */
 export async function startUpstream(): Promise<string> {
-  const { port } = await startServer(
+  const { url } = await startServer(
     {
       name: 'the upstream',
       command: [process.execPath, 'bench/contenders/app.mjs', 'node:http'],
@@ -52,7 +53,7 @@ export async function startUpstream(): Promise<string> {
     },
     elsewhere,
   );
-  return `http://127.0.0.1:${port}`;
+  return new URL(url).origin;
 }
 
 async function nginx(folder: string, upstream: string): Promise<Contender> {

@@ -1,6 +1,7 @@
 /** App beside bare Node, Koa, Koa with its router, and Fastify. */
 import { build, ours } from './support/ours';
-import { compare, conditions, type Contender, race } from './support/race';
+import { compare, conditions, race } from './support/race';
+import type { Contender } from './support/server';
 import { sharing } from './support/cores';
 
 export const title = 'App';

@@ -26,7 +26,6 @@ router.get('/', (ctx) => {
 app.use(router.routes() as unknown as Middleware<State>);
 
 const handle = app.callback();
-const server =
-  step >= 3 ? createHttpServer(app, log) : createServer((req, res) => void handle(req, res));
+const server = step >= 3 ? createHttpServer(app, log) : createServer((req, res) => void handle(req, res));
 if (step >= 3) trackConnections(server);
 server.listen(Number(process.env.PORT), '127.0.0.1');

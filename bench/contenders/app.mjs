@@ -1,4 +1,5 @@
 // Servers that App is compared with: node app.mjs <name>, on 127.0.0.1 and PORT. All answer with the same body.
+import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
 
 const message = { message: 'Olá, mundo!' };

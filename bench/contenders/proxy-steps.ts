@@ -19,15 +19,14 @@ const options = {
   ...(step >= 1 && { agent: new Agent({ keepAlive: true }) }),
 };
 const forward = proxies('/rota1', options) as unknown as Middleware<State>;
-const forwardFiltered: Middleware<State> = (ctx, next) => {
+const forwardFiltered: Middleware<State> = async (ctx, next) => {
   ctx.req.headers = requestHeaders(ctx.req);
-  return forward(ctx, next);
+  await forward(ctx, next);
 };
 
 const middleware = [step >= 3 ? forwardFiltered : forward];
 const app =
   step >= 2 ? createWebApp('redirect', log, createRouter(), middleware) : new Koa<State>().use(forward);
 const handle = app.callback();
-const server =
-  step >= 2 ? createHttpServer(app, log) : createServer((req, res) => void handle(req, res));
+const server = step >= 2 ? createHttpServer(app, log) : createServer((req, res) => void handle(req, res));
 server.listen(Number(process.env.PORT), '127.0.0.1');

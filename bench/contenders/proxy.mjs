@@ -9,7 +9,11 @@ const contenders = {
   'koa-proxies-agent': () => koaProxies({ agent: new Agent({ keepAlive: true }) }),
   'http-proxy': async () => {
     const { default: httpProxy } = await import('http-proxy');
-    const proxy = httpProxy.createProxyServer({ target, agent: new Agent({ keepAlive: true }), changeOrigin: true });
+    const proxy = httpProxy.createProxyServer({
+      target,
+      agent: new Agent({ keepAlive: true }),
+      changeOrigin: true,
+    });
     createServer((req, res) => {
       req.url = req.url.replace('/rota1', '/health');
       proxy.web(req, res);

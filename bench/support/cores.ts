@@ -11,7 +11,8 @@ export const sharing = pins
   : 'server and load generator share the cores: taskset, or a second core, is not there';
 
 /** A command line that keeps a server on a core of its own. */
-export const alone = (command: readonly string[]) => (pins ? ['taskset', '--cpu-list', '0', ...command] : command);
+export const alone = (command: readonly string[]) =>
+  pins ? ['taskset', '--cpu-list', '0', ...command] : command;
 
 /** A command line that keeps off the server's core. */
 export const elsewhere = (command: readonly string[]) =>
@@ -20,14 +21,18 @@ export const elsewhere = (command: readonly string[]) =>
 /** Microseconds of processor time that a process has used so far; NaN where there is no /proc. */
 export function processorTime(pid: number): number {
   // After the name, which stands in brackets, utime and stime are the 12th and the 13th, in hundredths of a second.
-  const [, , , , , , , , , , , user, system] = read(`/proc/${pid}/stat`).replace(/^.*\)/s, '').trim().split(' ');
+  const [, , , , , , , , , , , user, system] = read(`/proc/${pid}/stat`)
+    .replace(/^.*\)/s, '')
+    .trim()
+    .split(' ');
   return (Number(user) + Number(system)) * 10_000;
 }
 
 /** MiB of memory that a process holds now, and the most it has held; NaN where there is no /proc. */
 export function memory(pid: number): { now: number; most: number } {
   const status = read(`/proc/${pid}/status`);
-  const mebibytes = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+  const mebibytes = (key: string) =>
+    Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
   return { now: mebibytes('VmRSS'), most: mebibytes('VmHWM') };
 }
 
