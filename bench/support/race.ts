@@ -27,12 +27,15 @@ export interface Outcome {
 }
 
 const connections = 32;
-const warmUpRequests = 15_000;
-const roundSeconds = 1;
+const warmUpRequests = 10_000;
+/** Node throws away compiled code that rests for some seconds: a turn begins with requests that do not count. */
+const leadIn = 1_000;
+const counted = 3_000;
 
 export const conditions =
   `autocannon, ${connections} connections on 127.0.0.1, no pipelining; every server is warmed up with ` +
-  `${fixed(warmUpRequests, 0)} requests and then has its ${roundSeconds} s of load in each round`;
+  `${fixed(warmUpRequests, 0)} requests, and its turn in each round is ${fixed(leadIn, 0)} more that do not count and ` +
+  `${fixed(counted, 0)} that do`;
 
 /** Runs all servers, one of them under load at a time. */
 export async function race(contenders: readonly Contender[], rounds: number): Promise<Outcome[]> {
@@ -45,7 +48,7 @@ export async function race(contenders: readonly Contender[], rounds: number): Pr
       throw new UserError(`${contender.name} answers ${url} with another body: ${[...bodies].join(', ')}`);
     runners.push({ ...contender, pid, url, memoryAtRest: memory(pid).now });
   }
-  for (const { url } of runners) await load(url, '--amount', warmUpRequests);
+  for (const { url } of runners) await load(url, warmUpRequests);
   const samples = await interleave(runners, rounds, sample);
   return runners.map((runner) => ({
     contender: runner,
@@ -55,12 +58,13 @@ export async function race(contenders: readonly Contender[], rounds: number): Pr
 }
 
 async function sample({ name, pid, url }: Runner): Promise<Sample> {
+  await load(url, leadIn);
   const before = processorTime(pid);
-  const { requests, latency, non2xx, errors } = await load(url, '--duration', roundSeconds);
+  const { requests, latency, duration, non2xx, errors } = await load(url, counted);
   if (non2xx + errors > 0)
     throw new UserError(`${name} failed ${non2xx + errors} of ${requests.total} requests: ${url}`);
   return {
-    requestsPerSecond: requests.total / roundSeconds,
+    requestsPerSecond: requests.total / duration,
     p99: latency.p99,
     cost: (processorTime(pid) - before) / requests.total,
   };
@@ -68,18 +72,20 @@ async function sample({ name, pid, url }: Runner): Promise<Sample> {
 
 interface Load {
   readonly requests: { readonly total: number };
+  /** Seconds. */
+  readonly duration: number;
   readonly latency: { readonly p99: number };
   readonly non2xx: number;
   readonly errors: number;
 }
 
-async function load(url: string, limit: '--amount' | '--duration', value: number): Promise<Load> {
+async function load(url: string, amount: number): Promise<Load> {
   const [command = '', ...args] = elsewhere([
     process.execPath,
     require.resolve('autocannon/autocannon.js'),
     '--json',
     '--no-progress',
-    ...['--connections', `${connections}`, limit, `${value}`],
+    ...['--connections', `${connections}`, '--amount', `${amount}`],
     url,
   ]);
   const { status, stdout, stderr } = await output(command, args);

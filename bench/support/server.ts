@@ -57,7 +57,7 @@ export async function startServer(
   return { url, pid: child.pid ?? NaN };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
