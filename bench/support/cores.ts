@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 const others = `1-${availableParallelism() - 1}`;
@@ -18,14 +18,15 @@ export const alone = (command: readonly string[]) =>
 export const elsewhere = (command: readonly string[]) =>
   pins ? ['taskset', '--cpu-list', others, ...command] : command;
 
-/** Microseconds of processor time that a process has used so far; NaN where there is no /proc. */
+/** Microseconds of processor time that the threads of a process have used; NaN where the kernel does not tell. */
 export function processorTime(pid: number): number {
-  // After the name, which stands in brackets, utime and stime are the 12th and the 13th, in hundredths of a second.
-  const [, , , , , , , , , , , user, system] = read(`/proc/${pid}/stat`)
-    .replace(/^.*\)/s, '')
-    .trim()
-    .split(' ');
-  return (Number(user) + Number(system)) * 10_000;
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return NaN;
+  // The first figure of schedstat is nanoseconds; a thread may end between the two reads.
+  return readdirSync(tasks).reduce(
+    (sum, task) => sum + Number(read(`${tasks}/${task}/schedstat`).split(' ')[0]) / 1000,
+    0,
+  );
 }
 
 /** MiB of memory that a process holds now, and the most it has held; NaN where there is no /proc. */

@@ -30,7 +30,7 @@ export function ratios(values: readonly number[], baseline: readonly number[]): 
 
 /**
  * Measures every subject once a round, in an order that turns from round to round, so that none always comes
- * first or always after the same one.
+ * first or always after the same one. Which round it is goes to stderr.
  */
 export async function interleave<Subject, Sample>(
   subjects: readonly Subject[],
@@ -39,6 +39,7 @@ export async function interleave<Subject, Sample>(
 ): Promise<Map<Subject, Sample[]>> {
   const samples = new Map(subjects.map((subject) => [subject, [] as Sample[]]));
   for (let round = 0; round < rounds; round += 1) {
+    console.error(`round ${round + 1} of ${rounds}`);
     const first = round % subjects.length;
     for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) {
       samples.get(subject)?.push(await measure(subject));

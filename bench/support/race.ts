@@ -30,7 +30,7 @@ const connections = 32;
 const warmUpRequests = 10_000;
 /** Node throws away compiled code that rests for some seconds: a turn begins with requests that do not count. */
 const leadIn = 1_000;
-const counted = 3_000;
+const counted = 5_000;
 
 export const conditions =
   `autocannon, ${connections} connections on 127.0.0.1, no pipelining; every server is warmed up with ` +
@@ -86,6 +86,8 @@ async function load(url: string, amount: number): Promise<Load> {
     '--json',
     '--no-progress',
     ...['--connections', `${connections}`, '--amount', `${amount}`],
+    // Milliseconds; it looks that often whether the last answer has come.
+    ...['-L', '10'],
     url,
   ]);
   const { status, stdout, stderr } = await output(command, args);
