@@ -17,7 +17,10 @@ export interface Program<O extends Options> {
   /** What `--help` prints. */
   readonly usage: string;
   readonly options: O;
-  /** Names of the arguments that are not options; one that ends in '?' may be left out. @default none */
+  /**
+   * Names of the arguments that are not options: one that ends in '?' may be left out, a last one that ends in '*'
+   * may be any number of them. @default none
+   */
   readonly args?: readonly string[];
   /** Gets the options and the arguments. */
   readonly main: (flags: Parsed<O>['values'], ...args: string[]) => Promise<void>;
@@ -60,8 +63,9 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       console.log(usage.trim());
       return;
     }
-    const needed = args.filter((name) => !name.endsWith('?'));
-    if (positionals.length < needed.length || positionals.length > args.length) {
+    const least = args.filter((name) => !/[?*]$/.test(name)).length;
+    const most = args.at(-1)?.endsWith('*') ? Infinity : args.length;
+    if (positionals.length < least || positionals.length > most) {
       const wanted = args.map((name) => `<${name}>`).join(' ') || 'no argument';
       throw new UserError(`${wanted} is wanted, got '${positionals.join(' ')}': see --help`);
     }

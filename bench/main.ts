@@ -1,0 +1,68 @@
+/** `npm run bench`: measures the project beside what it is compared with. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { basename, join } from 'node:path';
+
+import { stopAll } from '../tools/processes';
+import { run, UserError } from '../tools/program';
+
+/** What every other file of this folder exports. */
+interface Part {
+  readonly title: string;
+  /** How many rounds it takes unless it is told. */
+  readonly rounds: number;
+  /** Measures, and returns Markdown. */
+  readonly measure: (rounds: number) => Promise<string>;
+}
+
+const parts = readdirSync(__dirname)
+  .filter((file) => file.endsWith('.ts') && file !== 'main.ts')
+  .map((file) => basename(file, '.ts'));
+
+const usage = `
+npm run bench [-- <part> …]: measures the project beside what it is compared with, and prints Markdown tables.
+
+Parts: ${parts.join(', ')} (default: all of them, one after the other)
+
+In every round each contender has its turn, and what is printed is the ratio within a round: its median and,
+in brackets, its range. What only the comparison needs is installed into bench/node_modules.
+
+Options:
+  --rounds <n>              how many rounds (default: what each part needs)
+  -h, --help                this text
+`;
+
+void run({
+  usage,
+  options: { rounds: { type: 'string' } },
+  args: ['part*'],
+  main: async ({ rounds }, ...wanted) => {
+    if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds))
+      throw new UserError(`--rounds must be 1 to 99, got '${rounds}'`);
+    const unknown = wanted.find((part) => !parts.includes(part));
+    if (unknown) throw new UserError(`there is no part '${unknown}': it is one of ${parts.join(', ')}`);
+    install();
+    console.log(machine());
+    for (const part of wanted.length > 0 ? wanted : parts) {
+      const { title, rounds: enough, measure } = (await import(`./${part}.ts`)) as Part;
+      console.log(`\n### ${title}\n\n${await measure(Number(rounds ?? enough))}`);
+      await stopAll();
+    }
+  },
+});
+
+function install(): void {
+  const installed = join(__dirname, 'node_modules', '.package-lock.json');
+  if (existsSync(installed)) return;
+  console.error('Installing what the project is compared with (npm ci in bench/) …');
+  const { status } = spawnSync('npm', ['ci'], { cwd: __dirname, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new UserError('npm ci failed in bench/: its own words are above');
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model ?? 'unknown processor';
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const date = new Date().toISOString().slice(0, 10);
+  return `${date}, Node ${process.versions.node}, ${process.platform}, ${availableParallelism()} cores of ${model}, ${memory} GB.`;
+}

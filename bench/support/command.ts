@@ -1,0 +1,25 @@
+import { output, type StartOptions } from '../../tools/processes';
+import { UserError } from '../../tools/program';
+
+/** What a command took: seconds on the clock, and of processor time with all that it started. */
+export interface Taken {
+  readonly clock: number;
+  readonly processor: number;
+}
+
+/** Runs a command to its end; the shell's `times` knows what its children and theirs have used. */
+export async function time(command: readonly string[], options: StartOptions = {}): Promise<Taken> {
+  const began = performance.now();
+  const { status, stdout, stderr } = await output(
+    'sh',
+    ['-c', 'log=$("$@" 2>&1) || { echo "$log" >&2; exit 1; }; times', 'sh', ...command],
+    options,
+  );
+  if (status !== 0) throw new UserError(`${stderr.trim()}\n${command.join(' ')} failed: its words are above`);
+  const clock = (performance.now() - began) / 1000;
+  // The shell's own two times, then its children's: '0m1.230000s 0m0.340000s'.
+  const [, , user = NaN, system = NaN] = [...stdout.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  );
+  return { clock, processor: user + system };
+}

@@ -1,0 +1,24 @@
+import { portVariable, type ServiceName } from '../../src/kernel/config';
+import { output } from '../../tools/processes';
+import { UserError } from '../../tools/program';
+import { temporaryFolder } from './folder';
+import type { Contender } from './server';
+
+/** Builds the project's servers, as the image has them; the folder goes when the program ends. */
+export async function build(): Promise<string> {
+  const folder = temporaryFolder();
+  const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/build.ts', folder]);
+  if (status !== 0)
+    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): its own words are above`);
+  return folder;
+}
+
+/** One of them, silent unless its environment says otherwise. */
+export const ours = (
+  folder: string,
+  service: ServiceName,
+  env: NodeJS.ProcessEnv = {},
+): Omit<Contender, 'name' | 'path'> => ({
+  command: [process.execPath, `${folder}/${service}.js`],
+  env: (port) => ({ HOST: '127.0.0.1', [portVariable(service)]: `${port}`, LOG_LEVEL: 'silent', ...env }),
+});
