@@ -50,12 +50,12 @@ export async function engineOutput({ name }: Engine, ...args: readonly string[])
 export const insecureFlags = ({ isPodman }: Engine) => (isPodman ? ['--tls-verify=false'] : []);
 
 /** Removes every container with the label, whatever it does, before it returns: also while this process ends. */
-export function removeContainers({ name }: Engine, label: string): void {
+export function removeContainers({ name, isPodman }: Engine, label: string): void {
   const options = { encoding: 'utf8', timeout: 60_000 } as const;
   const { stdout } = spawnSync(name, ['ps', '--all', '--quiet', '--filter', `label=${label}`], options);
   const ids = stdout.split('\n').filter(Boolean);
-  // Two engines disagree on what a container that is gone by now is; neither leaves one behind.
-  if (ids.length > 0) spawnSync(name, ['rm', '--force', ...ids], options);
+  // Docker never waits for a container that it is to remove.
+  if (ids.length > 0) spawnSync(name, ['rm', '--force', ...(isPodman ? ['--time=0'] : []), ...ids], options);
 }
 
 export const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';

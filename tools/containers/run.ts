@@ -31,7 +31,7 @@ const DEPENDING_ON_THE_MACHINE = /^--(init|ulimit|cpus|cpu-shares)\b/;
  */
 export async function asContainers(task: TaskDefinition, options: ContainersOptions): Promise<Runner> {
   const { engine, registry, label, published, overrides, onLoss } = options;
-  const prefix = label.split('=').at(-1) ?? '';
+  const prefix = label.replace('=', '-');
   const nameOf = ({ name = '' }: ContainerDefinition) => `${prefix}-${name}`;
   const pause = `${prefix}-pause`;
   const ports = portsOf(task);
@@ -87,7 +87,7 @@ function refusedFlags({ name }: Engine, image: string, args: readonly string[]):
   return new Map(
     flags.flatMap((flag) => {
       const { status, stderr } = tried(flag);
-      return status === 0 ? [] : [[flag, lastLine(stderr)] as const];
+      return status === 0 ? [] : [[flag, lastLine(stderr).replace('Error: ', '')] as const];
     }),
   );
 }
