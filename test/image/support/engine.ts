@@ -8,6 +8,8 @@ export const root = join(__dirname, '../../..');
 
 /** podman or docker, ready to build the Dockerfile. */
 export interface Engine extends Program {
+  /** What the Dockerfile's last stage begins with. */
+  readonly baseImage: string;
   /** Runs `podman …` or `docker …` and gives back its stdout. @throws with its last words where it fails */
   run: (...args: string[]) => string;
   build: (tag: string, ...flags: string[]) => void;
@@ -24,9 +26,9 @@ export function findEngine(): Engine | string {
   const { name, buildFlags } = program;
   const ok = (...args: string[]) => spawnSync(name, args, { timeout: 60_000 }).status === 0;
   const [, base = ''] = /^FROM (\S+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
-  const image = `docker.io/library/${base}`;
-  if (!ok('image', 'inspect', image) && !ok('pull', image))
-    return `${name} has no ${image} and cannot pull it`;
+  const baseImage = `docker.io/library/${base}`;
+  if (!ok('image', 'inspect', baseImage) && !ok('pull', baseImage))
+    return `${name} has no ${baseImage} and cannot pull it`;
 
   function run(...args: string[]): string {
     const { status, stdout, stderr } = spawnSync(name, args, {
@@ -38,5 +40,5 @@ export function findEngine(): Engine | string {
     throw new Error(`${name} ${args.join(' ')}: ${stderr.slice(-2_000)}`);
   }
   const build = (tag: string, ...flags: string[]) => run('build', ...buildFlags, ...flags, '-t', tag, '.');
-  return { ...program, run, build };
+  return { ...program, baseImage, run, build };
 }
