@@ -11,7 +11,8 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
   const tag = 'localhost/fargate-duo-contents';
 
   beforeAll(() => {
-    build(tag, ...(isPodman ? ['--timestamp=0'] : []));
+    // An older podman's cache may hold another REVISION.
+    build(tag, '--no-cache', ...(isPodman ? ['--timestamp=0'] : []));
   }, 5 * MINUTE);
 
   test(
