@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -10,7 +11,7 @@ import { environmentStacks, releaseParameter, repositoryUrl } from '../stacks/na
 import type { Environment, Settings } from '../stacks/settings';
 import { bootstrap } from './bootstrap-account';
 import { cdktf } from './cdktf';
-import { type EmulatedImage, pushImage } from './emulated-image';
+import type { EmulatedImage } from './emulated-image';
 import { UserError } from './program';
 import { say } from './progress';
 import { writeRelease } from './release/record';
@@ -47,12 +48,21 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<Ou
     localState: join(folder, 'bootstrap.tfstate'),
   });
   const deploying = async () => {
-    await recordRelease(settings, environment.name, image);
-    const stacks = ['ecr', ...environmentStacks(environment.name)];
+    const record = releaseParameter(settings, environment.name);
+    await bootstrapped(settings, record);
+    const pushing = push(settings, image);
+    const release = async (digest: string) => {
+      const reference = `${repositoryUrl(settings)}@${digest}`;
+      await writeRelease(settings, environment.name, reference, { commit: image.commit, by: undefined });
+      say('release', `${record} is ${digest.slice(0, 19)}…, the digest of this build`);
+      const stacks = environmentStacks(environment.name);
+      await runner('stacks')(['deploy', ...stacks, '--auto-approve', '--outputs-file', outputsFile], {});
+    };
     await Promise.all([
-      runner('stacks')(['deploy', ...stacks, '--auto-approve', '--outputs-file', outputsFile], {}),
-      // The repository is there a minute before the service, which waits for its load balancer, asks for the image.
-      pushImage(settings, image),
+      runner('ecr')(['deploy', 'ecr', '--auto-approve'], {}),
+      // Where the digest is known before, the image is there a minute before the service asks for it.
+      Promise.resolve(image.digest ?? pushing).then(release),
+      pushing,
     ]);
   };
   await Promise.all([bootstrapping, deploying()]);
@@ -64,27 +74,33 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<Ou
   return found;
 }
 
-/** Waits until `bootstrap` has made the bucket and the record, and writes the release into it. */
-async function recordRelease(settings: Settings, environment: string, image: EmulatedImage): Promise<void> {
-  const { region, stateBucket } = settings;
+/** Waits until `bootstrap` has made the bucket and the release record. */
+async function bootstrapped({ region, stateBucket }: Settings, Name: string): Promise<void> {
   const s3 = new S3Client({ region, forcePathStyle: true });
   const ssm = new SSMClient({ region });
-  const Name = releaseParameter(settings, environment);
-  const thereAre = () =>
+  await until(() =>
     Promise.all([
       s3.send(new HeadBucketCommand({ Bucket: stateBucket })),
       ssm.send(new GetParameterCommand({ Name })),
-    ]).then(
+    ]),
+  );
+}
+
+/** Waits until the emulated account has the repository, and puts the image there; its digest. */
+async function push({ project, region }: Settings, image: EmulatedImage): Promise<string> {
+  const ecr = new ECRClient({ region });
+  await until(() => ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [project] })));
+  return image.push();
+}
+
+/** Asks four times a second until the answer is no error. */
+async function until(ask: () => Promise<unknown>): Promise<void> {
+  const succeeds = () =>
+    ask().then(
       () => true,
       () => false,
     );
-  while (!(await thereAre())) await sleep(250);
-  const { digest, commit } = image;
-  await writeRelease(settings, environment, `${repositoryUrl(settings)}@${digest}`, {
-    commit,
-    by: undefined,
-  });
-  say('release', `${Name} is ${digest.slice(0, 19)}…, the digest of this build`);
+  while (!(await succeeds())) await sleep(250);
 }
 
 /** Terraform is content with a service that could not start. */

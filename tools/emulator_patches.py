@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from emulator_diagnosis import close_diagnosis_gaps
+from emulator_distribution import close_distribution_gap
 from emulator_load_balancers import close_load_balancer_gaps
 from emulator_registry import close_image_gaps
 from emulator_services import close_service_gap
@@ -221,6 +222,7 @@ def close_gaps() -> None:
     close_service_gap()
     close_task_gaps()
     close_image_gaps()
+    close_distribution_gap()
     close_load_balancer_gaps()
     close_parameter_history_gap()
     close_deletion_gaps()

@@ -5,27 +5,30 @@ import { join, resolve } from 'node:path';
 import { portVariable } from '../src/kernel/config';
 import { loadSettings } from '../stacks/settings';
 import { deployEmulated } from './deploy-emulated';
-import { imageOfBuild } from './emulated-image';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkPortsAreFree, checkTerraform, portFrom } from './prerequisites';
-import { output } from './processes';
+import { inContainers, inProcesses } from './modes';
 import { probe } from './probe';
 import { run, UserError } from './program';
 import { say } from './progress';
 import { getProvider } from './provider';
-import { readContainers, runAsProcesses } from './task';
+import { readTask, runTask } from './task';
 
 const usage = `
 npm start: deploys the stacks into an AWS account emulated on this machine, then runs what was deployed.
 
-It needs Node, Terraform 1.10 or later, and moto or Python 3.10 or later; it ends with Ctrl-C.
+It needs Node, Terraform 1.10 or later, and moto or Python 3.10 or later; with --containers also podman or Docker
+on this machine itself, not in a virtual machine. It ends with Ctrl-C.
 
 Environment:
   APP_PORT, REDIRECT_PORT   ports of the two servers (default 5000 and 5001)
   EMULATOR_PORT             port of the emulated AWS (default 4566)
   LOG_LEVEL                 of the servers (default info)
+  CONTAINER_ENGINE          podman or docker (default the first that is on PATH)
+  CONTAINER_BUILD_FLAGS     added to its build
 
 Options:
+  --containers              builds and pushes the image, and runs the task as containers of it instead of processes
   -h, --help                this text
 `;
 
@@ -33,10 +36,10 @@ let serving = false;
 
 void run({
   usage,
-  options: {},
+  options: { containers: { type: 'boolean', default: false } },
   // From then on Ctrl-C is the way to end.
   interruptedStatus: () => (serving ? 0 : 130),
-  main: async () => {
+  main: async ({ containers }) => {
     const settings = loadSettings();
     const { region, services } = settings;
     const environment = settings.environments[0];
@@ -47,12 +50,13 @@ void run({
     const emulatorPort = portFrom('EMULATOR_PORT', 4566);
 
     const terraform = await checkTerraform();
+    await checkPortsAreFree({ EMULATOR_PORT: emulatorPort });
+    const mode = (containers ? inContainers : inProcesses)({ settings, ports, emulatorPort });
     await checkPortsAreFree({ ...ports, EMULATOR_PORT: emulatorPort });
     const python = await getPython(() => {
       say('emulator', 'installing moto into .venv');
     });
-    await build();
-    say('build', `dist/ holds ${services.map(({ name }) => name).join(', ')}`);
+    const image = await mode.build();
     const provider = await getProvider(join('node_modules', '.cache', 'fargate-duo'));
     say('terraform', `${terraform} with the AWS provider ${provider.version} (${provider.source})`);
 
@@ -66,18 +70,13 @@ void run({
     });
     say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
 
-    const outputs = await deployEmulated({ settings, environment, image: await imageOfBuild(), folder });
-    const containers = await readContainers(outputs.cluster_name, outputs.service_name, region);
-    const { ended } = await runAsProcesses(containers, {
-      // Nobody outside this machine is to reach the servers, and no balancer has to hear of their end.
-      overrides: { HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '0', ...ports },
-      onStart: ({ name = '', dependsOn = [], cpu = 0, memory = 0 }) => {
-        const after = dependsOn.map(
-          ({ containerName = '', condition = '' }) => `, ${containerName} is ${condition}`,
-        );
-        const limits = `${cpu} CPU units and ${memory} MiB hold in a container only`;
-        say(name, `starting as a process (${limits})${after.join('')}`);
-      },
+    const outputs = await deployEmulated({ settings, environment, image, folder });
+    const task = await readTask(outputs.cluster_name, outputs.service_name, region);
+    const { ended } = await runTask(task, await mode.runner(task), (container) => {
+      const after = (container.dependsOn ?? []).map(
+        ({ containerName = '', condition = '' }) => `, ${containerName} is ${condition}`,
+      );
+      say(container.name ?? '', `starting as ${mode.describe(container)}${after.join('')}`);
     });
     const answers = await probe(services, ports);
     serving = true;
@@ -88,12 +87,6 @@ void run({
     );
   },
 });
-
-async function build(): Promise<void> {
-  const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/build.ts']);
-  if (status !== 0)
-    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): its own words are above`);
-}
 
 /** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
 function useOnly(env: Readonly<Record<string, string>>): void {

@@ -1,60 +1,78 @@
+/** Runs the containers of a task on this machine, in their order and under their health checks. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
-import { type Owned, start } from './processes';
+import type { Owned } from './processes';
 import { UserError } from './program';
 
-export interface RunOptions {
-  /** Variables that replace those of the task definition. */
-  readonly overrides: Readonly<Record<string, string | number>>;
-  /** Called before a container is started. */
-  readonly onStart: (container: ContainerDefinition) => void;
+/** As what containers run here: processes (tools/task-processes.ts) or containers (tools/containers/run.ts). */
+export interface Runner {
+  readonly start: (container: ContainerDefinition) => Owned;
+  /** Runs the command of a health check where the container is; its status is the verdict. */
+  readonly check: (container: ContainerDefinition, command: readonly string[], timeoutMs: number) => Owned;
 }
 
 /** Milliseconds between two probes of a container that is starting; a task waits for its `interval`. */
 const PROBE_EVERY_MS = 250;
 
-/** The containers that a deployed service is to run, as ECS has them. */
-export async function readContainers(
-  cluster: string,
-  service: string,
-  region: string,
-): Promise<ContainerDefinition[]> {
+/** What a deployed service is to run, as ECS has it. */
+export async function readTask(cluster: string, service: string, region: string): Promise<TaskDefinition> {
   const ecs = new ECSClient({ region });
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-  const taskDefinition = services?.[0]?.taskDefinition;
-  if (!taskDefinition) throw new UserError(`the cluster ${cluster} has no service ${service}`);
-  const { taskDefinition: task } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  return task?.containerDefinitions ?? [];
+  const named = services?.[0]?.taskDefinition;
+  if (!named) throw new UserError(`the cluster ${cluster} has no service ${service}`);
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: named }));
+  return taskDefinition ?? {};
 }
 
 /**
- * Runs the containers of a task as processes of this machine: the image's entry point with the container's
- * command and environment, one after the other in the order of `dependsOn`, each once the one before is healthy,
- * and stopped with SIGTERM and after `stopTimeout` with SIGKILL.
+ * Starts the containers one after the other in the order of `dependsOn`, each once the one before is healthy.
  *
- * @returns when all run; `ended` settles when one of them ends
+ * @param onStart called before a container is started
+ * @returns when all run; `ended` settles, in words, when one of them ends or is not healthy any more
  */
-export async function runAsProcesses(
-  containers: readonly ContainerDefinition[],
-  options: RunOptions,
+export async function runTask(
+  { containerDefinitions = [] }: TaskDefinition,
+  runner: Runner,
+  onStart: (container: ContainerDefinition) => void,
 ): Promise<{ ended: Promise<string> }> {
-  const started: Promise<string>[] = [];
-  for (const container of inOrder(containers)) {
-    options.onStart(container);
-    const { name = '', stopTimeout = 30, command = [] } = container;
-    const env = environmentOf(container, options.overrides);
-    const owned = start('./start.sh', command, {
-      env,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      graceMs: stopTimeout * 1000,
-    });
-    await healthy(container, owned, env);
-    started.push(ending(name, owned));
+  const endings: Promise<string>[] = [];
+  containerDefinitions.forEach(checkSupported);
+  for (const container of inOrder(containerDefinitions)) {
+    onStart(container);
+    const ended = ending(container.name ?? '', runner.start(container));
+    await healthy(container, runner, ended);
+    endings.push(ended, unhealthy(container, runner));
   }
-  return { ended: Promise.race(started) };
+  return { ended: Promise.race(endings) };
+}
+
+/** Secrets of a container, from the environment of whoever runs this: the emulated account has no values. */
+export function secretsOf({ name: container = '', secrets = [] }: ContainerDefinition): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    secrets.map(({ name = '', valueFrom = '' }) => {
+      const value = process.env[name];
+      if (value !== undefined) return [name, value];
+      throw new UserError(
+        `${container} has the secret ${name} (${valueFrom}): set ${name} in your environment to run it here`,
+      );
+    }),
+  );
+}
+
+function checkSupported({ name = '', dependsOn = [], healthCheck }: ContainerDefinition): void {
+  for (const { containerName = '', condition = '' } of dependsOn) {
+    if (condition === 'HEALTHY' || condition === 'START') continue;
+    throw new UserError(
+      `${name} waits for ${containerName} to be '${condition}', only HEALTHY and START are run here`,
+    );
+  }
+  const kind = healthCheck?.command?.[0];
+  if (healthCheck && kind !== 'CMD') {
+    throw new UserError(`the health check of ${name} is of the kind '${kind ?? ''}', only CMD is run here`);
+  }
 }
 
 /** How it ended, in words; it does not reject. */
@@ -79,57 +97,43 @@ function inOrder(containers: readonly ContainerDefinition[]): ContainerDefinitio
   return ordered;
 }
 
-/** What a container would see: of this machine's own environment only what is named here. */
-const inherited = ['HOME', 'LOG_LEVEL', 'PATH'];
-
-function environmentOf(
-  { name: container = '', environment = [], secrets = [] }: ContainerDefinition,
-  overrides: RunOptions['overrides'],
-): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = {};
-  for (const name of inherited) env[name] = process.env[name];
-  for (const { name = '', value } of environment) env[name] = value;
-  // The emulated account has no values of secrets: they come from whoever runs this.
-  for (const { name = '', valueFrom = '' } of secrets) {
-    env[name] = process.env[name];
-    if (env[name] === undefined) {
-      throw new UserError(
-        `${container} has the secret ${name} (${valueFrom}): set ${name} in your environment to run it here`,
-      );
-    }
-  }
-  for (const [name, value] of Object.entries(overrides)) env[name] = `${value}`;
-  return env;
-}
-
 /** Waits until the container's own health check passes. */
 async function healthy(
-  { name = '', healthCheck }: ContainerDefinition,
-  owned: Owned,
-  env: NodeJS.ProcessEnv,
+  container: ContainerDefinition,
+  runner: Runner,
+  ended: Promise<string>,
 ): Promise<void> {
+  const { name = '', healthCheck } = container;
   if (!healthCheck) return;
-  const { command = [], startPeriod = 0, interval = 30, retries = 3, timeout = 5 } = healthCheck;
-  const [kind, program = '', ...args] = command;
-  if (kind !== 'CMD') {
-    throw new UserError(`the health check of ${name} is of the kind '${kind ?? ''}', only CMD is run here`);
-  }
+  const { startPeriod = 0, interval = 30, retries = 3 } = healthCheck;
   const patience = startPeriod + interval * retries;
   const deadline = Date.now() + patience * 1000;
   const early: { words?: string } = {};
-  void ending(name, owned).then((words) => (early.words = words));
+  void ended.then((words) => (early.words = words));
   while (Date.now() < deadline) {
     if (early.words) throw new UserError(`${early.words} while it started: its own words are above`);
-    const probe = start(program, args, {
-      env,
-      stdio: 'ignore',
-      timeout: timeout * 1000,
-      killSignal: 'SIGKILL',
-    });
-    if ((await probe.exited) === 0) return;
+    if (await passes(container, runner)) return;
     await sleep(PROBE_EVERY_MS);
   }
   throw new UserError(
-    `${name} is not healthy after ${patience} s: its health check is ${JSON.stringify(command)}`,
+    `${name} is not healthy after ${patience} s: its health check is ${JSON.stringify(healthCheck.command)}`,
   );
+}
+
+/** Settles when as many checks in a row have failed as make ECS stop the task; without a check, never. */
+async function unhealthy(container: ContainerDefinition, runner: Runner): Promise<string> {
+  const { name = '', healthCheck } = container;
+  const { interval = 30, retries = 3 } = healthCheck ?? {};
+  let failed = 0;
+  while (failed < retries) {
+    // What else there is to do keeps the program running.
+    await sleep(interval * 1000, undefined, { ref: false });
+    failed = !healthCheck || (await passes(container, runner)) ? 0 : failed + 1;
+  }
+  return `${name} is UNHEALTHY: its health check has failed ${retries} times`;
+}
+
+async function passes(container: ContainerDefinition, runner: Runner): Promise<boolean> {
+  const { command = [], timeout = 5 } = container.healthCheck ?? {};
+  return (await runner.check(container, command.slice(1), timeout * 1000).exited) === 0;
 }

@@ -78,6 +78,24 @@ test('a port in use is named with the variable that moves it', async () => {
   expect(status).toBe(1);
 });
 
+test('--containers without an engine says what to install', async () => {
+  const { stderr, status } = start(['--containers'], await free(), terraform('1.11.4'));
+  expect(stderr).toBe(
+    'neither podman nor docker is on PATH: install podman or Docker, which runs the containers\n',
+  );
+  expect(status).toBe(1);
+});
+
+test('an engine that does not run is named, with its own words', async () => {
+  const docker = `#!/bin/sh
+[ "$1" = --version ] || { echo 'Cannot connect to the Docker daemon' >&2; exit 1; }
+`;
+  const { stderr } = start(['--containers'], await free(), { ...terraform('1.11.4'), docker });
+  expect(stderr).toBe(
+    'docker does not run (Cannot connect to the Docker daemon): start it, or set CONTAINER_ENGINE\n',
+  );
+});
+
 test('two services cannot share a port', async () => {
   const ports = await free();
   const { stderr } = start([], { ...ports, APP_PORT: ports.EMULATOR_PORT }, terraform('1.11.4'));

@@ -1,11 +1,17 @@
-import { runAsProcesses } from '../../tools/task';
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 
-const options = { overrides: {}, onStart: () => undefined };
+import { runTask } from '../../tools/task';
+import { asProcesses } from '../../tools/task-processes';
+
+const run = (
+  containers: ContainerDefinition[],
+  onStart: (container: ContainerDefinition) => void = () => undefined,
+) => runTask({ containerDefinitions: containers }, asProcesses({}), onStart);
 const alwaysHealthy = { command: ['CMD', 'node', '-e', '0'] };
 
 test('a secret that is not in the environment is asked for by name', async () => {
   const secrets = [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' }];
-  await expect(runAsProcesses([{ name: 'app', command: ['app'], secrets }], options)).rejects.toThrow(
+  await expect(run([{ name: 'app', command: ['app'], secrets }])).rejects.toThrow(
     'app has the secret API_KEY (arn:aws:ssm:us-east-1:123456789012:parameter/key): set API_KEY in your environment',
   );
 });
@@ -13,16 +19,16 @@ test('a secret that is not in the environment is asked for by name', async () =>
 test('a container that ends before it is healthy is named with its status', async () => {
   const never = { command: ['CMD', 'node', '-e', 'process.exit(1)'] };
   const container = { name: 'app', command: ['no-such-role'], healthCheck: never };
-  await expect(runAsProcesses([container], options)).rejects.toThrow(
+  await expect(run([container])).rejects.toThrow(
     /^app has ended \(\d+\) while it started: its own words are above$/,
   );
 });
 
 test('a health check of another kind than CMD is refused by name', async () => {
   const healthCheck = { command: ['CMD-SHELL', 'true'] };
-  await expect(
-    runAsProcesses([{ name: 'app', command: ['no-such-role'], healthCheck }], options),
-  ).rejects.toThrow("the health check of app is of the kind 'CMD-SHELL', only CMD is run here");
+  await expect(run([{ name: 'app', command: ['no-such-role'], healthCheck }])).rejects.toThrow(
+    "the health check of app is of the kind 'CMD-SHELL', only CMD is run here",
+  );
 });
 
 test('containers start after those that they depend on, whatever the order of the definition', async () => {
@@ -35,7 +41,7 @@ test('containers start after those that they depend on, whatever the order of th
     },
     { name: 'app', command: ['no-such-role'], healthCheck: alwaysHealthy },
   ];
-  const onStart = ({ name = '' }) => started.push(name);
-  await runAsProcesses(containers, { ...options, onStart }).catch(() => undefined);
+  const onStart = ({ name = '' }: ContainerDefinition) => started.push(name);
+  await run(containers, onStart).catch(() => undefined);
   expect(started[0]).toBe('app');
 });

@@ -25,11 +25,12 @@ export async function startUntil(
   text: string,
   moved: Record<string, number>,
   timeoutMs: number,
+  ...options: string[]
 ): Promise<Started> {
   const mark = `E2E_MARK=${process.pid}-${moved.EMULATOR_PORT ?? ''}`;
   const [name = '', value = ''] = mark.split('=');
   const variables = Object.fromEntries(Object.entries(moved).map(([key, port]) => [key, `${port}`]));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/start.ts', ...options], {
     env: { ...process.env, ...variables, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -1,0 +1,57 @@
+/** npm start --containers: what is deployed is what is built, pushed and run, and Ctrl-C leaves nothing of it. */
+import { spawnSync } from 'node:child_process';
+
+import { call } from '../emulator/launcher';
+import { findEngine } from '../image/support/engine';
+import { describeWith, missing } from '../support/describe-with';
+import { ports, startUntil } from './support/npm-start';
+
+const MINUTE = 60_000;
+const found = findEngine();
+const needed = [...(typeof found === 'string' ? [found] : []), ...missing.terraform(), ...missing.moto()];
+
+describeWith(needed, 'npm start --containers', () => {
+  const engine = found as Exclude<typeof found, string>;
+
+  test(
+    'runs the recorded release as containers that answer; a second start is refused; Ctrl-C removes them all',
+    async () => {
+      const moved = await ports();
+      const label = `label=fargate-duo=${moved.EMULATOR_PORT}`;
+      const running = (format: string) => engine.run('ps', '--all', '--filter', label, '--format', format);
+      const started = await startUntil('Deployed and serving', moved, 15 * MINUTE, '--containers');
+      try {
+        const answer = await fetch(`http://localhost:${moved.REDIRECT_PORT}/rota1`);
+        expect([answer.status, await answer.json()]).toEqual([200, { status: 'UP' }]);
+
+        const emulator = `http://127.0.0.1:${moved.EMULATOR_PORT}`;
+        const { Parameter } = (await call(emulator, 'ssm', 'AmazonSSM.GetParameter', {
+          Name: '/fargate-duo/dev/release',
+        })) as { Parameter: { Value: string } };
+        const [, digest = ''] = Parameter.Value.split('@');
+        // App, Redirect and the one that holds their network.
+        const image = `127.0.0.1:${moved.EMULATOR_PORT}/fargate-duo@${digest}`;
+        expect(running('{{.Image}}').split('\n')).toEqual([image, image, image]);
+
+        const env = Object.fromEntries(Object.entries(moved).map(([name, port]) => [name, `${port}`]));
+        const second = spawnSync(process.execPath, ['--import', 'tsx', 'tools/start.ts', '--containers'], {
+          env: { ...process.env, ...env },
+          encoding: 'utf8',
+        });
+        expect([second.status, second.stderr]).toEqual([
+          1,
+          `port ${moved.EMULATOR_PORT} is in use: stop what listens there, or set EMULATOR_PORT to a free port\n`,
+        ]);
+        expect(running('{{.Names}}').split('\n')).toHaveLength(3);
+
+        expect(await started.interrupt()).toBe(0);
+        expect(running('{{.Names}}')).toBe('');
+        expect(started.survivors()).toEqual([]);
+        engine.run('rmi', '--force', image);
+      } finally {
+        await started.kill();
+      }
+    },
+    20 * MINUTE,
+  );
+});
