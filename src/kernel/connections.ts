@@ -109,11 +109,7 @@ export function trackConnections(server: Server, limits: Limits): Connections {
     },
     refuse(socket, words) {
       const connection = connections.get(socket);
-      if (!connection || connection.lastWords !== undefined || !socket.writable) {
-        // A client that breaks the connection while it is told why.
-        if (!socket.writable && !socket.writableEnded) socket.destroy();
-        return false;
-      }
+      if (!connection || connection.lastWords !== undefined || !socket.writable) return false;
       const { turns, last } = connection;
       const unreadable = last?.complete === false ? turns.findIndex(({ req }) => req === last) : undefined;
       if (unreadable === 0 && (!words || turns[0]?.res.headersSent)) {

@@ -31,6 +31,6 @@ export const limits: Limits = {
   checkMs: 5_000,
   lingerMs: 2_000,
   headerBytes: 16 * 1024,
-  unanswered: 16,
+  unanswered: 8,
   connections: 1_000,
 };
