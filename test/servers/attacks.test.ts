@@ -110,7 +110,8 @@ test('App is sent nothing but valid requests to /health, and Redirect answers ev
   const redirect = await startMeasured(built, 'redirect', { APP_URL: `http://127.0.0.1:${tap.port}` });
   const requests = await withstands('redirect', redirect, 45);
   expect(requests).toBeGreaterThan(10_000);
-  expect((await app.settled()).sockets).toBe(0);
+  // Idle ones, which Redirect keeps for the next requests.
+  expect((await app.held()).sockets).toBeLessThanOrEqual(256);
   expect(tap.problems).toEqual([]);
   // What App read is what was written, request by request; Redirect may cut one before App has read it.
   const read = app.stdout().match(/"path":"[^"]*"/g) ?? [];
