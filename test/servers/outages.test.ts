@@ -4,7 +4,7 @@ import { buildServers, killAll, start } from './support/processes';
 import { closeAll, startRawUpstream } from './support/services';
 import { freePort, request } from './support/sockets';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 let built: ReturnType<typeof buildServers>;
 beforeAll(() => (built = buildServers()));
@@ -16,7 +16,8 @@ afterAll(() => {
   built.remove();
 });
 
-const timeoutMs = 500;
+/** Long enough for a busy machine, where an upstream that is well must answer in it. */
+const timeoutMs = 3_000;
 const redirectTo = (port: number) =>
   startMeasured(built, 'redirect', {
     APP_URL: `http://127.0.0.1:${port}`,
