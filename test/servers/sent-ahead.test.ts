@@ -5,6 +5,8 @@ import { statuses } from './support/answers';
 import { closeAll, startApp, startRawUpstream, startRedirect } from './support/services';
 import { readAll, readUntil } from './support/sockets';
 
+jest.setTimeout(30_000);
+
 afterEach(closeAll);
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
