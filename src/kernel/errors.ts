@@ -49,23 +49,12 @@ export const jsonErrors: Middleware<State> = async (ctx, next) => {
     ctx.status = statusOf(thrown);
   }
   const { status } = ctx;
-  // This client sends too slowly to wait for the rest; of any other, Node reads on and throws it away: to
-  // close on what is unread would reset the connection before the client has read the answer.
-  if (status === 408) ctx.res.shouldKeepAlive = false;
+  // A client that sends too slowly to wait for the rest, or of whose bytes two readers may make two things. Of
+  // any other, Node reads on and throws it away: to close on what is unread would reset the connection before
+  // the client has read the answer.
+  if (status === 408 || status === 400) ctx.res.shouldKeepAlive = false;
   ctx.body = errorBody(status);
   ctx.status = status;
-};
-
-/**
- * 400 for a request without a Host (Node refuses it too, but not in JSON) and for a target that is no path;
- * 404 for one with a fragment, which no path here has. After it nothing depends on how a target is parsed.
- */
-export const plainTarget: Middleware<State> = (ctx, next) => {
-  const { httpVersion, headers, url = '' } = ctx.req;
-  if (httpVersion === '1.1' && headers.host === undefined) throw new HttpError(400, 'no Host header');
-  if (!url.startsWith('/') && url !== '*') throw new HttpError(400, 'the target is not a path');
-  if (/^[^?]*#/.test(url)) throw new HttpError(404, 'the target has a fragment');
-  return next();
 };
 
 function statusOf(thrown: unknown): ErrorStatus {

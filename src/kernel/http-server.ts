@@ -1,53 +1,56 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
+import { type Connections, trackConnections } from './connections';
 import { errorBody, type ErrorStatus } from './errors';
+import { type Limits, limits as defaultLimits } from './limits';
 import type { Logger } from './log';
 import type { State } from './state';
 
-/**
- * The load balancer keeps idle connections for 60 s. A server that closes them first answers some
- * request with a reset, which the balancer turns into a 502.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
- */
-export const keepAliveTimeoutMs = 65_000;
-
-/** Longer than the keep-alive timeout: in some versions of Node it runs while a connection is idle. */
-const headersTimeoutMs = 70_000;
-
-/** A request, its body included, has two minutes to arrive. */
-const requestTimeoutMs = 120_000;
-
-/** How long a refused client may take to read why, in milliseconds. */
-const lingerMs = 2_000;
-
-/** A server, not yet listening, that answers in JSON even what it cannot parse. */
-export function createHttpServer(app: Koa<State>, log: Logger): Server {
+/** A server, not yet listening, that answers in JSON even what it cannot parse; and its connections. */
+export function createHttpServer(
+  app: Koa<State>,
+  log: Logger,
+  limits: Limits = defaultLimits,
+): { server: Server; connections: Connections } {
   const server = createServer({
-    keepAliveTimeout: keepAliveTimeoutMs,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: limits.silenceMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+    maxHeaderSize: limits.headerBytes,
     requireHostHeader: false,
+    // A second Host is then seen; Node would drop it.
+    joinDuplicateHeaders: true,
   });
+  server.timeout = limits.silenceMs;
+  // Node would drop what is more than 2,000, the Transfer-Encoding of a body among them.
+  server.maxHeadersCount = 0;
+  const connections = trackConnections(server, limits);
+
+  function refuse(socket: Duplex, status: ErrorStatus, reason: string): void {
+    if (connections.refuse(socket, answer(status))) log.info({ status, reason }, 'unreadable request');
+  }
+
   const handle = app.callback();
-  server.on('request', (req, res) => void handle(req, res));
+  server.on('request', (req, res) => {
+    // Node has read on after the headers as if the upgrade were made: what it read is lost.
+    if (req.headers.upgrade !== undefined) res.shouldKeepAlive = false;
+    connections.handle({ req, res, start: () => void handle(req, res) });
+  });
   // An expectation other than 100-continue may be ignored, and Node's own refusal is not JSON.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   server.on('connect', (_req, socket) => {
     // Node hands the socket over without a listener: the client's reset would end the process.
     socket.on('error', () => socket.destroy());
-    refuse(socket, 400, 'CONNECT is for proxies', log);
+    refuse(socket, 400, 'CONNECT is for proxies');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // It went away in the middle of a request that is being handled: the request's own line says so.
-    if (error.code === 'HPE_INVALID_EOF_STATE' && responseOn(socket)) {
-      socket.destroy();
-      return;
-    }
-    refuse(socket, unreadable[error.code ?? ''] ?? 400, error.message, log);
+    // It went away in the middle of a request: there is nobody to tell.
+    if (error.code === 'HPE_INVALID_EOF_STATE') connections.refuse(socket, '');
+    else refuse(socket, unreadable[error.code ?? ''] ?? 400, error.message);
   });
-  return server;
+  return { server, connections };
 }
 
 const unreadable: Record<string, ErrorStatus> = {
@@ -56,35 +59,15 @@ const unreadable: Record<string, ErrorStatus> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-function refuse(socket: Duplex, status: ErrorStatus, reason: string, log: Logger): void {
-  // More input after the refusal: it is being read, let it.
-  if (socket.writableEnded) return;
-  if (!socket.writable || answering(socket)) {
-    socket.destroy();
-    return;
-  }
-  log.info({ status, reason }, 'unreadable request');
+/** An answer for which Node has no request. */
+function answer(status: ErrorStatus): string {
   const body = JSON.stringify(errorBody(status));
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-  // Closed at once, the kernel would answer unread input with a reset and the client might miss the words.
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-}
-
-/** Whether an earlier request of the connection is half answered: a refusal would end up inside its body. */
-function answering(socket: Duplex): boolean {
-  return responseOn(socket)?.headersSent ?? false;
-}
-
-/** The response to the request that is being handled, if any; Node has no other way to ask for it. */
-function responseOn(socket: Duplex): { headersSent: boolean } | null | undefined {
-  return (socket as Duplex & { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Koa from 'koa';
 import { type Config, ConfigError, portVariable, readConfig, type ServiceName } from './config';
-import { type Connections, trackConnections } from './connections';
+import type { Connections } from './connections';
 import { createHttpServer } from './http-server';
 import { createLogger, type Logger } from './log';
 import type { State } from './state';
@@ -17,8 +17,8 @@ import type { State } from './state';
 export function serve(name: ServiceName, createApp: (config: Config, log: Logger) => Koa<State>): void {
   const config = configure(name);
   const log = createLogger(name, config.logLevel);
-  const server = createHttpServer(createApp(config, log), log);
-  stopOnSignal(trackConnections(server), config, log);
+  const { server, connections } = createHttpServer(createApp(config, log), log);
+  stopOnSignal(connections, config, log);
   server.once('error', (error: NodeJS.ErrnoException) => {
     fail(name, listenProblem(error, name, config));
   });

@@ -2,9 +2,10 @@ import Koa, { type Middleware } from 'koa';
 import Router from 'koa-router';
 import { accessLog } from './access-log';
 import type { ServiceName } from './config';
-import { jsonErrors, plainTarget } from './errors';
+import { jsonErrors } from './errors';
 import { livenessPath } from './health-check';
 import type { Logger } from './log';
+import { plainRequest } from './plain-request';
 import { requestId } from './request-id';
 import type { State } from './state';
 
@@ -32,7 +33,7 @@ export function createWebApp(
   app.on('error', (error: unknown) => {
     log.debug({ err: error }, 'connection lost');
   });
-  app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(plainTarget);
+  app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(plainRequest);
   for (const each of middleware) app.use(each);
   // The router's own types are those of an older Koa.
   app.use(router.routes() as unknown as Middleware<State>);

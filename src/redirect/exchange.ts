@@ -2,9 +2,6 @@ import type { ClientRequest, IncomingMessage, ServerResponse, OutgoingHttpHeader
 import { HttpError } from '../kernel/errors';
 import { responseHeaders } from './headers';
 
-/** Milliseconds that a client may leave the answer unread, before it is taken for gone. */
-const maxStallMs = 60_000;
-
 /** One request passed on: watches that it goes ahead, and ends both sides as soon as one fails. */
 export class Exchange {
   /** The first thing that went wrong; a client that went away is not one. */
@@ -14,7 +11,6 @@ export class Exchange {
 
   private reject!: (error: HttpError) => void;
   private request: ClientRequest | undefined;
-  private stalledMs = 0;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -56,10 +52,7 @@ export class Exchange {
         this.broken(error as Error);
         return;
       }
-      answer.on('data', () => {
-        this.stalledMs = 0;
-        this.timer.refresh();
-      });
+      answer.on('data', () => this.timer.refresh());
       answer.pipe(this.res);
     });
   }
@@ -75,11 +68,9 @@ export class Exchange {
   }
 
   private tooSlow(timeoutMs: number): void {
-    // A paused answer waits for the client to read what is there already.
+    // A paused answer waits for the client to read what is there already; the server ends one that never does.
     if (this.res.writableNeedDrain) {
-      this.stalledMs += timeoutMs;
-      if (this.stalledMs >= maxStallMs) this.fail(new HttpError(408, 'the client stopped reading'));
-      else this.timer.refresh();
+      this.timer.refresh();
       return;
     }
     // A paused request waits for the upstream to take what is there already.

@@ -3,6 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { closeAll, startApp, startRawUpstream, startRedirect, startUpstream } from './support/services';
 import { exchange, freePort, parse, readAll, request } from './support/sockets';
 
+// Large bodies take their time on a busy machine.
+jest.setTimeout(60_000);
+
 afterEach(closeAll);
 
 const upstreamTimeoutMs = 100;

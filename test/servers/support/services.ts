@@ -4,6 +4,7 @@ import type Koa from 'koa';
 import { createApp as createAppApp } from '../../../src/app/app';
 import { type Config, readConfig, type ServiceName } from '../../../src/kernel/config';
 import { createHttpServer } from '../../../src/kernel/http-server';
+import { type Limits, limits } from '../../../src/kernel/limits';
 import { createLogger, type Logger } from '../../../src/kernel/log';
 import type { State } from '../../../src/kernel/state';
 import { createApp as createRedirectApp } from '../../../src/redirect/app';
@@ -16,6 +17,8 @@ export interface Running {
   /** Waits for so many lines of the access log. */
   logged: (count: number) => Promise<Record<string, unknown>[]>;
 }
+
+type Overrides = Partial<Config & Limits>;
 
 const opened: { server: Server | RawServer; sockets: Set<Socket> }[] = [];
 
@@ -34,10 +37,10 @@ async function open(server: Server | RawServer): Promise<number> {
   return listen(server);
 }
 
-export const startApp = (overrides: Partial<Config> = {}) => start('app', createAppApp, overrides);
+export const startApp = (overrides: Overrides = {}) => start('app', createAppApp, overrides);
 
 /** Redirect in front of one upstream, which stands for App. */
-export function startRedirect(upstreamPort: number, overrides: Partial<Config> = {}): Promise<Running> {
+export function startRedirect(upstreamPort: number, overrides: Overrides = {}): Promise<Running> {
   const env = { APP_URL: `http://127.0.0.1:${upstreamPort}` };
   return start('redirect', createRedirectApp, overrides, env);
 }
@@ -45,7 +48,7 @@ export function startRedirect(upstreamPort: number, overrides: Partial<Config> =
 async function start(
   name: ServiceName,
   createApp: (config: Config, log: Logger) => Koa<State>,
-  overrides: Partial<Config>,
+  overrides: Overrides,
   env = {},
 ): Promise<Running> {
   const config = { ...readConfig(name, env), ...overrides };
@@ -54,7 +57,8 @@ async function start(
     write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>),
   };
   const logger = createLogger(name, config.logLevel, destination);
-  const port = await open(createHttpServer(createApp(config, logger), logger));
+  const { server } = createHttpServer(createApp(config, logger), logger, { ...limits, ...overrides });
+  const port = await open(server);
   async function logged(count: number): Promise<Record<string, unknown>[]> {
     while (log.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
     return log;

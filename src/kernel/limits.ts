@@ -1,0 +1,40 @@
+/** What a client may take of a server. */
+export interface Limits {
+  /**
+   * Milliseconds of silence after which a connection is closed that waits for its client: for a request, for
+   * the rest of one, or for the client to read. The load balancer keeps idle connections for 60 s; a server that
+   * closes them first answers some request with a reset, which the balancer turns into a 502.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+   */
+  readonly silenceMs: number;
+  /** Milliseconds for the headers of a request to arrive. Longer than the silence: it also runs before the first byte. */
+  readonly headersMs: number;
+  /** Milliseconds for a request to arrive, its body included. */
+  readonly requestMs: number;
+  /** How often those two are looked at, in milliseconds: a client may have so much more. */
+  readonly checkMs: number;
+  /** How long a refused client may take to read why, in milliseconds. */
+  readonly lingerMs: number;
+  /** Bytes of a request's target and headers together; it also bounds how many headers there are. */
+  readonly headerBytes: number;
+  /** Requests of one connection that are not answered yet: they are handled one after the other. */
+  readonly unanswered: number;
+  /**
+   * Connections at a time. As many, each with eight requests of 16 KiB of headers, take 128 MiB: with the 70 MiB
+   * of a running server they fit into the 256 MiB of its container. An eighth of a CPU answers some hundred
+   * requests a second, of which far fewer are on their way at a time, unless an upstream hangs.
+   */
+  readonly connections: number;
+}
+
+export const limits: Limits = {
+  silenceMs: 65_000,
+  headersMs: 70_000,
+  requestMs: 120_000,
+  checkMs: 5_000,
+  lingerMs: 2_000,
+  headerBytes: 16 * 1024,
+  unanswered: 8,
+  connections: 1_000,
+};

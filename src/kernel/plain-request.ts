@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { Middleware } from 'koa';
+import { HttpError } from './errors';
+import type { State } from './state';
+
+/** What a host and a port are made of; a second Host header comes after a comma. */
+const hostAndPort = /^[\w.:%[\]-]*$/;
+
+/**
+ * Refuses what Node takes and what another reader of the same bytes may take otherwise: 400; 404 for a target
+ * with a fragment, which no path here has. After it nothing depends on how a target is parsed.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112
+ */
+export const plainRequest: Middleware<State> = (ctx, next) => {
+  const problem = ambiguity(ctx.req);
+  if (problem) throw new HttpError(400, problem);
+  if (/^[^?]*#/.test(ctx.req.url ?? '')) throw new HttpError(404, 'the target has a fragment');
+  return next();
+};
+
+function ambiguity({ httpVersion, headers, url = '' }: IncomingMessage): string | undefined {
+  const { host, 'transfer-encoding': coding } = headers;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return `HTTP/${httpVersion} is not spoken here`;
+  if (host === undefined && httpVersion === '1.1') return 'no Host header';
+  if (host !== undefined && !hostAndPort.test(host)) return 'Host is not one host';
+  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0'))
+    return 'the transfer coding is not chunked, once, in HTTP/1.1';
+  if (!url.startsWith('/') && url !== '*') return 'the target is not a path';
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { full, proof } from '../support/proof';
+import { startMeasured } from './support/measured';
+import { buildServers, killAll } from './support/processes';
+import { closeAll, startRawUpstream } from './support/services';
+import { request } from './support/sockets';
+
+jest.setTimeout(full ? 1_800_000 : 300_000);
+
+let built: ReturnType<typeof buildServers>;
+beforeAll(() => (built = buildServers()));
+afterAll(async () => {
+  killAll();
+  await closeAll();
+  built.remove();
+});
+
+const get = 'GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n';
+const post = 'POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhalf';
+
+/** How clients go away, and what they have sent by then. */
+const ways = [get, post, get + get].flatMap((bytes) => [
+  { bytes, leave: (socket: Socket) => socket.destroy() },
+  { bytes, leave: (socket: Socket) => socket.end() },
+  { bytes, leave: (socket: Socket) => socket.resetAndDestroy() },
+]);
+
+// An engine under koa-proxies that misses the end of the client, as http-proxy 1.18.1 does, keeps the connection
+// to the upstream for ever (http-party/node-http-proxy#1696).
+test('clients that go away before or within their answers leave no connection and no memory', async () => {
+  const open = new Set<Socket>();
+  const asked: (() => void)[] = [];
+  let count = 0;
+  const upstream = await startRawUpstream((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('data', () => {
+      // Every other client has half an answer when it goes.
+      if ((count += 1) % 2 === 0) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
+      asked.shift()?.();
+    });
+  });
+  const redirect = await startMeasured(built, 'redirect', {
+    APP_URL: `http://127.0.0.1:${upstream}`,
+    UPSTREAM_TIMEOUT_MS: '300000',
+  });
+
+  async function abort(number: number): Promise<void> {
+    const { bytes, leave } = ways[number % ways.length] ?? { bytes: get, leave: () => undefined };
+    const client = connect(redirect.port, '127.0.0.1').on('error', () => undefined);
+    const reached = new Promise<void>((resolve) => asked.push(resolve));
+    client.resume().write(bytes);
+    await reached;
+    leave(client);
+    if (!client.closed) await once(client, 'close');
+  }
+  async function abortMany(requests: number): Promise<void> {
+    for (let done = 0; done < requests; done += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_, number) => abort(done + number)));
+    }
+  }
+  await abortMany(500);
+  const before = await redirect.settled();
+  const requests = full ? 50_000 : 1_500;
+  await abortMany(requests);
+  const after = await redirect.settled();
+  for (let waited = 0; waited < 100 && open.size > 0; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect({ sockets: after.sockets, upstream: open.size }).toEqual({ sockets: 0, upstream: 0 });
+  expect(after.heapBytes - before.heapBytes).toBeLessThan(3_000_000);
+  expect(await request(redirect.port, '/health')).toMatchObject({ status: 200 });
+  const heapKiB = Math.round((after.heapBytes - before.heapBytes) / 1024);
+  proof('aborts', { requests, socketsLeft: after.sockets + open.size, heapGrowthKiB: heapKiB });
+});

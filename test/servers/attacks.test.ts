@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { full, proof } from '../support/proof';
+import { statuses } from './support/answers';
+import { attack, type Attack, type Role } from './support/attack';
+import { startMeasured, type Measured } from './support/measured';
+import { buildServers, killAll } from './support/processes';
+import { listen } from './support/sockets';
+import { startTap, type Tap } from './support/tap';
+
+jest.setTimeout(full ? 1_800_000 : 500_000);
+
+/** A failure says which it was; SEED=… tries the same again. */
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const times = full ? 20 : 1;
+
+let tap: Tap | undefined;
+let built: ReturnType<typeof buildServers>;
+let baited = 0;
+const bait = createServer((socket) => {
+  baited += 1;
+  socket.destroy();
+});
+let baitPort: number;
+beforeAll(async () => {
+  built = buildServers();
+  baitPort = await listen(bait);
+});
+afterAll(() => {
+  tap?.close();
+  killAll();
+  bait.close();
+  built.remove();
+});
+
+/** Sends the attack, reads until the server closes, and takes the answers apart. */
+async function carryOut({ bytes, cuts, owed, clean, heads }: Attack, port: number): Promise<number[]> {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  const chunks: Buffer[] = [];
+  let heard = Date.now();
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    heard = Date.now();
+  });
+  const closed = once(socket, 'close');
+  let at = 0;
+  for (const cut of [...cuts, bytes.length]) {
+    socket.write(bytes.slice(at, cut), 'latin1');
+    at = Math.max(at, cut);
+    if (cut < bytes.length) await new Promise(setImmediate);
+  }
+  // A server that waits for the rest of a request has said all that it owes, then the client goes.
+  const started = heard;
+  const patience = setInterval(() => {
+    const late = Date.now() - started > 20_000;
+    if (late) socket.destroy();
+    else if (
+      !clean &&
+      Date.now() - heard > 150 &&
+      statuses(Buffer.concat(chunks), heads).length >= owed.length
+    )
+      socket.end();
+  }, 50);
+  try {
+    await closed;
+  } finally {
+    clearInterval(patience);
+  }
+  const found = statuses(Buffer.concat(chunks), heads);
+  const odd = found.filter((status) => ![200, 204, 400, 404, 405, 408, 413, 431].includes(status));
+  if (odd.length > 0) throw new Error(`answered with ${odd.join()}`);
+  expect(clean ? found : found.slice(0, owed.length)).toEqual(owed);
+  return found;
+}
+
+/** Many connections at a time; the number of requests sent. */
+async function attackServer(role: Role, port: number, numRuns: number): Promise<number> {
+  let requests = 0;
+  const property = fc.asyncProperty(
+    fc.array(attack(role, baitPort), { minLength: 1, maxLength: 200, size: 'max' }),
+    async (attacks) => {
+      requests += attacks.reduce((sum, each) => sum + each.requests, 0);
+      await Promise.all(attacks.map((each) => carryOut(each, port)));
+    },
+  );
+  // A failure prints its seed and the smallest attack that it finds in this time.
+  await fc.assert(property, { numRuns, seed, interruptAfterTimeLimit: full ? 1_200_000 : 400_000 });
+  return requests;
+}
+
+/** Attacks a server and compares what it holds before and afterwards. */
+async function withstands(role: Role, server: Measured, runs: number): Promise<number> {
+  await attackServer(role, server.port, 10);
+  const before = await server.settled();
+  const requests = await attackServer(role, server.port, runs * times);
+  const after = await server.settled();
+  expect(after.sockets).toBe(0);
+  // A leak of half a kilobyte a request is more.
+  expect(after.heapBytes - before.heapBytes).toBeLessThan(5_000_000);
+  expect(server.child.exitCode).toBeNull();
+  expect(server.stderr().replaceAll(/^\{"heapBytes".*\n/gm, '')).toBe('');
+  expect(baited).toBe(0);
+  return requests;
+}
+
+test('App is sent nothing but valid requests to /health, and Redirect answers every attack in order', async () => {
+  const app = await startMeasured(built, 'app', { LOG_LEVEL: 'debug' });
+  tap = await startTap(app.port);
+  const redirect = await startMeasured(built, 'redirect', { APP_URL: `http://127.0.0.1:${tap.port}` });
+  const requests = await withstands('redirect', redirect, 45);
+  expect(requests).toBeGreaterThan(10_000);
+  // Idle ones, which Redirect keeps for the next requests.
+  expect((await app.held()).sockets).toBeLessThanOrEqual(256);
+  expect(tap.problems).toEqual([]);
+  // What App read is what was written, request by request; Redirect may cut one before App has read it.
+  const read = app.stdout().match(/"path":"[^"]*"/g) ?? [];
+  expect(read.filter((path) => path !== '"path":"/health"')).toEqual([]);
+  expect(read.length).toBeGreaterThanOrEqual(tap.answers());
+  expect(read.length).toBeLessThanOrEqual(tap.requests());
+  expect(app.stderr().replaceAll(/^\{"heapBytes".*\n/gm, '')).toBe('');
+  proof('attacks', { requests, forwarded: tap.requests(), baited, seed });
+});
+
+test('App answers every attack in order', async () => {
+  const app = await startMeasured(built, 'app');
+  const requests = await withstands('app', app, 15);
+  proof('attacks on App', { requests, seed });
+});
