@@ -28,13 +28,14 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows}/**/*.test.ts', `!${REHEARSAL}`],
     },
-    // These run Terraform, the emulated AWS or a container engine, and say so where one is missing.
+    // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
+    // servers, as processes, for as long as the others take together.
     {
       ...shared,
       displayName: 'e2e',
       // One after the other: they share this folder's state file, and each of them keeps a machine busy.
       runner: '<rootDir>/test/support/serial-runner.js',
-      testMatch: ['<rootDir>/test/{emulator,e2e,image}/**/*.test.ts', REHEARSAL],
+      testMatch: ['<rootDir>/test/{emulator,e2e,image,load}/**/*.test.ts', REHEARSAL],
     },
   ],
 };

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { full, proof } from '../support/proof';
-import { statuses } from './support/answers';
+import { statuses } from '../servers/support/answers';
 import { attack, type Attack, type Role } from './support/attack';
 import { startMeasured, type Measured } from './support/measured';
-import { buildServers, killAll } from './support/processes';
-import { listen } from './support/sockets';
+import { buildServers, killAll } from '../servers/support/processes';
+import { listen } from '../servers/support/sockets';
 import { startTap, type Tap } from './support/tap';
 
 jest.setTimeout(full ? 1_800_000 : 500_000);
@@ -43,7 +42,8 @@ async function carryOut({ bytes, cuts, owed, clean, heads }: Attack, port: numbe
     chunks.push(chunk);
     heard = Date.now();
   });
-  const closed = once(socket, 'close');
+  // A server that refuses may close before it has read everything.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   let at = 0;
   for (const cut of [...cuts, bytes.length]) {
     socket.write(bytes.slice(at, cut), 'latin1');

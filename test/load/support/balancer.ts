@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { listen } from './sockets';
+import { listen } from '../../servers/support/sockets';
 
 /** Milliseconds between two health checks of a target, and how many alike change what it is held for. */
 const CHECK_EVERY_MS = 200;

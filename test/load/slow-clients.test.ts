@@ -2,11 +2,17 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { limits } from '../../src/kernel/limits';
 import { proof } from '../support/proof';
-import { statuses } from './support/answers';
+import { statuses } from '../servers/support/answers';
 import { startMeasured } from './support/measured';
-import { buildServers, killAll } from './support/processes';
-import { closeAll, startApp, startRawUpstream, startRedirect, startUpstream } from './support/services';
-import { parse, readAll, readUntil, request } from './support/sockets';
+import { buildServers, killAll } from '../servers/support/processes';
+import {
+  closeAll,
+  startApp,
+  startRawUpstream,
+  startRedirect,
+  startUpstream,
+} from '../servers/support/services';
+import { parse, readAll, readUntil, request } from '../servers/support/sockets';
 
 jest.setTimeout(120_000);
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { full, proof } from '../support/proof';
 import { startMeasured } from './support/measured';
-import { buildServers, killAll } from './support/processes';
-import { closeAll, startRawUpstream } from './support/services';
-import { request } from './support/sockets';
+import { buildServers, killAll } from '../servers/support/processes';
+import { closeAll, startRawUpstream } from '../servers/support/services';
+import { request } from '../servers/support/sockets';
 
 jest.setTimeout(full ? 1_800_000 : 300_000);
 

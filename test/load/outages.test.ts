@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { startMeasured, type Measured } from './support/measured';
-import { buildServers, killAll, start } from './support/processes';
-import { closeAll, startRawUpstream } from './support/services';
-import { freePort, request } from './support/sockets';
+import { buildServers, killAll, start } from '../servers/support/processes';
+import { closeAll, startRawUpstream } from '../servers/support/services';
+import { freePort, request } from '../servers/support/sockets';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server } from 'node:net';
-import { listen } from './sockets';
+import { listen } from '../../servers/support/sockets';
 
 /** Stands between Redirect and App and reads along, more strictly than App does. */
 export interface Tap {

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { services } from '../../settings';
 import { full, proof } from '../support/proof';
 import { type Balancer, startBalancer } from './support/balancer';
-import { buildServers, killAll, type Process, start } from './support/processes';
-import { closeAll, startRawUpstream } from './support/services';
-import { freePort } from './support/sockets';
+import { buildServers, killAll, type Process, start } from '../servers/support/processes';
+import { closeAll, startRawUpstream } from '../servers/support/services';
+import { freePort } from '../servers/support/sockets';
 
 type Role = keyof typeof services;
 const roles = Object.keys(services) as Role[];

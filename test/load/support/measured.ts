@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { buildServers, type Process, start } from './processes';
-import { freePort } from './sockets';
+import { buildServers, type Process, start } from '../../servers/support/processes';
+import { freePort } from '../../servers/support/sockets';
 
 /** What a server holds after a full garbage collection. */
 export interface Held {
