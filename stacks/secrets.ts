@@ -25,7 +25,3 @@ export function secretsOf(settings: Settings, environment: Pick<Environment, 'se
     }),
   );
 }
-
-export const secretArns = (settings: Settings, environment: Pick<Environment, 'secrets'>) => [
-  ...new Set(secretsOf(settings, environment).map(({ arn }) => arn)),
-];

@@ -13,6 +13,7 @@ import threading
 import warnings
 from typing import Any
 
+import emulator_iam
 import emulator_patches
 
 TESTED = "5.2."
@@ -74,6 +75,8 @@ def main() -> None:
         print(f"emulated AWS on http://{server.host}:{server.port}", flush=True)
 
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
+    application = moto.server.DomainDispatcherApplication
+    moto.server.DomainDispatcherApplication = lambda create: emulator_iam.guard(application(create))
     moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)
     moto.server.main(["--host", options.host, "--port", str(options.port)])

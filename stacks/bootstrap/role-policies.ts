@@ -1,8 +1,8 @@
 /** What each role may do, as data. A managed policy holds 6,144 characters: hence the parts. */
 import { arnOf, iamArn, type Statement } from '../iam';
 import { releaseParameter, stateKey } from '../names';
-import { secretArns } from '../secrets';
 import type { Environment, Settings } from '../settings';
+import { execChannels, imagePull, secretReads } from '../task-permissions';
 import { networkWrites } from './network-writes';
 import { serviceWrites } from './service-writes';
 
@@ -16,15 +16,13 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
     reads: reads(settings),
     state: stateWrites(settings, `${name}-*`),
     release: [
-      {
-        actions: ['ssm:PutParameter'],
-        resources: [arnOf(settings, 'ssm', `parameter${releaseParameter(settings, name)}`)],
-      },
+      recordReads(settings, [name]),
+      { actions: ['ssm:PutParameter'], resources: [recordArn(settings, name)] },
       // A promotion adds the tag that keeps the image.
       { actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repositoryArn(settings)] },
       // The last words of containers that failed.
       {
-        actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents'],
+        actions: ['logs:GetLogEvents'],
         resources: [arnOf(settings, 'logs', `log-group:/${project}/${name}/*`)],
       },
       // What a teardown has left; it takes no resource: it cannot be narrowed.
@@ -72,41 +70,35 @@ export function pushPolicies(settings: Settings): Policies {
 export function planPolicies(settings: Settings): Policies {
   // A lock tells that a deployment is going on.
   const lock = { actions: ['s3:GetObject'], resources: [`${bucketArn(settings)}/${stateKey('*')}.tflock`] };
-  return { reads: reads(settings), state: [...stateReads(settings, '*'), lock] };
+  const records = recordReads(
+    settings,
+    settings.environments.map(({ name }) => name),
+  );
+  return {
+    reads: [...reads(settings), ...bootstrapReads(settings), records],
+    state: [...stateReads(settings, '*'), lock],
+  };
 }
 
 /** Upper bound of every role that an environment's deploy role makes: it cannot make a wider one. */
 export function taskBoundary(settings: Settings, environment: Environment): Statement[] {
-  const secrets = secretArns(settings, environment);
   return [
+    ...imagePull(settings),
     {
+      // Of the containers and of the flow logs.
       actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
       resources: [arnOf(settings, 'logs', `log-group:/${settings.project}/${environment.name}/*`)],
     },
-    {
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      resources: [repositoryArn(settings)],
-    },
-    ...(secrets.length > 0
-      ? [{ actions: ['secretsmanager:GetSecretValue', 'ssm:GetParameters'], resources: secrets }]
-      : []),
-    // None of these takes a resource: they cannot be narrowed.
-    {
-      actions: [
-        'ecr:GetAuthorizationToken',
-        'logs:DescribeLogGroups',
-        'ssmmessages:CreateControlChannel',
-        'ssmmessages:CreateDataChannel',
-        'ssmmessages:OpenControlChannel',
-        'ssmmessages:OpenDataChannel',
-      ],
-      resources: ['*'],
-    },
+    // The flow logs list groups, which takes no resource: it cannot be narrowed.
+    { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
+    ...secretReads(settings, environment),
+    ...execChannels(environment),
   ];
 }
 
+/** What a plan of an environment's stacks reads, and of their roles and images. */
 function reads(settings: Settings): Statement[] {
-  const { project, environments } = settings;
+  const { project } = settings;
   return [
     {
       // Most of these take no resource, and none of them returns what the services handle.
@@ -124,22 +116,10 @@ function reads(settings: Settings): Statement[] {
         'logs:DescribeLogGroups',
         'logs:ListTagsForResource',
         'sns:GetSubscriptionAttributes',
-        'ssm:DescribeParameters',
       ],
       resources: ['*'],
     },
-    {
-      actions: [
-        'iam:GetOpenIDConnectProvider',
-        'iam:GetPolicy*',
-        'iam:GetRole*',
-        'iam:List*Policies',
-        'iam:ListPolicyVersions',
-      ],
-      resources: ['role', 'policy']
-        .map((kind) => iamArn(settings, `${kind}/${project}-*`))
-        .concat(iamArn(settings, 'oidc-provider/*')),
-    },
+    { actions: ['iam:GetRole*', 'iam:List*Policies'], resources: [iamArn(settings, `role/${project}-*`)] },
     {
       actions: ['ecr:Describe*', 'ecr:GetLifecyclePolicy', 'ecr:List*'],
       resources: [repositoryArn(settings)],
@@ -148,19 +128,14 @@ function reads(settings: Settings): Statement[] {
       actions: ['sns:GetTopicAttributes', 'sns:ListTagsForResource'],
       resources: [arnOf(settings, 'sns', `${project}-*`)],
     },
+  ];
+}
+
+/** What a plan of `bootstrap` reads besides: the state bucket's own settings, policies, the way in, the records. */
+function bootstrapReads(settings: Settings): Statement[] {
+  const { project } = settings;
+  return [
     {
-      actions: [
-        'ssm:GetParameter',
-        'ssm:GetParameters',
-        'ssm:GetParameterHistory',
-        'ssm:ListTagsForResource',
-      ],
-      resources: environments.map(({ name }) =>
-        arnOf(settings, 'ssm', `parameter${releaseParameter(settings, name)}`),
-      ),
-    },
-    {
-      // The bucket's own settings: a plan of `bootstrap` reads them.
       actions: [
         's3:GetAccelerateConfiguration',
         's3:GetBucket*',
@@ -170,7 +145,25 @@ function reads(settings: Settings): Statement[] {
       ],
       resources: [bucketArn(settings)],
     },
+    {
+      actions: ['iam:GetPolicy*', 'iam:ListPolicyVersions'],
+      resources: [iamArn(settings, `policy/${project}-*`)],
+    },
+    { actions: ['iam:GetOpenIDConnectProvider'], resources: [iamArn(settings, 'oidc-provider/*')] },
+    {
+      actions: ['ssm:GetParameters', 'ssm:ListTagsForResource'],
+      resources: settings.environments.map(({ name }) => recordArn(settings, name)),
+    },
+    // It takes no resource: it cannot be narrowed.
+    { actions: ['ssm:DescribeParameters'], resources: ['*'] },
   ];
+}
+
+function recordReads(settings: Settings, environments: readonly string[]): Statement {
+  return {
+    actions: ['ssm:GetParameter', 'ssm:GetParameterHistory'],
+    resources: environments.map((name) => recordArn(settings, name)),
+  };
 }
 
 function stateReads(settings: Settings, stacks: string): Statement[] {
@@ -191,3 +184,5 @@ function stateWrites(settings: Settings, stacks: string): Statement[] {
 
 const bucketArn = ({ stateBucket }: Settings) => `arn:aws:s3:::${stateBucket}`;
 const repositoryArn = (settings: Settings) => arnOf(settings, 'ecr', `repository/${settings.project}`);
+const recordArn = (settings: Settings, environment: string) =>
+  arnOf(settings, 'ssm', `parameter${releaseParameter(settings, environment)}`);

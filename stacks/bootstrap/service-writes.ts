@@ -21,7 +21,6 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
         'ecs:TagResource',
         'ecs:UntagResource',
         'ecs:UpdateCluster',
-        'ecs:UpdateClusterSettings',
         'ecs:UpdateService',
       ],
       resources: [
@@ -30,8 +29,6 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
         arn('ecs', `task-definition/${name}:*`),
       ],
     },
-    // It takes no resource: it cannot be narrowed.
-    { actions: ['ecs:DeregisterTaskDefinition'], resources: ['*'] },
     {
       actions: ['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'],
       resources: ['*'],
@@ -59,21 +56,22 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
     {
       actions: [
         'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:Delete*',
-        'elasticloadbalancing:Modify*',
+        'elasticloadbalancing:DeleteListener',
+        'elasticloadbalancing:DeleteLoadBalancer',
+        'elasticloadbalancing:DeleteTargetGroup',
+        'elasticloadbalancing:ModifyListener',
+        'elasticloadbalancing:ModifyLoadBalancerAttributes',
+        'elasticloadbalancing:ModifyTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroupAttributes',
         'elasticloadbalancing:RemoveTags',
-        'elasticloadbalancing:Set*',
+        'elasticloadbalancing:SetSecurityGroups',
+        'elasticloadbalancing:SetSubnets',
       ],
       resources: ['*'],
       conditions: tags('ResourceTag'),
     },
     {
-      actions: [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:PutRolePermissionsBoundary',
-        'iam:PutRolePolicy',
-      ],
+      actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
       resources: roles,
       conditions: {
         StringEquals: {
@@ -85,7 +83,6 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       actions: [
         'iam:DeleteRole',
         'iam:DeleteRolePolicy',
-        'iam:DetachRolePolicy',
         'iam:ListInstanceProfilesForRole',
         'iam:TagRole',
         'iam:UntagRole',

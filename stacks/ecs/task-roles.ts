@@ -2,10 +2,10 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 
-import { arnOf, iamArn, policy, type Statement, trustService } from '../iam';
+import { iamArn, policy, type Statement, trustService } from '../iam';
 import { boundaryName } from '../names';
-import { secretArns } from '../secrets';
 import type { Environment, Settings } from '../settings';
+import { execChannels, imagePull, secretReads } from '../task-permissions';
 
 export interface TaskRolesProps {
   readonly settings: Settings;
@@ -35,8 +35,9 @@ export class TaskRoles extends Construct {
     const task = this.role('task');
     this.taskRoleArn = task.arn;
     // The services call nothing of AWS: their role is empty but for ECS Exec.
-    if (props.environment.exec) {
-      new IamRolePolicy(this, 'exec-policy', { role: task.name, policy: policy([EXEC]) });
+    const channels = execChannels(props.environment);
+    if (channels.length > 0) {
+      new IamRolePolicy(this, 'exec-policy', { role: task.name, policy: policy(channels) });
     }
   }
 
@@ -50,32 +51,13 @@ export class TaskRoles extends Construct {
   }
 }
 
-const EXEC: Statement = {
-  actions: [
-    'ssmmessages:CreateControlChannel',
-    'ssmmessages:CreateDataChannel',
-    'ssmmessages:OpenControlChannel',
-    'ssmmessages:OpenDataChannel',
-  ],
-  // The channels are made on the fly: these actions take no resource.
-  resources: ['*'],
-};
-
 function executionStatements({ settings, environment, logGroupArns }: TaskRolesProps): Statement[] {
-  const secrets = secretArns(settings, environment);
-  const of = (service: string) => secrets.filter((arn) => arn.startsWith(`arn:aws:${service}:`));
   return [
-    {
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      resources: [arnOf(settings, 'ecr', `repository/${settings.project}`)],
-    },
-    // The token call takes no resource: it cannot be narrowed.
-    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    ...imagePull(settings),
     {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: logGroupArns.map((arn) => `${arn}:*`),
     },
-    { actions: ['ssm:GetParameters'], resources: of('ssm') },
-    { actions: ['secretsmanager:GetSecretValue'], resources: of('secretsmanager') },
-  ].filter(({ resources }) => resources.length > 0);
+    ...secretReads(settings, environment),
+  ];
 }

@@ -41,15 +41,24 @@ export async function listening(emulator: Emulator): Promise<string> {
   return announced.replace('emulated AWS on ', '');
 }
 
-const authorization = (service: string): string =>
-  `AWS4-HMAC-SHA256 Credential=testing/20200101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
+/** Access key of the account's administrator. */
+const ADMINISTRATOR = 'testing';
+
+const authorization = (service: string, key = ADMINISTRATOR): string =>
+  `AWS4-HMAC-SHA256 Credential=${key}/20200101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
 
 /** One call of an AWS JSON API; the emulator checks no signature. */
-export async function call(url: string, service: string, target: string, body: object): Promise<unknown> {
+export async function call(
+  url: string,
+  service: string,
+  target: string,
+  body: object,
+  key?: string,
+): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
-      Authorization: authorization(service),
+      Authorization: authorization(service, key),
       'Content-Type': 'application/x-amz-json-1.1',
       'X-Amz-Target': target,
     },
@@ -66,19 +75,26 @@ export async function query(
   service: string,
   version: string,
   parameters: Record<string, string>,
+  key?: string,
 ): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { Authorization: authorization(service) },
+    headers: { Authorization: authorization(service, key) },
     body: new URLSearchParams({ Version: version, ...parameters }),
   });
   return response.text();
 }
 
-export function s3(url: string, method: string, path: string, body?: string): Promise<Response> {
+export function s3(
+  url: string,
+  method: string,
+  path: string,
+  body?: string,
+  key?: string,
+): Promise<Response> {
   return fetch(`${url}/${path}`, {
     method,
-    headers: { Authorization: authorization('s3') },
+    headers: { Authorization: authorization('s3', key) },
     ...(body === undefined ? {} : { body }),
   });
 }

@@ -5,8 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from '../../settings';
 import { call, query, s3 } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
+import { proof } from '../support/proof';
 import { type Account, deleteImage, openAccount } from './support/account';
-import { type Event, type JobResult, rehearse, type Unrun } from './support/rehearse';
+import { moreOfEverything, otherEgress } from './support/changes';
+import { byHand, commit, pullRequest, push } from './support/events';
+import { allowedWrites, askedOf, idle } from './support/permissions';
+import { type Event, rehearse, type Unrun } from './support/rehearse';
+import { expectResults, textOf } from './support/results';
+import { reasons } from './support/unasked';
 
 /** Jobs that are not run here. */
 const unrun: Unrun = {
@@ -16,33 +22,6 @@ const unrun: Unrun = {
   // The steps of dev, from the same file.
   prod: {},
 };
-
-const commit = (letter: string) => letter.repeat(40);
-const push = (letter: string): Event => ({ name: 'push', ref: 'refs/heads/main', sha: commit(letter) });
-const byHand = (letter: string, inputs: Event['inputs'] = {}): Event => ({
-  name: 'workflow_dispatch',
-  ref: 'refs/heads/main',
-  sha: commit(letter),
-  inputs,
-});
-const pullRequest = (from: string): Event => ({
-  name: 'pull_request',
-  ref: 'refs/pull/7/merge',
-  sha: commit('e'),
-  payload: { pull_request: { number: 7, head: { repo: { full_name: from } } } },
-});
-
-const resultsOf = (jobs: Record<string, JobResult>) =>
-  Object.fromEntries(Object.entries(jobs).map(([id, { result }]) => [id, result]));
-const textOf = (jobs: Record<string, JobResult>, kind: 'log' | 'summary') =>
-  Object.values(jobs)
-    .flatMap(({ steps }) => steps.map((step) => step[kind]))
-    .join('');
-/** Fails with what the jobs printed where one of them did not end as it should. */
-function expectResults(jobs: Record<string, JobResult>, wanted: Record<string, JobResult['result']>): void {
-  if (JSON.stringify(resultsOf(jobs)) === JSON.stringify(wanted)) return;
-  throw new Error(`${JSON.stringify(resultsOf(jobs))}\n${textOf(jobs, 'log')}`);
-}
 
 describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehearsed', () => {
   let account: Account;
@@ -63,12 +42,12 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     bootstrapped.catch(() => undefined);
     // It goes on waiting for a rule of the bucket; what the workflows need is there before.
     while (!(await isThere('fargate-duo-plan-reads'))) await Promise.race([sleep(500), failed(bootstrapped)]);
-  }, 120_000);
+  }, 360_000);
   afterAll(async () => {
     // What it started ends with it.
     await bootstrapped.catch(() => undefined);
     account.stop();
-  }, 120_000);
+  }, 360_000);
 
   const failed = (process: Promise<void>) => process.then(() => sleep(500));
   const isThere = async (name: string) => {
@@ -91,7 +70,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     });
     expect(textOf(jobs, 'log')).toContain('::notice::This pull request comes from a fork');
     expect(textOf(jobs, 'summary')).toContain('no credentials');
-  }, 60_000);
+  }, 180_000);
 
   test('a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone', async () => {
     const jobs = await run('deploy.yml', push('a'));
@@ -102,10 +81,11 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     expect(textOf(jobs, 'log')).toContain(
       '::notice::prod is not deployed: its GitHub environment has no required reviewers',
     );
-  }, 400_000);
+  }, 1_200_000);
 
   test('the next commit is another image, and a protected prod gets the one that dev has verified', async () => {
     account.github.environments['prod'] = ['required_reviewers'];
+    account.commit(moreOfEverything);
     const jobs = await run('deploy.yml', push('b'));
     expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'not run here' });
     expect(account.backstage.built).toHaveLength(2);
@@ -115,7 +95,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
       operation: 'deploy',
       image: jobs['dev']?.inputs['image'],
     });
-  }, 300_000);
+  }, 900_000);
 
   test('a run that was started by hand also goes to an unprotected prod', async () => {
     account.github.environments['prod'] = ['wait_timer', 'branch_policy'];
@@ -132,7 +112,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
       prod: 'not run here',
     });
     expect(jobs['prod']?.inputs['image']).toBe(image);
-  }, 60_000);
+  }, 180_000);
 
   test('an image that never arrived is red, and the record stays', async () => {
     account.backstage.losesPush = true;
@@ -141,7 +121,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     expectResults(jobs, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
     expect(textOf(jobs, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
     expect(await recorded()).toBe(account.backstage.built[1]);
-  }, 200_000);
+  }, 600_000);
 
   test('the same commit again builds nothing; a state that another run has locked is red, says whose lock it is, and leaves its logs', async () => {
     const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'runner@elsewhere', Created: new Date() };
@@ -156,7 +136,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     const kept = readdirSync(account.backstage.artifacts, { recursive: true }) as string[];
     expect(kept).toContainEqual(expect.stringMatching(/^\d+\/deploy-dev-1\/.*\.log$/));
     expect(kept).not.toContainEqual(expect.stringContaining('.terraform/'));
-  }, 200_000);
+  }, 600_000);
 
   test('an image that tasks cannot pull is red and says why, and the record stays', async () => {
     const lose = (line: string) => {
@@ -164,11 +144,12 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
       if (/dev-ecs +Plan:/.test(line))
         void deleteImage(account.backstage.url, account.backstage.built[3] ?? '');
     };
+    account.commit(otherEgress);
     const jobs = await run('deploy.yml', push('d'), lose);
     expectResults(jobs, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
     expect(textOf(jobs, 'summary')).toMatch(/CannotPull/);
     expect(await recorded()).toBe(account.backstage.built[1]);
-  }, 300_000);
+  }, 900_000);
 
   test('rollback.yml goes back to the release before; without the name typed in twice it does nothing', async () => {
     const typed = (confirmation: string) => byHand('b', { environment: 'dev', confirmation });
@@ -179,7 +160,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     );
     expectResults(await run('rollback.yml', typed('dev')), { rollback: 'success' });
     expect(await recorded()).toBe(account.backstage.built[0]);
-  }, 300_000);
+  }, 900_000);
 
   test('a pull request is planned in one comment', async () => {
     await bootstrapped;
@@ -191,7 +172,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
       'plan-of-fork': 'skipped',
     });
     expect(account.github.comments).toHaveLength(1);
-  }, 200_000);
+  }, 600_000);
 
   test('drift.yml opens an issue for what was changed by hand, and closes it when that is gone', async () => {
     const drift = async () => {
@@ -209,7 +190,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     expect(await drift()).toEqual(['open']);
     await keepLogs(7);
     expect(await drift()).toEqual(['closed']);
-  }, 300_000);
+  }, 900_000);
 
   test('destroy.yml takes the environment away', async () => {
     const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
@@ -221,5 +202,21 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
       {},
     );
     expect(clusters).toEqual({ clusterArns: [] });
-  }, 300_000);
+  }, 900_000);
+
+  // All of the above has run under the roles' own policies: what they refuse, it could not do.
+  test('no role was refused anything, and each has nothing but what it needed or has a reason to have', async () => {
+    const asked = (await askedOf(account.backstage.url)).filter(({ role }) => role !== null);
+    expect([...new Set(asked.map(({ role }) => role))].sort()).toEqual(
+      ['deploy-dev', 'plan', 'push'].map((role) => `fargate-duo-${role}`),
+    );
+    expect(asked.filter(({ statements }) => statements.length === 0)).toEqual([]);
+    expect((await idle(asked)).filter((each) => !(each in reasons))).toEqual([]);
+    proof('permissions', {
+      'actions called': new Set(asked.map(({ action }) => action)).size,
+      'writes allowed': (await allowedWrites()).length,
+      'questions asked': asked.reduce((sum, { times }) => sum + times, 0),
+      denied: 0,
+    });
+  }, 180_000);
 });

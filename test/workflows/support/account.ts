@@ -29,10 +29,15 @@ export interface Account {
   readonly stage: Stage;
   readonly backstage: Backstage;
   readonly github: GithubApi;
+  /** Changes what is checked out from now on; fails where a file does not hold the text that is to be replaced. */
+  readonly commit: (edits: Edits) => void;
   /** Runs `npm run bootstrap` in the account; once the roles are there the rest takes a while. */
   readonly bootstrap: () => Promise<void>;
   readonly stop: () => void;
 }
+
+/** File → text in it → what replaces it. */
+export type Edits = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Starts all of it: what the emulated load balancer leads to are the servers, on ports of settings.ts. */
 export async function openAccount(): Promise<Account> {
@@ -66,6 +71,9 @@ export async function openAccount(): Promise<Account> {
       env,
       actions: standIns(backstage),
       unrun: { 'npm ci': 'a workspace shares the dependencies of this folder' },
+    },
+    commit: (edits) => {
+      for (const [file, replaced] of Object.entries(edits)) edit(join(source, file), replaced);
     },
     bootstrap: async () => {
       const workspace = join(folder, 'bootstrap');
@@ -113,15 +121,20 @@ function copyRepository(target: string, ports: Readonly<Record<number, number>>)
     mkdirSync(dirname(join(target, file)), { recursive: true });
     cpSync(join(root, file), join(target, file), { force: true });
   }
-  const settings = join(target, 'settings.ts');
-  const text = Object.entries(ports).reduce(
-    (all, [port, free]) => all.replace(`port: ${port},`, `port: ${free},`),
-    readFileSync(settings, 'utf8'),
-  );
-  writeFileSync(settings, text);
+  for (const [port, free] of Object.entries(ports))
+    edit(join(target, 'settings.ts'), { [`port: ${port},`]: `port: ${free},` });
   // As old as can be, so that nothing takes the dependencies for outdated.
   utimesSync(join(target, 'package-lock.json'), 0, 0);
   symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
+}
+
+function edit(file: string, replaced: Edits[string]): void {
+  let text = readFileSync(file, 'utf8');
+  for (const [from, to] of Object.entries(replaced)) {
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    text = text.replace(from, to);
+  }
+  writeFileSync(file, text);
 }
 
 function copyFolder(source: string, target: string): void {

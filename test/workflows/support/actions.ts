@@ -63,8 +63,10 @@ export const standIns = (stage: Backstage): ActionTable => ({
   },
   'aws-actions/amazon-ecr-login': {
     inputs: [],
-    act: (_, { added }) => {
-      if (!added['AWS_SESSION_TOKEN']) throw new Error('no credentials');
+    act: async (_, { added }) => {
+      const { AWS_ACCESS_KEY_ID: key } = added;
+      if (!key) throw new Error('no credentials');
+      await call(stage.url, 'ecr', `${REGISTRY}.GetAuthorizationToken`, {}, key);
       added['LOGGED_IN'] = 'true';
       return {};
     },
@@ -89,7 +91,7 @@ export const standIns = (stage: Backstage): ActionTable => ({
       const manifest = indexOf(inputs);
       const digest = sha256(manifest);
       stage.built.push(digest);
-      if (!stage.losesPush) await push(stage.url, inputs['tags'] ?? '', manifest);
+      if (!stage.losesPush) await push(stage.url, inputs['tags'] ?? '', manifest, added['AWS_ACCESS_KEY_ID']);
       return { digest };
     },
   },
@@ -152,8 +154,15 @@ function indexOf(inputs: Readonly<Record<string, string>>): string {
 const nowhere = { os: 'unknown', architecture: 'unknown' };
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-async function push(url: string, reference: string, imageManifest: string): Promise<void> {
+const REGISTRY = 'AmazonEC2ContainerRegistry_V20150921';
+
+async function push(
+  url: string,
+  reference: string,
+  imageManifest: string,
+  key: string | undefined,
+): Promise<void> {
   const [, repositoryName, imageTag] = /^[\d.\w-]+\/([\w-]+):(\w+)$/.exec(reference) ?? [];
   const image = { repositoryName, imageTag, imageManifest };
-  await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', image);
+  await call(url, 'ecr', `${REGISTRY}.PutImage`, image, key);
 }

@@ -1,0 +1,43 @@
+/** What a task needs of AWS: its roles are given it, and their boundary holds nothing else. */
+import { arnOf, type Statement } from './iam';
+import { secretsOf } from './secrets';
+import type { Environment, Settings } from './settings';
+
+export const imagePull = (settings: Settings): Statement[] => [
+  {
+    actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    resources: [arnOf(settings, 'ecr', `repository/${settings.project}`)],
+  },
+  // The token call takes no resource: it cannot be narrowed.
+  { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+];
+
+/** One statement for each of the two services that secrets come from, where any does. */
+export function secretReads(settings: Settings, environment: Pick<Environment, 'secrets'>): Statement[] {
+  const arns = [...new Set(secretsOf(settings, environment).map(({ arn }) => arn))];
+  return [
+    { service: 'ssm', actions: ['ssm:GetParameters'] },
+    { service: 'secretsmanager', actions: ['secretsmanager:GetSecretValue'] },
+  ]
+    .map(({ service, actions }) => ({
+      actions,
+      resources: arns.filter((arn) => arn.startsWith(`arn:aws:${service}:`)),
+    }))
+    .filter(({ resources }) => resources.length > 0);
+}
+
+export const execChannels = ({ exec }: Pick<Environment, 'exec'>): Statement[] =>
+  exec
+    ? [
+        {
+          actions: [
+            'ssmmessages:CreateControlChannel',
+            'ssmmessages:CreateDataChannel',
+            'ssmmessages:OpenControlChannel',
+            'ssmmessages:OpenDataChannel',
+          ],
+          // The channels are made on the fly: these actions take no resource.
+          resources: ['*'],
+        },
+      ]
+    : [];

@@ -1,0 +1,222 @@
+import { policiesOf } from '../stacks/support/permissions/policies';
+import { synthesize } from '../stacks/synthesize';
+import { describeWith, missing } from '../support/describe-with';
+import { call, type Emulator, listening, query, run, s3 } from './launcher';
+
+const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
+const ECS = 'AmazonEC2ContainerServiceV20141113';
+const IAM = '2010-05-08';
+
+const policies = policiesOf(synthesize()('bootstrap'));
+
+jest.setTimeout(60_000);
+
+describeWith(missing.moto(), 'the emulated account holds a role to its own policies', () => {
+  let emulator: Emulator;
+  let url: string;
+  /** Access keys of sessions, by role. */
+  const keys: Record<string, string> = {};
+
+  const iam = (parameters: Record<string, string>, role?: string) =>
+    query(url, 'iam', IAM, parameters, role && keys[role]);
+  const put = (role: string, name: string, document: object) =>
+    iam({
+      Action: 'PutRolePolicy',
+      RoleName: role,
+      PolicyName: name,
+      PolicyDocument: JSON.stringify(document),
+    });
+  const assume = async (role: string) => {
+    const parameters = {
+      Action: 'AssumeRole',
+      RoleArn: `arn:aws:iam::123456789012:role/${role}`,
+      RoleSessionName: 'test',
+    };
+    const given = await query(url, 'sts', '2011-06-15', parameters);
+    return /<AccessKeyId>(\w+)</.exec(given)?.[1] ?? '';
+  };
+
+  beforeAll(async () => {
+    emulator = run('--port', '0', '--exit-with-stdin');
+    url = await listening(emulator);
+    await s3(url, 'PUT', BUCKET);
+    for (const role of ['deploy-dev', 'push', 'plan']) {
+      const name = `fargate-duo-${role}`;
+      await iam({ Action: 'CreateRole', RoleName: name, AssumeRolePolicyDocument: '{}' });
+      for (const { name: policy, statements } of policies.filter((each) => each.name.startsWith(`${name}-`)))
+        await put(name, policy, { Version: '2012-10-17', Statement: statements });
+      keys[role] = await assume(name);
+    }
+  }, 300_000);
+  afterAll(() => emulator.kill('SIGKILL'));
+
+  const createCluster = (clusterName: string, key?: string) =>
+    call(url, 'ecs', `${ECS}.CreateCluster`, { clusterName }, key);
+  const createRole = (name: string, boundary: string) =>
+    iam(
+      {
+        Action: 'CreateRole',
+        RoleName: `fargate-duo-dev-${name}`,
+        AssumeRolePolicyDocument: '{}',
+        ...(boundary && { PermissionsBoundary: `arn:aws:iam::123456789012:policy/fargate-duo-${boundary}` }),
+      },
+      'deploy-dev',
+    );
+  const createVpc = (project: string, key: string | undefined) =>
+    query(
+      url,
+      'ec2',
+      '2016-11-15',
+      {
+        Action: 'CreateVpc',
+        CidrBlock: '10.0.0.0/16',
+        'TagSpecification.1.ResourceType': 'vpc',
+        'TagSpecification.1.Tag.1.Key': 'project',
+        'TagSpecification.1.Tag.1.Value': project,
+        'TagSpecification.1.Tag.2.Key': 'environment',
+        'TagSpecification.1.Tag.2.Value': 'dev',
+      },
+      key,
+    );
+  const idOf = (xml: string) => /<vpcId>(.+?)</.exec(xml)?.[1] ?? '';
+
+  test("a deploy role reaches the state of its own environment, not another's", async () => {
+    const write = (stack: string, key?: string) => s3(url, 'PUT', `${BUCKET}/${stack}.tfstate`, '{}', key);
+    expect((await write('dev-ecs', keys['deploy-dev'])).status).toBe(200);
+    const refused = await write('prod-ecs', keys['deploy-dev']);
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).toMatch(
+      /<Code>AccessDenied<.*s3:PutObject on resource: .*prod-ecs\.tfstate/,
+    );
+    expect((await write('prod-ecs')).status).toBe(200);
+    expect((await s3(url, 'GET', `${BUCKET}/prod-ecs.tfstate`, undefined, keys['deploy-dev'])).status).toBe(
+      403,
+    );
+  });
+
+  test('the plan role reads every state and writes none, and no lock', async () => {
+    const { plan } = keys;
+    expect((await s3(url, 'GET', `${BUCKET}/dev-ecs.tfstate`, undefined, plan)).status).toBe(200);
+    for (const file of ['dev-ecs.tfstate', 'dev-ecs.tfstate.tflock'])
+      expect((await s3(url, 'PUT', `${BUCKET}/${file}`, '{}', plan)).status).toBe(403);
+    await expect(createCluster('fargate-duo-dev', plan)).rejects.toThrow(/400 .*AccessDeniedException/);
+  });
+
+  test('the push role calls the registry and nothing of ECS', async () => {
+    await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken', {}, keys['push']);
+    await expect(createCluster('fargate-duo-dev', keys['push'])).rejects.toThrow(
+      /AccessDeniedException.*assumed-role\/fargate-duo-push\/test is not authorized to perform: ecs:CreateCluster on resource: arn:aws:ecs:us-east-1:123456789012:cluster\/fargate-duo-dev/,
+    );
+  });
+
+  test('a deploy role makes roles with the boundary alone, and cannot widen itself', async () => {
+    expect(await createRole('free', '')).toContain('<Code>AccessDenied</Code>');
+    expect(await createRole('other', 'prod-boundary')).toContain('<Code>AccessDenied</Code>');
+    expect(await createRole('task', 'dev-boundary')).toContain('<RoleName>fargate-duo-dev-task<');
+    const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    const widen = (RoleName: string) =>
+      iam(
+        { Action: 'PutRolePolicy', RoleName, PolicyName: 'all', PolicyDocument: JSON.stringify(all) },
+        'deploy-dev',
+      );
+    expect(await widen('fargate-duo-deploy-dev')).toContain('<Code>AccessDenied</Code>');
+    expect(await widen('fargate-duo-dev-task')).not.toContain('Error');
+    // What it has given itself that way is bound by the boundary.
+    const boundary = policies.find(({ name }) => name === 'fargate-duo-dev-boundary');
+    await iam({
+      Action: 'CreatePolicy',
+      PolicyName: 'fargate-duo-dev-boundary',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: boundary?.statements }),
+    });
+    await expect(createCluster('anything', await assume('fargate-duo-dev-task'))).rejects.toThrow(
+      'AccessDenied',
+    );
+  });
+
+  test('EC2 is asked about what is made and about what it is made in, each by its own tags', async () => {
+    const key = keys['deploy-dev'];
+    expect(await createVpc('somebody-else', key)).toContain('<Code>UnauthorizedOperation</Code>');
+    const own = idOf(await createVpc('fargate-duo', key));
+    const foreign = idOf(await createVpc('somebody-else', undefined));
+    const createSubnet = (VpcId: string) =>
+      query(
+        url,
+        'ec2',
+        '2016-11-15',
+        {
+          Action: 'CreateSubnet',
+          VpcId,
+          CidrBlock: '10.0.0.0/24',
+          'TagSpecification.1.ResourceType': 'subnet',
+          'TagSpecification.1.Tag.1.Key': 'project',
+          'TagSpecification.1.Tag.1.Value': 'fargate-duo',
+          'TagSpecification.1.Tag.2.Key': 'environment',
+          'TagSpecification.1.Tag.2.Value': 'dev',
+        },
+        key,
+      );
+    expect(await createSubnet(foreign)).toContain('<Code>UnauthorizedOperation</Code>');
+    expect(await createSubnet(own)).toContain('<subnetId>');
+  });
+
+  test('a role that is handed on needs to be one of the environment', async () => {
+    const register = (role: string) =>
+      call(
+        url,
+        'ecs',
+        `${ECS}.RegisterTaskDefinition`,
+        {
+          family: 'fargate-duo-dev',
+          containerDefinitions: [{ name: 'app', image: 'app', memory: 128 }],
+          executionRoleArn: `arn:aws:iam::123456789012:role/${role}`,
+        },
+        keys['deploy-dev'],
+      );
+    await register('fargate-duo-dev-execution');
+    await expect(register('fargate-duo-prod-execution')).rejects.toThrow('iam:PassRole');
+    await expect(register('administrator')).rejects.toThrow('iam:PassRole');
+  });
+
+  test('without one action exactly that call fails', async () => {
+    for (const { name, statements } of policies.filter((each) => each.name.includes('deploy-dev')))
+      await put('fargate-duo-deploy-dev', name, {
+        Version: '2012-10-17',
+        Statement: statements.map(({ Action, ...rest }) => ({
+          ...rest,
+          Action: Action.filter((action) => action !== 'ecs:CreateCluster'),
+        })),
+      });
+    const key = keys['deploy-dev'];
+    await expect(createCluster('fargate-duo-dev', key)).rejects.toThrow('ecs:CreateCluster');
+    await call(url, 'ecs', `${ECS}.ListClusters`, {}, key);
+    await createCluster('fargate-duo-dev');
+    await call(url, 'ecs', `${ECS}.DeleteCluster`, { cluster: 'fargate-duo-dev' }, key);
+  });
+
+  test('what one statement denies no other allows', async () => {
+    const Statement = [{ Effect: 'Deny', Action: 'ecs:List*', Resource: '*' }];
+    await call(url, 'ecs', `${ECS}.ListClusters`, {}, keys['plan']);
+    await put('fargate-duo-plan', 'deny', { Version: '2012-10-17', Statement });
+    await expect(call(url, 'ecs', `${ECS}.ListClusters`, {}, keys['plan'])).rejects.toThrow('AccessDenied');
+  });
+
+  test('a session that the account does not know is nobody, and certainly no administrator', async () => {
+    await expect(createCluster('anything', 'ASIAAAAAAAAAAAAAAAAA')).rejects.toThrow(
+      'UnrecognizedClientException',
+    );
+  });
+
+  test('what was asked is told, with the statement that allowed it', async () => {
+    const told = await (await fetch(`${url}/moto-api/permissions`)).json();
+    expect(told).toContainEqual({
+      role: 'fargate-duo-push',
+      action: 'ecr:GetAuthorizationToken',
+      resource: '*',
+      statements: ['fargate-duo-push-registry/5'],
+      times: 1,
+    });
+    expect(told).toContainEqual(
+      expect.objectContaining({ role: null, action: 'ecs:CreateCluster', statements: [] }),
+    );
+  });
+});

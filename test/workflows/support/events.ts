@@ -1,0 +1,21 @@
+/** What GitHub runs a workflow for. Commits are told apart by a letter. */
+import type { Event } from './rehearse';
+
+export const commit = (letter: string) => letter.repeat(40);
+export const push = (letter: string): Event => ({
+  name: 'push',
+  ref: 'refs/heads/main',
+  sha: commit(letter),
+});
+export const byHand = (letter: string, inputs: Event['inputs'] = {}): Event => ({
+  name: 'workflow_dispatch',
+  ref: 'refs/heads/main',
+  sha: commit(letter),
+  inputs,
+});
+export const pullRequest = (from: string): Event => ({
+  name: 'pull_request',
+  ref: 'refs/pull/7/merge',
+  sha: commit('e'),
+  payload: { pull_request: { number: 7, head: { repo: { full_name: from } } } },
+});

@@ -1,0 +1,77 @@
+"""What a request to EC2 asks IAM: about what it makes, by the tags that it sends, and about each thing that it names,
+by the tags that it has.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from emulator_policies import Question, many
+
+# What a request makes, by the kind that its ARN names.
+MAKES = {
+    "AllocateAddress": "elastic-ip",
+    "CreateFlowLogs": "vpc-flow-log",
+    "CreateInternetGateway": "internet-gateway",
+    "CreateNatGateway": "natgateway",
+    "CreateRouteTable": "route-table",
+    "CreateSecurityGroup": "security-group",
+    "CreateSubnet": "subnet",
+    "CreateVpc": "vpc",
+    "CreateVpcEndpoint": "vpc-endpoint",
+}
+# A rule is a resource where it has tags; it is taken away as a part of its group.
+RULE, RULES_MADE_BY = "security-group-rule", ("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress")
+TAGS = ("CreateTags", "DeleteTags")
+
+# Beginnings of ids, without those of what needs no right of its own.
+KINDS = {
+    "eipalloc": "elastic-ip",
+    "fl": "vpc-flow-log",
+    "igw": "internet-gateway",
+    "nat": "natgateway",
+    "rtb": "route-table",
+    "sg": "security-group",
+    "sgr": RULE,
+    "subnet": "subnet",
+    "vpc": "vpc",
+    "vpce": "vpc-endpoint",
+}
+
+
+def ec2_questions(operation: str, sent: dict[str, Any], region: str, account: str) -> Iterator[Question]:
+    from moto.ec2.models import ec2_backends
+
+    backend, action = ec2_backends[account][region], f"ec2:{operation}"
+    if operation.startswith(("Describe", "Get")):
+        yield Question(action, "*")
+        return
+    specified = [tag for each in sent.get("TagSpecifications", []) for tag in each.get("Tags", [])]
+    requested = tag_keys("request", {tag["Key"]: tag.get("Value", "") for tag in [*specified, *sent.get("Tags", [])]})
+    made = RULE if specified and operation in RULES_MADE_BY else MAKES.get(operation)
+    arn = f"arn:aws:ec2:{region}:{account}:"
+    if made:
+        yield Question(action, f"{arn}{made}/*", requested)
+    if made and specified:
+        yield Question("ec2:CreateTags", f"{arn}{made}/*", {**requested, "ec2:createaction": operation})
+    about = named(sent, backend)
+    if not made and not about:
+        yield Question(action, "*")
+    for each in about:
+        kind = KINDS[each.split("-")[0]]
+        if kind != RULE or operation in TAGS:
+            has = tag_keys("resource", backend.tags.get(each, {}))
+            yield Question(action, f"{arn}{kind}/{each}", {**has, **(requested if operation in TAGS else {})})
+    if sent.get("PrivateDnsEnabled"):
+        yield Question("route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/*")
+
+
+def named(sent: dict[str, Any], backend: Any) -> list[str]:
+    """Ids of what the request is about: where it names an association, that of the table or address."""
+    ids = {each for value in sent.values() for each in many(value) if isinstance(each, str)}
+    ids |= {table.id for table in list(backend.route_tables.values()) if ids & table.all_associations_ids}
+    ids |= {each.allocation_id for each in list(backend.addresses) if each.association_id in ids}
+    return sorted(each for each in ids if "-" in each and each.split("-")[0] in KINDS)
+
+
+def tag_keys(kind: str, tags: dict[str, str]) -> dict[str, str]:
+    return {f"aws:{kind}tag/{key.lower()}": value for key, value in tags.items()}
