@@ -1,0 +1,122 @@
+/**
+ * Deployments and destructions whose calls fail: after each fault the states are whole, and the same command, run
+ * again after the commands that were printed, comes to its end. FAULTS_SEED draws the faults of an earlier run again.
+ */
+import { describeWith, missing } from '../support/describe-with';
+import { full, proof } from '../support/proof';
+import { type Calls, drawFaults, type Fault, fatal, pick, random, transient } from './support/fault-plan';
+import { type FaultyStage, openFaultyStage, prepareBucket } from './support/faulty-stage';
+import { checkStates } from './support/states';
+
+const MINUTE = 60_000;
+const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
+
+/** Phase → calls that the command makes at least. Only in the phases of Terraform can Terraform be killed. */
+const calls = {
+  ecr: { 'state read': 3, lock: 2, read: 8, apply: 2, 'state write': 1, unlock: 2 },
+  destroyed: { 'state read': 2, lock: 1, read: 4, apply: 1, 'state write': 1, unlock: 1 },
+  network: { lock: 2, read: 20, apply: 14, 'state read': 2 },
+  services: { apply: 40, read: 60, lock: 4, unlock: 3, 'state write': 1 },
+  proving: { verify: 3, promote: 1 },
+  again: { check: 3, 'state read': 3, read: 6 },
+} satisfies Record<string, Calls>;
+
+/** Runs that a command may need after a fault: one finds the lock, one what is in no state, one what is in its way. */
+const RUNS = 6;
+
+const injected: Fault[] = [];
+
+/** Runs a command into the faults, and again until it is done, each time after the commands that were printed. */
+async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<void> {
+  const { faults, later = [], env = {} } = plan;
+  const story: string[] = [];
+  for (let run = 1; ; run += 1) {
+    const { status, output, hits } = await stage.npmRun(args, run === 1 ? faults : later, env);
+    injected.push(...hits);
+    const met = hits.map(({ phase, nth, kind }) => `${kind} at ${phase} ${nth}`).join(', ');
+    story.push(`--- npm run ${args.join(' ')}: ${String(status)}, ${met || 'no fault'}\n${output}`);
+    try {
+      if (run === 1) expect(hits).toEqual(expect.arrayContaining(faults));
+      // A stack trace explains nothing to whoever has to go on from here.
+      expect(output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+      await checkStates(stage.url);
+      if (status === 0) return;
+      expect(run).toBeLessThan(RUNS);
+      for (const command of commandsIn(output)) {
+        const done = stage.shell(command);
+        story.push(`$ ${command}\n${done.output}`);
+        expect(done.status).toBe(0);
+      }
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${(error as Error).message}\n${story.join('\n')}`, { cause: error });
+    }
+  }
+}
+
+interface Plan {
+  readonly faults: readonly Fault[];
+  /** Of every run but the first. */
+  readonly later?: readonly Fault[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The commands that a failed run tells its user to run. */
+const commandsIn = (output: string): string[] => [
+  ...new Set(
+    [/clear the lock: (.*)$/gm, /before anything else: (.*)$/gm, /^ {2}((?:terraform -chdir|aws|for) .*)$/gm]
+      .flatMap((pattern) => [...output.matchAll(pattern)])
+      .map(([, command = '']) => command),
+  ),
+];
+
+/** Nothing is planned, and nothing is in the account that no state knows. */
+async function expectCalm(stage: FaultyStage): Promise<void> {
+  const { status, output } = await stage.npmRun(['drift']);
+  if (status !== 0) throw new Error(`seed ${seed}: drift ends with ${String(status)}\n${output}`);
+  expect(output).not.toMatch(/planned$|in no state/m);
+}
+
+/** The image repository, up and down again. */
+async function registry(stage: FaultyStage, draw: () => number, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [args, within] of [
+      [['deploy', 'ecr', '--auto-approve'], calls.ecr],
+      [['destroy', 'ecr', '--confirm', 'ecr'], calls.destroyed],
+    ] as const) {
+      const faults = drawFaults(draw, within, [pick(draw, fatal)]);
+      const later = drawFaults(draw, calls.again, [pick(draw, transient), pick(draw, transient)]);
+      await survive(stage, [...args], { faults, later });
+      if (args[0] === 'deploy') await expectCalm(stage);
+    }
+  }
+}
+
+describeWith([...missing.terraform(), ...missing.moto(), ...missing.aws()], `faults of seed ${seed}`, () => {
+  let stages: FaultyStage[] = [];
+  const open = async () => {
+    const stage = await openFaultyStage();
+    stages.push(stage);
+    return stage;
+  };
+  afterEach(async () => {
+    await Promise.all(stages.map((stage) => stage.stop()));
+    stages = [];
+  });
+  afterAll(() => {
+    const byKind = Object.fromEntries(
+      [...transient, ...fatal].map((kind) => [kind, injected.filter((fault) => fault.kind === kind).length]),
+    );
+    console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
+    proof('faults', { injected: injected.length, survived: injected.length, ...byKind, seed });
+  });
+
+  test(
+    'the image repository',
+    async () => {
+      const stage = await open();
+      await prepareBucket(stage.url);
+      await registry(stage, random(seed), full ? 9 : 1);
+    },
+    25 * MINUTE,
+  );
+});
