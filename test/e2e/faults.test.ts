@@ -2,9 +2,19 @@
  * Deployments and destructions whose calls fail: after each fault the states are whole, and the same command, run
  * again after the commands that were printed, comes to its end. FAULTS_SEED draws the faults of an earlier run again.
  */
+import { call } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
 import { full, proof } from '../support/proof';
-import { type Calls, drawFaults, type Fault, fatal, pick, random, transient } from './support/fault-plan';
+import {
+  type Calls,
+  drawFaults,
+  type Fault,
+  fatal,
+  pick,
+  type Random,
+  random,
+  transient,
+} from './support/fault-plan';
 import { type FaultyStage, openFaultyStage, prepareBucket } from './support/faulty-stage';
 import { checkStates } from './support/states';
 
@@ -15,9 +25,10 @@ const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 const calls = {
   ecr: { 'state read': 3, lock: 2, read: 8, apply: 2, 'state write': 1, unlock: 2 },
   destroyed: { 'state read': 2, lock: 1, read: 4, apply: 1, 'state write': 1, unlock: 1 },
-  network: { lock: 2, read: 20, apply: 14, 'state read': 2 },
+  network: { apply: 14 },
   services: { apply: 40, read: 60, lock: 4, unlock: 3, 'state write': 1 },
-  proving: { verify: 3, promote: 1 },
+  verified: { verify: 3 },
+  environmentDestroyed: { apply: 20, read: 20, 'state write': 1, unlock: 1 },
   again: { check: 3, 'state read': 3, read: 6 },
 } satisfies Record<string, Calls>;
 
@@ -31,7 +42,7 @@ async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<
   const { faults, later = [], env = {} } = plan;
   const story: string[] = [];
   for (let run = 1; ; run += 1) {
-    const { status, output, hits } = await stage.npmRun(args, run === 1 ? faults : later, env);
+    const { status, output, hits } = await stage.npmRun(args, [faults, later][run - 1], env);
     injected.push(...hits);
     const met = hits.map(({ phase, nth, kind }) => `${kind} at ${phase} ${nth}`).join(', ');
     story.push(`--- npm run ${args.join(' ')}: ${String(status)}, ${met || 'no fault'}\n${output}`);
@@ -55,7 +66,7 @@ async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<
 
 interface Plan {
   readonly faults: readonly Fault[];
-  /** Of every run but the first. */
+  /** Of the run after it, where it comes so far. */
   readonly later?: readonly Fault[];
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -77,7 +88,7 @@ async function expectCalm(stage: FaultyStage): Promise<void> {
 }
 
 /** The image repository, up and down again. */
-async function registry(stage: FaultyStage, draw: () => number, rounds: number): Promise<void> {
+async function registry(stage: FaultyStage, draw: Random, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const [args, within] of [
       [['deploy', 'ecr', '--auto-approve'], calls.ecr],
@@ -91,12 +102,58 @@ async function registry(stage: FaultyStage, draw: () => number, rounds: number):
   }
 }
 
+/** An environment: its network cut off, its services cut off, and both up and down through calls that fail. */
+async function environment(stage: FaultyStage, draw: Random): Promise<void> {
+  const record = { Name: '/fargate-duo/dev/release', Value: 'none', Type: 'String' };
+  await call(stage.url, 'ssm', 'AmazonSSM.PutParameter', record);
+  await survive(stage, ['deploy', 'ecr', '--auto-approve'], { faults: [] });
+  const env = { IMAGE: await pushCandidate(stage.url) };
+  const deploy = ['deploy', 'dev', '--auto-approve'];
+  const destroy = ['destroy', 'dev', '--confirm', 'dev'];
+  const some = (count: number) => Array.from({ length: count }, () => pick(draw, transient));
+
+  await survive(stage, deploy, { faults: drawFaults(draw, calls.network, ['all killed']), env });
+  await expectCalm(stage);
+  await survive(stage, destroy, {
+    faults: drawFaults(draw, calls.environmentDestroyed, [pick(draw, fatal)]),
+  });
+  await survive(stage, deploy, { faults: drawFaults(draw, calls.services, [pick(draw, fatal)]), env });
+  await expectCalm(stage);
+  await survive(stage, deploy, { faults: drawFaults(draw, { ...calls.again, ...calls.verified }, some(4)) });
+  await survive(stage, destroy, { faults: drawFaults(draw, calls.environmentDestroyed, some(4)) });
+  await survive(stage, deploy, {
+    faults: drawFaults(draw, { ...calls.services, ...calls.verified }, some(6)),
+    env,
+  });
+  await expectCalm(stage);
+}
+
+/** What a pipeline would have built; its reference. */
+async function pushCandidate(url: string): Promise<string> {
+  const image = await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', {
+    repositoryName: 'fargate-duo',
+    imageTag: 'a'.repeat(40),
+    imageManifest: JSON.stringify({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      layers: [],
+    }),
+  });
+  const { imageDigest } = (image as { image: { imageId: { imageDigest: string } } }).image.imageId;
+  return `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${imageDigest}`;
+}
+
 describeWith([...missing.terraform(), ...missing.moto(), ...missing.aws()], `faults of seed ${seed}`, () => {
   let stages: FaultyStage[] = [];
   const open = async () => {
     const stage = await openFaultyStage();
     stages.push(stage);
     return stage;
+  };
+  const repository = async (rounds: number) => {
+    const stage = await open();
+    await prepareBucket(stage.url);
+    await registry(stage, random(seed), rounds);
   };
   afterEach(async () => {
     await Promise.all(stages.map((stage) => stage.stop()));
@@ -110,13 +167,18 @@ describeWith([...missing.terraform(), ...missing.moto(), ...missing.aws()], `fau
     proof('faults', { injected: injected.length, survived: injected.length, ...byKind, seed });
   });
 
-  test(
-    'the image repository',
-    async () => {
-      const stage = await open();
-      await prepareBucket(stage.url);
-      await registry(stage, random(seed), full ? 9 : 1);
-    },
-    25 * MINUTE,
-  );
+  if (full) {
+    test(
+      'the image repository and an environment, side by side',
+      async () => {
+        const stage = await open();
+        await prepareBucket(stage.url);
+        await Promise.all([repository(9), environment(stage, random(seed + 1))]);
+        expect(injected.length).toBeGreaterThanOrEqual(50);
+      },
+      60 * MINUTE,
+    );
+  } else {
+    test('the image repository', () => repository(1), 30 * MINUTE);
+  }
 });
