@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../stacks/settings';
 import { cdktf } from '../cdktf';
 import { UserError } from '../program';
-import { checkNothingUnsaved, leftBehind } from '../release/leftovers';
+import { checkNothingUnsaved, locksOn, unsavedIn } from '../release/leftovers';
 
 /** The same one in which deployments have theirs. */
 const FOLDER = '.deploy';
@@ -35,7 +35,7 @@ export async function destroyStacks(
       });
     }
   } catch (error) {
-    const left = await leftBehind(settings, stacks, folder);
+    const left = [...(await locksOn(settings, stacks)), ...(await unsavedIn(folder, stacks))];
     throw new UserError([(error as Error).message, ...left].join('\n'));
   }
   await rm(folder, { recursive: true });

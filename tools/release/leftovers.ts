@@ -9,8 +9,8 @@ import { orphansOf, recoveryOf } from '../orphans/orphans';
 import { readLock } from '../remote-state';
 
 /**
- * What a run that failed has left, in the order in which it is to be cleared. What no state knows is told last: as
- * long as a lock is held, or a state waits to be saved, it may be known after all.
+ * What a deployment that failed has left, in the order in which it is to be cleared. What no state knows is told
+ * last: as long as a lock is held, or a state waits to be saved, it may be known after all.
  *
  * @param folder of the run, with the synthesized stacks in `cdktf.out`
  */
@@ -35,8 +35,8 @@ async function lostBy(settings: Settings, stacks: readonly string[], outdir: str
     const commands = await recoveryOf(settings, orphans, outdir);
     return [
       `${orphans.length} things of ${stacks.join(' and ')} are in the account, but in no state: a run was cut off ` +
-        'before it could write them down. These commands adopt what has a name of its own and delete the rest; ' +
-        'then run this again:',
+        'before it could write them down. Where its errored.tfstate is kept, save that instead. Otherwise these ' +
+        'commands adopt what has a name of its own and delete the rest; then run this again:',
       ...commands.map((command) => `  ${command}`),
     ];
   } catch (error) {
