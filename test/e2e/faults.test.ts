@@ -36,22 +36,28 @@ const calls = {
 const RUNS = 6;
 
 const injected: Fault[] = [];
+const survived: Fault[] = [];
 
 /** Runs a command into the faults, and again until it is done, each time after the commands that were printed. */
 async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<void> {
   const { faults, later = [], env = {} } = plan;
   const story: string[] = [];
+  const met: Fault[] = [];
   for (let run = 1; ; run += 1) {
     const { status, output, hits } = await stage.npmRun(args, [faults, later][run - 1], env);
     injected.push(...hits);
-    const met = hits.map(({ phase, nth, kind }) => `${kind} at ${phase} ${nth}`).join(', ');
-    story.push(`--- npm run ${args.join(' ')}: ${String(status)}, ${met || 'no fault'}\n${output}`);
+    met.push(...hits);
+    const words = hits.map(({ phase, nth, kind }) => `${kind} at ${phase} ${nth}`).join(', ');
+    story.push(`--- npm run ${args.join(' ')}: ${String(status)}, ${words || 'no fault'}\n${output}`);
     try {
       if (run === 1) expect(hits).toEqual(expect.arrayContaining(faults));
       // A stack trace explains nothing to whoever has to go on from here.
       expect(output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
       await checkStates(stage.url);
-      if (status === 0) return;
+      if (status === 0) {
+        survived.push(...met);
+        return;
+      }
       expect(run).toBeLessThan(RUNS);
       for (const command of commandsIn(output)) {
         const done = stage.shell(command);
@@ -143,42 +149,49 @@ async function pushCandidate(url: string): Promise<string> {
   return `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${imageDigest}`;
 }
 
-describeWith([...missing.terraform(), ...missing.moto(), ...missing.aws()], `faults of seed ${seed}`, () => {
-  let stages: FaultyStage[] = [];
-  const open = async () => {
-    const stage = await openFaultyStage();
-    stages.push(stage);
-    return stage;
-  };
-  const repository = async (rounds: number) => {
-    const stage = await open();
-    await prepareBucket(stage.url);
-    await registry(stage, random(seed), rounds);
-  };
-  afterEach(async () => {
-    await Promise.all(stages.map((stage) => stage.stop()));
-    stages = [];
-  });
-  afterAll(() => {
-    const byKind = Object.fromEntries(
-      [...transient, ...fatal].map((kind) => [kind, injected.filter((fault) => fault.kind === kind).length]),
-    );
-    console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
-    proof('faults', { injected: injected.length, survived: injected.length, ...byKind, seed });
-  });
+describeWith(
+  [...missing.terraform(), ...missing.moto(), ...missing.aws()],
+  'npm run deploy and destroy, whose calls fail',
+  () => {
+    let stages: FaultyStage[] = [];
+    const open = async () => {
+      const stage = await openFaultyStage();
+      stages.push(stage);
+      return stage;
+    };
+    const repository = async (rounds: number) => {
+      const stage = await open();
+      await prepareBucket(stage.url);
+      await registry(stage, random(seed), rounds);
+    };
+    afterEach(async () => {
+      await Promise.all(stages.map((stage) => stage.stop()));
+      stages = [];
+    });
+    afterAll(() => {
+      const byKind = Object.fromEntries(
+        [...transient, ...fatal].map((kind) => [
+          kind,
+          injected.filter((fault) => fault.kind === kind).length,
+        ]),
+      );
+      console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
+      proof('faults', { injected: injected.length, survived: survived.length, ...byKind, seed });
+    });
 
-  if (full) {
-    test(
-      'the image repository and an environment, side by side',
-      async () => {
-        const stage = await open();
-        await prepareBucket(stage.url);
-        await Promise.all([repository(9), environment(stage, random(seed + 1))]);
-        expect(injected.length).toBeGreaterThanOrEqual(50);
-      },
-      60 * MINUTE,
-    );
-  } else {
-    test('the image repository', () => repository(1), 30 * MINUTE);
-  }
-});
+    if (full) {
+      test(
+        'the image repository and an environment, side by side',
+        async () => {
+          const stage = await open();
+          await prepareBucket(stage.url);
+          await Promise.all([repository(9), environment(stage, random(seed + 1))]);
+          expect(injected.length).toBeGreaterThanOrEqual(50);
+        },
+        60 * MINUTE,
+      );
+    } else {
+      test('the image repository', () => repository(1), 30 * MINUTE);
+    }
+  },
+);

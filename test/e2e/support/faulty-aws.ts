@@ -1,6 +1,5 @@
 /** Stands between the programs and the emulated AWS, and lets chosen calls fail. */
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { listen } from '../../servers/support/sockets';
 import { type Call, errorOf, readCall } from './aws-call';
@@ -69,7 +68,6 @@ export async function startFaultyAws(target: string): Promise<FaultyAws> {
         // The call is done; nobody hears of it.
         await forward(sent);
         kill(fault);
-        await sleep(0);
         return void response.destroy();
       default: {
         const { status, headers, body } = await forward(sent);

@@ -55,7 +55,6 @@ export async function openFaultyStage(): Promise<FaultyStage> {
     ...machine(),
     ...provider,
     ...emulatorEnv(Number(new URL(aws.url).port), 'us-east-1'),
-    // Nobody waits for the program's own calls longer than needed.
     [markName]: markValue,
   };
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: source, env, stdio: 'pipe' });
