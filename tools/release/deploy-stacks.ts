@@ -42,7 +42,7 @@ const FOLDER = '.deploy';
 export async function deployStacks(options: DeployStacksOptions): Promise<void> {
   const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
-  await checkNothingUnsaved(FOLDER, stacks);
+  await checkNothingUnsaved(settings, FOLDER, stacks);
   if (image) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {

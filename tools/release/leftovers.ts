@@ -65,9 +65,14 @@ async function lockOn(settings: Settings, stack: string): Promise<string[]> {
 }
 
 /** Refuses to begin anew where the state of an earlier run waits to be saved: resources would be made twice. */
-export async function checkNothingUnsaved(folder: string, stacks: readonly string[]): Promise<void> {
+export async function checkNothingUnsaved(
+  settings: Settings,
+  folder: string,
+  stacks: readonly string[],
+): Promise<void> {
   const [unsaved] = await unsavedIn(folder, stacks);
-  if (unsaved) throw new UserError(unsaved);
+  // Where credentials expired, the lock could not be told then, and as long as it is held nothing is saved.
+  if (unsaved) throw new UserError([...(await locksOn(settings, stacks)), unsaved].join('\n'));
 }
 
 /** The states under the folder that Terraform could not save into the bucket. */
