@@ -56,10 +56,13 @@ function operationOf(
   return { protocol: service === 'ec2' ? 'ec2' : 'query', operation };
 }
 
+/** How a call can be refused. */
+export type Refused = 'throttled' | 'failing' | 'expired';
+
 type Code = Readonly<{ status: number; code: string; message: string }>;
 
 /** As AWS words them; each protocol has its own. */
-const errors: Readonly<Record<string, Readonly<Record<Call['protocol'], Code>>>> = (() => {
+const errors: Readonly<Record<Refused, Readonly<Record<Call['protocol'], Code>>>> = (() => {
   const failing = {
     status: 500,
     code: 'InternalFailure',
@@ -96,8 +99,8 @@ const errors: Readonly<Record<string, Readonly<Record<Call['protocol'], Code>>>>
   };
 })();
 
-export function errorOf({ protocol }: Call, kind: 'throttled' | 'failing' | 'expired') {
-  const { status, code, message } = errors[kind]?.[protocol] ?? { status: 500, code: 'Unknown', message: '' };
+export function errorOf({ protocol }: Call, kind: Refused) {
+  const { status, code, message } = errors[kind][protocol];
   const xml = `<Code>${code}</Code><Message>${message}</Message>`;
   const id = '<RequestId>00000000-0000-0000-0000-000000000000</RequestId>';
   const bodies = {

@@ -50,11 +50,15 @@ export async function startFaultyAws(target: string): Promise<FaultyAws> {
     const fault = faults.find((each) => each.phase === phase && each.nth === count);
     if (fault) hits.push(fault);
     if (fault?.kind === 'expired') expired = true;
-    if (expired) return refuse(response, call, 'expired');
+    if (expired) {
+      refuse(response, call, 'expired');
+      return;
+    }
     switch (fault?.kind) {
       case 'throttled':
       case 'failing':
-        return refuse(response, call, fault.kind);
+        refuse(response, call, fault.kind);
+        return;
       case 'reset':
         return void response.destroy();
       case 'out of reach':
