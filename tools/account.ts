@@ -3,6 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { Settings } from '../stacks/settings';
 import { UserError } from './program';
+import { describeError, isRefusal } from './verify/errors';
 
 /** Refuses credentials of another account than the configured one, naming the line to edit. */
 export async function checkAccount({ account, region }: Settings): Promise<void> {
@@ -29,6 +30,7 @@ export async function checkBootstrapped(settings: Settings): Promise<void> {
     if (error instanceof NotFound) {
       throw new UserError(`the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it`);
     }
+    if (!isRefusal(error)) throw new UserError(`AWS does not answer (${describeError(error)}): try again`);
     // A HEAD has no body that would say more.
     throw new UserError(
       `s3://${Bucket} refuses you (${(error as Error).name}): see that your credentials may read it, and that the ` +

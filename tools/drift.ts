@@ -1,6 +1,6 @@
 /** `npm run drift`: tells what was changed behind Terraform's back. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 import { environmentStacks } from '../stacks/names';
 import { loadSettings, type Settings } from '../stacks/settings';
@@ -9,6 +9,8 @@ import { describeDrift } from './drift/describe';
 import { driftOf, type StackDrift } from './drift/drift';
 import { reportDrift } from './drift/report';
 import { summarize } from './github/summary';
+import { orphansOf, recoveryOf } from './orphans/orphans';
+import type { Tagged } from './orphans/tagged';
 import { planStacks } from './plan/plan';
 import { prepareTerraform } from './prerequisites';
 import { run, UserError } from './program';
@@ -17,7 +19,7 @@ import { readState, stacksInUse, type State } from './remote-state';
 
 const usage = `
 npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
-deployment left it: changed or deleted by hand, added to a security group, a role or a route table, a service that
+deployment left it: changed or deleted by hand, made by a run that was cut off, added to a security group, a role or a route table, a service that
 was turned back, an image that is not the recorded release. Apart from that it shows what moves by itself, such as
 the number of tasks under autoscaling, and what the configuration of this commit wants and nobody has deployed yet;
 neither of them is drift.
@@ -65,6 +67,8 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
     known.filter((stack) => used.includes(stack)),
     { outdir: join(folder, 'cdktf.out'), logFolder: folder },
   );
+  const orphans = await orphansOf(settings, known);
+  const recovery = await recoveryOf(settings, orphans, join(folder, 'cdktf.out'));
   await rm(folder, { recursive: true });
 
   // What is there, and costs, and cannot be compared is no reason to say that all is well.
@@ -73,11 +77,11 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
       ? beyondPlan(plan.stack, `deployed, but it cannot be planned: ${plan.unplanned}`)
       : driftOf(plan, states),
   );
-  const orphans = used
+  const unwanted = used
     .filter((stack) => !known.includes(stack))
     .map((stack) => beyondPlan(stack, 'deployed, but settings.ts has no such environment'));
   const notes = known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`);
-  return { drifts: [...drifts, ...orphans], notes };
+  return { drifts: [...drifts, ...unwanted, ...lost(orphans, recovery, folder)], notes };
 }
 
 const beyondPlan = (stack: string, what: string): StackDrift => ({
@@ -86,6 +90,21 @@ const beyondPlan = (stack: string, what: string): StackDrift => ({
   expected: [],
   pending: [],
 });
+
+/** What is in the account, but in no state. */
+function lost(orphans: readonly Tagged[], recovery: readonly string[], folder: string): StackDrift[] {
+  if (orphans.length === 0) return [];
+  const what = 'in the account, but in no state: a run was cut off before it could write it down';
+  const found = orphans.map(({ arn }) => ({ address: arn, what, attributes: [] }));
+  const commands = recovery.map((command) => command.replaceAll(folder + sep, ''));
+  const adopted = commands.some((command) => command.startsWith('terraform'));
+  const clearing = {
+    address: 'commands',
+    what: 'these adopt what has a name of its own and delete the rest, in this order',
+    attributes: [...(adopted ? ['npx cdktf synth'] : []), ...commands].map((name) => ({ name })),
+  };
+  return [{ stack: 'in no state', unexpected: [...found, clearing], expected: [], pending: [] }];
+}
 
 function configuration(): string {
   const { GITHUB_SHA: commit } = process.env;

@@ -6,7 +6,7 @@ from typing import Any
 
 def close_tagging_gap() -> None:
     """moto's GetResources leaves out what costs most where it is forgotten: addresses, VPC endpoints and
-    repositories; and listeners.
+    repositories; and listeners and rules of security groups. Flow logs it names otherwise than AWS.
 
     Can go when it lists them.
     """
@@ -20,7 +20,9 @@ def close_tagging_gap() -> None:
         ec2 = self.ec2_backend
         endpoints = [each.id for each in ec2.vpc_end_points.values() if each.state != "deleted"]
         addresses = [each.allocation_id for each in ec2.addresses]
-        for kind, ids in (("vpc-endpoint", endpoints), ("elastic-ip", addresses)):
+        groups = [group for groups in ec2.groups.values() for group in groups.values()]
+        rules = [rule.id for group in groups for rule in (*group.ingress_rules, *group.egress_rules)]
+        for kind, ids in (("vpc-endpoint", endpoints), ("elastic-ip", addresses), ("security-group-rule", rules)):
             for each in ids:
                 arn = f"arn:{self.partition}:ec2:{self.region_name}:{self.account_id}:{kind}/{each}"
                 yield f"ec2:{kind}", arn, ec2.tags.get(each, {})
@@ -37,7 +39,8 @@ def close_tagging_gap() -> None:
         tag_filters: list[dict[str, Any]] | None = None,
         resource_type_filters: list[str] | None = None,
     ) -> Iterator[dict[str, Any]]:
-        yield from generate(self, tag_filters, resource_type_filters)
+        for each in generate(self, tag_filters, resource_type_filters):
+            yield {**each, "ResourceARN": each["ResourceARN"].replace(":flow-logs/", ":vpc-flow-log/")}
         for kind, arn, tags in left_out(self):
             wanted = all(
                 each["Key"] in tags and tags[each["Key"]] in (each.get("Values") or tags.values())

@@ -36,6 +36,8 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   const { usage, options, args = [], main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  // Some seconds without AWS end no deployment; the SDK's own three attempts are over in one.
+  process.env.AWS_MAX_ATTEMPTS ??= '8';
   const state = { interrupted: false };
   const heard = new Set<NodeJS.Signals>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -9,6 +9,7 @@ import {
 import { stateKey } from '../stacks/names';
 import type { Settings } from '../stacks/settings';
 import { UserError } from './program';
+import { describeError, isRefusal } from './verify/errors';
 
 /** What is read of Terraform's state. */
 export interface State {
@@ -32,6 +33,7 @@ export async function hasState(settings: Settings, stack: string): Promise<boole
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 404) return false;
+    if (!isRefusal(error)) throw new UserError(`AWS does not answer (${describeError(error)}): try again`);
     throw new UserError(
       `s3://${stateBucket} answers ${status ?? (error as Error).message}: the bucket's name may be taken by ` +
         'another account, set stateBucket in settings.ts',

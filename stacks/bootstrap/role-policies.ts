@@ -25,8 +25,6 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
         actions: ['logs:GetLogEvents'],
         resources: [arnOf(settings, 'logs', `log-group:/${project}/${name}/*`)],
       },
-      // What a teardown has left; it takes no resource: it cannot be narrowed.
-      { actions: ['tag:GetResources'], resources: ['*'] },
     ],
     network: networkWrites(settings, name),
     service: serviceWrites(settings, name),
@@ -113,9 +111,12 @@ function reads(settings: Settings): Statement[] {
         'ecs:Describe*',
         'ecs:List*',
         'elasticloadbalancing:Describe*',
+        // What a run that was cut off, or a teardown, has left.
+        'iam:ListRoles',
         'logs:DescribeLogGroups',
         'logs:ListTagsForResource',
         'sns:GetSubscriptionAttributes',
+        'tag:GetResources',
       ],
       resources: ['*'],
     },

@@ -74,7 +74,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
       await call(url, 'logs', 'Logs_20140328.CreateLogGroup', group);
       const { status, output } = await npmRun('destroy', 'dev', '--confirm', 'dev');
       expect(output).toMatch(
-        /destroyed just before\n {2}arn:aws:logs:us-east-1:123456789012:log-group:\/left\n$/,
+        /destroyed just before\n {2}arn:aws:logs:us-east-1:123456789012:log-group:\/left\nWhat deletes it, in this order:\n {2}aws logs delete-log-group --log-group-name \/left\n$/,
       );
       expect(status).toBe(1);
     },

@@ -120,6 +120,18 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
       ...tag('vpc-endpoint'),
     });
     const endpointId = /vpce-\w+/.exec(endpoint)?.[0] ?? '';
+    const group = await ec2({ Action: 'CreateSecurityGroup', GroupName: 'taxed', GroupDescription: 'taxed' });
+    const GroupId = /sg-\w+/.exec(group)?.[0] ?? '';
+    const rule = await ec2({
+      Action: 'AuthorizeSecurityGroupIngress',
+      GroupId,
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.FromPort': '443',
+      'IpPermissions.1.ToPort': '443',
+      'IpPermissions.1.IpRanges.1.CidrIp': '10.0.0.0/8',
+      ...tag('security-group-rule'),
+    });
+    const ruleId = /sgr-\w+/.exec(rule)?.[0] ?? '';
     await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.CreateRepository', {
       repositoryName: 'taxed',
       tags: [{ Key: 'project', Value: 'taxed' }],
@@ -139,6 +151,7 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
 
     expect(await listed(ours)).toEqual([
       `ec2:us-east-1:123456789012:elastic-ip/${AllocationId}`,
+      `ec2:us-east-1:123456789012:security-group-rule/${ruleId}`,
       `ec2:us-east-1:123456789012:vpc-endpoint/${endpointId}`,
       repository,
     ]);
@@ -147,6 +160,7 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
 
     await ec2({ Action: 'ReleaseAddress', AllocationId });
     await ec2({ Action: 'DeleteVpcEndpoints', 'VpcEndpointId.1': endpointId });
+    await ec2({ Action: 'DeleteSecurityGroup', GroupId });
     expect(await listed(ours)).toEqual([repository]);
     // The tagging API is the one that loads all of moto, which takes a machine its time.
   }, 60_000);

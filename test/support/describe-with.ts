@@ -23,6 +23,7 @@ export function describeWith(missing: readonly string[], name: string, body: () 
 /** What a program's absence is called; nothing where it runs. */
 export const missing = {
   terraform: () => (runs('terraform', 'version') ? [] : ['terraform is not on PATH']),
+  aws: () => (runs('aws', '--version') ? [] : ['the AWS CLI is not on PATH']),
   // `npm start` installs it where it is missing, which needs the internet: not in a test.
   moto: () => (python ? [] : ['moto is importable neither by python3 nor in .venv: npm start installs it']),
 };

@@ -14,11 +14,13 @@ const page = (arns: string[], PaginationToken = '') => ({
 const vpc = arn('ec2', 'vpc/vpc-1');
 const gateway = arn('ec2', 'natgateway/nat-1');
 const balancer = arn('elasticloadbalancing', 'loadbalancer/app/fargate-duo-dev/1');
+/** What EC2 itself still has. */
+const alive = { 'ec2:DescribeTags': { tagSet: [{ resourceId: 'vpc-1' }, { resourceId: 'nat-1' }] } };
 
 let endpoint: AwsEndpoint;
 const before = { ...process.env };
 async function find(answers: Record<string, unknown>, destroyed: Contents[] = []): Promise<string> {
-  endpoint = await startAwsEndpoint({ answers });
+  endpoint = await startAwsEndpoint({ answers: { ...alive, 'iam:ListRoles': { Roles: [] }, ...answers } });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint.url,
     AWS_ACCESS_KEY_ID: 'testing',
@@ -51,9 +53,37 @@ test('nothing with the tags is nothing left', async () => {
   ]);
 });
 
-test('what is left is listed, arn by arn, of all pages', async () => {
+test('what is left is listed, arn by arn, of all pages, with the commands that delete it', async () => {
   await expect(find(listing(page([vpc], 'more'), page([balancer])))).rejects.toThrow(
-    new RegExp(`destroyed just before\n  ${vpc}\n  ${balancer}$`),
+    [
+      `destroyed just before`,
+      `  ${vpc}`,
+      `  ${balancer}`,
+      'What deletes it, in this order:',
+      `  aws elbv2 delete-load-balancer --load-balancer-arn ${balancer}`,
+      '  aws ec2 delete-vpc --vpc-id vpc-1',
+    ].join('\n'),
+  );
+});
+
+test('what EC2 itself no longer has is not left, although AWS lists it on', async () => {
+  const gone = { 'ec2:DescribeTags': { tagSet: [] } };
+  expect(await find({ ...listing(page([vpc])), ...gone })).toContain('nothing');
+});
+
+test('a role is left, although the list of what has tags leaves roles out', async () => {
+  const role = {
+    RoleName: 'fargate-duo-dev-task',
+    Arn: 'arn:aws:iam::123456789012:role/fargate-duo-dev-task',
+  };
+  const ofOthers = { RoleName: 'other', Arn: 'arn:aws:iam::123456789012:role/other' };
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const roles = {
+    'iam:ListRoles': { Roles: [role, ofOthers] },
+    'iam:GetRole': { Role: { ...role, Tags } },
+  };
+  await expect(find({ ...listing(page([])), ...roles })).rejects.toThrow(
+    /; aws iam delete-role --role-name fargate-duo-dev-task$/,
   );
 });
 

@@ -20,7 +20,7 @@ export async function destroyStacks(
   name: string,
   stacks: readonly string[],
 ): Promise<void> {
-  await checkNothingUnsaved(FOLDER, stacks);
+  await checkNothingUnsaved(settings, FOLDER, stacks);
   await mkdir(FOLDER, { recursive: true });
   const folder = await mkdtemp(join(FOLDER, `${name}-destroy-`));
   // One by one: where only some of the stacks that need each other are left, the CLI has to be told to ignore

@@ -1,17 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import {
-  DescribeClustersCommand,
-  DescribeServicesCommand,
-  DescribeTasksCommand,
-  ECSClient,
-} from '@aws-sdk/client-ecs';
-import {
-  paginateGetResources,
-  ResourceGroupsTaggingAPIClient,
-} from '@aws-sdk/client-resource-groups-tagging-api';
-
 import type { Settings } from '../../stacks/settings';
+import { removalsOf } from '../orphans/orphans';
+import { listTagged, type Tagged } from '../orphans/tagged';
 import { UserError } from '../program';
 import { say } from '../progress';
 import type { Contents } from './contents';
@@ -56,8 +47,8 @@ export async function checkNothingLeft(
     const { left, kept } = await listed(settings, tags, gone);
     if (left.length === 0)
       return [`nothing that costs is left with the tags ${describe(tags)}`, ...kept].join('; ');
-    if (Date.now() >= deadline) throw new UserError(complaint(left, tags));
-    say('inventory', `waiting for AWS to forget ${left.join(', ')}`);
+    if (Date.now() >= deadline) throw new UserError(await complaint(settings, left, tags));
+    say('inventory', `waiting for AWS to forget ${left.map(({ arn }) => arn).join(', ')}`);
     await sleep(every);
   }
 }
@@ -66,19 +57,12 @@ async function listed(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
   gone: ReadonlySet<string>,
-): Promise<{ left: string[]; kept: string[] }> {
-  const client = new ResourceGroupsTaggingAPIClient({ region: settings.region });
-  const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
-  const left: string[] = [];
-  const kept: string[] = [];
-  for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, { TagFilters })) {
-    for (const { ResourceARN: arn = '' } of ResourceTagMappingList) {
-      if (free[kindOf(arn)]) kept.push(arn);
-      else if (!gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? '') && !(await isGone(settings, arn))) {
-        left.push(arn);
-      }
-    }
-  }
+): Promise<{ left: Tagged[]; kept: string[] }> {
+  const tagged = await listTagged(settings, tags);
+  const kept = tagged.map(({ arn }) => arn).filter((arn) => free[kindOf(arn)]);
+  const left = tagged.filter(
+    ({ arn }) => !free[kindOf(arn)] && !gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? ''),
+  );
   const kinds = [...new Set(kept.map(kindOf))];
   return {
     left,
@@ -88,43 +72,24 @@ async function listed(
   };
 }
 
-/** Whether ECS, which keeps what was deleted for a while, says that it is no longer there. */
-async function isGone({ region }: Settings, arn: string): Promise<boolean> {
-  const ecs = new ECSClient({ region });
-  // arn:aws:ecs:<region>:<account>:<kind>/<cluster>/<name>
-  const [, cluster = ''] = arn.split('/');
-  try {
-    switch (kindOf(arn)) {
-      case 'ecs:cluster': {
-        const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [arn] }));
-        return clusters.every(({ status }) => status === 'INACTIVE');
-      }
-      case 'ecs:service': {
-        const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }));
-        return services.every(({ status }) => status === 'INACTIVE');
-      }
-      case 'ecs:task': {
-        const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
-        return tasks.every(({ lastStatus }) => lastStatus === 'STOPPED');
-      }
-      default:
-        return false;
-    }
-  } catch (error) {
-    if ((error as Error).name === 'ClusterNotFoundException') return true;
-    throw error;
-  }
-}
-
-function complaint(left: readonly string[], tags: Readonly<Record<string, string>>): string {
-  const lines = left.map((arn) => {
+async function complaint(
+  settings: Settings,
+  left: readonly Tagged[],
+  tags: Readonly<Record<string, string>>,
+): Promise<string> {
+  const lines = left.map(({ arn }) => {
     const note = lingering[kindOf(arn)];
     return `  ${arn}${note ? ` (${note})` : ''}`;
   });
-  return (
+  const commands = await removalsOf(settings, left);
+  return [
     `with the tags ${describe(tags)} there still is the following, no stack's state knows it, and it may cost ` +
-    `money: delete it by hand, or look again in some minutes where it was destroyed just before\n${lines.join('\n')}`
-  );
+      'money: delete it by hand, or look again in some minutes where it was destroyed just before',
+    ...lines,
+    ...(commands.length > 0
+      ? ['What deletes it, in this order:', ...commands.map((each) => `  ${each}`)]
+      : []),
+  ].join('\n');
 }
 
 const describe = (tags: Readonly<Record<string, string>>) =>

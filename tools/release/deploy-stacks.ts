@@ -6,12 +6,14 @@ import { checkTerminal, confirm } from '../ask';
 import { cdktf } from '../cdktf';
 import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
+import { orphansOf } from '../orphans/orphans';
 import { guardEnv } from '../plan/guard';
 import { changesMarkdown } from '../plan/markdown';
+import { stateOf } from '../plan/obstacle';
 import { describePlan, planStacks } from '../plan/plan';
 import { UserError } from '../program';
 import { quoted } from '../verify/untrusted';
-import { checkNothingUnsaved, locksOn, unsavedIn } from './leftovers';
+import { checkNothingUnsaved, leftBehind } from './leftovers';
 
 export interface DeployStacksOptions {
   readonly settings: Settings;
@@ -40,7 +42,8 @@ const FOLDER = '.deploy';
 export async function deployStacks(options: DeployStacksOptions): Promise<void> {
   const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
-  await checkNothingUnsaved(FOLDER, stacks);
+  await checkNothingUnsaved(settings, FOLDER, stacks);
+  if (image) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
     throw new UserError('nothing was deployed, as you wished');
@@ -57,7 +60,7 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     });
   } catch (error) {
     const reason = (error as Error).message;
-    const left = [...(await locksOn(settings, stacks)), ...(await unsavedIn(folder, stacks))];
+    const left = await leftBehind(settings, stacks, folder);
     summarize(
       [`### ${name} was not deployed`, quoted([reason, ...left].join('\n').split('\n'))].join('\n\n'),
     );
@@ -68,6 +71,24 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
   }
   await rm(folder, { recursive: true });
+}
+
+/** Refuses to make a VPC where an earlier run, which was cut off, has made one that no state knows. */
+async function checkNoSecondNetwork({
+  settings,
+  name,
+  stacks,
+  image = '',
+}: DeployStacksOptions): Promise<void> {
+  const vpc = (await orphansOf(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
+  if (!vpc) return;
+  const { resources = [] } = await stateOf(settings, vpc.tags.stack ?? '');
+  if (resources.some(({ type }) => type === 'aws_vpc')) return;
+  const folder = await folderOf(name);
+  const outdir = join(folder, 'cdktf.out');
+  await cdktf(['synth'], { env: { IMAGE: image }, outdir, logFile: join(folder, 'synth.log') });
+  const left = await leftBehind(settings, stacks, folder);
+  if (left.length > 0) throw new UserError(left.join('\n'));
 }
 
 async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOptions): Promise<void> {

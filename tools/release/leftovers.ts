@@ -5,7 +5,44 @@ import { basename, join } from 'node:path';
 import { stateKey } from '../../stacks/names';
 import type { Settings } from '../../stacks/settings';
 import { UserError } from '../program';
+import { orphansOf, recoveryOf } from '../orphans/orphans';
 import { readLock } from '../remote-state';
+
+/**
+ * What a deployment that failed has left, in the order in which it is to be cleared. What no state knows is told
+ * last: as long as a lock is held, or a state waits to be saved, it may be known after all.
+ *
+ * @param folder of the run, with the synthesized stacks in `cdktf.out`
+ */
+export async function leftBehind(
+  settings: Settings,
+  stacks: readonly string[],
+  folder: string,
+): Promise<string[]> {
+  const left = [...(await locksOn(settings, stacks)), ...(await unsavedIn(folder, stacks))];
+  return left.length > 0 ? left : lostBy(settings, stacks, join(folder, 'cdktf.out'));
+}
+
+/**
+ * What the stacks have made and no state knows, with the commands that clear it.
+ *
+ * @param outdir folder of the synthesized stacks
+ */
+async function lostBy(settings: Settings, stacks: readonly string[], outdir: string): Promise<string[]> {
+  try {
+    const orphans = await orphansOf(settings, stacks);
+    if (orphans.length === 0) return [];
+    const commands = await recoveryOf(settings, orphans, outdir);
+    return [
+      `${orphans.length} things of ${stacks.join(' and ')} are in the account, but in no state: a run was cut off ` +
+        'before it could write them down. Where its errored.tfstate is kept, save that instead. Otherwise these ' +
+        'commands adopt what has a name of its own and delete the rest; then run this again:',
+      ...commands.map((command) => `  ${command}`),
+    ];
+  } catch (error) {
+    return [`what is in no state cannot be told (${(error as Error).message}): 'npm run drift' tells it`];
+  }
+}
 
 /** The locks that are held on the states of the stacks. */
 export async function locksOn(settings: Settings, stacks: readonly string[]): Promise<string[]> {
@@ -28,9 +65,14 @@ async function lockOn(settings: Settings, stack: string): Promise<string[]> {
 }
 
 /** Refuses to begin anew where the state of an earlier run waits to be saved: resources would be made twice. */
-export async function checkNothingUnsaved(folder: string, stacks: readonly string[]): Promise<void> {
+export async function checkNothingUnsaved(
+  settings: Settings,
+  folder: string,
+  stacks: readonly string[],
+): Promise<void> {
   const [unsaved] = await unsavedIn(folder, stacks);
-  if (unsaved) throw new UserError(unsaved);
+  // Where credentials expired, the lock could not be told then, and as long as it is held nothing is saved.
+  if (unsaved) throw new UserError([...(await locksOn(settings, stacks)), unsaved].join('\n'));
 }
 
 /** The states under the folder that Terraform could not save into the bucket. */

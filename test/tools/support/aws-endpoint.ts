@@ -48,6 +48,9 @@ const services: Readonly<Record<string, string>> = {
   Logs_20140328: 'logs',
 };
 
+/** Services that speak XML. */
+const queried = ['elasticloadbalancing', 'ec2', 'iam'];
+
 /** Starts it on a free port; AWS_ENDPOINT_URL is to be its url. */
 export async function startAwsEndpoint({ answers, otherwise }: Options): Promise<AwsEndpoint> {
   const current = new Map(Object.entries(answers));
@@ -109,7 +112,8 @@ function readCall({ method = '', url = '', headers }: IncomingMessage, body: Buf
   }
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     const input = Object.fromEntries(new URLSearchParams(body.toString()));
-    return { action: `elasticloadbalancing:${input.Action ?? ''}`, input };
+    const [, service = ''] = /Credential=(?:[^/]+\/){3}([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+    return { action: `${service}:${input.Action ?? ''}`, input };
   }
   const { pathname } = new URL(url, 'http://localhost');
   const verb = { GET: 'Get', HEAD: 'Head', PUT: 'Put', DELETE: 'Delete' }[method] ?? method;
@@ -122,13 +126,16 @@ function write(incoming: IncomingMessage, response: ServerResponse, call: Call, 
     const found = !(answer instanceof Refusal);
     response.writeHead(found ? 200 : answer.status);
     response.end(incoming.method === 'HEAD' ? undefined : found ? JSON.stringify(answer) : error(answer));
-  } else if (service === 'elasticloadbalancing') {
+  } else if (service && queried.includes(service)) {
     const refused = answer instanceof Refusal;
     response.writeHead(refused ? answer.status : 200, { 'Content-Type': 'text/xml' });
+    // EC2 has its answer without an envelope.
+    const result =
+      service === 'ec2' ? xml(answer, 'item') : `<${action}Result>${xml(answer)}</${action}Result>`;
     response.end(
       refused
         ? `<ErrorResponse>${error(answer)}</ErrorResponse>`
-        : `<${action}Response><${action}Result>${xml(answer)}</${action}Result></${action}Response>`,
+        : `<${action}Response>${result}</${action}Response>`,
     );
   } else if (answer instanceof Refusal) {
     response.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.1' });
@@ -142,12 +149,13 @@ function write(incoming: IncomingMessage, response: ServerResponse, call: Call, 
 const error = ({ code, message }: Refusal) =>
   `<Error><Code>${code}</Code><Message>${escape(message)}</Message></Error>`;
 
-/** Members of lists are called `member`, as in every answer of the query protocol. */
-function xml(value: unknown): string {
-  if (Array.isArray(value)) return value.map((each) => `<member>${xml(each)}</member>`).join('');
+/** Members of lists are called `member` in the query protocol, and `item` in EC2's own. */
+function xml(value: unknown, member: 'member' | 'item' = 'member'): string {
+  if (Array.isArray(value))
+    return value.map((each) => `<${member}>${xml(each, member)}</${member}>`).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
-      .map(([name, member]) => `<${name}>${xml(member)}</${name}>`)
+      .map(([name, each]) => `<${name}>${xml(each, member)}</${name}>`)
       .join('');
   }
   return escape(String(value));

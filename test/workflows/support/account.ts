@@ -103,7 +103,7 @@ export async function openAccount(): Promise<Account> {
 }
 
 /** This machine's environment without what would lead out of the emulated account, or tell of another job. */
-function machine(): NodeJS.ProcessEnv {
+export function machine(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(ACTIONS|AWS|TF|GITHUB|MOTO|npm)_|^(CI|IMAGE)$/.test(name),
@@ -112,7 +112,7 @@ function machine(): NodeJS.ProcessEnv {
 }
 
 /** What is committed, and what would be. */
-function copyRepository(target: string, ports: Readonly<Record<number, number>>): void {
+export function copyRepository(target: string, ports: Readonly<Record<number, number>>): void {
   const list = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',

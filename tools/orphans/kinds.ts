@@ -1,0 +1,120 @@
+/** What the stacks make and AWS lists by tag, as data: how it is adopted, and how it is deleted. */
+export interface Kind {
+  /** Of an ARN the service and the resource; what it captures is the id that the commands take. */
+  readonly arn: RegExp;
+  /**
+   * What has a name of its own is in the way of the next deployment: the type and the attribute by which it is found
+   * in the configuration, and what Terraform imports it by.
+   */
+  readonly adopt?: {
+    readonly type: string;
+    readonly attribute: string;
+    /** @default the id */
+    readonly by?: 'arn';
+  };
+  /** Deletes it with the AWS CLI. AWS refuses it as long as something uses it. */
+  readonly remove: (id: string, found: Found) => string;
+}
+
+/** What the tags alone do not tell, and some commands need. */
+export interface Found {
+  readonly arn: string;
+  /** VPC of an internet gateway. */
+  readonly vpcId?: string | undefined;
+  /** Security group of a rule. */
+  readonly groupId?: string | undefined;
+  readonly isEgress?: boolean | undefined;
+}
+
+const ec2 = (kind: string, remove: Kind['remove']): Kind => ({
+  arn: new RegExp(`^ec2:${kind}/(.+)$`),
+  remove: (id, found) => `aws ec2 ${remove(id, found)}`,
+});
+
+/** In the order in which they can be deleted: what uses another comes before it. */
+export const kinds: readonly Kind[] = [
+  {
+    arn: /^ecs:service\/(.+)$/,
+    adopt: { type: 'aws_ecs_service', attribute: 'name' },
+    remove: (id) => `aws ecs delete-service --force --cluster ${id.replace('/', ' --service ')}`,
+  },
+  {
+    arn: /^elasticloadbalancing:listener\/(.+)$/,
+    remove: (_, { arn }) => `aws elbv2 delete-listener --listener-arn ${arn}`,
+  },
+  {
+    arn: /^elasticloadbalancing:loadbalancer\/app\/([^/]+)\//,
+    adopt: { type: 'aws_lb', attribute: 'name', by: 'arn' },
+    remove: (_, { arn }) => `aws elbv2 delete-load-balancer --load-balancer-arn ${arn}`,
+  },
+  {
+    arn: /^elasticloadbalancing:targetgroup\/(.+)$/,
+    remove: (_, { arn }) => `aws elbv2 delete-target-group --target-group-arn ${arn}`,
+  },
+  {
+    arn: /^ecs:cluster\/(.+)$/,
+    adopt: { type: 'aws_ecs_cluster', attribute: 'name' },
+    remove: (id) => `aws ecs delete-cluster --cluster ${id}`,
+  },
+  {
+    arn: /^cloudwatch:alarm:(.+)$/,
+    adopt: { type: 'aws_cloudwatch_metric_alarm', attribute: 'alarm_name' },
+    remove: (id) => `aws cloudwatch delete-alarms --alarm-names ${id}`,
+  },
+  {
+    arn: /^sns:(.+)$/,
+    adopt: { type: 'aws_sns_topic', attribute: 'name', by: 'arn' },
+    remove: (_, { arn }) => `aws sns delete-topic --topic-arn ${arn}`,
+  },
+  ec2('vpc-flow-log', (id) => `delete-flow-logs --flow-log-ids ${id}`),
+  ec2('vpc-endpoint', (id) => `delete-vpc-endpoints --vpc-endpoint-ids ${id}`),
+  ec2(
+    'natgateway',
+    (id) =>
+      `delete-nat-gateway --nat-gateway-id ${id} && aws ec2 wait nat-gateway-deleted --nat-gateway-ids ${id}`,
+  ),
+  ec2('elastic-ip', (id) => `release-address --allocation-id ${id}`),
+  ec2('security-group-rule', (id, { groupId = '', isEgress = false }) => {
+    const action = `revoke-security-group-${isEgress ? 'egress' : 'ingress'}`;
+    return `${action} --group-id ${groupId} --security-group-rule-ids ${id}`;
+  }),
+  ec2('subnet', (id) => `delete-subnet --subnet-id ${id}`),
+  ec2('route-table', (id) => `delete-route-table --route-table-id ${id}`),
+  ec2('security-group', (id) => `delete-security-group --group-id ${id}`),
+  ec2('internet-gateway', (id, { vpcId }) => {
+    const remove = `delete-internet-gateway --internet-gateway-id ${id}`;
+    return vpcId
+      ? `detach-internet-gateway --internet-gateway-id ${id} --vpc-id ${vpcId} && aws ec2 ${remove}`
+      : remove;
+  }),
+  ec2('vpc', (id) => `delete-vpc --vpc-id ${id}`),
+  {
+    arn: /^logs:log-group:(.+)$/,
+    adopt: { type: 'aws_cloudwatch_log_group', attribute: 'name' },
+    remove: (id) => `aws logs delete-log-group --log-group-name ${id}`,
+  },
+  {
+    arn: /^iam:role\/(.+)$/,
+    adopt: { type: 'aws_iam_role', attribute: 'name' },
+    // It goes when nothing is in it.
+    remove: (id) =>
+      `for policy in $(aws iam list-role-policies --role-name ${id} --query 'PolicyNames[]' --output text); do ` +
+      `aws iam delete-role-policy --role-name ${id} --policy-name $policy; done; aws iam delete-role --role-name ${id}`,
+  },
+  {
+    arn: /^ecr:repository\/(.+)$/,
+    adopt: { type: 'aws_ecr_repository', attribute: 'name' },
+    remove: (id) => `aws ecr delete-repository --repository-name ${id}`,
+  },
+];
+
+/** Its kind and its id, of which the kinds are a list; undefined for anything else, such as a running task. */
+export function kindOf(arn: string): { kind: Kind; id: string } | undefined {
+  const [, , service = '', , , ...resource] = arn.split(':');
+  const name = `${service}:${resource.join(':')}`;
+  for (const kind of kinds) {
+    const [, id] = kind.arn.exec(name) ?? [];
+    if (id !== undefined) return { kind, id };
+  }
+  return undefined;
+}
