@@ -35,8 +35,9 @@ export function sbomOf({ outputs }: Metafile) {
   };
 }
 
-/** Such as node_modules/koa/node_modules/content-type; undefined for what is no package. */
-const packageFolder = (file: string) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+/** Such as node_modules/koa/node_modules/content-type, wherever a link leads; undefined for what is no package. */
+const packageFolder = (file: string) =>
+  /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 
 function component(folder: string, locked: LockedPackage | undefined) {
   const { license: id, integrity = '' } = locked ?? {};

@@ -115,7 +115,7 @@ export function errorOf({ protocol }: Call, kind: Refused) {
   return {
     status,
     headers: {
-      'Content-Type': types[protocol as keyof typeof types] ?? 'text/xml',
+      'Content-Type': protocol in types ? types[protocol as keyof typeof types] : 'text/xml',
       'x-amzn-query-error': `${code};Sender`,
     },
     body: bodies[protocol],
