@@ -16,7 +16,7 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
   }, 5 * MINUTE);
 
   test(
-    'the project adds its bundles and start.sh, nothing else: no sources, no packages, nothing that is writable or setuid',
+    'the project adds its bundles, their bill of materials and start.sh, nothing else: no sources, no packages, nothing that is writable or setuid',
     () => {
       const list = `
         const { readdirSync, lstatSync } = require('node:fs');
@@ -25,7 +25,8 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
           const { uid, mode } = lstatSync(path);
           return [path, uid, (mode & 0o6022).toString(8)];
         })));`;
-      const files = ['/srv', ...Object.keys(services).map((name) => `/srv/dist/${name}.js`), '/srv/start.sh'];
+      const built = [...Object.keys(services).map((name) => `${name}.js`), 'sbom.cdx.json'];
+      const files = ['/srv', ...built.map((file) => `/srv/dist/${file}`), '/srv/start.sh'];
       expect(JSON.parse(run('run', '--rm', '--entrypoint=node', tag, '-e', list))).toEqual(
         files.map((file) => [file, 0, '0']),
       );
