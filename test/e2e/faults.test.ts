@@ -81,7 +81,7 @@ interface Plan {
 /** The commands that a failed run tells its user to run. */
 const commandsIn = (output: string): string[] => [
   ...new Set(
-    [/clear the lock: (.*)$/gm, /before anything else: (.*)$/gm, /^ {2}((?:terraform -chdir|aws|for) .*)$/gm]
+    [/clear the lock: (.*)$/gm, /before anything else: (.*)$/gm, /^ {2}((?:terraform|aws|for) .*)$/gm]
       .flatMap((pattern) => [...output.matchAll(pattern)])
       .map(([, command = '']) => command),
   ),
