@@ -7,46 +7,45 @@ import { gzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findEngine } from '../tools/containers/engine';
-import { run, UserError } from '../tools/program';
+import { UserError } from '../tools/program';
 
-const usage = `
-node --import tsx bench/image.ts: builds the image and prints a line of JSON a measurement. It needs podman or Docker.
-
-Options:
-  --starts <n>   containers started for each measurement of time, of which the median counts (default 9)
-  -h, --help     this text
-`;
+export const title = 'Image';
+export const rounds = 9;
 
 const TAG = 'localhost/fargate-duo-bench';
 
-void run({
-  usage,
-  options: { starts: { type: 'string', default: '9' } },
-  main: async ({ starts }) => {
-    const { name, buildFlags } = findEngine();
-    const engine = (...args: string[]) => {
-      const { status, stdout, stderr } = spawnSync(name, args, { maxBuffer: 2 ** 30 });
-      if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} fails: ${stderr.toString().trim()}`);
-      return stdout.toString().trim();
-    };
-    engine('build', ...buildFlags, '-t', TAG, '.');
-    print({ measured: 'own files, gzip', bytes: ownBytes(engine) });
+/** Builds the image with podman or Docker; in each round a container is started with every share of a CPU. */
+export async function measure(count: number): Promise<string> {
+  const { name, buildFlags } = findEngine();
+  const engine = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(name, args, { maxBuffer: 2 ** 30 });
+    if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} fails: ${stderr.toString().trim()}`);
+    return stdout.toString().trim();
+  };
+  engine('build', ...buildFlags, '-t', TAG, '.');
+  const kilobytes = Math.round(ownBytes(engine) / 1000);
 
-    for (const cpus of ['1', '0.25']) {
-      const times: number[] = [];
-      for (let count = 0; count < Number(starts); count++) times.push(await startTime(engine, cpus));
-      const sorted = times.sort((a, b) => a - b).map((each) => Math.round(each));
-      const milliseconds = sorted[Math.floor(sorted.length / 2)];
-      print({ measured: `first answer at ${cpus} CPU`, milliseconds, least: sorted[0], most: sorted.at(-1) });
-    }
-  },
-});
+  const times: Record<string, number[]> = { '1': [], '0.25': [] };
+  for (let round = 1; round <= count; round += 1) {
+    console.error(`round ${round} of ${count}`);
+    for (const [cpus, measured] of Object.entries(times)) measured.push(await startTime(engine, cpus));
+  }
+  const rows = Object.entries(times).map(([cpus, measured]) => {
+    const sorted = measured.toSorted((one, other) => one - other).map(Math.round);
+    const [least = 0, median = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)]];
+    return `| start to first answer, ${cpus} CPU | ${median} ms (${least}–${sorted.at(-1) ?? 0}) |`;
+  });
+  return [
+    '|  |  |',
+    '| --- | ---: |',
+    `| what the project adds to the base, compressed | ${kilobytes} KB |`,
+    ...rows,
+    '',
+    `${count} rounds, ${name}; the container is made before its clock starts.`,
+  ].join('\n');
+}
 
 type Run = (...args: string[]) => string;
-
-const print = (figures: object) => {
-  console.log(JSON.stringify(figures));
-};
 
 /** What a registry gets of /srv, nearly: its files as one compressed archive. */
 function ownBytes(engine: Run): number {
