@@ -216,7 +216,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
       'actions called': new Set(asked.map(({ action }) => action)).size,
       'writes allowed': (await allowedWrites()).length,
       'questions asked': asked.reduce((sum, { times }) => sum + times, 0),
-      denied: 0,
+      denied: asked.filter(({ statements }) => statements.length === 0).length,
     });
   }, 180_000);
 });
