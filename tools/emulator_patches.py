@@ -10,6 +10,7 @@ from typing import Any
 
 from emulator_diagnosis import close_diagnosis_gaps
 from emulator_distribution import close_distribution_gap
+from emulator_endpoints import close_endpoint_gap
 from emulator_load_balancers import close_load_balancer_gaps
 from emulator_registry import close_image_gaps
 from emulator_services import close_service_gap
@@ -230,3 +231,4 @@ def close_gaps() -> None:
     close_delete_marker_gap()
     close_tagging_gap()
     close_diagnosis_gaps()
+    close_endpoint_gap()
