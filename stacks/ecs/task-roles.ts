@@ -28,6 +28,8 @@ export class TaskRoles extends Construct {
     const execution = this.role('execution');
     this.executionRoleArn = execution.arn;
     this.executionPolicy = new IamRolePolicy(this, 'execution-policy', {
+      // A name of its own: with one that Terraform makes up, an adopted role would keep the policy of before beside it.
+      name: 'execution',
       role: execution.name,
       policy: policy(executionStatements(props)),
     });
@@ -37,7 +39,7 @@ export class TaskRoles extends Construct {
     // The services call nothing of AWS: their role is empty but for ECS Exec.
     const channels = execChannels(props.environment);
     if (channels.length > 0) {
-      new IamRolePolicy(this, 'exec-policy', { role: task.name, policy: policy(channels) });
+      new IamRolePolicy(this, 'exec-policy', { name: 'exec', role: task.name, policy: policy(channels) });
     }
   }
 

@@ -30,6 +30,8 @@ export class FlowLogs extends Construct {
       permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings, environment.name)}`),
     });
     const write = new IamRolePolicy(this, 'write', {
+      // A name of its own: with one that Terraform makes up, an adopted role would keep the policy of before beside it.
+      name: 'write',
       role: role.name,
       policy: policy([
         {

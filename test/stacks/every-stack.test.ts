@@ -36,6 +36,11 @@ describe.each(ids)('%s', (id) => {
   });
 });
 
+test('an inline policy has a name of its own: an adopted role gets it anew, not another beside it', () => {
+  const policies = ids.flatMap((id) => stacks(id).all('aws_iam_role_policy'));
+  expect(policies.map(({ name }) => name)).toEqual(['write', 'execution', 'write', 'execution']);
+});
+
 test('only bootstrap can begin with its state in a file', () => {
   const local = synthesize(example, { localStatePath: '/somewhere/bootstrap.tfstate' });
   expect(local('bootstrap').terraform.backend).toEqual({ local: { path: '/somewhere/bootstrap.tfstate' } });
