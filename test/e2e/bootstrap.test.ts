@@ -33,7 +33,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run bootstrap', (
         'edit that line, or use credentials of the account\n',
     );
     expect(status).toBe(1);
-  }, 60_000);
+  }, 180_000);
 
   test('where nothing is bootstrapped there is nothing to destroy', async () => {
     // It would go on with the state of a bootstrap that somebody has interrupted here.
@@ -43,7 +43,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run bootstrap', (
       's3://fargate-duo-tfstate-123456789012-us-east-1 holds no state of bootstrap: there is nothing to destroy\n',
     );
     expect(status).toBe(1);
-  }, 60_000);
+  }, 180_000);
 
   test('where AWS does not answer it says so in one line', () => {
     const { stderr, status } = bootstrap([], {
@@ -52,5 +52,5 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run bootstrap', (
     });
     expect(stderr).toMatch(/^AWS does not answer \(.*\): log in, or set AWS_PROFILE\n$/);
     expect(status).toBe(1);
-  }, 60_000);
+  }, 180_000);
 });

@@ -44,7 +44,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
       ...emulatorEnv(Number(new URL(url).port), 'us-east-1'),
       ...provider.env,
     };
-  }, 60_000);
+  }, 180_000);
   afterEach(() => {
     emulator.kill('SIGKILL');
     for (const folder of left()) rmSync(join('.deploy', folder), { recursive: true });
@@ -85,7 +85,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
       status: 1,
       output: 'there is no terminal to ask in: pass --auto-approve\n',
     });
-  }, 120_000);
+  }, 360_000);
 
   test('of two at once one is refused by the lock, and the other is done', async () => {
     await prepareAccount();
@@ -96,7 +96,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
     expect(refused?.output).toMatch(/Error acquiring the state lock|Saved plan is stale/);
     // The one that failed keeps its log; the other leaves nothing.
     expect(left()).toHaveLength(1);
-  }, 180_000);
+  }, 540_000);
 
   test('a lock that was left behind is cleared by the command that is printed', async () => {
     await prepareAccount();
@@ -113,7 +113,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
     const [, object = ''] = /aws s3 rm s3:\/\/(\S+)/.exec(output) ?? [];
     await s3(url, 'DELETE', object);
     expect(await deploy('ecr', '--auto-approve')).toMatchObject({ status: 0 });
-  }, 180_000);
+  }, 540_000);
 
   test('a state that could not be saved is kept, must be saved first, and is by the command that is printed', async () => {
     await prepareAccount();
@@ -144,5 +144,5 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
     const again = await deploy('ecr', '--auto-approve');
     expect(again.output).toContain('No changes.');
     expect(again.status).toBe(0);
-  }, 240_000);
+  }, 720_000);
 });

@@ -115,7 +115,7 @@ describeWith(missing.terraform(), 'Terraform through the guard', () => {
       expect(state()).not.toContain('"name": "next"');
       expect(existsSync(join(folder, '.terraform.tfstate.lock.info'))).toBe(false);
     },
-    60_000,
+    180_000,
   );
 });
 
@@ -157,5 +157,5 @@ describeWith([...missing.terraform(), ...missing.moto()], 'a stateful resource',
 
     expect(apply(['dev-networking/aws_cloudwatch_log_group.logs']).status).toBe(0);
     expect(await groups()).toEqual(['/second']);
-  }, 180_000);
+  }, 540_000);
 });

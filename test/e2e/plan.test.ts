@@ -26,7 +26,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'planStacks', () => {
     folder = mkdtempSync(join(tmpdir(), 'plan-'));
     Object.assign(process.env, emulatorEnv(Number(new URL(url).port), settings.region));
     await prepareTerraform();
-  }, 60_000);
+  }, 180_000);
   afterEach(() => {
     emulator.kill('SIGKILL');
     rmSync(folder, { recursive: true });
@@ -50,11 +50,11 @@ describeWith([...missing.terraform(), ...missing.moto()], 'planStacks', () => {
     expect(ecs).toMatchObject({ changes: [], unplanned: 'dev-networking is not deployed yet' });
     expect(ecs?.monthlyUsd?.before).toBe(0);
     expect(ecs?.monthlyUsd?.after).toBeGreaterThan(25);
-  }, 120_000);
+  }, 360_000);
 
   test('a plan that fails gives Terraform’s own reason', async () => {
     await expect(plan(['ecr'])).rejects.toThrow(/S3 bucket "fargate-duo-tfstate-.*" does not exist/);
-  }, 120_000);
+  }, 360_000);
 
   test('a stack waits for the outputs of another one, then for a release', async () => {
     const stack = JSON.parse(synthesize()('dev-ecs').json) as Parameters<typeof obstacleOf>[1];
@@ -77,5 +77,5 @@ describeWith([...missing.terraform(), ...missing.moto()], 'planStacks', () => {
     expect(await obstacleOf(settings, stack)).toBe('dev has no release yet');
     await parameter(`123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'a'.repeat(64)}`);
     expect(await obstacleOf(settings, stack)).toBeUndefined();
-  }, 60_000);
+  }, 180_000);
 });
