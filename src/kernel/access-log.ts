@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Middleware } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
 import { isSuccessfulProbe } from './health-check';
@@ -12,27 +12,28 @@ const clientClosedRequest = 499;
 
 /** One line a request, once it is over: answered, cut or abandoned. */
 export function accessLog(service: ServiceName, log: Logger): Middleware<State> {
+  function write(ctx: ParameterizedContext<State>, complete: boolean, start: number): void {
+    const { error, requestId } = ctx.state;
+    const status = complete ? ctx.res.statusCode : statusOfIncomplete(error);
+    const path = requestPath(ctx);
+    const probe = isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
+    log[probe ? 'debug' : status < 500 ? 'info' : 'error']({
+      method: ctx.method,
+      path,
+      status,
+      durationMs: Math.round((performance.now() - start) * 10) / 10,
+      requestId,
+      ...(error instanceof HttpError ? { reason: error.message } : error ? { err: error } : {}),
+    });
+  }
   return (ctx, next) => {
     const start = performance.now();
     const handled = next();
-    // Asked at this moment: Koa may still end a response that nobody reads any more.
-    const complete = new Promise<boolean>((resolve) => {
-      ctx.res.once('close', () => {
-        resolve(ctx.res.writableFinished);
-      });
-    });
-    void Promise.all([complete, handled]).then(([complete]) => {
-      const { error, requestId } = ctx.state;
-      const status = complete ? ctx.res.statusCode : statusOfIncomplete(error);
-      const path = requestPath(ctx);
-      const probe = isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
-      log[probe ? 'debug' : status < 500 ? 'info' : 'error']({
-        method: ctx.method,
-        path,
-        status,
-        durationMs: Math.round((performance.now() - start) * 10) / 10,
-        requestId,
-        ...(error instanceof HttpError ? { reason: error.message } : error ? { err: error } : {}),
+    ctx.res.once('close', () => {
+      // Asked at this moment: Koa may still end a response that nobody reads any more.
+      const complete = ctx.res.writableFinished;
+      void handled.then(() => {
+        write(ctx, complete, start);
       });
     });
     return handled;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Limits } from './limits';
 
@@ -32,11 +33,11 @@ export interface Connections {
    * @returns whether the words will be said: only once, and not to a request that has its answer or half of it
    */
   refuse(socket: Duplex, words: string): boolean;
-  /** From now on every answer that has not begun says `Connection: close`. */
+  /** From now on the last answer that a connection owes says `Connection: close`, unless it has begun. */
   announceClose(): void;
   /** Stops accepting, closes what is idle now or becomes idle later; resolves when the last one is gone. */
   close(): Promise<void>;
-  /** Requests without a complete answer. */
+  /** Requests that wait for a complete answer. */
   unanswered(): number;
 }
 
@@ -44,44 +45,94 @@ export interface Connections {
 export function trackConnections(server: Server, limits: Limits): Connections {
   // The one that was answered last is the last one.
   const connections = new Map<Duplex, Connection>();
+  /** Those that have their last answer, and may still send. */
+  const lingering = new Set<Duplex>();
   let announced = false;
   let closing = false;
 
-  server.on('connection', (socket: Duplex) => {
+  server.on('connection', (socket: Socket) => {
     if (connections.size >= limits.connections && !makeRoom()) {
       socket.destroy();
       return;
     }
     connections.set(socket, { turns: [] });
-    socket.once('close', () => connections.delete(socket));
+    socket.once('close', () => {
+      forget(socket);
+    });
+    // Node's way to end a connection with an answer.
+    socket.destroySoon = () => {
+      endSlowly(socket);
+    };
   });
   // Node tells of an idle connection here, too.
   server.on('timeout', (socket: Duplex) => {
     if (waitsForClient(socket, connections.get(socket))) socket.destroy();
   });
 
-  /** Slow clients cannot keep all places: as in nginx, the one that has waited longest makes room. */
+  // Node hands the socket over without its listeners: answers that are owed would stop half-way, silence would not
+  // be noticed, and the client's reset would end the process.
+  server.on('connect', (_req, socket: Duplex) => {
+    socket.on('drain', () => connections.get(socket)?.turns[0]?.res.emit('drain'));
+    socket.on('timeout', () => server.emit('timeout', socket));
+    socket.on('error', () => socket.destroy());
+  });
+
+  /**
+   * Slow clients cannot keep all places: one that has its last answer makes room, else, as in nginx, the one that has
+   * waited longest.
+   */
   function makeRoom(): boolean {
+    const [answered] = lingering;
+    if (answered) {
+      cut(answered);
+      return true;
+    }
     for (const [socket, connection] of connections) {
       if (!waitsForClient(socket, connection)) continue;
-      connections.delete(socket);
-      socket.destroy();
+      cut(socket);
       return true;
     }
     return false;
   }
 
-  function next(socket: Duplex, connection: Connection): void {
-    const [turn] = connection.turns;
-    if (turn) turn.start();
-    else if (connection.lastWords !== undefined) endSlowly(socket, connection.lastWords);
-    else if (closing) endNow(socket);
+  function cut(socket: Duplex): void {
+    forget(socket);
+    socket.destroy();
   }
 
-  function endSlowly(socket: Duplex, words: string): void {
-    socket.end(words);
-    // Closed at once, the kernel would answer unread input with a reset and the client might miss the words.
-    setTimeout(() => socket.destroy(), limits.lingerMs).unref();
+  /** Its place is free. */
+  function forget(socket: Duplex): void {
+    connections.delete(socket);
+    lingering.delete(socket);
+  }
+
+  function next(socket: Duplex, connection: Connection): void {
+    const [turn] = connection.turns;
+    if (turn) {
+      if (announced) announceTo(connection);
+      turn.start();
+    } else if (connection.lastWords !== undefined) endSlowly(socket, connection.lastWords);
+    else if (closing) endSlowly(socket);
+  }
+
+  function announceTo({ turns: [turn, behind] }: Connection): void {
+    if (turn && !behind) turn.res.shouldKeepAlive = false;
+  }
+
+  /**
+   * Says that nothing will come any more, and reads on until the client has nothing to say either: closed at
+   * once, the kernel would answer unread input with a reset, and the client might miss what it was told.
+   */
+  function endSlowly(socket: Duplex, words?: string): void {
+    if (!socket.writable) return;
+    socket.end(words, () => {
+      if (socket.closed) return;
+      lingering.add(socket);
+      const timer = setTimeout(() => socket.destroy(), limits.lingerMs);
+      socket.once('close', () => {
+        clearTimeout(timer);
+      });
+    });
   }
 
   return {
@@ -92,20 +143,24 @@ export function trackConnections(server: Server, limits: Limits): Connections {
       // What comes after the last words is read, so that the client can read them, and thrown away.
       if (!connection || connection.lastWords !== undefined) return;
       if (connection.turns.length === limits.unanswered) {
-        connections.delete(socket);
-        socket.destroy();
+        cut(socket);
         return;
       }
       connection.last = req;
-      if (announced) res.shouldKeepAlive = false;
       res.once('close', () => {
-        if (!socket.writable) return;
+        connection.turns.shift();
+        if (!socket.writable) {
+          for (const each of connection.turns) each.req.resume();
+          return;
+        }
         connections.delete(socket);
         connections.set(socket, connection);
-        connection.turns.shift();
         next(socket, connection);
       });
-      if (connection.turns.push(turn) === 1) turn.start();
+      const isFirst = connection.turns.push(turn) === 1;
+      // Nothing can be answered after an answer that ended the connection, only read.
+      if (!socket.writable) req.resume();
+      else if (isFirst) next(socket, connection);
     },
     refuse(socket, words) {
       const connection = connections.get(socket);
@@ -117,30 +172,29 @@ export function trackConnections(server: Server, limits: Limits): Connections {
         return false;
       }
       if (unreadable !== undefined && unreadable >= 0) turns.pop();
+      // The answer before ends the connection.
+      if (turns.at(-1)?.res.shouldKeepAlive === false) return false;
       connection.lastWords = unreadable === -1 ? '' : words;
       if (turns.length === 0) next(socket, connection);
       return connection.lastWords !== '';
     },
     announceClose() {
       announced = true;
-      for (const { turns } of connections.values()) for (const { res } of turns) res.shouldKeepAlive = false;
+      for (const connection of connections.values()) announceTo(connection);
     },
     close() {
       closing = true;
       return new Promise((resolve) => {
-        server.close(() => {
+        // That of http would cut at once what is idle, what lingers among it, but for what has never spoken.
+        NetServer.prototype.close.call(server, () => {
           resolve();
         });
-        // Node counts a connection that has not sent anything as busy: closeIdleConnections() would leave it.
-        for (const [socket, { turns }] of connections) if (turns.length === 0) endNow(socket);
+        for (const [socket, { turns }] of connections) if (turns.length === 0) endSlowly(socket);
       });
     },
-    unanswered: () => [...connections.values()].reduce((sum, { turns }) => sum + turns.length, 0),
+    unanswered: () =>
+      [...connections].reduce((sum, [{ writable }, { turns }]) => sum + (writable ? turns.length : 0), 0),
   };
-}
-
-function endNow(socket: Duplex): void {
-  socket.end(() => socket.destroy());
 }
 
 /** Whether it is for the client to go on: to send a request, or the rest of one, or to read. */

@@ -36,13 +36,13 @@ export function createHttpServer(
   server.on('request', (req, res) => {
     // Node has read on after the headers as if the upgrade were made: what it read is lost.
     if (req.headers.upgrade !== undefined) res.shouldKeepAlive = false;
+    // HTTP/2's method without a version: Node would cut the connection, and with it the answers that are owed.
+    if (req.method === 'PRI') req.method = 'pri';
     connections.handle({ req, res, start: () => void handle(req, res) });
   });
   // An expectation other than 100-continue may be ignored, and Node's own refusal is not JSON.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   server.on('connect', (_req, socket) => {
-    // Node hands the socket over without a listener: the client's reset would end the process.
-    socket.on('error', () => socket.destroy());
     refuse(socket, 400, 'CONNECT is for proxies');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -14,7 +14,7 @@ export interface Limits {
   readonly requestMs: number;
   /** How often those two are looked at, in milliseconds: a client may have so much more. */
   readonly checkMs: number;
-  /** How long a refused client may take to read why, in milliseconds. */
+  /** How long a client may take to read its last answer and close its side, in milliseconds. */
   readonly lingerMs: number;
   /** Bytes of a request's target and headers together; it also bounds how many headers there are. */
   readonly headerBytes: number;

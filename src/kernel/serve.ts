@@ -61,7 +61,9 @@ function stopOnSignal(connections: Connections, config: Config, log: Logger): vo
   async function stop(signal: NodeJS.Signals): Promise<void> {
     log.info({ signal, unanswered: connections.unanswered() }, 'stopping');
     setTimeout(() => {
-      log.error({ unanswered: connections.unanswered() }, 'stopped with requests unanswered');
+      const unanswered = connections.unanswered();
+      if (unanswered > 0) log.error({ unanswered }, 'stopped with requests unanswered');
+      else log.info('stopped');
       process.exit(0);
     }, config.shutdownTimeoutMs);
     connections.announceClose();

@@ -26,6 +26,12 @@ export class Exchange {
       this.tooSlow(timeoutMs);
     }, timeoutMs);
     req.on('data', () => this.timer.refresh());
+    // Nobody else would read what the upstream did not want, and the client's next request comes behind it.
+    res.once('finish', () => {
+      if (req.complete) return;
+      this.request?.destroy();
+      req.unpipe().resume();
+    });
   }
 
   /** The request is on its way to the upstream. */
@@ -80,7 +86,7 @@ export class Exchange {
   }
 
   private fail(error: HttpError): void {
-    if (this.error || this.res.closed) return;
+    if (this.error || this.res.writableFinished || this.res.closed) return;
     this.error = error;
     this.end();
     this.reject(error);

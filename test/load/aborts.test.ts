@@ -2,19 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { full, proof } from '../support/proof';
 import { startMeasured } from './support/measured';
-import { buildServers, killAll } from '../servers/support/processes';
+import { builtForAll } from '../servers/support/processes';
 import { closeAll, startRawUpstream } from '../servers/support/services';
 import { request } from '../servers/support/sockets';
 
 jest.setTimeout(full ? 1_800_000 : 300_000);
 
-let built: ReturnType<typeof buildServers>;
-beforeAll(() => (built = buildServers()));
-afterAll(async () => {
-  killAll();
-  await closeAll();
-  built.remove();
-});
+const built = builtForAll();
+afterAll(closeAll);
 
 const get = 'GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n';
 const post = 'POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhalf';
@@ -71,6 +66,9 @@ test('clients that go away before or within their answers leave no connection an
   expect({ sockets: after.sockets, upstream: open.size }).toEqual({ sockets: 0, upstream: 0 });
   expect(after.heapBytes - before.heapBytes).toBeLessThan(3_000_000);
   expect(await request(redirect.port, '/health')).toMatchObject({ status: 200 });
-  const heapKiB = Math.round((after.heapBytes - before.heapBytes) / 1024);
-  proof('aborts', { requests, socketsLeft: after.sockets + open.size, heapGrowthKiB: heapKiB });
+  proof('aborts', {
+    'requests abandoned': requests,
+    'sockets left': after.sockets + open.size,
+    'KiB of heap more': Math.round((after.heapBytes - before.heapBytes) / 1024),
+  });
 });

@@ -1,20 +1,13 @@
 import type { Socket } from 'node:net';
 import { startMeasured, type Measured } from './support/measured';
-import { buildServers, killAll, start } from '../servers/support/processes';
+import { builtForAll, start } from '../servers/support/processes';
 import { closeAll, startRawUpstream } from '../servers/support/services';
 import { freePort, request } from '../servers/support/sockets';
 
 jest.setTimeout(120_000);
 
-let built: ReturnType<typeof buildServers>;
-beforeAll(() => (built = buildServers()));
-afterEach(async () => {
-  killAll();
-  await closeAll();
-});
-afterAll(() => {
-  built.remove();
-});
+const built = builtForAll();
+afterEach(closeAll);
 
 /** Long enough for a busy machine, where an upstream that is well must answer in it. */
 const timeoutMs = 3_000;

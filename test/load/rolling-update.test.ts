@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { services } from '../../settings';
 import { full, proof } from '../support/proof';
 import { type Balancer, startBalancer } from './support/balancer';
-import { buildServers, killAll, type Process, start } from '../servers/support/processes';
+import { builtForAll, type Process, start } from '../servers/support/processes';
 import { closeAll, startRawUpstream } from '../servers/support/services';
 import { freePort } from '../servers/support/sockets';
 
@@ -18,9 +18,8 @@ const REPLACEMENTS = full ? 50 : 10;
 /** Milliseconds that a slow answer takes: longer than it takes to replace a task. */
 const SLOW_MS = 1000;
 
-let built: ReturnType<typeof buildServers>;
+const built = builtForAll();
 let balancers: Record<Role, Balancer>;
-beforeAll(() => (built = buildServers()));
 beforeEach(async () => {
   balancers = {
     app: await startBalancer(services.app.healthPath),
@@ -28,12 +27,8 @@ beforeEach(async () => {
   };
 });
 afterEach(async () => {
-  killAll();
   for (const balancer of Object.values(balancers)) balancer.close();
   await closeAll();
-});
-afterAll(() => {
-  built.remove();
 });
 
 type Task = Record<Role, { readonly port: number; readonly server: Process }>;
@@ -202,5 +197,9 @@ test.each([
 );
 
 afterAll(() => {
-  proof('rolling updates', figures);
+  proof('rolling updates', {
+    'tasks replaced': figures.replacements,
+    'requests sent': figures.requests,
+    failed: figures.failed,
+  });
 });

@@ -4,7 +4,7 @@ import { limits } from '../../src/kernel/limits';
 import { proof } from '../support/proof';
 import { statuses } from '../servers/support/answers';
 import { startMeasured } from './support/measured';
-import { buildServers, killAll } from '../servers/support/processes';
+import { builtForAll } from '../servers/support/processes';
 import {
   closeAll,
   startApp,
@@ -16,11 +16,12 @@ import { parse, readAll, readUntil, request } from '../servers/support/sockets';
 
 jest.setTimeout(120_000);
 
+const built = builtForAll();
+
 const clients: Socket[] = [];
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.destroy();
-  killAll();
   await closeAll();
 });
 
@@ -120,7 +121,6 @@ test('a request that is waiting for its answer is not given up for a newcomer', 
 });
 
 test('more slow clients than there are places: everybody else is served, in bounded memory', async () => {
-  const built = buildServers();
   const app = await startMeasured(built, 'app');
   const before = await app.held();
   const slowClients = limits.connections + 200;
@@ -138,6 +138,10 @@ test('more slow clients than there are places: everybody else is served, in boun
   expect(sockets).toBeLessThanOrEqual(limits.connections);
   const heapMiB = Math.round((heapBytes - before.heapBytes) / 1024 / 1024);
   expect(heapMiB).toBeLessThan(100);
-  proof('slow clients', { slowClients, places: limits.connections, served, heapMiB });
-  built.remove();
+  proof('slow clients', {
+    'slow clients': slowClients,
+    'places for them': limits.connections,
+    'others served meanwhile': served,
+    'MiB of heap more': heapMiB,
+  });
 });

@@ -39,6 +39,11 @@ test('requests sent ahead are answered in order', async () => {
   expect(await answers(port, get('/x') + get('/') + get('/y') + last)).toEqual([404, 200, 404, 200]);
 });
 
+test('a request that Node itself would cut short is refused in its turn', async () => {
+  const { port } = await startRedirect((await startApp()).port);
+  expect(await answers(port, get('/rota1') + 'PRI /rota1\r\nHost: x\r\n\r\n')).toEqual([200, 400]);
+});
+
 test('of requests sent ahead on one connection one is handled at a time', async () => {
   const { port, upstreams, asked } = await redirect();
   const client = connect(port, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { buildServers, type Process, start } from '../../servers/support/processes';
+import { type Process, start } from '../../servers/support/processes';
 import { freePort } from '../../servers/support/sockets';
 
 /** What a server holds after a full garbage collection. */
@@ -27,7 +27,7 @@ const probe = `process.on('SIGUSR2', () => {
 
 /** Starts a built server as a process that can be asked what it holds. */
 export async function startMeasured(
-  { folder }: ReturnType<typeof buildServers>,
+  { folder }: { readonly folder: string },
   name: 'app' | 'redirect',
   env: Record<string, string> = {},
 ): Promise<Measured> {

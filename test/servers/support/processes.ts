@@ -36,6 +36,18 @@ export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
+/** The built servers for all tests of a file, each of which ends what it has started. */
+export function builtForAll(): { readonly folder: string } {
+  const built = { folder: '' };
+  let remove: (() => void) | undefined;
+  beforeAll(() => {
+    ({ folder: built.folder, remove } = buildServers());
+  });
+  afterEach(killAll);
+  afterAll(() => remove?.());
+  return built;
+}
+
 /** Starts a program with this process's environment and `env` on top. */
 export function start(command: string, args: string[], env: Record<string, string> = {}): Process {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -54,8 +66,8 @@ export function start(command: string, args: string[], env: Record<string, strin
     ended,
     async said(text, times = 1) {
       while (output.stdout.split(text).length <= times) {
-        if (child.exitCode !== null) throw new Error(`ended before it said ${text}: ${output.stderr}`);
-        await once(child.stdout, 'data');
+        if (!running.has(child)) throw new Error(`ended before it said ${text}: ${output.stderr}`);
+        await Promise.race([once(child.stdout, 'data'), ended]);
       }
     },
   };
