@@ -10,8 +10,22 @@ COPY tools/build.ts tools/sbom.ts tools/
 COPY src src
 RUN npm run build
 
-# Nothing runs in this stage: an image for another processor needs no emulation either.
-FROM node:24-bookworm-slim
+# The base for the image's own processor, as files: nothing of it runs here, so that needs no emulation either.
+FROM node:24-bookworm-slim AS base
+
+# Without what no server needs and an intruder would: package managers, and programs that run as root whoever starts
+# them. Debian's list of packages stays, for scanners. All files have one time: the same base is the same layer.
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS trimmed
+COPY --from=base / /image
+RUN cd /image \
+ && rm -rf opt/yarn* usr/local/lib/node_modules usr/local/include \
+      usr/local/bin/npm usr/local/bin/npx usr/local/bin/corepack usr/local/bin/yarn usr/local/bin/yarnpkg \
+ && find . -xdev -type f -perm /6000 -exec chmod a-s {} + \
+ && find . -xdev -exec touch --no-dereference --date=@0 {} +
+
+FROM scratch
+COPY --from=trimmed /image /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ARG SOURCE=""
 ARG REVISION=""
 LABEL org.opencontainers.image.title="fargate-duo" \

@@ -1,13 +1,17 @@
-/** What the project adds to its base image, and how little of a machine that needs. */
+/** What is in the image and what is not, and how little of a machine that needs. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describeWith } from '../support/describe-with';
 import { services } from '../../settings';
-import { findEngine } from './support/engine';
+import { findEngine, root } from './support/engine';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const MINUTE = 60_000;
 const found = findEngine();
 
 describeWith(typeof found === 'string' ? [found] : [], 'the contents of the image', () => {
-  const { run, build, baseImage, isPodman } = found as Exclude<typeof found, string>;
+  const { run, build, buildFlags, isPodman } = found as Exclude<typeof found, string>;
   const tag = 'localhost/fargate-duo-contents';
 
   beforeAll(() => {
@@ -35,22 +39,53 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
   );
 
   test(
-    'two builds of one commit are one image, and what comes from the base is shared with it',
+    'of its base there is no package manager of Node and no program that runs as root for everybody; the list of packages is there for scanners',
     () => {
-      const layersOf = (image: string) =>
-        JSON.parse(run('inspect', '--format', '{{json .RootFS.Layers}}', image)) as string[];
+      const sh = (script: string) =>
+        run('run', '--rm', '--user=0', '--entrypoint=/bin/sh', tag, '-c', script);
+      expect(sh('find / -xdev -perm /6000 -type f')).toBe('');
+      expect(sh('find / -xdev -name node_modules')).toBe('');
+      expect(sh('ls /usr/local/bin /opt').match(/npm|npx|yarn|corepack/g)).toBeNull();
+      expect(Number(sh('dpkg-query --show | wc -l'))).toBeGreaterThan(50);
+    },
+    2 * MINUTE,
+  );
+
+  const layersOf = (image: string) =>
+    JSON.parse(run('inspect', '--format', '{{json .RootFS.Layers}}', image)) as string[];
+
+  test(
+    'two builds of one commit are one image',
+    () => {
       const again = `${tag}-again`;
-      const sums = ['--entrypoint=/bin/sh', tag, '-c', 'find /srv -type f -exec sha256sum {} +'];
-      const before = run('run', '--rm', ...sums);
       build(again, '--no-cache', ...(isPodman ? ['--timestamp=0'] : []));
-      sums[1] = again;
-      expect(run('run', '--rm', ...sums)).toBe(before);
+      const sums = (image: string) =>
+        run('run', '--rm', '--entrypoint=/bin/sh', image, '-c', 'find /srv -type f -exec sha256sum {} +');
+      expect(sums(again)).toBe(sums(tag));
+      expect(layersOf(again)[0]).toBe(layersOf(tag)[0]);
       // Docker keeps the times of files as they are, unless buildx is told to rewrite them.
       const idOf = (image: string) => run('inspect', '--format', '{{.Id}}', image);
       if (isPodman) expect(idOf(again)).toBe(idOf(tag));
-      const base = layersOf(baseImage);
-      expect(layersOf(tag).slice(0, base.length)).toEqual(base);
       run('rmi', again);
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'a change of code alone is another last layer, and nothing else is to be pushed',
+    () => {
+      const folder = temporaryFolder();
+      const changed = `${tag}-changed`;
+      for (const path of readFileSync(join(root, '.dockerignore'), 'utf8').matchAll(/^!(.*)$/gm))
+        cpSync(join(root, path[1] ?? ''), join(folder, path[1] ?? ''), { recursive: true });
+      cpSync(join(root, 'Dockerfile'), join(folder, 'Dockerfile'));
+      const app = join(folder, 'src/app/app.ts');
+      writeFileSync(app, readFileSync(app, 'utf8').replace('Olá, mundo!', 'Hello, world!'));
+      run('build', ...buildFlags, ...(isPodman ? ['--timestamp=0'] : []), '-t', changed, folder);
+      const [before, after] = [layersOf(tag), layersOf(changed)];
+      expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+      expect(after.at(-1)).not.toBe(before.at(-1));
+      run('rmi', changed);
     },
     5 * MINUTE,
   );

@@ -1,16 +1,11 @@
-import { cpSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, copyFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildServers, killAll, start } from '../servers/support/processes';
+import { builtForAll, start } from '../servers/support/processes';
 import { freePort, request } from '../servers/support/sockets';
+import { temporaryFolder } from '../support/temporary-folder';
 
-let built: ReturnType<typeof buildServers>;
-beforeAll(() => (built = buildServers()));
-afterEach(killAll);
-afterAll(() => {
-  built.remove();
-});
+const built = builtForAll();
 
 const sh = (args: string[] = [], env: Record<string, string> = {}, folder = built.folder) =>
   start('sh', [`${folder}/start.sh`, ...args], env);
@@ -83,20 +78,18 @@ test.each([[['nope']], [['']], [['app', 'redirect']], [['../dist/app']]])('%j is
 });
 
 test('whatever is built is a role', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roles-'));
+  const folder = temporaryFolder();
   cpSync(built.folder, folder, { recursive: true });
   writeFileSync(join(folder, 'dist/third.js'), 'console.log("third")');
   const third = sh(['third'], {}, folder);
   expect(await third.ended).toBe(0);
-  rmSync(folder, { recursive: true });
   expect(third.stdout()).toBe('third\n');
 });
 
 test('without a build one line says what to do', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'unbuilt-'));
+  const folder = temporaryFolder();
   copyFileSync(join(built.folder, 'start.sh'), join(folder, 'start.sh'));
   const unbuilt = sh(['app'], {}, folder);
   expect(await unbuilt.ended).toBe(1);
-  rmSync(folder, { recursive: true });
   expect(unbuilt.stderr()).toBe("start.sh: nothing is built: run 'npm run build'\n");
 });

@@ -8,8 +8,6 @@ export const root = join(__dirname, '../../..');
 
 /** podman or docker, ready to build the Dockerfile. */
 export interface Engine extends Program {
-  /** What the Dockerfile's last stage begins with. */
-  readonly baseImage: string;
   /** Runs `podman …` or `docker …` and gives back its stdout. @throws with its last words where it fails */
   run: (...args: string[]) => string;
   build: (tag: string, ...flags: string[]) => void;
@@ -25,7 +23,7 @@ export function findEngine(): Engine | string {
   }
   const { name, buildFlags } = program;
   const ok = (...args: string[]) => spawnSync(name, args, { timeout: 60_000 }).status === 0;
-  const [, base = ''] = /^FROM (\S+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
+  const [, base = ''] = /^FROM (\S+) AS base$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
   const baseImage = `docker.io/library/${base}`;
   if (!ok('image', 'inspect', baseImage) && !ok('pull', baseImage))
     return `${name} has no ${baseImage} and cannot pull it`;
@@ -40,5 +38,5 @@ export function findEngine(): Engine | string {
     throw new Error(`${name} ${args.join(' ')}: ${stderr.slice(-2_000)}`);
   }
   const build = (tag: string, ...flags: string[]) => run('build', ...buildFlags, ...flags, '-t', tag, '.');
-  return { ...program, baseImage, run, build };
+  return { ...program, run, build };
 }
