@@ -1,10 +1,4 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
 import { stateKey } from '../stacks/names';
 import type { Settings } from '../stacks/settings';
@@ -64,7 +58,7 @@ export async function readLock(settings: Settings, stack: string): Promise<Lock 
     const { Body } = await client(settings).send(new GetObjectCommand(object));
     return JSON.parse((await Body?.transformToString()) ?? '') as Lock;
   } catch (error) {
-    if (error instanceof NoSuchKey) return undefined;
+    if (['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) return undefined;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import type { Construct } from 'constructs';
 
+import { checkCandidate } from '../candidate';
 import { releaseParameter, repositoryUrl } from '../names';
-import { type Settings, SettingsError } from '../settings';
+import type { Settings } from '../settings';
 
 export interface ReleaseImageProps {
   readonly settings: Settings;
@@ -38,16 +39,4 @@ export function releaseImage(
     ],
   };
   return record.insecureValue;
-}
-
-/**
- * The candidate, where it is an image of the project's own repository by its digest.
- *
- * @throws SettingsError where it is not
- */
-export function checkCandidate(settings: Settings, candidate: string): string {
-  const repository = repositoryUrl(settings);
-  const [name, digest = ''] = candidate.split('@');
-  if (name === repository && /^sha256:[0-9a-f]{64}$/.test(digest)) return candidate;
-  throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'`);
 }

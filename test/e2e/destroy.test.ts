@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { emulatorEnv } from '../../tools/emulator';
-import { PROVIDER_CACHE } from '../../tools/prerequisites';
 import { getProvider } from '../../tools/provider';
 import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
@@ -21,7 +20,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
   beforeAll(async () => {
     emulator = run('--port', '0', '--exit-with-stdin');
     url = await listening(emulator);
-    const provider = await getProvider(PROVIDER_CACHE);
+    const provider = await getProvider();
     const account = emulatorEnv(Number(new URL(url).port), 'us-east-1');
     env = { ...process.env, IMAGE: '', GITHUB_SHA: '', ...account, ...provider.env };
   }, 3 * MINUTE);
@@ -117,6 +116,21 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
       expect(destroyed.status).toBe(0);
       expect(await ecr('DescribeRepositories', {})).toEqual({ repositories: [] });
       expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toContain('ecr is not deployed');
+
+      // As a run leaves it that was killed after its last word to the state.
+      const lock = {
+        ID: 'it',
+        Operation: 'OperationTypeApply',
+        Who: 'me@laptop',
+        Created: '2026-11-25T12:00:00Z',
+      };
+      await s3(url, 'PUT', `${BUCKET}/ecr.tfstate.tflock`, JSON.stringify(lock));
+      const locked = await npmRun('destroy', 'ecr', '--confirm', 'ecr');
+      expect(locked.output).toMatch(
+        /^ecr is locked by me@laptop, .* clear the lock: aws s3 rm s3:\/\/.*\/ecr\.tfstate\.tflock\n$/,
+      );
+      expect(locked.status).toBe(1);
+      await s3(url, 'DELETE', `${BUCKET}/ecr.tfstate.tflock`);
     },
     3 * MINUTE,
   );

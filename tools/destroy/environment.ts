@@ -13,6 +13,7 @@ import { environmentStacks, releaseParameter } from '../../stacks/names';
 import type { Environment, Settings } from '../../stacks/settings';
 import { UserError } from '../program';
 import { say } from '../progress';
+import { checkNothingLocked } from '../release/leftovers';
 import { confirmName } from './confirm-name';
 import { type Contents, contentsOf, describeContents } from './contents';
 import { destroyStacks } from './destroy-stacks';
@@ -33,13 +34,15 @@ export interface DestroyEnvironmentOptions extends DestroyOptions {
 /**
  * Destroys services and networking of an environment, after the name was confirmed, and looks for what is left.
  *
- * @throws UserError where it is protected, or something is left
+ * @throws UserError where it is locked or protected, or something is left
  */
 export async function destroyEnvironment(options: DestroyEnvironmentOptions): Promise<void> {
   const { settings, environment, confirmed, evenProtected } = options;
   const { name } = environment;
   const tags = { project: settings.project, environment: name };
-  const contents = await contentsOf(settings, environmentStacks(name).toReversed());
+  const stacks = environmentStacks(name).toReversed();
+  await checkNothingLocked(settings, stacks);
+  const contents = await contentsOf(settings, stacks);
   if (contents.length === 0) {
     const finding = await checkNothingLeft(settings, tags, []);
     console.log(`${name} is not deployed: there is nothing to destroy, and ${finding}`);
@@ -56,8 +59,8 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   await confirmName(name, confirmed);
 
   for (const arn of balancers) await liftProtection(settings, arn);
-  const stacks = contents.map(({ stack }) => stack);
-  await destroyStacks(settings, name, stacks);
+  const deployed = contents.map(({ stack }) => stack);
+  await destroyStacks(settings, name, deployed);
   await deleteInsights(settings, name);
   say('inventory', await checkNothingLeft(settings, tags, contents));
   console.log(

@@ -1,5 +1,6 @@
 import { UserError } from '../program';
 import { say } from '../progress';
+import { checkNothingLocked } from '../release/leftovers';
 import { stacksInUse } from '../remote-state';
 import { confirmName } from './confirm-name';
 import { contentsOf, describeContents } from './contents';
@@ -11,10 +12,11 @@ import { checkNothingLeft } from './inventory';
 /**
  * Destroys the image repository and every image in it, after the name was confirmed.
  *
- * @throws UserError as long as an environment is deployed, which may have to pull
+ * @throws UserError where it is locked, and as long as an environment is deployed, which may have to pull
  */
 export async function destroyRegistry({ settings, confirmed }: DestroyOptions): Promise<void> {
   const tags = { project: settings.project, stack: 'ecr' };
+  await checkNothingLocked(settings, ['ecr']);
   const contents = await contentsOf(settings, ['ecr']);
   if (contents.length === 0) {
     const finding = await checkNothingLeft(settings, tags, []);

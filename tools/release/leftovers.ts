@@ -64,6 +64,12 @@ async function lockOn(settings: Settings, stack: string): Promise<string[]> {
   }
 }
 
+/** Refuses to begin where another run is at it, or was killed: what it holds a lock on may be empty already. */
+export async function checkNothingLocked(settings: Settings, stacks: readonly string[]): Promise<void> {
+  const locks = await locksOn(settings, stacks);
+  if (locks.length > 0) throw new UserError(locks.join('\n'));
+}
+
 /** Refuses to begin anew where the state of an earlier run waits to be saved: resources would be made twice. */
 export async function checkNothingUnsaved(
   settings: Settings,

@@ -6,7 +6,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 
-import { checkCandidate } from '../../stacks/ecs/release-image';
+import { checkCandidate } from '../../stacks/candidate';
 import { releaseParameter, repositoryUrl } from '../../stacks/names';
 import type { Settings } from '../../stacks/settings';
 import { UserError } from '../program';

@@ -1,0 +1,14 @@
+import { repositoryUrl } from './names';
+import { type Settings, SettingsError } from './settings';
+
+/**
+ * The candidate, where it is an image of the project's own repository by its digest.
+ *
+ * @throws SettingsError where it is not
+ */
+export function checkCandidate(settings: Settings, candidate: string): string {
+  const repository = repositoryUrl(settings);
+  const [name, digest = ''] = candidate.split('@');
+  if (name === repository && /^sha256:[0-9a-f]{64}$/.test(digest)) return candidate;
+  throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'`);
+}
