@@ -19,8 +19,8 @@ import { writeRelease } from './release/record';
 export interface DeployEmulatedOptions {
   readonly settings: Settings;
   readonly environment: Environment;
-  /** What is pushed, recorded as released, and run. */
-  readonly image: EmulatedImage;
+  /** Builds what is pushed, recorded as released, and run. */
+  readonly build: () => Promise<EmulatedImage>;
   /** An empty folder for synthesized stacks, logs and the state that bootstrap begins with. */
   readonly folder: string;
 }
@@ -33,39 +33,44 @@ export interface Outputs {
 /**
  * Deploys every stack of one environment into the emulated account, into which the AWS_* variables point.
  *
- * Most of the time is fixed waits inside the provider, so what can run side by side does: the others start
- * as soon as `bootstrap` has made the bucket and the release record, while it still waits for its last rule.
+ * Most of the time is fixed waits inside the provider, so what can run side by side does: the build and the synthesis
+ * of the other stacks beside `bootstrap`; their deployment as soon as `bootstrap` has made the bucket and the release
+ * record, while it still waits for its last rule.
  */
 export async function deployEmulated(options: DeployEmulatedOptions): Promise<Outputs> {
-  const { settings, environment, image, folder } = options;
+  const { settings, environment, build, folder } = options;
   const outputsFile = join(folder, 'outputs.json');
-  const runner = (name: string) => (args: readonly string[], env: NodeJS.ProcessEnv) =>
-    cdktf(args, { env, outdir: join(folder, name), logFile: join(folder, `${name}.log`) });
+  const runner =
+    (outdir: string, log = outdir) =>
+    (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+      cdktf(args, { env, outdir: join(folder, outdir), logFile: join(folder, `${log}.log`) });
 
   const bootstrapping = bootstrap({
     settings,
     cdktf: (args, env) => runner('bootstrap')([...args, '--auto-approve'], env),
     localState: join(folder, 'bootstrap.tfstate'),
   });
+  const building = build();
+  const synthesizing = runner('stacks', 'synth')(['synth']);
+  const deploy = async (log: string, args: readonly string[]) => {
+    await synthesizing;
+    await runner('stacks', log)(['deploy', ...args, '--skip-synth', '--auto-approve']);
+  };
   const deploying = async () => {
     const record = releaseParameter(settings, environment.name);
     await bootstrapped(settings, record);
-    const pushing = push(settings, image);
-    const release = async (digest: string) => {
-      const reference = `${repositoryUrl(settings)}@${digest}`;
-      await writeRelease(settings, environment.name, reference, { commit: image.commit, by: undefined });
-      say('release', `${record} is ${digest.slice(0, 19)}…, the digest of this build`);
-      const stacks = environmentStacks(environment.name);
-      await runner('stacks')(['deploy', ...stacks, '--auto-approve', '--outputs-file', outputsFile], {});
-    };
-    await Promise.all([
-      runner('ecr')(['deploy', 'ecr', '--auto-approve'], {}),
+    const pushing = building.then((image) => push(settings, image));
+    const release = async ({ commit, digest: known }: EmulatedImage) => {
       // Where the digest is known before, the image is there a minute before the service asks for it.
-      Promise.resolve(image.digest ?? pushing).then(release),
-      pushing,
-    ]);
+      const digest = known ?? (await pushing);
+      const reference = `${repositoryUrl(settings)}@${digest}`;
+      await writeRelease(settings, environment.name, reference, { commit, by: undefined });
+      say('release', `${record} is ${digest.slice(0, 19)}…, the digest of this build`);
+      await deploy('stacks', [...environmentStacks(environment.name), '--outputs-file', outputsFile]);
+    };
+    await Promise.all([deploy('ecr', ['ecr']), building.then(release), pushing]);
   };
-  await Promise.all([bootstrapping, deploying()]);
+  await Promise.all([bootstrapping, building, synthesizing, deploying()]);
 
   const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Outputs>;
   const found = outputs[`${environment.name}-ecs`];

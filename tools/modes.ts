@@ -14,7 +14,7 @@ import { asProcesses } from './task-processes';
 import type { Runner } from './task';
 
 export interface Mode {
-  /** Builds what is to be released, before there is an account. */
+  /** Builds what is to be released; needs nothing of the account. */
   readonly build: () => Promise<EmulatedImage>;
   /** Makes ready to run the deployed task. */
   readonly runner: (task: TaskDefinition) => Promise<Runner>;

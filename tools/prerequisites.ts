@@ -1,13 +1,9 @@
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { UserError } from './program';
 import { getProvider } from './provider';
-
-/** Folder that keeps the AWS provider between runs. */
-export const PROVIDER_CACHE = join('node_modules', '.cache', 'fargate-duo');
 
 /**
  * A port from the environment.
@@ -57,7 +53,7 @@ export async function checkTerraform(): Promise<string> {
 /** Makes sure of Terraform, and lets all stacks share one copy of the AWS provider. */
 export async function prepareTerraform(): Promise<void> {
   await checkTerraform();
-  const { env } = await getProvider(PROVIDER_CACHE);
+  const { env } = await getProvider();
   Object.assign(process.env, env);
 }
 

@@ -1,18 +1,22 @@
 /** `npm run proofs`: what the tests prove, in figures. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem, type as system } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 import { format } from 'prettier';
 
+import { circumstances } from './machine';
 import { start } from './processes';
 import { run, UserError } from './program';
 import { type Ended, problemsOf, type Proven, statedProofs, table } from './proofs/proofs';
 
 const usage = `
-npm run proofs: runs every test that proves something in figures (it calls proof(…) of test/support/proof.ts), those
-that try at random with many more tries than in npm test, and prints the figures as one Markdown table. It ends with
-1 where a test fails or is skipped, or a figure is missing. It needs what npm test needs: Terraform and moto.
+npm run proofs [-- <name> …]: runs every test that proves something in figures (it calls proof(…) of
+test/support/proof.ts), those that try at random with many more tries than in npm test, and prints the figures as one
+Markdown table. It ends with 1 where a test fails or is skipped, or a figure is missing. It needs what npm test needs:
+Terraform and moto.
+
+Names: those of the table's first column (default: all of them)
 
 Options:
   -h, --help   this text
@@ -32,19 +36,27 @@ interface JestReport {
 void run({
   usage,
   options: {},
-  main: async () => {
-    const stated = statedProofs();
+  args: ['name*'],
+  main: async (_options, ...wanted) => {
+    const all = statedProofs();
+    const unknown = wanted.find((name) => !all.some((proof) => proof.name === name));
+    if (unknown !== undefined) {
+      const names = all.map(({ name }) => `'${name}'`).join(', ');
+      throw new UserError(`there is no proof '${unknown}': it is one of ${names}`);
+    }
+    const stated = wanted.length > 0 ? all.filter(({ name }) => wanted.includes(name)) : all;
     const folder = mkdtempSync(join(tmpdir(), 'proofs-'));
     process.on('exit', () => {
       rmSync(folder, { recursive: true, force: true });
     });
-    const began = Date.now();
+    const began = new Date();
     const files = [...new Set(stated.map(({ test }) => test))];
     const { proven, ended } = await runTests(files, folder);
     const problems = problemsOf(stated, proven, ended);
 
     const rows = await format(table(stated, proven, ended), { parser: 'markdown' });
-    console.log(`\n${circumstances(began)}\n\n${rows}`);
+    const minutes = Math.ceil((Date.now() - began.getTime()) / 60_000);
+    console.log(`\n${circumstances(began)}, in ${minutes} min\n\n${rows}`);
     if (problems.length > 0) throw new UserError(problems.join('\n'));
   },
 });
@@ -84,11 +96,3 @@ const endedIn = ({ testResults }: JestReport): Ended[] =>
       skipped: count('pending', 'skipped', 'todo', 'disabled'),
     };
   });
-
-/** Where and when the figures were found. */
-function circumstances(began: number): string {
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const date = new Date(began).toISOString().slice(0, 10);
-  const minutes = Math.ceil((Date.now() - began) / 60_000);
-  return `${date}, ${machine}, ${system()}, Node ${process.versions.node}, in ${minutes} min`;
-}

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, TerraformStack } from 'cdktf';
-
 import { output } from './processes';
 import { UserError } from './program';
 
+/** Keeps the provider between runs. */
+const CACHE = join('node_modules', '.cache', 'fargate-duo');
 const CONFIG = 'mirror.tfrc';
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 /** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
@@ -25,12 +24,11 @@ export interface Provider {
  * Gets the AWS provider once for all stacks: as Terraform itself would, or, where it cannot, from a provider
  * mirror among this machine's add-on software.
  *
- * @param cache folder that keeps it between runs
  * @throws UserError where there is neither
  */
-export async function getProvider(cache: string): Promise<Provider> {
-  const version = providerVersion();
-  const folder = resolve(cache, `aws-${version}`);
+export async function getProvider(): Promise<Provider> {
+  const version = await providerVersion();
+  const folder = resolve(CACHE, `aws-${version}`);
   const mirror = join(folder, '.terraform', 'providers');
   const env = {
     TF_CLI_CONFIG_FILE: join(folder, CONFIG),
@@ -47,8 +45,8 @@ export async function getProvider(cache: string): Promise<Provider> {
   if (await isComplete()) return { version, source: 'kept from an earlier run', env };
 
   // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
-  await mkdir(cache, { recursive: true });
-  const aside = await mkdtemp(join(resolve(cache), 'new-'));
+  await mkdir(CACHE, { recursive: true });
+  const aside = await mkdtemp(join(resolve(CACHE), 'new-'));
   try {
     const source = await fetchProvider(aside, version);
     await writeFile(join(aside, CONFIG), mirrorConfig(mirror));
@@ -79,7 +77,12 @@ async function fetchProvider(folder: string, version: string): Promise<string> {
 }
 
 /** The version that the stacks ask for, as CDKTF synthesizes it. */
-function providerVersion(): string {
+async function providerVersion(): Promise<string> {
+  // Loaded here alone: help and refusals do not wait for it.
+  const [{ App, TerraformStack }, { AwsProvider }] = await Promise.all([
+    import('cdktf'),
+    import('@cdktf/provider-aws/lib/provider/index.js'),
+  ]);
   const stack = new TerraformStack(new App(), 'version');
   new AwsProvider(stack, 'aws');
   const { terraform } = stack.toTerraform() as {

@@ -1,6 +1,6 @@
 /** `npm start`: the whole project on this machine, deployed for real into an emulated AWS account. */
 import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { portVariable } from '../src/kernel/config';
 import { loadSettings } from '../stacks/settings';
@@ -56,8 +56,7 @@ void run({
     const python = await getPython(() => {
       say('emulator', 'installing moto into .venv');
     });
-    const image = await mode.build();
-    const provider = await getProvider(join('node_modules', '.cache', 'fargate-duo'));
+    const provider = await getProvider();
     say('terraform', `${terraform} with the AWS provider ${provider.version} (${provider.source})`);
 
     const folder = resolve('.emulator', `${emulatorPort}`);
@@ -70,7 +69,7 @@ void run({
     });
     say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
 
-    const outputs = await deployEmulated({ settings, environment, image, folder });
+    const outputs = await deployEmulated({ settings, environment, build: mode.build, folder });
     const task = await readTask(outputs.cluster_name, outputs.service_name, region);
     const { ended } = await runTask(task, await mode.runner(task), (container) => {
       const after = (container.dependsOn ?? []).map(

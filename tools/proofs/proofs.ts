@@ -27,7 +27,7 @@ export function statedProofs(): Stated[] {
     .map((file) => join('test', file))
     .sort()
     .flatMap((test) => {
-      const calls = readFileSync(test, 'utf8').matchAll(/\bproof\(\s*'([^']+)'/g);
+      const calls = readFileSync(test, 'utf8').matchAll(/^\s*proof\(\s*'([^']+)'/gm);
       return [...calls].map(([, name = '']) => ({ name, test }));
     });
 }

@@ -1,0 +1,9 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+/** Where and when figures were found, in one line: they mean nothing without it. */
+export function circumstances(began = new Date()): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const date = began.toISOString().slice(0, 10);
+  return `${date}, Node ${process.versions.node}, ${process.platform}, ${availableParallelism()} cores of ${model}, ${memory} GiB`;
+}
