@@ -9,6 +9,9 @@ const esModules = [
 
 const shared = {
   testEnvironment: 'node',
+  // cdktf notes for every token where it was made, which nobody reads here: jest would look each place up in the
+  // source maps, which takes half the time of a test of stacks.
+  moduleNameMapper: { '/stack-trace$': '<rootDir>/test/support/no-stack-traces.js' },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2023' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
 };
@@ -28,6 +31,8 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows}/**/*.test.ts', `!${REHEARSAL}`],
     },
+    // So do these, but each of their tests starts a program, which takes a second or two every time.
+    { ...shared, displayName: 'programs', testMatch: ['<rootDir>/test/programs/**/*.test.ts'] },
     // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
     // servers, as processes, for as long as the others take together.
     {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 
 import { emulatorEnv } from '../../tools/emulator';
 import { getProvider } from '../../tools/provider';
-import { PROVIDER_CACHE } from '../../tools/prerequisites';
 import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
 
@@ -37,7 +36,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
   beforeEach(async () => {
     emulator = run('--port', '0', '--exit-with-stdin');
     url = await listening(emulator);
-    const provider = await getProvider(PROVIDER_CACHE);
+    const provider = await getProvider();
     env = {
       ...process.env,
       IMAGE: '',

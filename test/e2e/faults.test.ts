@@ -177,7 +177,7 @@ describeWith(
         ]),
       );
       console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
-      proof('faults', { injected: injected.length, survived: survived.length, ...byKind, seed });
+      proof('faults', { injected: injected.length, survived: survived.length, ...byKind, seed: `${seed}` });
     });
 
     if (full) {

@@ -1,25 +1,21 @@
 /** The guard between the CDKTF CLI and Terraform, called as the CLI calls it. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { emulatorEnv } from '../../tools/emulator';
 import { guardEnv } from '../../tools/plan/guard';
-import { PROVIDER_CACHE } from '../../tools/prerequisites';
 import { getProvider } from '../../tools/provider';
 import { call, type Emulator, listening, run } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** A folder named as the stack, as the CLI makes it. */
 let folder: string;
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), 'guard-')), 'dev-networking');
+  folder = join(temporaryFolder(), 'dev-networking');
   spawnSync('mkdir', [folder]);
-});
-afterEach(() => {
-  rmSync(join(folder, '..'), { recursive: true });
 });
 
 const guarded = (allowed: readonly string[], env: NodeJS.ProcessEnv = {}) => {
@@ -126,7 +122,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'a stateful resource',
   test('is replaced only where it is allowed by name', async () => {
     emulator = run('--port', '0', '--exit-with-stdin');
     const url = await listening(emulator);
-    const { env: provider } = await getProvider(PROVIDER_CACHE);
+    const { env: provider } = await getProvider();
     const env = { ...emulatorEnv(Number(new URL(url).port), 'us-east-1'), ...provider };
     const named = (name: string) => {
       configure({

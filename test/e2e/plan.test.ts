@@ -1,6 +1,5 @@
 /** Plans of real stacks, by the real CDKTF CLI and Terraform, in an account in which hardly anything is deployed. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { releaseParameter, stateKey } from '../../stacks/names';
@@ -12,6 +11,7 @@ import { prepareTerraform } from '../../tools/prerequisites';
 import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
 import { synthesize } from '../stacks/synthesize';
 import { describeWith, missing } from '../support/describe-with';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const settings = loadSettings();
 const { stateBucket } = settings;
@@ -23,13 +23,12 @@ describeWith([...missing.terraform(), ...missing.moto()], 'planStacks', () => {
   beforeEach(async () => {
     emulator = run('--port', '0', '--exit-with-stdin');
     url = await listening(emulator);
-    folder = mkdtempSync(join(tmpdir(), 'plan-'));
+    folder = temporaryFolder();
     Object.assign(process.env, emulatorEnv(Number(new URL(url).port), settings.region));
     await prepareTerraform();
   }, 180_000);
   afterEach(() => {
     emulator.kill('SIGKILL');
-    rmSync(folder, { recursive: true });
     delete process.env.IMAGE;
   });
   const plan = (stacks: readonly string[]) =>

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { stateKey } from '../../stacks/names';
 import { loadSettings } from '../../stacks/settings';
 import { emulatorEnv } from '../../tools/emulator';
-import { PROVIDER_CACHE } from '../../tools/prerequisites';
 import { getProvider } from '../../tools/provider';
 import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
 import { buildServers, killAll, start } from '../servers/support/processes';
@@ -40,7 +39,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'Terraform', () => {
   test('never reads a secret: stacks, plan, logs, state and task definition hold its name alone', async () => {
     emulator = run('--port', '0', '--exit-with-stdin');
     const url = await listening(emulator);
-    const { env: provider } = await getProvider(PROVIDER_CACHE);
+    const { env: provider } = await getProvider();
     await s3(url, 'PUT', loadSettings().stateBucket);
     const parameter = { Name: '/dev/token', Value: values.ssm, Type: 'SecureString' };
     await call(url, 'ssm', 'AmazonSSM.PutParameter', parameter);

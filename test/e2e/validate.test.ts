@@ -43,7 +43,7 @@ describeWith(missing.terraform(), 'terraform validate', () => {
     promisify(execFile)('terraform', args, { cwd, env: { ...process.env, ...env } });
 
   beforeAll(async () => {
-    ({ env } = await getProvider('node_modules/.cache/fargate-duo'));
+    ({ env } = await getProvider());
   }, 5 * MINUTE);
 
   test.each([

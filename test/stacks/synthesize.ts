@@ -1,7 +1,6 @@
 import 'cdktf/lib/testing/adapters/jest';
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { App, Testing } from 'cdktf';
@@ -13,13 +12,9 @@ import { EcsStack } from '../../stacks/ecs-stack';
 import { NetworkingStack } from '../../stacks/networking-stack';
 import { loadSettings } from '../../stacks/settings';
 import type { SettingsInput } from '../../stacks/settings-schema';
+import { temporaryFolder } from '../support/temporary-folder';
 
 Testing.setupJest();
-
-const parent = mkdtempSync(join(tmpdir(), 'synthesized-'));
-afterAll(() => {
-  rmSync(parent, { recursive: true });
-});
 
 type Resource = Record<string, unknown>;
 type Types = Record<string, Record<string, Resource>>;
@@ -52,7 +47,7 @@ export interface SynthesizeOptions {
 export function synthesize(input: SettingsInput = example, options: SynthesizeOptions = {}): Stacks {
   const { image, localStatePath, teardown = false } = options;
   const settings = loadSettings(input);
-  const outdir = mkdtempSync(join(parent, 'app-'));
+  const outdir = temporaryFolder();
   const app = new App({ outdir });
   new BootstrapStack(app, 'bootstrap', { settings, localStatePath, teardown });
   new EcrStack(app, 'ecr', { settings });

@@ -109,5 +109,9 @@ test('dev costs less than a third of what AWS CDK makes by default', () => {
   expect(copilot).toBeCloseTo(37.89, 2);
   expect(peers.flatMap(({ unpriced }) => unpriced)).toEqual([]);
   expect(dev).toBeLessThan(cdk / 3);
-  proof('cost', { devUsd: dev, cdkUsd: cdk, copilotUsd: copilot, percentOfCdk: (100 * dev) / cdk });
+  proof('cost', {
+    'dev, a month': `$${dev.toFixed(2)}`,
+    "AWS CDK's default": `$${cdk.toFixed(2)}`,
+    "Copilot's default": `$${copilot.toFixed(2)}`,
+  });
 });

@@ -1,12 +1,12 @@
 /** The one comment of a pull request, against GitHub's API on this machine in its documented shapes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { upsertComment } from '../../tools/github/comment';
 import { listen } from '../servers/support/sockets';
 import { useOnly } from '../support/environment';
+import { temporaryFolder } from '../support/temporary-folder';
 
 interface Comment {
   readonly id: number;
@@ -14,7 +14,7 @@ interface Comment {
   body: string;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'comment-'));
+const folder = temporaryFolder();
 const event = join(folder, 'event.json');
 const comments: Comment[] = [];
 const writes: string[] = [];
@@ -52,7 +52,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
   comments.length = 0;

@@ -1,10 +1,7 @@
 /** What a rehearsal refuses: it knows what the workflows use, and nothing else passes for done. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { holds, interpolate } from './support/expressions';
 import { type Event, rehearse, type Stage } from './support/rehearse';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const contexts = {
   github: { sha: 'abc', event: {} },
@@ -72,10 +69,9 @@ describe('a run', () => {
   });
 
   test('is refused where there is no stand-in for an action', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+    const folder = temporaryFolder();
     await expect(rehearse('drift.yml', event, { ...stage, folder })).rejects.toThrow(
       'there is no stand-in for actions/checkout',
     );
-    rmSync(folder, { recursive: true });
   });
 });

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { emulatorEnv } from '../../../tools/emulator';
-import { PROVIDER_CACHE } from '../../../tools/prerequisites';
 import { getProvider } from '../../../tools/provider';
 import { listening, run as runEmulator, s3 } from '../../emulator/launcher';
 import { freePort } from '../../servers/support/sockets';
@@ -47,7 +46,7 @@ export async function openFaultyStage(): Promise<FaultyStage> {
   const emulator = runEmulator('--port', '0', '--exit-with-stdin');
   const url = await listening(emulator);
   const aws = await startFaultyAws(url);
-  const { env: provider } = await getProvider(PROVIDER_CACHE);
+  const { env: provider } = await getProvider();
   // Every process down to the provider inherits it.
   const mark = `FAULTS_MARK=${process.pid}-${ports[5000]}`;
   const [markName = '', markValue = ''] = mark.split('=');

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Environment } from '../../../stacks/settings';
@@ -15,6 +14,7 @@ import {
   startRoutes,
   well,
 } from './deployed-account';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 // Hardly any of it is used, but a busy machine is no failure.
 jest.setTimeout(30_000);
@@ -55,7 +55,7 @@ export async function verifying({
     redirect: await serve({ ...redirectRoutes, ...routes }),
   };
   const endpoint = await startAwsEndpoint({ answers: { ...well(ports), ...answers } });
-  const summary = join(mkdtempSync(join(tmpdir(), 'verify-')), 'summary.md');
+  const summary = join(temporaryFolder(), 'summary.md');
   writeFileSync(summary, '');
   const before = { ...process.env };
   Object.assign(process.env, {

@@ -16,7 +16,6 @@ import { dirname, join } from 'node:path';
 
 import { emulatorEnv } from '../../../tools/emulator';
 import { getProvider } from '../../../tools/provider';
-import { PROVIDER_CACHE } from '../../../tools/prerequisites';
 import { call, listening, run } from '../../emulator/launcher';
 import { freePort } from '../../servers/support/sockets';
 import { standIns, type Backstage } from './actions';
@@ -48,7 +47,7 @@ export async function openAccount(): Promise<Account> {
   const emulator = run('--port', '0', '--exit-with-stdin');
   const url = await listening(emulator);
   const github = await startGithubApi();
-  const { env: provider } = await getProvider(PROVIDER_CACHE);
+  const { env: provider } = await getProvider();
   const { AWS_ENDPOINT_URL, ...administrator } = emulatorEnv(Number(new URL(url).port), 'us-east-1');
   const env = { ...machine(), ...provider, AWS_ENDPOINT_URL, GITHUB_API_URL: github.url };
 

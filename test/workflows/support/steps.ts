@@ -1,8 +1,7 @@
 /** One step of a job: a script in bash, or the stand-in of an action. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -10,6 +9,7 @@ import { settings } from '../../../settings';
 import { type Contexts, interpolate, type Value } from './expressions';
 import type { Run } from './rehearse';
 import type { Permissions, Step } from './workflows';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 /** The machine that a job runs on. */
 export interface Runner {
@@ -73,7 +73,7 @@ async function runScript(script: string, env: Texts, runner: Runner): Promise<St
   const { workspace, run, added, permissions } = runner;
   const base = { what: script, failed: false, outputs: {}, log: '', summary: '' };
   if (script in run.stage.unrun) return base;
-  const folder = mkdtempSync(join(tmpdir(), 'step-'));
+  const folder = temporaryFolder();
   const file = (name: string) => {
     writeFileSync(join(folder, name), '');
     return join(folder, name);

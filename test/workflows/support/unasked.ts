@@ -2,8 +2,6 @@
 const repairs = 'puts back what was changed by hand';
 
 export const reasons: Readonly<Record<string, string>> = {
-  'deploy-dev-network ec2:DisassociateAddress':
-    'the address is still at a NAT gateway that is going, on AWS alone',
   'deploy-dev-network ec2:ModifySecurityGroupRules': 'another port of a service',
   'deploy-dev-network ec2:ModifySubnetAttribute': repairs,
   'deploy-dev-network ec2:ReplaceRoute': 'another number of NAT gateways',

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 
 import { settings } from '../../settings';
 import { needsApproval } from '../../tools/github/approval';
-import { type GithubApi, startGithubApi, tokenOf } from './support/github-api';
-import type { Permissions } from './support/workflows';
+import { type GithubApi, startGithubApi, tokenOf } from '../workflows/support/github-api';
+import type { Permissions } from '../workflows/support/workflows';
 
 let api: GithubApi;
 

@@ -1,18 +1,18 @@
 /** What npm start says when it cannot begin: one line, exit 1, nothing started. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { freePort } from '../servers/support/sockets';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const program = ['--import', require.resolve('tsx'), resolve('tools/start.ts')];
 
 /** Runs it in an empty folder; `tools` are programs on its PATH: a path to link, or a script. */
 function start(args: string[], env: NodeJS.ProcessEnv = {}, tools: Record<string, string> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  const folder = temporaryFolder();
   symlinkSync(process.execPath, join(folder, 'node'));
   for (const [name, script] of Object.entries(tools)) {
     writeFileSync(join(folder, name), script);

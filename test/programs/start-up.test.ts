@@ -1,14 +1,9 @@
 import { createServer } from 'node:net';
 import { healthCheckCommand } from '../../src/kernel/health-check';
-import { buildServers, killAll, start } from './support/processes';
-import { freePort, listen, request } from './support/sockets';
+import { builtForAll, start } from '../servers/support/processes';
+import { freePort, listen, request } from '../servers/support/sockets';
 
-let built: ReturnType<typeof buildServers>;
-beforeAll(() => (built = buildServers()));
-afterEach(killAll);
-afterAll(() => {
-  built.remove();
-});
+const built = builtForAll();
 
 const run = (name: string, env: Record<string, string>) =>
   start(process.execPath, [`${built.folder}/dist/${name}.js`], env);

@@ -1,18 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { buildServers, killAll, type Process, start } from './support/processes';
-import { closeAll, startRawUpstream } from './support/services';
-import { freePort, parse, readAll, readUntil, request } from './support/sockets';
+import { builtForAll, type Process, start } from '../servers/support/processes';
+import { closeAll, startRawUpstream } from '../servers/support/services';
+import { freePort, parse, readAll, readUntil, request } from '../servers/support/sockets';
 
-let built: ReturnType<typeof buildServers>;
-beforeAll(() => (built = buildServers()));
-afterEach(async () => {
-  killAll();
-  await closeAll();
-});
-afterAll(() => {
-  built.remove();
-});
+const built = builtForAll();
+afterEach(closeAll);
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone';
@@ -122,6 +115,62 @@ test('what outlasts SHUTDOWN_TIMEOUT_MS is cut and counted in the log, and the e
   expect(await readAll(client)).toBe('');
   expect(await server.ended).toBe(0);
   expect(server.stdout()).toMatch(/"level":"error".*"unanswered":1/);
+});
+
+test('all requests sent ahead are answered, and the last one says Connection: close', async () => {
+  const { server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const { client, upstream } = await inFlight();
+  client.write(get('/health').repeat(2));
+  // Read by then.
+  client.write(get('/health'));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await signal(server, 'SIGTERM');
+  upstream.write(answer);
+  const answers = await readAll(client);
+  expect(answers.match(/HTTP\/1\.1 200 OK|Connection: \S+/g)).toEqual([
+    ...Array<string[]>(3).fill(['HTTP/1.1 200 OK', 'Connection: keep-alive']).flat(),
+    'HTTP/1.1 200 OK',
+    'Connection: close',
+  ]);
+  expect(await server.ended).toBe(0);
+});
+
+describe('a client that has its last answer and does not close its side', () => {
+  const unreadable = 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n';
+  async function answered(port: number, more = '') {
+    const errors: unknown[] = [];
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    client.on('error', (error) => errors.push(error));
+    client.write(unreadable + more);
+    await readUntil(client, '}');
+    return { client, errors };
+  }
+
+  test('is not reset by the signal', async () => {
+    const { port, server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
+    const { client: other, upstream } = await inFlight();
+    const { client, errors } = await answered(port);
+    await signal(server, 'SIGTERM');
+    while (!(await refused(port)));
+    client.write('more');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    client.end('more');
+    await readAll(client);
+    expect(errors).toEqual([]);
+    upstream.write(answer);
+    expect(parse(await readAll(other))).toMatchObject({ status: 200 });
+    expect(await server.ended).toBe(0);
+  });
+
+  test('does not count as unanswered', async () => {
+    const { port, server } = await redirect({ SHUTDOWN_TIMEOUT_MS: '300' });
+    await answered(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
+    await signal(server, 'SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(server.stdout()).toMatch(/"unanswered":0,"msg":"stopping"/);
+    expect(server.stdout()).not.toContain('"level":"error"');
+    expect(server.stdout()).toContain('"msg":"stopped"');
+  });
 });
 
 test.each([
