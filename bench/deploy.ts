@@ -25,11 +25,11 @@ const stacks = ['ecr', ...environmentStacks(environment)];
 
 /** What `npm start` says at the end of each of its steps, one after the other. */
 const steps: readonly { readonly what: string; readonly ends: RegExp; readonly stack?: string }[] = [
-  { what: 'build, provider found, emulator started', ends: /emulator +answers on/ },
+  { what: 'provider found, emulator started', ends: /emulator +answers on/ },
   { what: '`bootstrap`: CLI, synthesis, init, provider start, plan', ends: /bootstrap +Plan:/ },
   { what: '`bootstrap`: bucket and record made; the other stacks start', ends: /release +\// },
   {
-    what: `CLI, synthesis, init, provider start, plan of \`${environment}-networking\``,
+    what: `CLI, init, provider start, plan of \`${environment}-networking\``,
     ends: new RegExp(`${environment}-networking +Plan:`),
   },
   {
@@ -117,7 +117,7 @@ function waits(log: string, stack: string): string[] {
 
 /** The parts of a deployment that finds nothing to do, each by itself. */
 async function noChange(port: number, rounds: number): Promise<string> {
-  const provider = await getProvider(join('node_modules', '.cache', 'fargate-duo'));
+  const provider = await getProvider();
   const env = { ...process.env, ...emulatorEnv(port, settings.region), ...provider.env, CI: '1' };
   const outdir = temporaryFolder();
   const cdktf = [process.execPath, CLI];

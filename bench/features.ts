@@ -25,8 +25,30 @@ interface Lack {
 
 const nothing = '(_ctx, next) => next()';
 const accessLog: Lack = { file: 'kernel/access-log.ts', name: 'accessLog', instead: `() => ${nothing}` };
-const requestId: Lack = { file: 'kernel/request-id.ts', name: 'requestId', instead: nothing };
+const requestId: Lack = {
+  file: 'kernel/request-id.ts',
+  name: 'requestId',
+  // Redirect sends it on.
+  instead: `(ctx, next) => { ctx.req.headers['x-request-id'] = 'none'; return next(); }`,
+};
 const jsonErrors: Lack = { file: 'kernel/errors.ts', name: 'jsonErrors', instead: nothing };
+const timeLimits: Lack = {
+  file: 'kernel/limits.ts',
+  name: 'limits',
+  // Node takes 0 for none.
+  instead: '{ ...limits, silenceMs: 0, headersMs: 0, requestMs: 0, checkMs: 2 ** 30 }',
+};
+const connections: Lack = {
+  file: 'kernel/connections.ts',
+  name: 'trackConnections',
+  instead: `() => ({
+    handle({ start }) { start(); },
+    refuse() { return false; },
+    announceClose() {},
+    close() { return Promise.resolve(); },
+    unanswered() { return 0; },
+  })`,
+};
 const headers: readonly Lack[] = ['requestHeaders', 'responseHeaders'].map((name) => ({
   file: 'redirect/headers.ts',
   name,
@@ -51,7 +73,9 @@ const versions: Readonly<Record<ServiceName, Readonly<Record<string, readonly La
     'without the access log': [accessLog],
     'without request ids': [requestId],
     'without errors in JSON': [jsonErrors],
-    'without all three': [accessLog, requestId, jsonErrors],
+    'without time limits': [timeLimits],
+    'without order and limits of connections': [connections],
+    'without all five': [accessLog, requestId, jsonErrors, timeLimits, connections],
   },
   redirect: {
     'Redirect, log silent': [],

@@ -1,13 +1,16 @@
 /** Measures the image: what the project adds to its base, and how long a container takes to its first answer. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findEngine } from '../tools/containers/engine';
+import { output } from '../tools/processes';
 import { UserError } from '../tools/program';
+import { spread } from './support/figures';
+import { temporaryFolder } from './support/folder';
+import { answers, freePort } from './support/server';
 
 export const title = 'Image';
 export const rounds = 9;
@@ -23,22 +26,28 @@ export async function measure(count: number): Promise<string> {
     return stdout.toString().trim();
   };
   engine('build', ...buildFlags, '-t', TAG, '.');
-  const kilobytes = Math.round(ownBytes(engine) / 1000);
+  const { whole, own } = compressedBytes(engine);
 
-  const times: Record<string, number[]> = { '1': [], '0.25': [] };
+  const times: Record<string, Start[]> = { '1': [], '0.25': [] };
   for (let round = 1; round <= count; round += 1) {
     console.error(`round ${round} of ${count}`);
-    for (const [cpus, measured] of Object.entries(times)) measured.push(await startTime(engine, cpus));
+    for (const [cpus, measured] of Object.entries(times)) measured.push(await startTime(engine, name, cpus));
   }
-  const rows = Object.entries(times).map(([cpus, measured]) => {
-    const sorted = measured.toSorted((one, other) => one - other).map(Math.round);
-    const [least = 0, median = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)]];
-    return `| start to first answer, ${cpus} CPU | ${median} ms (${least}–${sorted.at(-1) ?? 0}) |`;
-  });
+  const rows = Object.entries(times).flatMap(([cpus, measured]) => [
+    `| start to first answer, ${cpus} CPU | ${spread(
+      measured.map(({ asked }) => asked),
+      0,
+    )} ms |`,
+    `| of that, from the start of the process in it | ${spread(
+      measured.map(({ started }) => started),
+      0,
+    )} ms |`,
+  ]);
   return [
     '|  |  |',
     '| --- | ---: |',
-    `| what the project adds to the base, compressed | ${kilobytes} KB |`,
+    `| the whole image, compressed | ${Math.round(whole / 1e6)} MB |`,
+    `| of that, what the project adds to the base | ${Math.round(own / 1e3)} KB |`,
     ...rows,
     '',
     `${count} rounds, ${name}; the container is made before its clock starts.`,
@@ -47,39 +56,51 @@ export async function measure(count: number): Promise<string> {
 
 type Run = (...args: string[]) => string;
 
-/** What a registry gets of /srv, nearly: its files as one compressed archive. */
-function ownBytes(engine: Run): number {
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+/** What a registry gets, nearly: all files as one compressed archive, and by themselves those of /srv. */
+function compressedBytes(engine: Run): { whole: number; own: number } {
+  const folder = temporaryFolder();
+  const [image, own] = [join(folder, 'image.tar'), join(folder, 'own.tar')];
   const id = engine('create', TAG);
-  const archive = join(folder, 'srv.tar');
   try {
-    engine('cp', `${id}:/srv`, join(folder, 'srv'));
-    spawnSync('tar', ['-cf', archive, '-C', folder, 'srv']);
-    return gzipSync(readFileSync(archive)).length;
+    engine('export', '--output', image, id);
   } finally {
     engine('rm', id);
-    rmSync(folder, { recursive: true });
   }
+  spawnSync('tar', ['-xf', image, '-C', folder, 'srv']);
+  spawnSync('tar', ['-cf', own, '-C', folder, 'srv']);
+  const compressed = (archive: string) => gzipSync(readFileSync(archive)).length;
+  return { whole: compressed(image), own: compressed(own) };
 }
 
-/** Milliseconds from the start of a container that is made already to the first answer of App. */
-async function startTime(engine: Run, cpus: string): Promise<number> {
-  const publish = ['--network=bridge', '--publish=127.0.0.1::5000'];
+interface Start {
+  /** Milliseconds from asking the engine for the start of a made container to App's first answer. */
+  readonly asked: number;
+  /** Those from the start of the container's process. */
+  readonly started: number;
+}
+
+async function startTime(engine: Run, name: string, cpus: string): Promise<Start> {
+  const port = await freePort();
+  const publish = ['--network=bridge', `--publish=127.0.0.1:${port}:5000`];
   const limits = ['--read-only', '--cap-drop=ALL', '--memory=256m', `--cpus=${cpus}`];
   const id = engine('create', ...publish, ...limits, TAG, 'app');
   try {
-    const began = performance.now();
-    engine('start', id);
-    const address = engine('port', id, '5000');
-    for (;;) {
-      const answered = await fetch(`http://${address}/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (answered) return performance.now() - began;
-      await sleep(5);
-    }
+    const began = Date.now();
+    const [answered] = await Promise.all([
+      firstAnswer(`http://127.0.0.1:${port}/health`),
+      output(name, ['start', id]).then(({ status, stderr }) => {
+        if (status !== 0) throw new UserError(`${name} start fails: ${stderr.trim()}`);
+      }),
+    ]);
+    const startedAt = JSON.parse(engine('inspect', '--format', '{{json .State.StartedAt}}', id)) as string;
+    return { asked: answered - began, started: answered - Date.parse(startedAt) };
   } finally {
     engine('rm', '--force', id);
   }
+}
+
+/** When it came, in milliseconds since 1970. */
+async function firstAnswer(url: string): Promise<number> {
+  while (!(await answers(url))) await sleep(5);
+  return Date.now();
 }

@@ -1,9 +1,9 @@
 /** `npm run bench`: measures the project beside what it is compared with. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 
+import { circumstances } from '../tools/machine';
 import { stopAll } from '../tools/processes';
 import { run, UserError } from '../tools/program';
 
@@ -43,7 +43,7 @@ void run({
     const unknown = wanted.find((part) => !parts.includes(part));
     if (unknown) throw new UserError(`there is no part '${unknown}': it is one of ${parts.join(', ')}`);
     install();
-    console.log(machine());
+    console.log(`${circumstances()}.`);
     for (const part of wanted.length > 0 ? wanted : parts) {
       const { title, rounds: enough, measure } = (await import(`./${part}.ts`)) as Part;
       console.log(`\n### ${title}\n\n${await measure(Number(rounds ?? enough))}`);
@@ -58,11 +58,4 @@ function install(): void {
   console.error('Installing what the project is compared with (npm ci in bench/) …');
   const { status } = spawnSync('npm', ['ci'], { cwd: __dirname, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new UserError('npm ci failed in bench/: its own words are above');
-}
-
-function machine(): string {
-  const model = cpus()[0]?.model ?? 'unknown processor';
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Node ${process.versions.node}, ${process.platform}, ${availableParallelism()} cores of ${model}, ${memory} GB.`;
 }

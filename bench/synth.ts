@@ -94,7 +94,7 @@ async function makeTemplate(cwd: string) {
 
 async function validate(folder: string): Promise<Contender[]> {
   if (spawnSync('terraform', ['version']).status !== 0) return [];
-  const { env } = await getProvider(join('node_modules', '.cache', 'fargate-duo'));
+  const { env } = await getProvider();
   const outdir = join(folder, 'validated');
   await time(ours.command, { env: { ...process.env, CDKTF_OUTDIR: outdir } });
   const cwd = join(outdir, 'stacks', 'dev-ecs');

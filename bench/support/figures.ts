@@ -11,10 +11,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-/** The median and, in brackets, the least and the greatest: `1.25 (1.10–1.31)`. */
+/** The median and, in brackets, the least and the greatest: `1.25 (1.10–1.31)`, `-1.6 (-2.0 to 1.1)`. */
 export function spread(values: readonly number[], digits: number): string {
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  return `${fixed(median(values), digits)} (${fixed(least, digits)}–${fixed(greatest, digits)})`;
+  const to = least < 0 ? ' to ' : '–';
+  return `${fixed(median(values), digits)} (${fixed(least, digits)}${to}${fixed(greatest, digits)})`;
 }
 
 /** `12,345.6`, or a dash for what could not be measured. */

@@ -41,12 +41,7 @@ export async function startServer(
   });
   const ended: { status?: number | NodeJS.Signals } = {};
   void exited.then((status) => (ended.status = status));
-  const answers = () =>
-    fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await answers())) {
+  while (!(await answers(url))) {
     if (ended.status !== undefined) {
       throw new UserError(
         `${words.trim()}\n${name} ended while it started (${ended.status}): its words are above`,
@@ -56,6 +51,13 @@ export async function startServer(
   }
   return { url, pid: child.pid ?? NaN };
 }
+
+/** Whether it answers, and with success. */
+export const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 export async function freePort(): Promise<number> {
   const server = createServer();
