@@ -1,11 +1,9 @@
 /** What npm run destroy refuses, what it takes away, and what npm run drift says before; with the smallest stack. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-
 import { emulatorEnv } from '../../tools/emulator';
 import { getProvider } from '../../tools/provider';
 import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
+import { runTool } from '../support/tool';
 
 /** Milliseconds; three times as long, for machines that do other work too. */
 const MINUTE = 180_000;
@@ -26,17 +24,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
   }, 3 * MINUTE);
   afterAll(() => emulator.kill('SIGKILL'));
 
-  const npmRun = async (program: string, ...args: string[]) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', `tools/${program}.ts`, ...args], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [status] = (await once(child, 'close')) as [number];
-    return { status, output };
-  };
+  const npmRun = (program: string, ...args: string[]) => runTool(program, args, { env });
   const ecr = (action: string, body: object) => call(url, 'ecr', `${REGISTRY}.${action}`, body);
   const stateOf = (stack: string, resources: object[]) =>
     s3(url, 'PUT', `${BUCKET}/${stack}.tfstate`, JSON.stringify({ version: 4, resources }));

@@ -1,12 +1,11 @@
 /** What the project takes from others: pinned, free to use, without scripts, and not known to be vulnerable. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 import { isProduction, lockedPackages, thirdParty } from '../../tools/supply-chain/packages';
 import { listen } from '../servers/support/sockets';
 import { temporaryFolder } from '../support/temporary-folder';
+import { runTool } from '../support/tool';
 
 const packages = lockedPackages();
 const named = (some: typeof packages) => some.map(({ name, version }) => `${name}@${version}`);
@@ -65,7 +64,7 @@ describe('npm run supply-chain', () => {
     if (!advisories) server.close();
     // npm keeps what it was told of an advisory.
     const cache = temporaryFolder();
-    const child = spawn(process.execPath, ['--import', 'tsx', 'tools/supply-chain.ts'], {
+    const ended = await runTool('supply-chain', [], {
       env: {
         ...process.env,
         npm_config_registry: `http://127.0.0.1:${port}`,
@@ -73,14 +72,9 @@ describe('npm run supply-chain', () => {
         npm_config_fetch_retries: '0',
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [status] = (await once(child, 'close')) as [number];
     server.close();
-    return { status, output };
+    return ended;
   }
 
   test.each([

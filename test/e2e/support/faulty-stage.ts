@@ -9,6 +9,7 @@ import { emulatorEnv } from '../../../tools/emulator';
 import { getProvider } from '../../../tools/provider';
 import { listening, run as runEmulator, s3 } from '../../emulator/launcher';
 import { freePort } from '../../servers/support/sockets';
+import { runTool } from '../../support/tool';
 import { copyRepository, machine } from '../../workflows/support/account';
 import type { Fault } from './fault-plan';
 import { startFaultyAws } from './faulty-aws';
@@ -89,16 +90,8 @@ export async function openFaultyStage(): Promise<FaultyStage> {
     npmRun: async (args, faults = [], more = {}) => {
       const [program = '', ...rest] = args;
       aws.arm(faults, kill);
-      const child = spawn(process.execPath, ['--import', 'tsx', `tools/${program}.ts`, ...rest], {
-        cwd: source,
-        env: { ...env, ...more },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let output = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      const [status] = (await once(child, 'close')) as [number | null];
-      return { status, output, hits: aws.hits(), counts: aws.counts() };
+      const ended = await runTool(program, rest, { cwd: source, env: { ...env, ...more } });
+      return { ...ended, hits: aws.hits(), counts: aws.counts() };
     },
     shell: (command) => {
       const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
