@@ -54,7 +54,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
   });
   const status = await exited;
   await Promise.all(readers);
-  log.end();
+  await new Promise<void>((resolve) => log.end(resolve));
   if (status !== 0) {
     throw new UserError(
       `${last.join('\n')}\ncdktf ${args.join(' ')} failed (${status}): its last lines are above, all of them in ${logFile}`,

@@ -47,11 +47,15 @@ export function start(command: string, args: readonly string[], options: StartOp
 /** Runs a process to its end; what it printed, and its status. */
 export async function output(command: string, args: readonly string[], options: StartOptions = {}) {
   const { child, exited } = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Its exit may be known before its last words are.
+  const closed = new Promise((resolve) => child.once('close', resolve));
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return { status: await exited, stdout, stderr };
+  const status = await exited;
+  await closed;
+  return { status, stdout, stderr };
 }
 
 /** Ends everything that still runs, the newest first: asks it, waits for its grace, then kills it. */
