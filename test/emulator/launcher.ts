@@ -6,6 +6,9 @@ import type { Readable, Writable } from 'node:stream';
 
 import { python } from '../support/describe-with';
 
+// It starts in some seconds, on a busy machine in many, and imports a service when it is first asked for it.
+jest.setTimeout(180_000);
+
 const launcher = resolve(__dirname, '../../tools/emulator.py');
 
 export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -91,10 +94,11 @@ export function s3(
   path: string,
   body?: string,
   key?: string,
+  headers: Record<string, string> = {},
 ): Promise<Response> {
   return fetch(`${url}/${path}`, {
     method,
-    headers: { Authorization: authorization('s3', key) },
+    headers: { Authorization: authorization('s3', key), ...headers },
     ...(body === undefined ? {} : { body }),
   });
 }
