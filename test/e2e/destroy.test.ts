@@ -51,9 +51,13 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
     [['stage'], "there is no 'stage' to destroy: it must be one of dev, prod, ecr, bootstrap\n"],
     [['dev'], 'there is no terminal to ask in: pass --confirm dev\n'],
     [['dev', '--confirm', 'prod'], "'prod' is not 'dev': nothing was destroyed\n"],
-  ])('%j is refused in one line', async (args, output) => {
-    expect(await npmRun('destroy', ...args)).toEqual({ status: 1, output });
-  });
+  ])(
+    '%j is refused in one line',
+    async (args, output) => {
+      expect(await npmRun('destroy', ...args)).toEqual({ status: 1, output });
+    },
+    3 * MINUTE,
+  );
 
   test(
     'what carries the tags of an environment and is in no state is listed',

@@ -100,8 +100,9 @@ describeWith(missing.terraform(), 'Terraform through the guard', () => {
       if (!pid) throw new TypeError('it runs');
       let output = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        if (!output.includes('Executing') && text.includes('Executing')) send(pid);
+        const before = output;
         output += text;
+        if (!before.includes('Executing') && output.includes('Executing')) send(pid);
       });
       const [status] = (await once(child, 'close')) as [number];
       expect(output).toContain('Interrupt received');

@@ -49,7 +49,7 @@ describeWith(missing.moto(), 'pushing to and pulling from the emulated AWS', () 
     for (const blob of ['{"first":1}', 'a layer', '{"second":2}']) {
       expect((await upload('pushed', [blob], digestOf(blob))).status).toBe(201);
     }
-  }, 60_000);
+  });
 
   afterAll(() => emulator.kill('SIGKILL'));
 

@@ -28,5 +28,5 @@ describeWith(missing.moto(), 'the emulated EC2', () => {
     const deleted = await ec2('DeleteVpcEndpoints', { 'VpcEndpointId.1': endpoint });
     expect(deleted).not.toContain('<Error>');
     expect(await routesOf(second)).not.toContain(endpoint);
-  }, 120_000);
+  });
 });

@@ -9,8 +9,6 @@ const IAM = '2010-05-08';
 
 const policies = policiesOf(synthesize()('bootstrap'));
 
-jest.setTimeout(60_000);
-
 describeWith(missing.moto(), 'the emulated account holds a role to its own policies', () => {
   let emulator: Emulator;
   let url: string;

@@ -45,7 +45,7 @@ describeWith(missing.moto(), 'services in the emulated AWS', () => {
   beforeAll(async () => {
     emulator = run('--port', '0', '--exit-with-stdin');
     url = await listening(emulator);
-  }, 60_000);
+  });
 
   afterAll(() => emulator.kill('SIGKILL'));
 

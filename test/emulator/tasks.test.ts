@@ -106,7 +106,7 @@ describeWith(missing.moto(), 'tasks of services in the emulated AWS', () => {
       repositoryName: 'tasks',
     });
     image = await push({ layers: [] });
-  }, 60_000);
+  });
 
   afterAll(() => emulator.kill('SIGKILL'));
 

@@ -1,6 +1,7 @@
 /** What is in the image and what is not, and how little of a machine that needs. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describeWith } from '../support/describe-with';
 import { services } from '../../settings';
@@ -17,7 +18,7 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
   beforeAll(() => {
     // An older podman's cache may hold another REVISION.
     build(tag, '--no-cache', ...(isPodman ? ['--timestamp=0'] : []));
-  }, 5 * MINUTE);
+  }, 15 * MINUTE);
 
   test(
     'the project adds its bundles, their bill of materials and start.sh, nothing else: no sources, no packages, nothing that is writable or setuid',
@@ -68,7 +69,7 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
       if (isPodman) expect(idOf(again)).toBe(idOf(tag));
       run('rmi', again);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   test(
@@ -87,12 +88,12 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
       expect(after.at(-1)).not.toBe(before.at(-1));
       run('rmi', changed);
     },
-    5 * MINUTE,
+    15 * MINUTE,
   );
 
   test(
     'any user may run it, without a network, a capability or a file that can be written, in 128 MiB and a quarter of a CPU',
-    () => {
+    async () => {
       const narrow = ['--user=54321:54321', '--network=none', '--read-only', '--cap-drop=ALL'];
       const limits = ['--security-opt=no-new-privileges', '--memory=128m', '--cpus=0.25', '--pids-limit=64'];
       const id = run('run', '--detach', ...narrow, ...limits, tag);
@@ -104,6 +105,7 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
             answer = run('exec', id, 'node', '-e', ask);
           } catch {
             expect(run('inspect', '--format', '{{.State.Running}}', id)).toBe('true');
+            await sleep(500);
           }
         }
         expect(answer).toBe('{"status":"UP"}');
@@ -113,6 +115,6 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
         run('rm', '--force', id);
       }
     },
-    4 * MINUTE,
+    10 * MINUTE,
   );
 });

@@ -4,6 +4,9 @@ import { freePort } from '../servers/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { findEngine } from './support/engine';
 
+// A busy machine is no failure.
+jest.setTimeout(240_000);
+
 const tag = 'localhost/fargate-duo-test';
 /** As ECS runs it: nothing to write to, no privilege, little memory. */
 const hardened = [
@@ -26,7 +29,7 @@ describeWith(typeof engine === 'string' ? [engine] : [], 'the image', () => {
     for (const name of Object.keys(services)) {
       ports.push('-e', `${name.toUpperCase()}_PORT=${await freePort()}`);
     }
-  }, 300_000);
+  }, 900_000);
 
   afterAll(() => {
     for (const id of started) run('rm', '--force', id);
@@ -39,7 +42,7 @@ describeWith(typeof engine === 'string' ? [engine] : [], 'the image', () => {
     for (const name of healthy) {
       const check = healthCheckCommand(name).slice(1);
       for (let attempt = 0; !passes(id, check); attempt++) {
-        if (attempt === 30) throw new Error(`${name} is not healthy: ${run('logs', id)}`);
+        if (attempt === 300) throw new Error(`${name} is not healthy: ${run('logs', id)}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }

@@ -39,7 +39,7 @@ describeWith([...lacking, ...missing.moto()], 'a task as containers', () => {
     await call(url, 'ecr', create, { repositoryName: settings.project, imageTagMutability: 'IMMUTABLE' });
     const image = await buildImage(settings, engine, registry);
     digest = await image.push();
-  }, 5 * MINUTE);
+  }, 15 * MINUTE);
 
   afterEach(async () => {
     await stopAll();

@@ -19,7 +19,12 @@ const alive = { 'ec2:DescribeTags': { tagSet: [{ resourceId: 'vpc-1' }, { resour
 
 let endpoint: AwsEndpoint;
 const before = { ...process.env };
-async function find(answers: Record<string, unknown>, destroyed: Contents[] = []): Promise<string> {
+async function find(
+  answers: Record<string, unknown>,
+  destroyed: Contents[] = [],
+  // One look where nothing is expected to go.
+  patience = destroyed.length > 0 ? 30_000 : 0,
+): Promise<string> {
   endpoint = await startAwsEndpoint({ answers: { ...alive, 'iam:ListRoles': { Roles: [] }, ...answers } });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint.url,
@@ -27,8 +32,6 @@ async function find(answers: Record<string, unknown>, destroyed: Contents[] = []
     AWS_SECRET_ACCESS_KEY: 'testing',
     AWS_MAX_ATTEMPTS: '1',
   });
-  // One look where nothing is expected to go.
-  const patience = destroyed.length > 0 ? 1000 : 0;
   return checkNothingLeft(settings, tags, destroyed, { patience, every: 10 });
 }
 const listing = (...pages: unknown[]) => ({ 'ResourceGroupsTaggingAPI_20170126:GetResources': pages });
@@ -114,7 +117,7 @@ test('what AWS forgets a little later was not left', async () => {
 });
 
 test('what AWS does not forget in time is left', async () => {
-  await expect(find(listing(page([vpc])), destroyed('aws_lb', { id: balancer }))).rejects.toThrow(vpc);
+  await expect(find(listing(page([vpc])), destroyed('aws_lb', { id: balancer }), 50)).rejects.toThrow(vpc);
 });
 
 const cluster = arn('ecs', 'cluster/fargate-duo-dev');

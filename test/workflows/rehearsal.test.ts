@@ -9,7 +9,7 @@ import { proof } from '../support/proof';
 import { type Account, deleteImage, openAccount } from './support/account';
 import { moreOfEverything, otherEgress } from './support/changes';
 import { byHand, commit, pullRequest, push } from './support/events';
-import { allowedWrites, askedOf, idle } from './support/permissions';
+import { allowedWrites, askedOf, idle, policyNames } from './support/permissions';
 import { type Event, rehearse, type Unrun } from './support/rehearse';
 import { expectResults, textOf } from './support/results';
 import { reasons } from './support/unasked';
@@ -41,7 +41,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
     bootstrapped = account.bootstrap();
     bootstrapped.catch(() => undefined);
     // It goes on waiting for a rule of the bucket; what the workflows need is there before.
-    while (!(await isThere('fargate-duo-plan-reads'))) await Promise.race([sleep(500), failed(bootstrapped)]);
+    while (!(await haveTheirPolicies())) await Promise.race([sleep(500), failed(bootstrapped)]);
   }, 360_000);
   afterAll(async () => {
     // What it started ends with it.
@@ -50,13 +50,13 @@ describeWith([...missing.terraform(), ...missing.moto()], 'the workflows, rehear
   }, 360_000);
 
   const failed = (process: Promise<void>) => process.then(() => sleep(500));
-  const isThere = async (name: string) => {
-    const parameters = { Action: 'ListPolicies', Scope: 'Local' };
-    const roles = { Action: 'ListAttachedRolePolicies', RoleName: 'fargate-duo-plan' };
-    const answer = await query(account.backstage.url, 'iam', '2010-05-08', parameters);
-    return (
-      answer.includes(name) && (await query(account.backstage.url, 'iam', '2010-05-08', roles)).includes(name)
-    );
+  const haveTheirPolicies = async () => {
+    const attached = ['plan', 'push', 'deploy-dev'].map((role) => {
+      const parameters = { Action: 'ListAttachedRolePolicies', RoleName: `fargate-duo-${role}` };
+      return query(account.backstage.url, 'iam', '2010-05-08', parameters);
+    });
+    const names = (await Promise.all(attached)).join();
+    return policyNames.every((name) => names.includes(`<PolicyName>${name}</PolicyName>`));
   };
 
   test('a pull request from a fork gets no credentials, and is told so', async () => {

@@ -32,7 +32,7 @@ export function findEngine(): Engine | string {
     const { status, stdout, stderr } = spawnSync(name, args, {
       cwd: root,
       encoding: 'utf8',
-      timeout: 240_000,
+      timeout: 900_000,
     });
     if (status === 0) return stdout.trim();
     throw new Error(`${name} ${args.join(' ')}: ${stderr.slice(-2_000)}`);

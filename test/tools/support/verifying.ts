@@ -17,7 +17,7 @@ import {
 import { temporaryFolder } from '../../support/temporary-folder';
 
 // Hardly any of it is used, but a busy machine is no failure.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 export interface Verified {
   /** What the terminal shows. */
@@ -42,7 +42,7 @@ export async function verifying({
   answers = {},
   routes,
   changes,
-  timeoutSeconds = 5,
+  timeoutSeconds = 25,
 }: Case = {}): Promise<Verified> {
   const servers: Server[] = [];
   const serve = async (paths: Record<string, string | number>) => {

@@ -24,6 +24,9 @@ const policies = policiesOf(synthesize()('bootstrap')).filter(({ name }) =>
   /-(deploy-dev|push|plan)-\w+$/.test(name),
 );
 
+/** Names of the policies without which those roles cannot work. */
+export const policyNames = policies.map(({ name }) => name);
+
 /**
  * `<role>-<part> <action>` of every write that a statement of the policy allows and that it was not needed for: nobody
  * asked, or another statement had allowed it too. And of every read, where the role has asked nothing of the service.
