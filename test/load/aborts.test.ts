@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { full, proof } from '../support/proof';
 import { startMeasured } from './support/measured';
 import { builtForAll } from '../servers/support/processes';
 import { closeAll, startRawUpstream } from '../servers/support/services';
-import { request } from '../servers/support/sockets';
+import { request, whenClosed } from '../servers/support/sockets';
 
 jest.setTimeout(full ? 1_800_000 : 300_000);
 
@@ -48,7 +47,7 @@ test('clients that go away before or within their answers leave no connection an
     client.resume().write(bytes);
     await reached;
     leave(client);
-    if (!client.closed) await once(client, 'close');
+    await whenClosed(client);
   }
   async function abortMany(requests: number): Promise<void> {
     for (let done = 0; done < requests; done += 100) {

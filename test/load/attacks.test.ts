@@ -10,7 +10,7 @@ import { startTap, type Tap } from './support/tap';
 
 jest.setTimeout(full ? 1_800_000 : 500_000);
 
-/** A failure says which it was; SEED=… tries the same again. */
+/** The names of the tests say which it is; SEED=… tries the same again. */
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const times = full ? 5 : 1;
 
@@ -101,11 +101,11 @@ async function withstands(role: Role, server: Measured, runs: number): Promise<n
   return requests;
 }
 
-test('App is sent nothing but valid requests to /health, and Redirect answers every attack in order', async () => {
+test(`App is sent nothing but valid requests to /health, and Redirect answers every attack in order (SEED=${seed})`, async () => {
   const app = await startMeasured(built, 'app', { LOG_LEVEL: 'debug' });
   tap = await startTap(app.port);
   const redirect = await startMeasured(built, 'redirect', { APP_URL: `http://127.0.0.1:${tap.port}` });
-  const requests = await withstands('redirect', redirect, 45);
+  const requests = await withstands('redirect', redirect, 60);
   expect(requests).toBeGreaterThan(10_000);
   // Idle ones, which Redirect keeps for the next requests.
   expect((await app.held()).sockets).toBeLessThanOrEqual(256);
@@ -127,7 +127,7 @@ test('App is sent nothing but valid requests to /health, and Redirect answers ev
   });
 });
 
-test('App answers every attack in order', async () => {
+test(`App answers every attack in order (SEED=${seed})`, async () => {
   const app = await startMeasured(built, 'app');
   const requests = await withstands('app', app, 15);
   proof('attacks on App', { 'requests tried': requests, seed: `${seed}` });

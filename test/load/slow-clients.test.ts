@@ -12,7 +12,7 @@ import {
   startRedirect,
   startUpstream,
 } from '../servers/support/services';
-import { parse, readAll, readUntil, request } from '../servers/support/sockets';
+import { parse, readAll, readUntil, request, whenClosed } from '../servers/support/sockets';
 
 jest.setTimeout(120_000);
 
@@ -67,14 +67,14 @@ test.each([
 ])('a client that %s is let go after a silence', async (_what, bytes) => {
   const { port } = await startApp({ silenceMs: 200 });
   const client = slow(port, bytes).resume();
-  if (!client.closed) await once(client, 'close');
+  await whenClosed(client);
   expect(await request(port, '/health')).toMatchObject({ status: 200 });
 });
 
 test('a client that does not read its answer is let go after a silence, and so is the upstream', async () => {
   const gone: Promise<unknown>[] = [];
   const upstream = await startUpstream((req, res) => {
-    gone.push(new Promise((resolve) => req.socket.once('close', resolve)));
+    gone.push(whenClosed(req.socket));
     res.end(Buffer.alloc(50_000_000));
   });
   const { port, logged } = await startRedirect(upstream, { silenceMs: 300, upstreamTimeoutMs: 100 });

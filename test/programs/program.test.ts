@@ -2,19 +2,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** It takes two seconds to save what it holds. */
-const saver = 'trap "sleep 2; echo saved; exit 0" TERM; echo up; while :; do sleep 0.1; done';
-const program = `
+/** A program whose own takes so many seconds to save what it holds. */
+const program = (seconds: number) => `
   const { run } = require('./tools/program');
   const { start } = require('./tools/processes');
   run({ usage: '', options: {}, main: async () => {
-    start('bash', ['-c', ${JSON.stringify(saver)}], { stdio: 'inherit' });
+    const saver = 'trap "sleep ${seconds}; echo saved; exit 0" TERM; echo up; while :; do sleep 0.1; done';
+    start('bash', ['-c', saver], { stdio: 'inherit' });
     await new Promise((resolve) => setTimeout(resolve, 60_000));
   } });
 `;
 
-async function signalled(...signals: NodeJS.Signals[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', program], {
+async function signalled(seconds: number, ...signals: NodeJS.Signals[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', program(seconds)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close') as Promise<[number]>;
@@ -34,13 +34,13 @@ async function signalled(...signals: NodeJS.Signals[]) {
 }
 
 test('a signal lets what was started end in order', async () => {
-  expect(await signalled('SIGTERM')).toEqual({ status: 130, saved: true });
+  expect(await signalled(2, 'SIGTERM')).toEqual({ status: 130, saved: true });
 });
 
 test('a cancelled job, which gets SIGINT and then SIGTERM, does so too', async () => {
-  expect(await signalled('SIGINT', 'SIGTERM')).toEqual({ status: 130, saved: true });
+  expect(await signalled(2, 'SIGINT', 'SIGTERM')).toEqual({ status: 130, saved: true });
 });
 
 test('a second Ctrl-C ends everything at once', async () => {
-  expect(await signalled('SIGINT', 'SIGINT')).toEqual({ status: 130, saved: false });
+  expect(await signalled(60, 'SIGINT', 'SIGINT')).toEqual({ status: 130, saved: false });
 });

@@ -70,7 +70,7 @@ test('one table of every proof that is found, with the machine and the day above
     ['one', '12,345 requests, longest: 3 s', '`test/a/one.test.ts`'],
     ['two', '3 rules', '`test/b/two.test.ts`'],
   ]);
-  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d, Node 2\d\..*, \d+ cores of .*, in 1 min$/m);
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d, Node 2\d\..*, \d+ cores of .*, in \d min$/m);
   expect(status).toBe(0);
 });
 

@@ -96,7 +96,7 @@ test('a connection that becomes idle after the signal is closed then', async () 
 });
 
 test('for SHUTDOWN_DELAY_MS requests are still accepted and answered with Connection: close', async () => {
-  const { port, server } = await redirect({ SHUTDOWN_DELAY_MS: '1500' });
+  const { port, server } = await redirect({ SHUTDOWN_DELAY_MS: '4000' });
   const kept = connect(port, '127.0.0.1');
   kept.write(get('/health'));
   expect(await readUntil(kept, '}')).toContain('Connection: keep-alive');

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { closeAll, startApp, startRawUpstream, startRedirect } from './support/services';
-import { exchange, parse, readAll, readUntil } from './support/sockets';
+import { exchange, parse, readAll, readUntil, whenClosed } from './support/sockets';
 
 afterEach(closeAll);
 
@@ -20,7 +20,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
 /** Goes on sending until the server has cut the connection. */
 async function sendUntilCut(client: Socket, bytes: string): Promise<void> {
   const beat = setInterval(() => client.write(bytes), 10);
-  await new Promise((resolve) => client.once('close', resolve));
+  await whenClosed(client);
   clearInterval(beat);
 }
 
@@ -28,7 +28,7 @@ test.each([
   ['asks to close', 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close', 405],
   ['is refused', 'POST / HTTP/1.1\r\nHost: x\r\nHost: y', 400],
 ])('a request that %s may still be on its way: its client is not reset', async (_what, head, status) => {
-  const { port } = await startApp();
+  const { port } = await startApp({ lingerMs: 30_000 });
   const { client, errors } = open(port);
   client.write(`${head}\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`);
   const first = await readUntil(client, '{');
@@ -41,7 +41,7 @@ test.each([
 });
 
 test('the body of a request that comes after the last answer is read, too', async () => {
-  const { port } = await startApp();
+  const { port } = await startApp({ lingerMs: 30_000 });
   const { client, errors } = open(port);
   client.write(`${refused}POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n`);
   client.end('x'.repeat(8_000_000));
@@ -57,7 +57,7 @@ test.each(['close', 'keep-alive'])(
         socket.pause().write('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 4\r\n\r\ndone');
       }),
     );
-    const { port } = await startRedirect(upstream);
+    const { port } = await startRedirect(upstream, { lingerMs: 30_000 });
     const { client, errors } = open(port);
     const head = `POST /rota1 HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\nContent-Length: 20000000\r\n\r\n`;
     client.write(head + 'x'.repeat(20_000_000));

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { closeAll, startApp, startRawUpstream, startRedirect, startUpstream } from './support/services';
-import { exchange, freePort, parse, readAll, request } from './support/sockets';
+import { exchange, freePort, parse, readAll, request, whenClosed } from './support/sockets';
 
 // Large bodies take their time on a busy machine.
 jest.setTimeout(60_000);
@@ -46,7 +45,7 @@ test('an upstream that says nothing is 504, and its connection is closed', async
   const closed: Promise<unknown>[] = [];
   const upstream = await startRawUpstream((socket) => {
     socket.resume();
-    closed.push(once(socket, 'close'));
+    closed.push(whenClosed(socket));
   });
   const { port, logged } = await startRedirect(upstream, { upstreamTimeoutMs });
   expect(await request(port, '/rota1')).toMatchObject(gatewayTimeout);
@@ -97,7 +96,10 @@ test.each([
         ),
       ),
     );
-    const { port, logged } = await startRedirect(upstream, status === 504 ? { upstreamTimeoutMs } : {});
+    const { port, logged } = await startRedirect(
+      upstream,
+      status === 504 ? { upstreamTimeoutMs: 1_000 } : {},
+    );
     const client = connect(port, '127.0.0.1');
     client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(await readAll(client)).toMatch(/half$/);
@@ -120,7 +122,7 @@ test.each([
     let asked: () => void = () => undefined;
     const wasAsked = new Promise<void>((resolve) => (asked = resolve));
     const upstream = await startRawUpstream((socket) => {
-      gone.push(once(socket, 'close'));
+      gone.push(whenClosed(socket));
       socket.once('data', () => {
         answer(socket);
         setTimeout(asked, 20);
@@ -170,7 +172,7 @@ test.each([
         }, 30);
       });
     });
-    const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 200 });
+    const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 1_000 });
     const answer = await request(port, '/rota1');
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String) as string });
@@ -192,11 +194,11 @@ test('an upstream that switches protocols unasked is 502, at once', async () => 
 test('a client that reads slowly gets the whole answer, however long that takes', async () => {
   const body = Buffer.alloc(20_000_000, 'x');
   const upstream = await startUpstream((_req, res) => res.end(body));
-  const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 100 });
+  const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 1_000 });
   const client = connect(port, '127.0.0.1');
   client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   client.pause();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   let read = 0;
   for await (const chunk of client) read += (chunk as Buffer).length;
   expect(read).toBeGreaterThan(body.length);

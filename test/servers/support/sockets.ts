@@ -16,13 +16,18 @@ export async function exchange(port: number, bytes: string): Promise<string> {
   return readAll(socket);
 }
 
+/** Resolves when it is closed, in whatever way. */
+export async function whenClosed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
 /** Reads until the other side closes, or breaks the connection. */
 export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined);
   socket.resume();
-  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+  await whenClosed(socket);
   return Buffer.concat(chunks).toString();
 }
 
