@@ -34,6 +34,8 @@ export async function getProvider(): Promise<Provider> {
     TF_CLI_CONFIG_FILE: join(folder, CONFIG),
     // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
     TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
+    // cdktf would add a cache in the home folder, in which two that begin at once break each other's installation.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     CHECKPOINT_DISABLE: '1',
   };
   // Terraform links the folder of the platform: where a mirror has moved, only the link is left.

@@ -7,6 +7,7 @@ import { emulatorEnv } from '../../tools/emulator';
 import { getProvider } from '../../tools/provider';
 import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
 import { describeWith, missing } from '../support/describe-with';
+import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
 
 const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
@@ -78,6 +79,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
 
   test('of two at once one is refused by the lock, and the other is done', async () => {
     await prepareAccount();
+    env.HOME = temporaryFolder();
     const both = await Promise.all([deploy('ecr', '--auto-approve'), deploy('ecr', '--auto-approve')]);
     expect(both.map(({ status }) => status).sort()).toEqual([0, 1]);
     expect(both.find(({ status }) => status === 1)?.output).toMatch(
@@ -85,6 +87,8 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
     );
     // The one that failed keeps its log; the other leaves nothing.
     expect(left()).toHaveLength(1);
+    // Terraform's plugin cache, which cdktf would make there: two that begin at once break each other's installation.
+    expect(readdirSync(env.HOME)).not.toContain('.terraform.d');
   }, 540_000);
 
   test('a lock that was left behind is cleared by the command that is printed', async () => {
