@@ -5,7 +5,7 @@ import { statuses } from '../servers/support/answers';
 import { attack, type Attack, type Role } from './support/attack';
 import { startMeasured, type Measured } from './support/measured';
 import { builtForAll } from '../servers/support/processes';
-import { listen } from '../servers/support/sockets';
+import { listen, whenClosed } from '../servers/support/sockets';
 import { startTap, type Tap } from './support/tap';
 
 jest.setTimeout(full ? 1_800_000 : 500_000);
@@ -40,7 +40,7 @@ async function carryOut({ bytes, cuts, owed, clean, heads }: Attack, port: numbe
     heard = Date.now();
   });
   // A server that refuses may close before it has read everything.
-  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const closed = whenClosed(socket);
   let at = 0;
   for (const cut of [...cuts, bytes.length]) {
     socket.write(bytes.slice(at, cut), 'latin1');

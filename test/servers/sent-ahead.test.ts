@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { limits } from '../../src/kernel/limits';
 import { statuses } from './support/answers';
 import { closeAll, startApp, startRawUpstream, startRedirect } from './support/services';
-import { readAll, readUntil } from './support/sockets';
+import { readAll, readUntil, whenClosed } from './support/sockets';
 
 jest.setTimeout(30_000);
 
@@ -64,7 +63,7 @@ test('those of a client that has gone are never begun', async () => {
   client.write(get('/rota1').repeat(3));
   const upstream = await asked(1);
   client.resetAndDestroy();
-  await once(upstream as Socket, 'close');
+  await whenClosed(upstream as Socket);
   await settle();
   expect(upstreams).toHaveLength(1);
   expect(log).toHaveLength(1);
