@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Packages that are ES modules alone: GitHub's client and what it is made of. */
 const esModules = [
   '@octokit',
@@ -9,38 +11,44 @@ const esModules = [
 
 const shared = {
   testEnvironment: 'node',
-  // cdktf notes for every token where it was made, which nobody reads here: jest would look each place up in the
-  // source maps, which takes half the time of a test of stacks.
-  moduleNameMapper: { '/stack-trace$': '<rootDir>/test/support/no-stack-traces.js' },
+  runtime: '<rootDir>/test/support/runtime.js',
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2023' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
 };
 
-/** The one test of the workflows that runs them. */
-const REHEARSAL = '**/test/workflows/rehearsal.test.ts';
+/** What this machine has is asked once, before the first of them. */
+const endToEnd = { ...shared, globalSetup: '<rootDir>/test/support/run/facts.ts' };
 
 /** @type {import('jest').Config} */
 module.exports = {
-  maxWorkers: '100%',
+  // Tests that wait for Terraform leave their share of the machine to others.
+  maxWorkers: Math.max(4, availableParallelism()),
+  globalSetup: '<rootDir>/test/support/run/setup.ts',
+  testSequencer: '<rootDir>/test/support/run/sequencer.js',
   // Programs start slowly on a busy machine.
   testTimeout: 30_000,
   projects: [
+    // The user's settings.ts, as it is; in all others the settings are those of test/fixtures.
+    {
+      ...shared,
+      displayName: 'settings',
+      runtime: undefined,
+      testMatch: ['<rootDir>/test/settings.test.ts'],
+    },
     // Node is all that these need.
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows}/**/*.test.ts', `!${REHEARSAL}`],
+      testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows,programs}/**/!(*.long).test.ts'],
     },
-    // So do these, but each of their tests starts a program, which takes a second or two every time.
-    { ...shared, displayName: 'programs', testMatch: ['<rootDir>/test/programs/**/*.test.ts'] },
     // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
-    // servers, as processes, for as long as the others take together.
+    // servers, as processes.
     {
-      ...shared,
+      ...endToEnd,
       displayName: 'e2e',
-      // One after the other: they share this folder's state file, and each of them keeps a machine busy.
-      runner: '<rootDir>/test/support/serial-runner.js',
-      testMatch: ['<rootDir>/test/{emulator,e2e,image,load}/**/*.test.ts', REHEARSAL],
+      testMatch: ['<rootDir>/test/{emulator,e2e,image,load}/**/!(*.long).test.ts'],
     },
+    // So do these, for minutes: `npm test` leaves them to `npm run test:all`.
+    { ...endToEnd, displayName: 'long', testMatch: ['<rootDir>/test/**/*.long.test.ts'] },
   ],
 };

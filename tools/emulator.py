@@ -13,6 +13,7 @@ import threading
 import warnings
 from typing import Any
 
+import emulator_fork
 import emulator_iam
 import emulator_patches
 
@@ -33,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The emulated AWS: moto's server, patched for these stacks.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=4566, help="0 for any free one (default: %(default)s)")
+    parser.add_argument("--account", help="id of the account (default: that of moto's examples)")
     parser.add_argument("--verbose", action="store_true", help="log every request")
     parser.add_argument(
         "--exit-with-stdin",
@@ -42,6 +44,8 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="exit 0 if moto is here in the tested version, or else 1")
     options = parser.parse_args()
 
+    if options.account:
+        os.environ["MOTO_ACCOUNT_ID"] = options.account
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, exit_quietly)
     if options.exit_with_stdin:
@@ -76,7 +80,9 @@ def main() -> None:
 
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
     application = moto.server.DomainDispatcherApplication
-    moto.server.DomainDispatcherApplication = lambda create: emulator_iam.guard(application(create))
+    moto.server.DomainDispatcherApplication = lambda create: emulator_fork.forkable(
+        emulator_iam.guard(application(create))
+    )
     moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)
     moto.server.main(["--host", options.host, "--port", str(options.port)])

@@ -49,16 +49,18 @@ async function install(command: string, args: readonly string[], system: string)
 }
 
 /**
- * Starts the emulated AWS and waits until it answers. It ends with this process, however that ends.
+ * Starts the emulated AWS with this account in it and waits until it answers. It ends with this process, however that
+ * ends.
  *
  * @param onComplaint called with each line that it writes to stderr, such as a call that it does not know
  */
 export async function startEmulator(
   python: string,
   port: number,
+  account: string,
   onComplaint: (line: string) => void,
 ): Promise<Owned> {
-  const owned = start(python, [LAUNCHER, '--port', `${port}`, '--exit-with-stdin'], {
+  const owned = start(python, [LAUNCHER, '--port', `${port}`, '--account', account, '--exit-with-stdin'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     graceMs: 2_000,
   });

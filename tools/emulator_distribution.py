@@ -15,6 +15,8 @@ import uuid
 from collections.abc import Iterator
 from typing import IO, Any
 
+from emulator_iam import account
+
 CHUNK = 1 << 20
 blobs: dict[str, IO[bytes]] = {}
 uploads: dict[str, IO[bytes]] = {}
@@ -145,13 +147,12 @@ def put(backend: Any, repository: Any, reference: str, request: Any) -> None:
 
 def repository_of(name: str) -> tuple[Any, Any]:
     """The account's repository of that name, whichever its region: an engine names none."""
-    from moto.core import DEFAULT_ACCOUNT_ID
     from moto.ecr.models import ecr_backends
 
-    for backend in list(ecr_backends[DEFAULT_ACCOUNT_ID].values()):
+    for backend in list(ecr_backends[account()].values()):
         if name in backend.repositories:
             return backend, backend.repositories[name]
-    message = f"The repository with name '{name}' does not exist in the registry with id '{DEFAULT_ACCOUNT_ID}'"
+    message = f"The repository with name '{name}' does not exist in the registry with id '{account()}'"
     raise Refused(404, "NAME_UNKNOWN", message)
 
 

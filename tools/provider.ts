@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { output } from './processes';
 import { UserError } from './program';
@@ -28,7 +28,10 @@ export interface Provider {
  */
 export async function getProvider(): Promise<Provider> {
   const version = await providerVersion();
-  const folder = resolve(CACHE, `aws-${version}`);
+  // The files in it name their folder, which a link to node_modules must not lead away from.
+  await mkdir(CACHE, { recursive: true });
+  const cache = await realpath(CACHE);
+  const folder = join(cache, `aws-${version}`);
   const mirror = join(folder, '.terraform', 'providers');
   const env = {
     TF_CLI_CONFIG_FILE: join(folder, CONFIG),
@@ -42,13 +45,14 @@ export async function getProvider(): Promise<Provider> {
   const versions = join(mirror, PROVIDER, version);
   const isComplete = async () => {
     const platforms = await readdir(versions).catch(() => []);
-    return existsSync(env.TF_CLI_CONFIG_FILE) && platforms.some((name) => existsSync(join(versions, name)));
+    const config = await readFile(env.TF_CLI_CONFIG_FILE, 'utf8').catch(() => undefined);
+    // It is another one where the project's folder has been moved.
+    return config === mirrorConfig(mirror) && platforms.some((name) => existsSync(join(versions, name)));
   };
   if (await isComplete()) return { version, source: 'kept from an earlier run', env };
 
   // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
-  await mkdir(CACHE, { recursive: true });
-  const aside = await mkdtemp(join(resolve(CACHE), 'new-'));
+  const aside = await mkdtemp(join(cache, 'new-'));
   try {
     const source = await fetchProvider(aside, version);
     await writeFile(join(aside, CONFIG), mirrorConfig(mirror));

@@ -41,7 +41,7 @@ void run({
   interruptedStatus: () => (serving ? 0 : 130),
   main: async ({ containers }) => {
     const settings = loadSettings();
-    const { region, services } = settings;
+    const { account, region, services } = settings;
     const environment = settings.environments[0];
     if (!environment) throw new UserError('settings.ts: environments is empty: there is nothing to deploy');
     const ports = Object.fromEntries(
@@ -64,7 +64,7 @@ void run({
     await mkdir(folder, { recursive: true });
     const env = { ...emulatorEnv(emulatorPort, region), ...provider.env };
     useOnly(env);
-    const emulator = await startEmulator(python, emulatorPort, (line) => {
+    const emulator = await startEmulator(python, emulatorPort, account, (line) => {
       say('emulator', line);
     });
     say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);

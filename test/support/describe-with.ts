@@ -1,10 +1,26 @@
-import { spawnSync } from 'node:child_process';
+/** What end-to-end tests need of the machine; asked once a run, in run/facts.ts. */
+export interface Facts {
+  /** Program → why it cannot be used; nothing for those that can. */
+  readonly missing: Readonly<Partial<Record<Need, string>>>;
+  /** The Python that runs the emulator, as `npm start` would take it. */
+  readonly python: string;
+}
+
+export type Need = 'terraform' | 'moto' | 'aws' | 'containers';
+
+export function facts(): Facts {
+  const { TEST_FACTS } = process.env;
+  if (!TEST_FACTS)
+    throw new Error('no facts of this machine: jest.config.js has them for end-to-end tests alone');
+  return JSON.parse(TEST_FACTS) as Facts;
+}
 
 /**
  * Runs the tests where everything they need is there. Elsewhere it says aloud what is missing and skips them,
  * or, with REQUIRE_E2E=1, fails.
  */
-export function describeWith(missing: readonly string[], name: string, body: () => void): void {
+export function describeWith(needs: readonly Need[], name: string, body: () => void): void {
+  const missing = needs.flatMap((need) => facts().missing[need] ?? []);
   if (missing.length === 0) {
     describe(name, body);
     return;
@@ -19,18 +35,3 @@ export function describeWith(missing: readonly string[], name: string, body: () 
   console.warn(`${name}: ${reason}`);
   describe.skip(name, body);
 }
-
-/** What a program's absence is called; nothing where it runs. */
-export const missing = {
-  terraform: () => (runs('terraform', 'version') ? [] : ['terraform is not on PATH']),
-  aws: () => (runs('aws', '--version') ? [] : ['the AWS CLI is not on PATH']),
-  // `npm start` installs it where it is missing, which needs the internet: not in a test.
-  moto: () => (python ? [] : ['moto is importable neither by python3 nor in .venv: npm start installs it']),
-};
-
-const runs = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-
-/** The Python that has moto, as `npm start` would take it. */
-export const python = ['.venv/bin/python', 'python3'].find((each) =>
-  runs(each, 'tools/emulator.py', '--check'),
-);

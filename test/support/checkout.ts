@@ -1,0 +1,56 @@
+/** Copies of the repository, with the settings of the tests in the place of the user's. */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export const root = join(__dirname, '../..');
+
+/** What the tests of this run share; it goes with the run. */
+export const runFolder = () => process.env.TEST_FOLDER ?? '';
+
+/** The copy of this run, for programs that only read. */
+export const checkout = () => join(runFolder(), 'checkout');
+
+/** Text in a file → what replaces it. */
+export type Replaced = Readonly<Record<string, string>>;
+
+/** Copies what is committed, and what would be, into a folder that is not there yet. */
+export function copyRepository(target: string, replaced: Replaced = {}): void {
+  const list = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of list.split('\0').filter((name) => name && existsSync(join(root, name)))) {
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    cpSync(join(root, file), join(target, file));
+  }
+  cpSync(join(root, 'test/fixtures/settings.ts'), join(target, 'settings.ts'));
+  edit(join(target, 'settings.ts'), { "'../../stacks/": "'./stacks/", ...replaced });
+  // As old as can be, so that nothing takes the dependencies for outdated.
+  utimesSync(join(target, 'package-lock.json'), 0, 0);
+  symlinkSync(realpathSync(join(root, 'node_modules')), join(target, 'node_modules'));
+}
+
+/** A copy of a copy, as it is now. */
+export function copyFolder(source: string, target: string): void {
+  cpSync(source, target, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+}
+
+/** @throws where the file does not hold a text that is to be replaced */
+export function edit(file: string, replaced: Replaced): void {
+  let text = readFileSync(file, 'utf8');
+  for (const [from, to] of Object.entries(replaced)) {
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    text = text.replace(from, to);
+  }
+  writeFileSync(file, text);
+}

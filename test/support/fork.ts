@@ -1,0 +1,38 @@
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+
+/** An emulated AWS account of one's own. */
+export interface Account {
+  /** Its address. */
+  readonly url: string;
+  /** What it has complained of so far, such as calls that it does not know. */
+  readonly complaints: readonly string[];
+  readonly close: () => void;
+}
+
+/**
+ * A copy of an account as it is now, which lives as long as this process or until it is closed.
+ *
+ * @param url of the emulator
+ * @param account id of the copy, where it is to be another one
+ */
+export function forkAccount(url: string, account?: string): Promise<Account> {
+  return new Promise((resolve, reject) => {
+    const complaints: string[] = [];
+    const asked = request(`${url}/moto-api/fork`, { method: 'POST', agent: false }, (answer) => {
+      const lines = createInterface({ input: answer });
+      lines.once('line', (address) => {
+        lines.on('line', (line) => complaints.push(line));
+        // What is open does not keep the process.
+        answer.socket.unref();
+        resolve({ url: address, complaints, close: () => asked.destroy() });
+      });
+      answer.once('error', () => undefined);
+      lines.once('close', () => {
+        reject(new Error(`${url} made no copy of itself`));
+      });
+    });
+    asked.on('error', reject);
+    asked.end(JSON.stringify({ account }));
+  });
+}

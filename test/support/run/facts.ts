@@ -1,0 +1,37 @@
+/** Before the first end-to-end test of a run: what this machine has of what they need. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { findEngine } from '../../image/support/engine';
+import { root } from '../checkout';
+import type { Facts } from '../describe-with';
+
+export default async function setUp(): Promise<void> {
+  const own = join(root, '.venv/bin/python');
+  const [terraform, aws, hasOwn, system] = await Promise.all([
+    runs('terraform', 'version'),
+    runs('aws', '--version'),
+    runs(own, 'tools/emulator.py', '--check'),
+    runs('python3', 'tools/emulator.py', '--check'),
+  ]);
+  const engine = findEngine();
+  const facts: Facts = {
+    missing: {
+      ...(!terraform && { terraform: 'terraform is not on PATH' }),
+      ...(!aws && { aws: 'the AWS CLI is not on PATH' }),
+      // `npm start` installs it where it is missing, which needs the internet: not in a test.
+      ...(!hasOwn &&
+        !system && { moto: 'moto is importable neither by python3 nor in .venv: npm start installs it' }),
+      ...(typeof engine === 'string' && { containers: engine }),
+    },
+    python: hasOwn ? own : 'python3',
+  };
+  process.env.TEST_FACTS = JSON.stringify(facts);
+}
+
+const runs = (command: string, ...args: string[]) =>
+  promisify(execFile)(command, args, { cwd: root }).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,157 @@
+/** What is made once a run, in jest's first process, and lives as long as it does. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once as event } from 'node:events';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { services, settings } from '../../fixtures/settings';
+import { freePort } from '../../servers/support/sockets';
+import { checkout, copyRepository, root, runFolder } from '../checkout';
+import { facts } from '../describe-with';
+import { forkAccount } from '../fork';
+
+const execute = promisify(execFile);
+
+/** `npm start`, which serves. */
+export interface Start {
+  readonly folder: string;
+  readonly ports: Readonly<Record<'APP_PORT' | 'REDIRECT_PORT' | 'EMULATOR_PORT', number>>;
+  /** Its process, and the group of what it has started. */
+  readonly pid: number;
+  /** All that it printed until it served. */
+  readonly output: string;
+}
+
+/** What it has deployed. */
+export interface Deployed {
+  /** Address of the account as it was when `npm start` served, to be copied. */
+  readonly url: string;
+  /** What was deployed: the ports in its settings are free ones, on which the servers answer as behind a balancer. */
+  readonly folder: string;
+}
+
+/** Address of an account in which nothing is, with every service loaded that the stacks use. */
+const emulator = once(async () => {
+  const options = ['--port', '0', '--account', settings.account, '--exit-with-stdin'];
+  const child = spawn(facts().python, [join(root, 'tools/emulator.py'), ...options], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [, url = ''] = /emulated AWS on (\S+)/.exec(await printed(child, '\n')) ?? [];
+  await Promise.all(SERVICES.map((service) => load(url, service)));
+  return url;
+});
+
+/** A folder as the image has it: start.sh, and the built servers in dist/. */
+const servers = once(async () => {
+  const folder = join(runFolder(), 'servers');
+  await mkdir(folder);
+  await copyFile(join(root, 'start.sh'), join(folder, 'start.sh'));
+  const build = ['--import', 'tsx', 'tools/build.ts', join(folder, 'dist')];
+  await execute(process.execPath, build, { cwd: checkout() });
+  return folder;
+});
+
+const npmStart = once(async () => {
+  const folder = join(runFolder(), 'started');
+  const behindBalancer = { APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
+  copyRepository(folder, {
+    [`port: ${services.app.port},`]: `port: ${behindBalancer.APP_PORT},`,
+    [`port: ${services.redirect.port},`]: `port: ${behindBalancer.REDIRECT_PORT},`,
+  });
+  // The image that it pushes has the commit for its tag.
+  const committer = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+  for (const args of [['init'], ['add', '.'], [...committer, 'commit', '--message=test']])
+    await execute('git', ['-C', folder, ...args, '--quiet']);
+
+  const ports = {
+    APP_PORT: await freePort(),
+    REDIRECT_PORT: await freePort(),
+    EMULATOR_PORT: await freePort(),
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
+    cwd: folder,
+    env: { ...process.env, ...inText(ports) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const output = await printed(child, 'Deployed and serving');
+  return { child, folder, ports, behindBalancer, output };
+});
+
+export const makers = {
+  emulator,
+  servers,
+  start: once(async (): Promise<Start> => {
+    const { child, folder, ports, output } = await npmStart();
+    return { folder, ports, pid: child.pid ?? 0, output };
+  }),
+
+  /** How it ended, once it has. */
+  ended: once(async () => {
+    const { child } = await npmStart();
+    if (child.exitCode === null && child.signalCode === null) await event(child, 'exit');
+    return child.exitCode ?? child.signalCode;
+  }),
+
+  deployed: once(async (): Promise<Deployed> => {
+    const { folder, ports, behindBalancer } = await npmStart();
+    const { url } = await forkAccount(`http://127.0.0.1:${ports.EMULATOR_PORT}`);
+    const env = { ...process.env, ...inText(behindBalancer), LOG_LEVEL: 'silent' };
+    spawn(join(await servers(), 'start.sh'), { env, stdio: 'ignore' });
+    return { url, folder };
+  }),
+};
+
+/** Makes it when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+const inText = (ports: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${port}`]));
+
+/** All that it has printed when it has printed the text. @throws with it where it ends before */
+function printed(child: ChildProcess, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes(text)) resolve(output);
+      });
+    child.once('error', reject);
+    child.once('close', (status) => {
+      reject(new Error(`it ended with ${String(status)}:\n${output}`));
+    });
+  });
+}
+
+/** What requests to the account are signed for. */
+const SERVICES = [
+  'application-autoscaling',
+  'ec2',
+  'ecr',
+  'ecs',
+  'elasticloadbalancing',
+  'iam',
+  'kms',
+  'logs',
+  'monitoring',
+  's3',
+  'secretsmanager',
+  'sns',
+  'ssm',
+  'sts',
+  'tagging',
+];
+
+/** Has the emulator import the service, which takes longer than a copy of it; what it answers does not matter. */
+async function load(url: string, service: string): Promise<void> {
+  const signed = `Credential=testing/20200101/us-east-1/${service}/aws4_request`;
+  const answer = await fetch(url, {
+    headers: { Authorization: `AWS4-HMAC-SHA256 ${signed}, SignedHeaders=host, Signature=x` },
+  });
+  await answer.arrayBuffer();
+}

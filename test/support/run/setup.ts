@@ -1,0 +1,38 @@
+/** Before the first test of a run: what all its tests share. Its variables reach jest's workers and what they start. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+import { copyRepository } from '../checkout';
+import { makers } from './makers';
+
+export default async function setUp(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'fargate-duo-run-'));
+  const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), basename(folder), folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  reaper.unref();
+
+  // The folder is in the environment of every process of a test: by that the reaper knows them.
+  process.env.TEST_FOLDER = folder;
+  process.env.TEST_SERVER = await serve();
+  copyRepository(join(folder, 'checkout'));
+}
+
+/** Hands out what is made once a run, when somebody first asks for it; its address. */
+async function serve(): Promise<string> {
+  const server = createServer(({ url = '' }, response) => {
+    const making: Promise<unknown> = makers[url.slice(1) as keyof typeof makers]();
+    making.then(
+      (value) => response.end(JSON.stringify(value)),
+      (error: unknown) => response.writeHead(500).end((error as Error).message),
+    );
+  });
+  server.unref();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,20 @@
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import type { makers } from './run/makers';
+
+type Makers = typeof makers;
+
+/** What this run has, or makes now, of the name; it is made once, however many ask. */
+export async function shared<N extends keyof Makers>(name: N): Promise<Awaited<ReturnType<Makers[N]>>> {
+  // Not fetch, which gives up after five minutes.
+  const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+    get(`${process.env.TEST_SERVER ?? ''}/${name}`, { agent: false }, (answer) => {
+      text(answer).then((all) => {
+        resolve([answer.statusCode, all]);
+      }, reject);
+    }).on('error', reject);
+  });
+  if (status !== 200) throw new Error(`${name}: ${body}`);
+  return JSON.parse(body) as Awaited<ReturnType<Makers[N]>>;
+}

@@ -1,0 +1,126 @@
+"""POST /moto-api/fork: a private copy of the account, as it is now, on an address of its own.
+
+The copy is a fork of this process. It lives as long as the connection that asked for it: the first line of the answer is
+its address, and what it complains of follows. A body {"account": "…"} gives the copy another account id.
+"""
+
+import json
+import os
+import socket
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+PATH = "/moto-api/fork"
+
+
+class Gate:
+    """Requests pass together; a fork waits for them and holds new ones back.
+
+    A lock that a request holds while the process is forked would stay held in the copy for ever.
+    """
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.inside = 0
+        self.closed = False
+
+    def enter(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: not self.closed)
+            self.inside += 1
+
+    def leave(self) -> None:
+        with self.changed:
+            self.inside -= 1
+            self.changed.notify_all()
+
+    @contextmanager
+    def empty(self) -> Iterator[None]:
+        with self.changed:
+            self.changed.wait_for(lambda: not self.closed)
+            self.closed = True
+            self.changed.wait_for(lambda: self.inside == 0)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.closed = False
+                self.changed.notify_all()
+
+
+def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
+    from werkzeug.wsgi import ClosingIterator
+
+    gate = Gate()
+
+    def app(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == PATH:
+            return fork(environ)
+        gate.enter()
+        try:
+            # The server closes it when the answer is sent, or cannot be.
+            return ClosingIterator(application(environ, start_response), gate.leave)
+        except BaseException:
+            gate.leave()
+            raise
+
+    def fork(environ: dict[str, Any]) -> None:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        account = json.loads(body or b"{}").get("account")
+        # Bound before the fork, so that a copy that cannot have a port is an error of the request.
+        listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        with gate.empty():
+            pid = os.fork()
+            if pid == 0:
+                serve_copy(listener, environ["werkzeug.socket"], account, application)
+        listener.close()
+        os.waitpid(pid, 0)
+        # The copy has answered on this connection, and both are at their end.
+        raise ConnectionResetError
+
+    return app
+
+
+def serve_copy(
+    listener: socket.socket, connection: socket.socket, account: str | None, application: Callable[..., Any]
+) -> None:
+    """Never returns: the copy goes on from here instead of from the request."""
+    from werkzeug.serving import make_server
+
+    try:
+        leave_sockets_to_parent({listener.fileno(), connection.fileno()})
+        if account:
+            os.environ["MOTO_ACCOUNT_ID"] = account
+        host, port = listener.getsockname()
+        connection.sendall(f"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhttp://{host}:{port}\n".encode())
+        os.dup2(connection.fileno(), 2)
+        threading.Thread(target=exit_with, args=[connection], daemon=True).start()
+        make_server(host, port, forkable(application), threaded=True, fd=listener.fileno()).serve_forever()
+    finally:
+        os._exit(1)
+
+
+def exit_with(connection: socket.socket) -> None:
+    try:
+        while connection.recv(4096):
+            pass
+    finally:
+        os._exit(0)
+
+
+def leave_sockets_to_parent(kept: set[int]) -> None:
+    """Replaces the other sockets by nothing: their objects are still there, and close these numbers when they go."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/dev/fd")):
+        if number > 2 and number != nothing and number not in kept and is_socket(number):
+            os.dup2(nothing, number)
+
+
+def is_socket(number: int) -> bool:
+    try:
+        return stat.S_ISSOCK(os.fstat(number).st_mode)
+    except OSError:
+        return False
