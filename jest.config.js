@@ -24,6 +24,7 @@ module.exports = {
   // Tests that wait for Terraform leave their share of the machine to others.
   maxWorkers: Math.max(4, availableParallelism()),
   globalSetup: '<rootDir>/test/support/run/setup.ts',
+  globalTeardown: '<rootDir>/test/support/run/teardown.ts',
   testSequencer: '<rootDir>/test/support/run/sequencer.js',
   // Programs start slowly on a busy machine.
   testTimeout: 30_000,
@@ -39,14 +40,14 @@ module.exports = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows,programs}/**/!(*.long).test.ts'],
+      testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows,programs}/**/!(*.long|rehearsal).test.ts'],
     },
     // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
     // servers, as processes.
     {
       ...endToEnd,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{emulator,e2e,image,load}/**/!(*.long).test.ts'],
+      testMatch: ['<rootDir>/test/{emulator,e2e,image,load}/**/!(*.long).test.ts', '**/rehearsal.test.ts'],
     },
     // So do these, for minutes: `npm test` leaves them to `npm run test:all`.
     { ...endToEnd, displayName: 'long', testMatch: ['<rootDir>/test/**/*.long.test.ts'] },

@@ -91,6 +91,8 @@ def serve_copy(
     from werkzeug.serving import make_server
 
     try:
+        # What ends the process that was copied, with its group, is not about the copy.
+        os.setsid()
         leave_sockets_to_parent({listener.fileno(), connection.fileno()})
         if account:
             os.environ["MOTO_ACCOUNT_ID"] = account

@@ -16,6 +16,8 @@ export interface Provider {
   readonly version: string;
   /** Where it came from, for the reader. */
   readonly source: string;
+  /** Folder of it, as a mirror of Terraform. */
+  readonly mirror: string;
   /** Lets every stack link to the one copy: no download a stack, and none at all where there is no internet. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,7 @@ export async function getProvider(): Promise<Provider> {
     // It is another one where the project's folder has been moved.
     return config === mirrorConfig(mirror) && platforms.some((name) => existsSync(join(versions, name)));
   };
-  if (await isComplete()) return { version, source: 'kept from an earlier run', env };
+  if (await isComplete()) return { version, source: 'kept from an earlier run', mirror, env };
 
   // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
   const aside = await mkdtemp(join(cache, 'new-'));
@@ -60,7 +62,7 @@ export async function getProvider(): Promise<Provider> {
       await rm(folder, { recursive: true, force: true });
       await rename(aside, folder);
     }
-    return { version, source, env };
+    return { version, source, mirror, env };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

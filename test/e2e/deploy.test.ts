@@ -1,44 +1,35 @@
 /** What npm run deploy refuses, and how it goes on after it was cut off. The stack is the smallest one. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { emulatorEnv } from '../../tools/emulator';
-import { getProvider } from '../../tools/provider';
-import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
-import { describeWith, missing } from '../support/describe-with';
+import { settings } from '../fixtures/settings';
+import { emptyStage, type Stage } from '../support/accounts';
+import { call, s3 } from '../support/aws';
+import { describeWith } from '../support/describe-with';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
 
-const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
-const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'0'.repeat(64)}`;
+const { account } = settings;
+const BUCKET = `fargate-duo-tfstate-${account}-us-east-1`;
+const IMAGE = `${account}.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'0'.repeat(64)}`;
 
-const folders = () => (existsSync('.deploy') ? readdirSync('.deploy') : []);
-
-describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () => {
-  let emulator: Emulator;
+describeWith(['terraform', 'moto'], 'npm run deploy', () => {
+  let stage: Stage;
   let url: string;
   let env: NodeJS.ProcessEnv;
 
-  const deploy = (...args: string[]) => runTool('deploy', args, { env });
-  const left = () => folders().filter((folder) => !earlier.has(folder));
+  const deploy = (...args: string[]) => runTool('deploy', args, { cwd: stage.folder, env });
+  /** What the deployments have left of their folders. */
+  const left = () => {
+    const folder = join(stage.folder, '.deploy');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  };
 
-  const earlier = new Set(folders());
   beforeEach(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
-    const provider = await getProvider();
-    env = {
-      ...process.env,
-      IMAGE: '',
-      ...emulatorEnv(Number(new URL(url).port), 'us-east-1'),
-      ...provider.env,
-    };
+    stage = await emptyStage();
+    ({ url, env } = stage);
   }, 180_000);
-  afterEach(() => {
-    emulator.kill('SIGKILL');
-    for (const folder of left()) rmSync(join('.deploy', folder), { recursive: true });
-  });
   const prepareAccount = async () => {
     await s3(url, 'PUT', BUCKET);
     const record = { Name: '/fargate-duo/dev/release', Value: 'none', Type: 'String' };
@@ -46,22 +37,21 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
   };
 
   test('an account without bootstrap, an unknown environment, and an image that nobody pushed are one line each', async () => {
-    expect(await deploy('ecr', '--auto-approve')).toEqual({
+    expect(await deploy('ecr', '--auto-approve')).toMatchObject({
       status: 1,
       output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it\n`,
     });
-    expect(await deploy('staging')).toEqual({
+    expect(await deploy('staging')).toMatchObject({
       status: 1,
       output: "settings.ts has no environment 'staging': it must be one of dev, prod\n",
     });
     await prepareAccount();
-    expect(await deploy('dev', '--auto-approve')).toEqual({
+    expect(await deploy('dev', '--auto-approve')).toMatchObject({
       status: 1,
-      output:
-        'dev has no release yet: name the image to deploy, IMAGE=123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:…\n',
+      output: `dev has no release yet: name the image to deploy, IMAGE=${account}.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:…\n`,
     });
     env.IMAGE = IMAGE;
-    expect(await deploy('dev', '--auto-approve')).toEqual({
+    expect(await deploy('dev', '--auto-approve')).toMatchObject({
       status: 1,
       output: "there is no image repository fargate-duo: 'npm run deploy -- ecr' makes it\n",
     });
@@ -71,7 +61,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
     const { status, output } = await deploy('dev', '--auto-approve');
     expect(output).toMatch(/^[^\n]*sha256:0{12}[^\n]*push it first[^\n]*\n$/);
     expect(status).toBe(1);
-    expect(await deploy('ecr')).toEqual({
+    expect(await deploy('ecr')).toMatchObject({
       status: 1,
       output: 'there is no terminal to ask in: pass --auto-approve\n',
     });
@@ -134,7 +124,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run deploy', () =
     const refused = await deploy('ecr', '--auto-approve');
     expect(refused.output).toMatch(/^the state of ecr could not be saved [^\n]*\n$/);
     const [, recovery = ''] = /before anything else: (.*)/.exec(refused.output) ?? [];
-    const saved = spawnSync('bash', ['-c', recovery], { env, encoding: 'utf8' });
+    const saved = spawnSync('bash', ['-c', recovery], { cwd: stage.folder, env, encoding: 'utf8' });
     expect({ status: saved.status, stderr: saved.stderr }).toMatchObject({ status: 0 });
     const again = await deploy('ecr', '--auto-approve');
     expect(again.output).toContain('No changes.');

@@ -1,30 +1,26 @@
 /** What npm run destroy refuses, what it takes away, and what npm run drift says before; with the smallest stack. */
-import { emulatorEnv } from '../../tools/emulator';
-import { getProvider } from '../../tools/provider';
-import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
-import { describeWith, missing } from '../support/describe-with';
+import { settings } from '../fixtures/settings';
+import { emptyStage, type Stage } from '../support/accounts';
+import { call, s3 } from '../support/aws';
+import { describeWith } from '../support/describe-with';
 import { runTool } from '../support/tool';
 
 /** Milliseconds; three times as long, for machines that do other work too. */
 const MINUTE = 180_000;
-const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
+const BUCKET = `fargate-duo-tfstate-${settings.account}-us-east-1`;
 const REGISTRY = 'AmazonEC2ContainerRegistry_V20150921';
 
-describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and drift', () => {
-  let emulator: Emulator;
+describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
+  let stage: Stage;
   let url: string;
-  let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
-    const provider = await getProvider();
-    const account = emulatorEnv(Number(new URL(url).port), 'us-east-1');
-    env = { ...process.env, IMAGE: '', GITHUB_SHA: '', ...account, ...provider.env };
+    stage = await emptyStage();
+    ({ url } = stage);
   }, 3 * MINUTE);
-  afterAll(() => emulator.kill('SIGKILL'));
 
-  const npmRun = (program: string, ...args: string[]) => runTool(program, args, { env });
+  const npmRun = (program: string, ...args: string[]) =>
+    runTool(program, args, { cwd: stage.folder, env: stage.env });
   const ecr = (action: string, body: object) => call(url, 'ecr', `${REGISTRY}.${action}`, body);
   const stateOf = (stack: string, resources: object[]) =>
     s3(url, 'PUT', `${BUCKET}/${stack}.tfstate`, JSON.stringify({ version: 4, resources }));
@@ -33,13 +29,12 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
     'where nothing is deployed each name is one line',
     async () => {
       const nothing = 'is not deployed: there is nothing to destroy';
-      // Not bootstrap, which would find the file of an interrupted run in this folder.
-      for (const name of ['dev', 'ecr']) {
+      for (const name of ['dev', 'ecr', 'bootstrap']) {
         const { status, output } = await npmRun('destroy', name, '--confirm', name);
         expect(output).toMatch(new RegExp(`^${name} ${nothing}.*\n$`));
         expect(status).toBe(0);
       }
-      expect(await npmRun('drift')).toEqual({
+      expect(await npmRun('drift')).toMatchObject({
         status: 1,
         output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it\n`,
       });
@@ -54,7 +49,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
   ])(
     '%j is refused in one line',
     async (args, output) => {
-      expect(await npmRun('destroy', ...args)).toEqual({ status: 1, output });
+      expect(await npmRun('destroy', ...args)).toMatchObject({ status: 1, output });
     },
     3 * MINUTE,
   );
@@ -66,7 +61,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
       await call(url, 'logs', 'Logs_20140328.CreateLogGroup', group);
       const { status, output } = await npmRun('destroy', 'dev', '--confirm', 'dev');
       expect(output).toMatch(
-        /destroyed just before\n {2}arn:aws:logs:us-east-1:123456789012:log-group:\/left\nWhat deletes it, in this order:\n {2}aws logs delete-log-group --log-group-name \/left\n$/,
+        /destroyed just before\n {2}arn:aws:logs:us-east-1:111122223333:log-group:\/left\nWhat deletes it, in this order:\n {2}aws logs delete-log-group --log-group-name \/left\n$/,
       );
       expect(status).toBe(1);
     },
@@ -135,7 +130,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'npm run destroy and d
       for (const name of ['dev', 'prod']) {
         const resources = [{ mode: 'managed', type: 'aws_lb', name: 'it', instances: [balancer] }];
         await stateOf(`${name}-ecs`, resources);
-        expect(await npmRun('destroy', name, '--confirm', name)).toEqual({
+        expect(await npmRun('destroy', name, '--confirm', name)).toMatchObject({
           status: 1,
           output: `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected\n`,
         });

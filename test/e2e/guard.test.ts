@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { emulatorEnv } from '../../tools/emulator';
 import { guardEnv } from '../../tools/plan/guard';
-import { getProvider } from '../../tools/provider';
-import { call, type Emulator, listening, run } from '../emulator/launcher';
-import { describeWith, missing } from '../support/describe-with';
+import { call } from '../support/aws';
+import { emptyAccount, envOf } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** A folder named as the stack, as the CLI makes it. */
@@ -34,7 +33,7 @@ const configure = (configuration: object) => {
 
 const state = () => readFileSync(join(folder, 'terraform.tfstate'), 'utf8');
 
-describeWith(missing.terraform(), 'Terraform through the guard', () => {
+describeWith(['terraform'], 'Terraform through the guard', () => {
   test('an apply is a plan, its check and the apply of this plan, whatever flags the CLI gives', () => {
     configure({ resource: { terraform_data: { it: { input: 1 } } } });
     expect(terraform(['init', '-input=false']).status).toBe(0);
@@ -116,15 +115,11 @@ describeWith(missing.terraform(), 'Terraform through the guard', () => {
   );
 });
 
-describeWith([...missing.terraform(), ...missing.moto()], 'a stateful resource', () => {
-  let emulator: Emulator;
-  afterEach(() => emulator.kill('SIGKILL'));
-
+describeWith(['terraform', 'moto'], 'a stateful resource', () => {
   test('is replaced only where it is allowed by name', async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    const url = await listening(emulator);
-    const { env: provider } = await getProvider();
-    const env = { ...emulatorEnv(Number(new URL(url).port), 'us-east-1'), ...provider };
+    const account = await emptyAccount();
+    const { url } = account;
+    const env = await envOf(account);
     const named = (name: string) => {
       configure({
         terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },

@@ -2,33 +2,35 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { releaseParameter, stateKey } from '../../stacks/names';
+import { releaseParameter, repositoryUrl, stateKey } from '../../stacks/names';
 import { loadSettings } from '../../stacks/settings';
-import { emulatorEnv } from '../../tools/emulator';
 import { obstacleOf } from '../../tools/plan/obstacle';
 import { planStacks } from '../../tools/plan/plan';
-import { prepareTerraform } from '../../tools/prerequisites';
-import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
+import { settings as fixture } from '../fixtures/settings';
 import { synthesize } from '../stacks/synthesize';
-import { describeWith, missing } from '../support/describe-with';
+import { emptyAccount, envOf } from '../support/accounts';
+import { call, s3 } from '../support/aws';
+import { checkout } from '../support/checkout';
+import { describeWith } from '../support/describe-with';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const settings = loadSettings();
+const settings = loadSettings(fixture);
 const { stateBucket } = settings;
 
-describeWith([...missing.terraform(), ...missing.moto()], 'planStacks', () => {
-  let emulator: Emulator;
+describeWith(['terraform', 'moto'], 'planStacks', () => {
   let url: string;
   let folder: string;
+  const root = process.cwd();
   beforeEach(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    const account = await emptyAccount();
+    ({ url } = account);
     folder = temporaryFolder();
-    Object.assign(process.env, emulatorEnv(Number(new URL(url).port), settings.region));
-    await prepareTerraform();
+    Object.assign(process.env, await envOf(account));
+    // It synthesizes the settings of the folder in which it runs.
+    process.chdir(checkout());
   }, 180_000);
   afterEach(() => {
-    emulator.kill('SIGKILL');
+    process.chdir(root);
     delete process.env.IMAGE;
   });
   const plan = (stacks: readonly string[]) =>
@@ -74,7 +76,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'planStacks', () => {
     expect(await obstacleOf(settings, stack)).toBe('dev-networking is not deployed yet');
     await networking({ vpc: { value: 'vpc-1' } });
     expect(await obstacleOf(settings, stack)).toBe('dev has no release yet');
-    await parameter(`123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:${'a'.repeat(64)}`);
+    await parameter(`${repositoryUrl(settings)}@sha256:${'a'.repeat(64)}`);
     expect(await obstacleOf(settings, stack)).toBeUndefined();
   }, 180_000);
 });

@@ -4,15 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { stateKey } from '../../stacks/names';
+import { repositoryUrl, stateKey } from '../../stacks/names';
 import { loadSettings } from '../../stacks/settings';
-import { emulatorEnv } from '../../tools/emulator';
-import { getProvider } from '../../tools/provider';
-import { call, type Emulator, listening, run, s3 } from '../emulator/launcher';
-import { buildServers, killAll, start } from '../servers/support/processes';
+import { call, s3 } from '../support/aws';
+import { killAll, start } from '../servers/support/processes';
+import { shared } from '../support/shared';
 import { freePort, request } from '../servers/support/sockets';
 import { synthesize, withDev } from '../stacks/synthesize';
-import { describeWith, missing } from '../support/describe-with';
+import { settings } from '../fixtures/settings';
+import { emptyAccount, envOf } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
 import { proof } from '../support/proof';
 
 /** Found again as they are, or in base64. */
@@ -32,15 +33,13 @@ afterAll(() => {
   });
 });
 
-describeWith([...missing.terraform(), ...missing.moto()], 'Terraform', () => {
-  let emulator: Emulator;
-  afterEach(() => emulator.kill('SIGKILL'));
-
+describeWith(['terraform', 'moto'], 'Terraform', () => {
   test('never reads a secret: stacks, plan, logs, state and task definition hold its name alone', async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    const url = await listening(emulator);
-    const { env: provider } = await getProvider();
-    await s3(url, 'PUT', loadSettings().stateBucket);
+    const account = await emptyAccount();
+    const { url } = account;
+    const env = await envOf(account);
+    const { stateBucket } = loadSettings(settings);
+    await s3(url, 'PUT', stateBucket);
     const parameter = { Name: '/dev/token', Value: values.ssm, Type: 'SecureString' };
     await call(url, 'ssm', 'AmazonSSM.PutParameter', parameter);
     const secret = { Name: 'dev/password', SecretString: values.secretsManager };
@@ -48,15 +47,14 @@ describeWith([...missing.terraform(), ...missing.moto()], 'Terraform', () => {
 
     const digest = `sha256:${randomBytes(32).toString('hex')}`;
     const secrets = { app: { TOKEN: { ssm: '/dev/token' }, PASSWORD: { secretsManager: 'dev/password' } } };
-    const image = `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${digest}`;
+    const image = `${repositoryUrl(loadSettings(settings))}@${digest}`;
     const { folder, json } = synthesize(withDev({ secrets }), { image })('dev-ecs');
     const log = join(folder, 'terraform.log');
     const terraform = (...args: string[]) => {
-      const env = { ...emulatorEnv(Number(new URL(url).port), 'us-east-1'), ...provider };
       const { status, stdout, stderr } = spawnSync('terraform', args, {
         cwd: folder,
         // With the bodies of all that the provider asks and is told.
-        env: { ...process.env, ...env, TF_LOG: 'DEBUG', TF_LOG_PATH: log },
+        env: { ...env, TF_LOG: 'DEBUG', TF_LOG_PATH: log },
         encoding: 'utf8',
         maxBuffer: 2 ** 28,
       });
@@ -70,7 +68,7 @@ describeWith([...missing.terraform(), ...missing.moto()], 'Terraform', () => {
     const plan = terraform('plan', '-out=plan', `-target=aws_ecs_task_definition.${name}`);
     const shown = terraform('show', '-json', 'plan');
     const apply = terraform('apply', '-auto-approve', 'plan');
-    const state = await (await s3(url, 'GET', `${loadSettings().stateBucket}/${stateKey('dev-ecs')}`)).text();
+    const state = await (await s3(url, 'GET', `${stateBucket}/${stateKey('dev-ecs')}`)).text();
     const family = { taskDefinition: 'fargate-duo-dev' };
     const registered = await call(
       url,
@@ -105,7 +103,7 @@ describe('the servers', () => {
   test.each(['app', 'redirect'] as const)(
     '%s: no line of the log tells what is in its environment',
     async (role) => {
-      const { folder, remove } = buildServers();
+      const folder = await shared('servers');
       const port = await freePort();
       const env = { TOKEN: values.ssm, PASSWORD: values.secretsManager, LOG_LEVEL: 'trace' };
       const run = (more: Record<string, string>) =>
@@ -120,7 +118,6 @@ describe('the servers', () => {
       await server.ended;
       const refused = run({ SHUTDOWN_DELAY_MS: 'soon' });
       await refused.ended;
-      remove();
 
       const places = { log: server.stdout() + server.stderr(), refusal: refused.stderr() };
       searched.push(...Object.keys(places).map((place) => `${place} of ${role}`));

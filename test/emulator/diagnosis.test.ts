@@ -1,16 +1,13 @@
-import { describeWith, missing } from '../support/describe-with';
-import { call, type Emulator, listening, query, run } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call, query } from '../support/aws';
 
-describeWith(missing.moto(), 'alarms and logs in the emulated AWS', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'alarms and logs in the emulated AWS', () => {
   let url: string;
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    ({ url } = await emptyAccount());
   });
-
-  afterAll(() => emulator.kill('SIGKILL'));
 
   test('an alarm is found by its name and its state', async () => {
     const alarms = (parameters: Record<string, string>) => query(url, 'monitoring', '2010-08-01', parameters);

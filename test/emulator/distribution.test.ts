@@ -1,8 +1,10 @@
 /** The emulated ECR as a container engine sees it: pushes become images of the account, pulls give them back. */
 import { createHash } from 'node:crypto';
 
-import { describeWith, missing } from '../support/describe-with';
-import { call, listening, run, type Emulator } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call } from '../support/aws';
+import type { Account } from '../support/fork';
 
 const digestOf = (content: string) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
@@ -15,8 +17,8 @@ const manifestOf = (config: string, layer: string) =>
     layers: [{ mediaType: `${media}.layer.v1.tar`, digest: digestOf(layer), size: layer.length }],
   });
 
-describeWith(missing.moto(), 'pushing to and pulling from the emulated AWS', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'pushing to and pulling from the emulated AWS', () => {
+  let account: Account;
   let url: string;
 
   const registry = (path: string, init?: RequestInit) => fetch(`${url}/v2/${path}`, init);
@@ -43,15 +45,13 @@ describeWith(missing.moto(), 'pushing to and pulling from the emulated AWS', () 
   };
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    account = await emptyAccount();
+    ({ url } = account);
     await ecr('CreateRepository', { repositoryName: 'pushed', imageTagMutability: 'IMMUTABLE' });
     for (const blob of ['{"first":1}', 'a layer', '{"second":2}']) {
       expect((await upload('pushed', [blob], digestOf(blob))).status).toBe(201);
     }
   });
-
-  afterAll(() => emulator.kill('SIGKILL'));
 
   test('says that it speaks the protocol', async () => {
     expect((await registry('')).status).toBe(200);
@@ -124,10 +124,8 @@ describeWith(missing.moto(), 'pushing to and pulling from the emulated AWS', () 
   });
 
   test('an engine that tries TLS first leaves no complaint', async () => {
-    let complaints = '';
-    emulator.stderr.on('data', (text: string) => (complaints += text));
     await expect(fetch(url.replace('http:', 'https:'))).rejects.toThrow();
     await registry('');
-    expect(complaints).toBe('');
+    expect(account.complaints).toEqual([]);
   });
 });

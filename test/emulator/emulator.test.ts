@@ -1,16 +1,14 @@
-import { describeWith, missing } from '../support/describe-with';
-import { call, ending, listening, query, run, s3, type Emulator } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call, query, s3 } from '../support/aws';
+import { ending, listening, run } from './launcher';
 
-describeWith(missing.moto(), 'the emulated AWS', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'the emulated AWS', () => {
   let url: string;
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    ({ url } = await emptyAccount());
   });
-
-  afterAll(() => emulator.kill('SIGKILL'));
 
   test('a rule keeps its description, whatever its other end is', async () => {
     const ec2 = (parameters: Record<string, string>) => query(url, 'ec2', '2016-11-15', parameters);
@@ -147,12 +145,12 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
       return found.map(({ ResourceARN }) => ResourceARN.split(':').slice(2).join(':')).sort();
     };
     const ours = [{ Key: 'project', Values: ['taxed'] }];
-    const repository = 'ecr:us-east-1:123456789012:repository/taxed';
+    const repository = 'ecr:us-east-1:111122223333:repository/taxed';
 
     expect(await listed(ours)).toEqual([
-      `ec2:us-east-1:123456789012:elastic-ip/${AllocationId}`,
-      `ec2:us-east-1:123456789012:security-group-rule/${ruleId}`,
-      `ec2:us-east-1:123456789012:vpc-endpoint/${endpointId}`,
+      `ec2:us-east-1:111122223333:elastic-ip/${AllocationId}`,
+      `ec2:us-east-1:111122223333:security-group-rule/${ruleId}`,
+      `ec2:us-east-1:111122223333:vpc-endpoint/${endpointId}`,
       repository,
     ]);
     expect(await listed(ours, ['ecr:repository'])).toEqual([repository]);
@@ -176,7 +174,7 @@ describeWith(missing.moto(), 'the emulated AWS', () => {
         Version: index + 1,
         Description: `by commit ${index + 1}`,
         LastModifiedDate: expect.any(Number) as unknown,
-        LastModifiedUser: 'arn:aws:sts::123456789012:user/moto',
+        LastModifiedUser: 'arn:aws:sts::111122223333:user/moto',
       })),
     });
   });

@@ -1,13 +1,10 @@
-import { describeWith, missing } from '../support/describe-with';
-import { type Emulator, listening, query, run } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { query } from '../support/aws';
 
-describeWith(missing.moto(), 'the emulated EC2', () => {
-  let emulator: Emulator;
-  afterEach(() => emulator.kill('SIGKILL'));
-
+describeWith(['moto'], 'the emulated EC2', () => {
   test('a gateway endpoint has its routes in the tables that it was given last, and can be deleted', async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    const url = await listening(emulator);
+    const { url } = await emptyAccount();
     const ec2 = (Action: string, parameters: Record<string, string>) =>
       query(url, 'ec2', '2016-11-15', { Action, ...parameters });
     const idIn = (answer: string, prefix: string) =>

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-import { python } from '../support/describe-with';
+import { facts } from '../support/describe-with';
 
 // It starts in some seconds, on a busy machine in many, and imports a service when it is first asked for it.
 jest.setTimeout(180_000);
@@ -13,14 +13,9 @@ const launcher = resolve(__dirname, '../../tools/emulator.py');
 
 export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
 
+/** Starts one; whoever needs an account alone takes a copy (test/support/accounts.ts). */
 export function run(...options: string[]): Emulator {
-  return runWith({}, ...options);
-}
-
-/** The same, with variables of its own in its environment. */
-export function runWith(env: NodeJS.ProcessEnv, ...options: string[]): Emulator {
-  return spawn(python ?? 'python3', [launcher, ...options], {
-    env: { ...process.env, ...env },
+  return spawn(facts().python, [launcher, ...options], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
@@ -42,63 +37,4 @@ export async function listening(emulator: Emulator): Promise<string> {
   const line = once(createInterface(emulator.stdout), 'line') as Promise<[string]>;
   const [announced] = await Promise.race([line, end]);
   return announced.replace('emulated AWS on ', '');
-}
-
-/** Access key of the account's administrator. */
-const ADMINISTRATOR = 'testing';
-
-const authorization = (service: string, key = ADMINISTRATOR): string =>
-  `AWS4-HMAC-SHA256 Credential=${key}/20200101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
-
-/** One call of an AWS JSON API; the emulator checks no signature. */
-export async function call(
-  url: string,
-  service: string,
-  target: string,
-  body: object,
-  key?: string,
-): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      Authorization: authorization(service, key),
-      'Content-Type': 'application/x-amz-json-1.1',
-      'X-Amz-Target': target,
-    },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${target}: ${response.status} ${text.slice(0, 500)}`);
-  return text === '' ? {} : JSON.parse(text);
-}
-
-/** One call of an AWS query API (EC2, load balancers, alarms); its XML as text. */
-export async function query(
-  url: string,
-  service: string,
-  version: string,
-  parameters: Record<string, string>,
-  key?: string,
-): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { Authorization: authorization(service, key) },
-    body: new URLSearchParams({ Version: version, ...parameters }),
-  });
-  return response.text();
-}
-
-export function s3(
-  url: string,
-  method: string,
-  path: string,
-  body?: string,
-  key?: string,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(`${url}/${path}`, {
-    method,
-    headers: { Authorization: authorization('s3', key), ...headers },
-    ...(body === undefined ? {} : { body }),
-  });
 }

@@ -1,16 +1,16 @@
 import { policiesOf } from '../stacks/support/permissions/policies';
 import { synthesize } from '../stacks/synthesize';
-import { describeWith, missing } from '../support/describe-with';
-import { call, type Emulator, listening, query, run, s3 } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call, query, s3 } from '../support/aws';
 
-const BUCKET = 'fargate-duo-tfstate-123456789012-us-east-1';
+const BUCKET = 'fargate-duo-tfstate-111122223333-us-east-1';
 const ECS = 'AmazonEC2ContainerServiceV20141113';
 const IAM = '2010-05-08';
 
 const policies = policiesOf(synthesize()('bootstrap'));
 
-describeWith(missing.moto(), 'the emulated account holds a role to its own policies', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'the emulated account holds a role to its own policies', () => {
   let url: string;
   /** Access keys of sessions, by role. */
   const keys: Record<string, string> = {};
@@ -27,7 +27,7 @@ describeWith(missing.moto(), 'the emulated account holds a role to its own polic
   const assume = async (role: string) => {
     const parameters = {
       Action: 'AssumeRole',
-      RoleArn: `arn:aws:iam::123456789012:role/${role}`,
+      RoleArn: `arn:aws:iam::111122223333:role/${role}`,
       RoleSessionName: 'test',
     };
     const given = await query(url, 'sts', '2011-06-15', parameters);
@@ -35,8 +35,7 @@ describeWith(missing.moto(), 'the emulated account holds a role to its own polic
   };
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    ({ url } = await emptyAccount());
     await s3(url, 'PUT', BUCKET);
     for (const role of ['deploy-dev', 'push', 'plan']) {
       const name = `fargate-duo-${role}`;
@@ -46,7 +45,6 @@ describeWith(missing.moto(), 'the emulated account holds a role to its own polic
       keys[role] = await assume(name);
     }
   }, 300_000);
-  afterAll(() => emulator.kill('SIGKILL'));
 
   const createCluster = (clusterName: string, key?: string) =>
     call(url, 'ecs', `${ECS}.CreateCluster`, { clusterName }, key);
@@ -56,7 +54,7 @@ describeWith(missing.moto(), 'the emulated account holds a role to its own polic
         Action: 'CreateRole',
         RoleName: `fargate-duo-dev-${name}`,
         AssumeRolePolicyDocument: '{}',
-        ...(boundary && { PermissionsBoundary: `arn:aws:iam::123456789012:policy/fargate-duo-${boundary}` }),
+        ...(boundary && { PermissionsBoundary: `arn:aws:iam::111122223333:policy/fargate-duo-${boundary}` }),
       },
       'deploy-dev',
     );
@@ -103,7 +101,7 @@ describeWith(missing.moto(), 'the emulated account holds a role to its own polic
   test('the push role calls the registry and nothing of ECS', async () => {
     await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken', {}, keys['push']);
     await expect(createCluster('fargate-duo-dev', keys['push'])).rejects.toThrow(
-      /AccessDeniedException.*assumed-role\/fargate-duo-push\/test is not authorized to perform: ecs:CreateCluster on resource: arn:aws:ecs:us-east-1:123456789012:cluster\/fargate-duo-dev/,
+      /AccessDeniedException.*assumed-role\/fargate-duo-push\/test is not authorized to perform: ecs:CreateCluster on resource: arn:aws:ecs:us-east-1:111122223333:cluster\/fargate-duo-dev/,
     );
   });
 
@@ -166,7 +164,7 @@ describeWith(missing.moto(), 'the emulated account holds a role to its own polic
         {
           family: 'fargate-duo-dev',
           containerDefinitions: [{ name: 'app', image: 'app', memory: 128 }],
-          executionRoleArn: `arn:aws:iam::123456789012:role/${role}`,
+          executionRoleArn: `arn:aws:iam::111122223333:role/${role}`,
         },
         keys['deploy-dev'],
       );

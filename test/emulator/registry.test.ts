@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import { describeWith, missing } from '../support/describe-with';
-import { call, listening, run, type Emulator } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call } from '../support/aws';
 
 const digestOf = (manifest: string) => `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
 
@@ -20,8 +21,7 @@ const manifestOf = (config: string) =>
     ],
   });
 
-describeWith(missing.moto(), 'images in the emulated AWS', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'images in the emulated AWS', () => {
   let url: string;
 
   const first = manifestOf('first');
@@ -41,11 +41,8 @@ describeWith(missing.moto(), 'images in the emulated AWS', () => {
   }
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    ({ url } = await emptyAccount());
   });
-
-  afterAll(() => emulator.kill('SIGKILL'));
 
   test('the digest of an image is that of its manifest', async () => {
     await createRepository('digests');

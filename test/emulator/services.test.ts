@@ -1,8 +1,8 @@
-import { describeWith, missing } from '../support/describe-with';
-import { call, listening, query, run, type Emulator } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call, query } from '../support/aws';
 
-describeWith(missing.moto(), 'services in the emulated AWS', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'services in the emulated AWS', () => {
   let url: string;
 
   const ecs = (action: string, body: object) =>
@@ -43,11 +43,8 @@ describeWith(missing.moto(), 'services in the emulated AWS', () => {
   }
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    ({ url } = await emptyAccount());
   });
-
-  afterAll(() => emulator.kill('SIGKILL'));
 
   const sent = {
     deploymentConfiguration: {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 import type { Deployment, Service, ServiceEvent, Task } from '@aws-sdk/client-ecs';
 
-import { describeWith, missing } from '../support/describe-with';
-import { call, listening, query, run, type Emulator } from './launcher';
+import { emptyAccount } from '../support/accounts';
+import { describeWith } from '../support/describe-with';
+import { call, query } from '../support/aws';
 
-const REPOSITORY = '123456789012.dkr.ecr.us-east-1.amazonaws.com/tasks';
+const REPOSITORY = '111122223333.dkr.ecr.us-east-1.amazonaws.com/tasks';
 
-describeWith(missing.moto(), 'tasks of services in the emulated AWS', () => {
-  let emulator: Emulator;
+describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
   let url: string;
   let subnets: string[];
   let image: string;
@@ -98,8 +98,7 @@ describeWith(missing.moto(), 'tasks of services in the emulated AWS', () => {
     attachments?.[0]?.details?.find(({ name }) => name === 'privateIPv4Address')?.value;
 
   beforeAll(async () => {
-    emulator = run('--port', '0', '--exit-with-stdin');
-    url = await listening(emulator);
+    ({ url } = await emptyAccount());
     const named = (await ec2('DescribeSubnets')).match(/(?<=<subnetId>)subnet-[0-9a-f]+/g) ?? [];
     subnets = named.slice(0, 2);
     await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.CreateRepository', {
@@ -107,8 +106,6 @@ describeWith(missing.moto(), 'tasks of services in the emulated AWS', () => {
     });
     image = await push({ layers: [] });
   });
-
-  afterAll(() => emulator.kill('SIGKILL'));
 
   test('a service has as many tasks as it runs, in the shape of AWS', async () => {
     const before = await ec2('DescribeNetworkInterfaces');
@@ -122,7 +119,7 @@ describeWith(missing.moto(), 'tasks of services in the emulated AWS', () => {
     for (const task of found) {
       expect(task).toMatchObject({
         taskArn: expect.stringMatching(
-          /^arn:aws:ecs:us-east-1:123456789012:task\/shaped\/[0-9a-f]{32}$/,
+          /^arn:aws:ecs:us-east-1:111122223333:task\/shaped\/[0-9a-f]{32}$/,
         ) as unknown,
         taskDefinitionArn,
         startedBy: deployments[0].id,

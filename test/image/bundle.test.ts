@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { services, settings } from '../../settings';
-import { buildServers } from '../servers/support/processes';
+import { services, settings } from '../fixtures/settings';
+import { shared } from '../support/shared';
 
 interface Component {
   readonly name: string;
@@ -14,17 +14,19 @@ interface Component {
   readonly hashes: readonly { readonly content: string }[];
 }
 
-const { folder, remove } = buildServers();
-const dist = join(folder, 'dist');
-const files = readdirSync(dist).sort();
-const code = files
-  .filter((file) => file.endsWith('.js'))
-  .map((file) => readFileSync(join(dist, file), 'utf8'))
-  .join('\n');
-const { components } = JSON.parse(readFileSync(join(dist, 'sbom.cdx.json'), 'utf8')) as {
-  components: Component[];
-};
-remove();
+let files: string[];
+let code: string;
+let components: Component[];
+beforeAll(async () => {
+  const dist = join(await shared('servers'), 'dist');
+  const read = (file: string) => readFileSync(join(dist, file), 'utf8');
+  files = readdirSync(dist).sort();
+  code = files
+    .filter((file) => file.endsWith('.js'))
+    .map(read)
+    .join('\n');
+  ({ components } = JSON.parse(read('sbom.cdx.json')) as { components: Component[] });
+});
 
 test('a bundle a service and what is in them, and none tells the account or its networks', () => {
   expect(files).toEqual([...Object.keys(services).map((name) => `${name}.js`), 'sbom.cdx.json'].sort());
@@ -34,14 +36,13 @@ test('a bundle a service and what is in them, and none tells the account or its 
 });
 
 describe('sbom.cdx.json', () => {
-  // The bundler puts the path of each file above what it took from it.
-  const paths = code.matchAll(/^\s*\/\/ (node_modules\/(?:.*node_modules\/)?(?:@[^/\n]+\/)?[^/\n]+)\//gm);
-  const bundled = [...new Set([...paths].map(([, path = '']) => path))].map((path) => {
-    const { name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Component;
-    return `${name}@${version}`;
-  });
-
   test('lists what is in the bundles, and nothing else', () => {
+    // The bundler puts the path of each file above what it took from it.
+    const paths = code.matchAll(/^\s*\/\/ (node_modules\/(?:.*node_modules\/)?(?:@[^/\n]+\/)?[^/\n]+)\//gm);
+    const bundled = [...new Set([...paths].map(([, path = '']) => path))].map((path) => {
+      const { name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Component;
+      return `${name}@${version}`;
+    });
     expect(bundled.length).toBeGreaterThan(30);
     expect(components.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(bundled.sort());
   });

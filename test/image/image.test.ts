@@ -1,4 +1,4 @@
-import { services } from '../../settings';
+import { services } from '../fixtures/settings';
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import { freePort } from '../servers/support/sockets';
 import { describeWith } from '../support/describe-with';
@@ -20,7 +20,7 @@ const hardened = [
 const engine = findEngine();
 const { run, build } = typeof engine === 'string' ? { run: () => '', build: () => undefined } : engine;
 
-describeWith(typeof engine === 'string' ? [engine] : [], 'the image', () => {
+describeWith(['containers'], 'the image', () => {
   const ports: string[] = [];
   const started: string[] = [];
 

@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { services } from '../../settings';
+import { services } from '../fixtures/settings';
 import { full, proof } from '../support/proof';
 import { type Balancer, startBalancer } from './support/balancer';
 import { builtForAll, type Process, start } from '../servers/support/processes';

@@ -1,16 +1,48 @@
 /** Emulated accounts for the tests of a file; they are gone after its last one. */
+import { join } from 'node:path';
+
+import { emulatorEnv } from '../../tools/emulator';
+import { getProvider } from '../../tools/provider';
+import { settings } from '../fixtures/settings';
+import { copyFolder } from './checkout';
 import { type Account, forkAccount } from './fork';
 import { shared } from './shared';
+import { temporaryFolder } from './temporary-folder';
+
+/** An account, and a working copy of one's own; the ports of its settings are served, as behind a load balancer. */
+export interface Stage extends Account {
+  readonly folder: string;
+  /** Environment of the programs. */
+  readonly env: NodeJS.ProcessEnv;
+}
 
 const opened: Account[] = [];
 
 /** An account in which nothing is. */
-export const emptyAccount = async (id?: string): Promise<Account> => open(await shared('emulator'), id);
+export async function emptyAccount(id?: string): Promise<Account> {
+  return copied(await shared('emulator'), id);
+}
 
-/** An account in which `npm start` has deployed everything but prod. */
-export const deployedAccount = async (): Promise<Account> => open((await shared('deployed')).url);
+/** The same, with a working copy. */
+export const emptyStage = async (id?: string): Promise<Stage> => stageOf(await emptyAccount(id));
 
-async function open(url: string, id?: string): Promise<Account> {
+/** An account in which `npm start` has deployed dev, with a working copy of what was deployed. */
+export const deployedStage = async (): Promise<Stage> => stageOf(await copied(await shared('deployed')));
+
+async function stageOf(account: Account): Promise<Stage> {
+  const folder = join(temporaryFolder(), 'source');
+  copyFolder(await shared('served'), folder);
+  return { ...account, folder, env: await envOf(account) };
+}
+
+/** What leads programs to the account as its administrator, and Terraform to the one copy of the AWS provider. */
+export async function envOf({ url }: Account): Promise<NodeJS.ProcessEnv> {
+  const { env } = await getProvider();
+  const account = emulatorEnv(Number(new URL(url).port), settings.region);
+  return { ...process.env, IMAGE: '', GITHUB_SHA: '', ...account, ...env };
+}
+
+async function copied(url: string, id?: string): Promise<Account> {
   const account = await forkAccount(url, id);
   opened.push(account);
   return account;

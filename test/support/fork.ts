@@ -27,7 +27,8 @@ export function forkAccount(url: string, account?: string): Promise<Account> {
         answer.socket.unref();
         resolve({ url: address, complaints, close: () => asked.destroy() });
       });
-      answer.once('error', () => undefined);
+      // As when it is closed from here.
+      lines.on('error', () => undefined);
       lines.once('close', () => {
         reject(new Error(`${url} made no copy of itself`));
       });

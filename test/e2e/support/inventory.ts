@@ -1,4 +1,4 @@
-import { call, query } from '../../emulator/launcher';
+import { call, query } from '../../support/aws';
 
 /** How many things of the project there are in the emulated account, as AWS's own list calls tell it. */
 export async function inventory(url: string): Promise<Record<string, number>> {

@@ -1,9 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { freePort } from '../../servers/support/sockets';
+import { markedProcesses } from '../../support/marked-processes';
 
 /** Three free ports, under the variables that move them. */
 export async function ports(): Promise<Record<'APP_PORT' | 'REDIRECT_PORT' | 'EMULATOR_PORT', number>> {
@@ -15,34 +14,28 @@ export interface Started {
   readonly output: () => string;
   /** What a terminal does on Ctrl-C: SIGINT to the whole foreground group. The exit status. */
   readonly interrupt: () => Promise<number | null>;
-  /** Command lines of processes that carry its mark and are still there. */
-  readonly survivors: () => string[];
   readonly kill: () => Promise<void>;
 }
 
 /** Starts what `npm start` starts, in a group of its own, and waits until it has printed the text. */
 export async function startUntil(
   text: string,
-  moved: Record<string, number>,
-  timeoutMs: number,
-  ...options: string[]
+  moved: Readonly<Record<string, number>>,
+  { folder, timeoutMs, options = [] }: { folder: string; timeoutMs: number; options?: readonly string[] },
 ): Promise<Started> {
-  const mark = `E2E_MARK=${process.pid}-${moved.EMULATOR_PORT ?? ''}`;
-  const [name = '', value = ''] = mark.split('=');
   const variables = Object.fromEntries(Object.entries(moved).map(([key, port]) => [key, `${port}`]));
   const child = spawn(process.execPath, ['--import', 'tsx', 'tools/start.ts', ...options], {
-    env: { ...process.env, ...variables, [name]: value },
+    cwd: folder,
+    env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   let output = '';
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const kill = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
-      await ended;
-    }
-    await rm(join('.emulator', variables.EMULATOR_PORT ?? ''), { recursive: true, force: true });
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await ended;
   };
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -72,11 +65,13 @@ export async function startUntil(
       const [status] = await ended;
       return status;
     },
-    // The environment is inherited by every process down to the provider.
-    survivors: () =>
-      spawnSync('ps', ['axeww', '-o', 'args'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
-        .stdout.split('\n')
-        .filter((line) => line.includes(mark)),
     kill,
   };
 }
+
+/** What is left of it; by the port, since the environment is inherited by every process down to the provider. */
+export const survivors = (port: number): string[] =>
+  markedProcesses(`EMULATOR_PORT=${port} `)
+    // A copy of its account is not one of its processes; whether the account itself has ended, its port tells.
+    .filter(({ args }) => !args.includes('emulator.py'))
+    .map(({ args }) => args);

@@ -1,4 +1,4 @@
-import { s3 } from '../../emulator/launcher';
+import { s3 } from '../../support/aws';
 import { BUCKET } from './faulty-stage';
 
 interface Written {

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { checkout, root } from '../../support/checkout';
 import { findEngine as findOnPath, type Engine as Program } from '../../../tools/containers/engine';
-
-export const root = join(__dirname, '../../..');
 
 /** podman or docker, ready to build the Dockerfile. */
 export interface Engine extends Program {
@@ -30,7 +29,8 @@ export function findEngine(): Engine | string {
 
   function run(...args: string[]): string {
     const { status, stdout, stderr } = spawnSync(name, args, {
-      cwd: root,
+      // A build is of the settings of the tests.
+      cwd: checkout(),
       encoding: 'utf8',
       timeout: 900_000,
     });

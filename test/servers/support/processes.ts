@@ -1,23 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-const root = join(__dirname, '../../..');
-
-/** A folder as the image has it: start.sh and the built servers in dist/. Remove it with `remove`. */
-export function buildServers(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'servers-'));
-  copyFileSync(join(root, 'start.sh'), join(folder, 'start.sh'));
-  execFileSync(process.execPath, ['--import', 'tsx', 'tools/build.ts', join(folder, 'dist')], { cwd: root });
-  return {
-    folder,
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+import { shared } from '../../support/shared';
 
 export interface Process {
   child: ChildProcess;
@@ -36,15 +20,13 @@ export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** The built servers for all tests of a file, each of which ends what it has started. */
+/** The folder of the built servers, with start.sh, for all tests of a file, each of which ends what it has started. */
 export function builtForAll(): { readonly folder: string } {
   const built = { folder: '' };
-  let remove: (() => void) | undefined;
-  beforeAll(() => {
-    ({ folder: built.folder, remove } = buildServers());
+  beforeAll(async () => {
+    built.folder = await shared('servers');
   });
   afterEach(killAll);
-  afterAll(() => remove?.());
   return built;
 }
 

@@ -1,5 +1,5 @@
 /** What is made once a run, in jest's first process, and lives as long as it does. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, type SpawnOptions } from 'node:child_process';
 import { once as event } from 'node:events';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,11 +7,28 @@ import { promisify } from 'node:util';
 
 import { services, settings } from '../../fixtures/settings';
 import { freePort } from '../../servers/support/sockets';
-import { checkout, copyRepository, root, runFolder } from '../checkout';
+import { checkout, copyFolder, copyRepository, root, runFolder } from '../checkout';
 import { facts } from '../describe-with';
-import { forkAccount } from '../fork';
+import { type Account, forkAccount } from '../fork';
 
 const execute = promisify(execFile);
+
+/** What lasts until the end of the tests. */
+const running: ChildProcess[] = [];
+const accounts: Account[] = [];
+
+/** Ends them; with them, what else keeps this process. */
+export async function stop(): Promise<void> {
+  const ends = running
+    .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+    .map(async (child) => {
+      const ended = event(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    });
+  for (const account of accounts) account.close();
+  await Promise.all(ends);
+}
 
 /** `npm start`, which serves. */
 export interface Start {
@@ -23,18 +40,10 @@ export interface Start {
   readonly output: string;
 }
 
-/** What it has deployed. */
-export interface Deployed {
-  /** Address of the account as it was when `npm start` served, to be copied. */
-  readonly url: string;
-  /** What was deployed: the ports in its settings are free ones, on which the servers answer as behind a balancer. */
-  readonly folder: string;
-}
-
 /** Address of an account in which nothing is, with every service loaded that the stacks use. */
 const emulator = once(async () => {
   const options = ['--port', '0', '--account', settings.account, '--exit-with-stdin'];
-  const child = spawn(facts().python, [join(root, 'tools/emulator.py'), ...options], {
+  const child = start(facts().python, [join(root, 'tools/emulator.py'), ...options], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [, url = ''] = /emulated AWS on (\S+)/.exec(await printed(child, '\n')) ?? [];
@@ -52,36 +61,50 @@ const servers = once(async () => {
   return folder;
 });
 
+/** A copy of the repository whose ports are free ones of this machine, on which the servers answer as behind a balancer. */
+const served = once(async () => {
+  const folder = join(runFolder(), 'served');
+  const ports = { APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
+  copyRepository(folder, {
+    [`port: ${services.app.port},`]: `port: ${ports.APP_PORT},`,
+    [`port: ${services.redirect.port},`]: `port: ${ports.REDIRECT_PORT},`,
+  });
+  const env = { ...process.env, ...inText(ports), LOG_LEVEL: 'silent' };
+  start(join(await servers(), 'start.sh'), [], { env, stdio: 'ignore' });
+  return folder;
+});
+
 const npmStart = once(async () => {
   const folder = join(runFolder(), 'started');
-  const behindBalancer = { APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
-  copyRepository(folder, {
-    [`port: ${services.app.port},`]: `port: ${behindBalancer.APP_PORT},`,
-    [`port: ${services.redirect.port},`]: `port: ${behindBalancer.REDIRECT_PORT},`,
-  });
+  copyFolder(await served(), folder);
   // The image that it pushes has the commit for its tag.
-  const committer = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-  for (const args of [['init'], ['add', '.'], [...committer, 'commit', '--message=test']])
-    await execute('git', ['-C', folder, ...args, '--quiet']);
+  const committer = ['-c', 'user.name=test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...committer, 'commit', '--quiet', '--message=test'],
+  ])
+    await execute('git', ['-C', folder, ...args]);
 
   const ports = {
     APP_PORT: await freePort(),
     REDIRECT_PORT: await freePort(),
     EMULATOR_PORT: await freePort(),
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
+  const child = start(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
     cwd: folder,
     env: { ...process.env, ...inText(ports) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const output = await printed(child, 'Deployed and serving');
-  return { child, folder, ports, behindBalancer, output };
+  return { child, folder, ports, output };
 });
 
 export const makers = {
   emulator,
   servers,
+  served,
   start: once(async (): Promise<Start> => {
     const { child, folder, ports, output } = await npmStart();
     return { folder, ports, pid: child.pid ?? 0, output };
@@ -94,14 +117,20 @@ export const makers = {
     return child.exitCode ?? child.signalCode;
   }),
 
-  deployed: once(async (): Promise<Deployed> => {
-    const { folder, ports, behindBalancer } = await npmStart();
-    const { url } = await forkAccount(`http://127.0.0.1:${ports.EMULATOR_PORT}`);
-    const env = { ...process.env, ...inText(behindBalancer), LOG_LEVEL: 'silent' };
-    spawn(join(await servers(), 'start.sh'), { env, stdio: 'ignore' });
-    return { url, folder };
+  /** Address of the account as it was when `npm start` served, to be copied; it was deployed from what is served. */
+  deployed: once(async () => {
+    const { ports } = await npmStart();
+    const account = await forkAccount(`http://127.0.0.1:${ports.EMULATOR_PORT}`);
+    accounts.push(account);
+    return account.url;
   }),
 };
+
+function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(command, args, options);
+  running.push(child);
+  return child;
+}
 
 /** Makes it when it is first asked for. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -149,9 +178,10 @@ const SERVICES = [
 
 /** Has the emulator import the service, which takes longer than a copy of it; what it answers does not matter. */
 async function load(url: string, service: string): Promise<void> {
-  const signed = `Credential=testing/20200101/us-east-1/${service}/aws4_request`;
-  const answer = await fetch(url, {
-    headers: { Authorization: `AWS4-HMAC-SHA256 ${signed}, SignedHeaders=host, Signature=x` },
+  const signed = `Credential=testing/20200101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
+  // A version, since the load balancers of two services are told apart by it.
+  const answer = await fetch(`${url}/?Version=2015-12-01`, {
+    headers: { Authorization: `AWS4-HMAC-SHA256 ${signed}` },
   });
   await answer.arrayBuffer();
 }

@@ -4,7 +4,7 @@ import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { settings } from '../../../settings';
-import { call, query } from '../../emulator/launcher';
+import { call, query } from '../../support/aws';
 import type { ActionTable, Runner } from './steps';
 import { mayAssume } from './trust';
 

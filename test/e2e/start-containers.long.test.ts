@@ -1,16 +1,18 @@
 /** npm start --containers: what is deployed is what is built, pushed and run, and Ctrl-C leaves nothing of it. */
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 
-import { call } from '../emulator/launcher';
+import { call } from '../support/aws';
 import { findEngine } from '../image/support/engine';
-import { describeWith, missing } from '../support/describe-with';
-import { ports, startUntil } from './support/npm-start';
+import { copyRepository } from '../support/checkout';
+import { describeWith } from '../support/describe-with';
+import { temporaryFolder } from '../support/temporary-folder';
+import { ports, startUntil, survivors } from './support/npm-start';
 
 const MINUTE = 60_000;
 const found = findEngine();
-const needed = [...(typeof found === 'string' ? [found] : []), ...missing.terraform(), ...missing.moto()];
 
-describeWith(needed, 'npm start --containers', () => {
+describeWith(['containers', 'terraform', 'moto'], 'npm start --containers', () => {
   const engine = found as Exclude<typeof found, string>;
 
   test(
@@ -19,7 +21,13 @@ describeWith(needed, 'npm start --containers', () => {
       const moved = await ports();
       const label = `label=fargate-duo=${moved.EMULATOR_PORT}`;
       const running = (format: string) => engine.run('ps', '--all', '--filter', label, '--format', format);
-      const started = await startUntil('Deployed and serving', moved, 15 * MINUTE, '--containers');
+      const folder = join(temporaryFolder(), 'source');
+      copyRepository(folder);
+      const started = await startUntil('Deployed and serving', moved, {
+        folder,
+        timeoutMs: 15 * MINUTE,
+        options: ['--containers'],
+      });
       try {
         const answer = await fetch(`http://localhost:${moved.REDIRECT_PORT}/rota1`);
         expect([answer.status, await answer.json()]).toEqual([200, { status: 'UP' }]);
@@ -35,6 +43,7 @@ describeWith(needed, 'npm start --containers', () => {
 
         const env = Object.fromEntries(Object.entries(moved).map(([name, port]) => [name, `${port}`]));
         const second = spawnSync(process.execPath, ['--import', 'tsx', 'tools/start.ts', '--containers'], {
+          cwd: folder,
           env: { ...process.env, ...env },
           encoding: 'utf8',
         });
@@ -46,7 +55,7 @@ describeWith(needed, 'npm start --containers', () => {
 
         expect(await started.interrupt()).toBe(0);
         expect(running('{{.Names}}')).toBe('');
-        expect(started.survivors()).toEqual([]);
+        expect(survivors(moved.EMULATOR_PORT)).toEqual([]);
         engine.run('rmi', '--force', image);
       } finally {
         await started.kill();

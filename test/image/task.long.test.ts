@@ -9,26 +9,26 @@ import { buildImage } from '../../tools/containers/image';
 import { asContainers } from '../../tools/containers/run';
 import { stopAll } from '../../tools/processes';
 import { runTask } from '../../tools/task';
-import { call, type Emulator, listening, run as runEmulator } from '../emulator/launcher';
+import { call } from '../support/aws';
 import { freePort } from '../servers/support/sockets';
-import { describeWith, missing } from '../support/describe-with';
+import { settings as fixture } from '../fixtures/settings';
+import { emptyAccount } from '../support/accounts';
+import { checkout, root } from '../support/checkout';
+import { describeWith } from '../support/describe-with';
 import { findEngine } from './support/engine';
 
 const MINUTE = 60_000;
 const found = findEngine();
-const lacking = typeof found === 'string' ? [found] : [];
 
-describeWith([...lacking, ...missing.moto()], 'a task as containers', () => {
+describeWith(['containers', 'moto'], 'a task as containers', () => {
   const engine = found as Exclude<typeof found, string>;
-  const settings = loadSettings();
-  let emulator: Emulator;
+  const settings = loadSettings(fixture);
   let registry: string;
   let label: string;
   let digest: string;
 
   beforeAll(async () => {
-    emulator = runEmulator('--port', '0', '--exit-with-stdin');
-    const url = await listening(emulator);
+    const { url } = await emptyAccount();
     registry = new URL(url).host;
     label = `fargate-duo-test=${new URL(url).port}`;
     // Which Node the AWS SDK will leave is no news here.
@@ -37,6 +37,8 @@ describeWith([...lacking, ...missing.moto()], 'a task as containers', () => {
     process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = 'testing';
     const create = 'AmazonEC2ContainerRegistry_V20150921.CreateRepository';
     await call(url, 'ecr', create, { repositoryName: settings.project, imageTagMutability: 'IMMUTABLE' });
+    // What it builds is the folder in which it runs.
+    process.chdir(checkout());
     const image = await buildImage(settings, engine, registry);
     digest = await image.push();
   }, 15 * MINUTE);
@@ -47,7 +49,7 @@ describeWith([...lacking, ...missing.moto()], 'a task as containers', () => {
   }, MINUTE);
 
   afterAll(() => {
-    emulator.kill('SIGKILL');
+    process.chdir(root);
     engine.run('rmi', '--force', `${registry}/${settings.project}@${digest}`);
   });
 

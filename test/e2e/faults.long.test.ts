@@ -2,8 +2,9 @@
  * Deployments and destructions whose calls fail: after each fault the states are whole, and the same command, run
  * again after the commands that were printed, comes to its end. FAULTS_SEED draws the faults of an earlier run again.
  */
-import { call } from '../emulator/launcher';
-import { describeWith, missing } from '../support/describe-with';
+import { settings } from '../fixtures/settings';
+import { call } from '../support/aws';
+import { describeWith } from '../support/describe-with';
 import { full, proof } from '../support/proof';
 import {
   type Calls,
@@ -147,52 +148,45 @@ async function pushCandidate(url: string): Promise<string> {
     }),
   });
   const { imageDigest } = (image as { image: { imageId: { imageDigest: string } } }).image.imageId;
-  return `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${imageDigest}`;
+  return `${settings.account}.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${imageDigest}`;
 }
 
-describeWith(
-  [...missing.terraform(), ...missing.moto(), ...missing.aws()],
-  'npm run deploy and destroy, whose calls fail',
-  () => {
-    let stages: FaultyStage[] = [];
-    const open = async () => {
-      const stage = await openFaultyStage();
-      stages.push(stage);
-      return stage;
-    };
-    const repository = async (rounds: number) => {
-      const stage = await open();
-      await prepareBucket(stage.url);
-      await registry(stage, random(seed), rounds);
-    };
-    afterEach(async () => {
-      await Promise.all(stages.map((stage) => stage.stop()));
-      stages = [];
-    });
-    afterAll(() => {
-      const byKind = Object.fromEntries(
-        [...transient, ...fatal].map((kind) => [
-          kind,
-          injected.filter((fault) => fault.kind === kind).length,
-        ]),
-      );
-      console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
-      proof('faults', { injected: injected.length, survived: survived.length, ...byKind, seed: `${seed}` });
-    });
+describeWith(['terraform', 'moto', 'aws'], 'npm run deploy and destroy, whose calls fail', () => {
+  let stages: FaultyStage[] = [];
+  const open = async () => {
+    const stage = await openFaultyStage();
+    stages.push(stage);
+    return stage;
+  };
+  const repository = async (rounds: number) => {
+    const stage = await open();
+    await prepareBucket(stage.url);
+    await registry(stage, random(seed), rounds);
+  };
+  afterEach(() => {
+    for (const stage of stages) stage.stop();
+    stages = [];
+  });
+  afterAll(() => {
+    const byKind = Object.fromEntries(
+      [...transient, ...fatal].map((kind) => [kind, injected.filter((fault) => fault.kind === kind).length]),
+    );
+    console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
+    proof('faults', { injected: injected.length, survived: survived.length, ...byKind, seed: `${seed}` });
+  });
 
-    if (full) {
-      test(
-        'the image repository and an environment, side by side',
-        async () => {
-          const stage = await open();
-          await prepareBucket(stage.url);
-          await Promise.all([repository(9), environment(stage, random(seed + 1))]);
-          expect(injected.length).toBeGreaterThanOrEqual(50);
-        },
-        60 * MINUTE,
-      );
-    } else {
-      test('the image repository', () => repository(1), 30 * MINUTE);
-    }
-  },
-);
+  if (full) {
+    test(
+      'the image repository and an environment, side by side',
+      async () => {
+        const stage = await open();
+        await prepareBucket(stage.url);
+        await Promise.all([repository(9), environment(stage, random(seed + 1))]);
+        expect(injected.length).toBeGreaterThanOrEqual(50);
+      },
+      60 * MINUTE,
+    );
+  } else {
+    test('the image repository', () => repository(1), 30 * MINUTE);
+  }
+});

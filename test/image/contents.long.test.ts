@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describeWith } from '../support/describe-with';
-import { services } from '../../settings';
-import { findEngine, root } from './support/engine';
+import { services } from '../fixtures/settings';
+import { findEngine } from './support/engine';
+import { checkout } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const MINUTE = 60_000;
 const found = findEngine();
 
-describeWith(typeof found === 'string' ? [found] : [], 'the contents of the image', () => {
+describeWith(['containers'], 'the contents of the image', () => {
   const { run, build, buildFlags, isPodman } = found as Exclude<typeof found, string>;
   const tag = 'localhost/fargate-duo-contents';
 
@@ -77,9 +78,9 @@ describeWith(typeof found === 'string' ? [found] : [], 'the contents of the imag
     () => {
       const folder = temporaryFolder();
       const changed = `${tag}-changed`;
-      for (const path of readFileSync(join(root, '.dockerignore'), 'utf8').matchAll(/^!(.*)$/gm))
-        cpSync(join(root, path[1] ?? ''), join(folder, path[1] ?? ''), { recursive: true });
-      cpSync(join(root, 'Dockerfile'), join(folder, 'Dockerfile'));
+      for (const path of readFileSync(join(checkout(), '.dockerignore'), 'utf8').matchAll(/^!(.*)$/gm))
+        cpSync(join(checkout(), path[1] ?? ''), join(folder, path[1] ?? ''), { recursive: true });
+      cpSync(join(checkout(), 'Dockerfile'), join(folder, 'Dockerfile'));
       const app = join(folder, 'src/app/app.ts');
       writeFileSync(app, readFileSync(app, 'utf8').replace('Olá, mundo!', 'Hello, world!'));
       run('build', ...buildFlags, ...(isPodman ? ['--timestamp=0'] : []), '-t', changed, folder);

@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+
+/** The processes that were started with this text in their environment or their arguments. */
+export function markedProcesses(mark: string): { readonly pid: number; readonly args: string }[] {
+  const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], {
+    // Without what it looks for.
+    env: { PATH: process.env.PATH },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  return listed
+    .split('\n')
+    .filter((line) => line.includes(mark))
+    .map((line) => ({ pid: Number.parseInt(line, 10), args: line.trim().replace(/^\d+ /, '') }));
+}

@@ -1,0 +1,23 @@
+/** After the last test of a run: nothing of it may be left, or the run fails. */
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { runFolder } from '../checkout';
+import { markedProcesses } from '../marked-processes';
+import { stop } from './makers';
+
+/** Milliseconds for what is ending already. */
+const PATIENCE_MS = 10_000;
+
+export default async function tearDown(): Promise<void> {
+  await stop();
+  const left = () =>
+    markedProcesses(basename(runFolder()))
+      .map(({ args }) => args.slice(0, 200))
+      // The reaper ends with this process, jest's workers a moment before it.
+      .filter((args) => !/reaper\.mjs|jest-worker/.test(args));
+  for (let waited = 0; left().length > 0; waited += 200) {
+    if (waited >= PATIENCE_MS) throw new Error(`tests have left processes behind:\n${left().join('\n')}`);
+    await sleep(200);
+  }
+}

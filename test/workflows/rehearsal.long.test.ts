@@ -1,0 +1,203 @@
+/** The workflows, run: their scripts, in order, in emulated accounts with real Terraform, under the roles' own policies. */
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { settings } from '../fixtures/settings';
+import { deployedStage, emptyStage } from '../support/accounts';
+import { call, query, s3 } from '../support/aws';
+import { describeWith } from '../support/describe-with';
+import { proof } from '../support/proof';
+import { deleteImage } from './support/account';
+import { moreOfEverything, otherEgress } from './support/changes';
+import { byHand, commit, pullRequest, push } from './support/events';
+import { allowedWrites, type Asked, idle, policyNames } from './support/permissions';
+import { denied, tell } from './support/rehearsal';
+import { rehearse } from './support/rehearse';
+import { expectResults, textOf } from './support/results';
+import { reasons } from './support/unasked';
+import { unrun } from './support/rehearsal';
+
+const firstDeployment = () =>
+  tell(emptyStage, async ({ run, recorded, backstage, github, bootstrap }) => {
+    const haveTheirPolicies = async () => {
+      const attached = ['plan', 'push', 'deploy-dev'].map((role) => {
+        const parameters = { Action: 'ListAttachedRolePolicies', RoleName: `fargate-duo-${role}` };
+        return query(backstage.url, 'iam', '2010-05-08', parameters);
+      });
+      const names = (await Promise.all(attached)).join();
+      return policyNames.every((name) => names.includes(`<PolicyName>${name}</PolicyName>`));
+    };
+    const bootstrapped = bootstrap();
+    // It goes on waiting for a rule of the bucket; what the workflows need is there before.
+    while (!(await haveTheirPolicies()))
+      await Promise.race([sleep(500), bootstrapped.then(() => sleep(500))]);
+
+    const jobs = await run('deploy.yml', push('a'));
+    expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' });
+    const [digest] = backstage.built;
+    expect(jobs['dev']?.inputs['image']).toMatch(new RegExp(`/fargate-duo@${digest ?? '-'}$`));
+    expect(await recorded()).toBe(digest);
+    expect(textOf(jobs, 'log')).toContain(
+      '::notice::prod is not deployed: its GitHub environment has no required reviewers',
+    );
+
+    await bootstrapped;
+    expectResults(await run('ci.yml', pullRequest(settings.repository)), {
+      check: 'not run here',
+      test: 'not run here',
+      image: 'success',
+      plan: 'success',
+      'plan-of-fork': 'skipped',
+    });
+    expect(github.comments).toHaveLength(1);
+  });
+
+const nextDeployments = () =>
+  tell(deployedStage, async ({ run, recorded, backstage, github, commit: edit, stage }) => {
+    github.environments['prod'] = ['required_reviewers'];
+    edit(moreOfEverything);
+    const before = await recorded();
+    const protectedProd = await run('deploy.yml', push('b'));
+    expectResults(protectedProd, {
+      image: 'success',
+      dev: 'success',
+      'prod-gate': 'success',
+      prod: 'not run here',
+    });
+    expect(backstage.built).toHaveLength(1);
+    expect(await recorded()).toBe(backstage.built[0]);
+    expect(protectedProd['prod']?.inputs).toMatchObject({
+      environment: 'prod',
+      operation: 'deploy',
+      image: protectedProd['dev']?.inputs['image'],
+    });
+
+    // A run that was started by hand also goes to an unprotected prod.
+    github.environments['prod'] = ['wait_timer', 'branch_policy'];
+    const image = 'repository@sha256:digest';
+    const unprotected = await rehearse('deploy.yml', byHand('b'), stage, {
+      ...unrun,
+      image: { image },
+      dev: {},
+    });
+    expectResults(unprotected, {
+      image: 'not run here',
+      dev: 'not run here',
+      'prod-gate': 'success',
+      prod: 'not run here',
+    });
+    expect(unprotected['prod']?.inputs['image']).toBe(image);
+
+    // An image that tasks cannot pull is red and says why, and the record stays.
+    const lose = (line: string) => {
+      // Somebody takes it away while the deployment is on its way.
+      if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
+    };
+    edit(otherEgress);
+    const unpulled = await run('deploy.yml', push('d'), lose);
+    expectResults(unpulled, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expect(textOf(unpulled, 'summary')).toMatch(/CannotPull/);
+    expect(await recorded()).toBe(backstage.built[0]);
+
+    const typed = (confirmation: string) => byHand('b', { environment: 'dev', confirmation });
+    expectResults(await run('rollback.yml', typed('dev')), { rollback: 'success' });
+    expect(await recorded()).toBe(before);
+  });
+
+const failures = () =>
+  tell(deployedStage, async ({ run, recorded, backstage }) => {
+    const before = await recorded();
+    // An image that never arrived.
+    backstage.losesPush = true;
+    const lost = await run('deploy.yml', push('c'));
+    backstage.losesPush = false;
+    expectResults(lost, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expect(textOf(lost, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
+    expect(await recorded()).toBe(before);
+
+    // The same commit again builds nothing; a state that another run has locked is red, says whose lock it is, and
+    // leaves its logs.
+    expectResults(await run('deploy.yml', push('b')), {
+      image: 'success',
+      dev: 'success',
+      'prod-gate': 'success',
+      prod: 'skipped',
+    });
+    const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'runner@elsewhere', Created: new Date() };
+    const key = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-networking.tfstate.tflock`;
+    await s3(backstage.url, 'PUT', key, JSON.stringify(lock));
+    const { length } = backstage.built;
+    const locked = await run('deploy.yml', push('b'));
+    await s3(backstage.url, 'DELETE', key);
+    expectResults(locked, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expect(backstage.built).toHaveLength(length);
+    expect(textOf(locked, 'summary')).toContain('dev-networking is locked by runner@elsewhere');
+    const kept = readdirSync(backstage.artifacts, { recursive: true }) as string[];
+    expect(kept).toContainEqual(expect.stringMatching(/^\d+\/deploy-dev-1\/.*\.log$/));
+    expect(kept).not.toContainEqual(expect.stringContaining('.terraform/'));
+  });
+
+const driftAndEnd = () =>
+  tell(deployedStage, async ({ run, backstage, github }) => {
+    const drift = async () => {
+      expectResults(await run('drift.yml', { name: 'schedule', ref: 'refs/heads/main', sha: commit('b') }), {
+        drift: 'success',
+      });
+      return github.issues.map(({ state }) => state);
+    };
+    const keepLogs = (retentionInDays: number) =>
+      call(backstage.url, 'logs', 'Logs_20140328.PutRetentionPolicy', {
+        logGroupName: '/fargate-duo/dev/app',
+        retentionInDays,
+      });
+    await keepLogs(3653);
+    expect(await drift()).toEqual(['open']);
+    await keepLogs(7);
+    expect(await drift()).toEqual(['closed']);
+
+    const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
+    expectResults(jobs, { destroy: 'success' });
+    const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
+    expect(clusters).toEqual({ clusterArns: [] });
+  });
+
+const stories = {
+  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone; a pull request is planned in one comment':
+    firstDeployment,
+  'the next commit, with more of everything, goes to dev and to a protected prod; one whose image tasks cannot pull is red and leaves the record; rollback goes back to the release before':
+    nextDeployments,
+  'a push that was lost and a state that is locked are red and say why': failures,
+  'drift.yml opens an issue for what was changed by hand and closes it when that is gone; destroy.yml takes the environment away':
+    driftAndEnd,
+};
+
+describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
+  const told = new Map<string, Promise<Asked[]>>();
+
+  // Side by side: each has an account of its own, and waits most of the time.
+  beforeAll(() => {
+    for (const [name, story] of Object.entries(stories)) {
+      const telling = story();
+      telling.catch(() => undefined);
+      told.set(name, telling);
+    }
+  });
+
+  test.each(Object.keys(stories))('%s', async (name) => void (await told.get(name)), 2_400_000);
+
+  // All of the above has run under the roles' own policies: what they refuse, it could not do.
+  test('no role was refused anything, and each has nothing but what it needed or has a reason to have', async () => {
+    const asked = (await Promise.all(told.values())).flat();
+    expect([...new Set(asked.map(({ role }) => role))].sort()).toEqual(
+      ['deploy-dev', 'plan', 'push'].map((role) => `fargate-duo-${role}`),
+    );
+    expect(denied(asked)).toEqual([]);
+    expect(await idle(asked)).toEqual(Object.keys(reasons).sort());
+    proof('permissions', {
+      'actions called': new Set(asked.map(({ action }) => action)).size,
+      'writes allowed': (await allowedWrites()).length,
+      'questions asked': asked.reduce((sum, { times }) => sum + times, 0),
+      denied: denied(asked).length,
+    });
+  }, 180_000);
+});

@@ -1,0 +1,47 @@
+/** A story of workflow runs in an account of its own. */
+import type { Stage } from '../../support/accounts';
+import { call } from '../../support/aws';
+import { type Account, openAccount } from './account';
+import { type Asked, askedOf } from './permissions';
+import { type Event, type JobResult, rehearse, type Unrun } from './rehearse';
+
+export interface Rehearsal extends Account {
+  readonly run: (
+    file: string,
+    event: Event,
+    onLine?: (line: string) => void,
+  ) => Promise<Record<string, JobResult>>;
+  /** Digest of the release that is recorded for dev. */
+  readonly recorded: () => Promise<string | undefined>;
+}
+
+/** Jobs that are not run here. */
+export const unrun: Unrun = {
+  // They are the tests, this one among them.
+  check: {},
+  test: {},
+  // The steps of dev, from the same file.
+  prod: {},
+};
+
+/** Tells the story; what its roles have asked for. */
+export async function tell(
+  open: () => Promise<Stage>,
+  story: (rehearsal: Rehearsal) => Promise<void>,
+): Promise<Asked[]> {
+  const account = await openAccount(await open());
+  const { url } = account.backstage;
+  const told = story({
+    ...account,
+    run: (file, event, onLine) =>
+      rehearse(file, event, { ...account.stage, ...(onLine && { onLine }) }, unrun),
+    recorded: async () => {
+      const answer = await call(url, 'ssm', 'AmazonSSM.GetParameter', { Name: '/fargate-duo/dev/release' });
+      return (answer as { Parameter: { Value: string } }).Parameter.Value.split('@')[1];
+    },
+  });
+  await told.finally(account.github.close);
+  return (await askedOf(url)).filter(({ role }) => role !== null);
+}
+
+export const denied = (asked: readonly Asked[]) => asked.filter(({ statements }) => statements.length === 0);
