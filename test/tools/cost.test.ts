@@ -1,5 +1,4 @@
 /** What a month costs before use, counted from what is synthesized and from what is deployed. */
-import { settings } from '../../settings';
 import type { SettingsInput } from '../../stacks/settings-schema';
 import { type MonthlyCost, monthlyCost } from '../../tools/cost/monthly-cost';
 import { findPrices, noPriceOf, pricesOf } from '../../tools/cost/prices';
@@ -7,6 +6,7 @@ import type { Resource } from '../../tools/cost/resource';
 import { resourcesOfStack, resourcesOfState } from '../../tools/cost/resources';
 import type { Synthesized } from '../../tools/plan/synthesized';
 import type { State } from '../../tools/remote-state';
+import { settings } from '../fixtures/settings';
 import { synthesize, withDev } from '../stacks/synthesize';
 
 const costIn = (region: string, resources: readonly Resource[]) => monthlyCost(resources, pricesOf(region));
