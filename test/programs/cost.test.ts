@@ -82,8 +82,8 @@ test('the size of a logged request is what the servers log', async () => {
   }
 });
 
-test.each(['README.md', 'settings.ts'])('the dollars of %s are those that it prints', (file) => {
-  const written = readFileSync(file, 'utf8').match(/\$\d[\d,.]*\d|\$\d/g) ?? [];
+test('the dollars of the README are those that it prints', () => {
+  const written = readFileSync('README.md', 'utf8').match(/\$\d[\d,.]*\d|\$\d/g) ?? [];
   const printed = text.match(/\$[\d.]+/g) ?? [];
   const rounded = whole.environments.map(({ chosen }) => `$${Math.round(chosen.usd)}`);
   expect(written.length).toBeGreaterThan(1);
