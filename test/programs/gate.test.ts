@@ -1,9 +1,7 @@
 /** Whether somebody has to approve a deployment, as GitHub's API tells it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-
-import { settings } from '../../settings';
 import { needsApproval } from '../../tools/github/approval';
+import { settings } from '../fixtures/settings';
+import { runTool } from '../support/tool';
 import { type GithubApi, startGithubApi, tokenOf } from '../workflows/support/github-api';
 import type { Permissions } from '../workflows/support/workflows';
 
@@ -29,7 +27,7 @@ function protect(rules?: readonly string[]) {
 }
 
 async function gate(event: string, permissions: Permissions = { actions: 'read' }) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/github/gate.ts', 'prod'], {
+  const { stdout, stderr, status } = await runTool('github/gate', ['prod'], {
     env: {
       ...process.env,
       ...variables(permissions),
@@ -37,13 +35,8 @@ async function gate(event: string, permissions: Permissions = { actions: 'read' 
       GITHUB_ACTIONS: 'true',
       GITHUB_STEP_SUMMARY: '',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text: Buffer) => (said.stdout += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (said.stderr += text.toString()));
-  const [status] = (await once(child, 'close')) as [number];
-  return { ...said, status };
+  return { stdout, stderr, status };
 }
 
 test.each([

@@ -1,58 +1,67 @@
 /** What the workflows take from settings.ts, and what they are told where no role would trust them. */
-import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 
-const outputs = (env: NodeJS.ProcessEnv) => {
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'tools/github/outputs.ts'],
-    {
-      env: { ...process.env, ...env },
-      encoding: 'utf8',
-    },
-  );
+import { settings } from '../fixtures/settings';
+import { copyRepository } from '../support/checkout';
+import { temporaryFolder } from '../support/temporary-folder';
+import { runTool } from '../support/tool';
+
+const outputs = async (env: NodeJS.ProcessEnv, cwd?: string) => {
+  const { stdout, stderr, status } = await runTool('github/outputs', [], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   return { stdout: stdout.split('\n'), stderr, status };
 };
 /** A job that may ask for a token. */
-const job = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+const job = {
+  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  GITHUB_REPOSITORY: settings.repository,
+};
 
-test('the repository, the platforms and the roles come from settings.ts', () => {
-  const { stdout, status } = outputs({ ...job, GITHUB_REPOSITORY: 'your-name/fargate-duo' });
+test('the repository, the platforms and the roles come from settings.ts', async () => {
+  const { stdout, status } = await outputs(job);
   expect(stdout).toEqual(
     expect.arrayContaining([
       'region=us-east-1',
-      'repository=123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo',
+      'repository=111122223333.dkr.ecr.us-east-1.amazonaws.com/fargate-duo',
       'platforms=linux/arm64',
-      'role-plan=arn:aws:iam::123456789012:role/fargate-duo-plan',
-      'role-push=arn:aws:iam::123456789012:role/fargate-duo-push',
-      'role-deploy-dev=arn:aws:iam::123456789012:role/fargate-duo-deploy-dev',
-      'role-deploy-prod=arn:aws:iam::123456789012:role/fargate-duo-deploy-prod',
+      'role-plan=arn:aws:iam::111122223333:role/fargate-duo-plan',
+      'role-push=arn:aws:iam::111122223333:role/fargate-duo-push',
+      'role-deploy-dev=arn:aws:iam::111122223333:role/fargate-duo-deploy-dev',
+      'role-deploy-prod=arn:aws:iam::111122223333:role/fargate-duo-deploy-prod',
     ]),
   );
   expect(status).toBe(0);
 });
 
-test('a job in another repository than that of settings.ts is told so before AWS refuses it', () => {
-  expect(outputs({ ...job, GITHUB_REPOSITORY: 'octocat/hello' })).toEqual({
+test('a job in another repository than that of settings.ts is told so before AWS refuses it', async () => {
+  expect(await outputs({ ...job, GITHUB_REPOSITORY: 'octocat/hello' })).toEqual({
     stdout: [''],
     stderr:
-      "settings.ts: repository is 'your-name/fargate-duo', but this workflow runs in 'octocat/hello', which no role " +
+      "settings.ts: repository is 'octo-org/duo', but this workflow runs in 'octocat/hello', which no role " +
       'trusts: edit that line and run bootstrap again\n',
     status: 1,
   });
 });
 
-test('a job for the example account is told so, unless it is the emulated one', () => {
-  const { stderr, status } = outputs({
-    ...job,
-    GITHUB_REPOSITORY: 'your-name/fargate-duo',
-    AWS_ENDPOINT_URL: '',
-  });
+test('a job for a real account is not refused', async () => {
+  expect(await outputs({ ...job, AWS_ENDPOINT_URL: '' })).toMatchObject({ stderr: '', status: 0 });
+});
+
+test('a job for the example account is told so, unless it is the emulated one', async () => {
+  const example = join(temporaryFolder(), 'example');
+  copyRepository(example, { [settings.account]: '123456789012' });
+  const { stderr, status } = await outputs({ ...job, AWS_ENDPOINT_URL: '' }, example);
   expect(stderr).toMatch(
     /^settings\.ts: account is still that of the example, '123456789012': edit that line [^\n]*\n$/,
   );
   expect(status).toBe(1);
+  expect(await outputs(job, example)).toMatchObject({ status: 0 });
 });
 
-test('a job that assumes no role, such as that of a fork, is not refused', () => {
-  expect(outputs({ GITHUB_REPOSITORY: 'octocat/hello', ACTIONS_ID_TOKEN_REQUEST_URL: '' }).status).toBe(0);
+test('a job that assumes no role, such as that of a fork, is not refused', async () => {
+  const fork = { GITHUB_REPOSITORY: 'octocat/hello', ACTIONS_ID_TOKEN_REQUEST_URL: '' };
+  expect(await outputs(fork)).toMatchObject({ status: 0 });
 });

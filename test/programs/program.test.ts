@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+import { checkout } from '../support/checkout';
+
 /** A program whose own takes so many seconds to save what it holds. */
 const program = (seconds: number) => `
   const { run } = require('./tools/program');
@@ -15,6 +17,7 @@ const program = (seconds: number) => `
 
 async function signalled(seconds: number, ...signals: NodeJS.Signals[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', '--eval', program(seconds)], {
+    cwd: checkout(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close') as Promise<[number]>;

@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { checkout } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
 
 // It starts jest, which starts slowly on a busy machine.
@@ -32,7 +33,7 @@ function proofs(tests: Record<string, string>, ...names: string[]) {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, header + code);
   }
-  const program = ['--import', require.resolve('tsx'), resolve('tools/proofs.ts')];
+  const program = ['--import', require.resolve('tsx'), join(checkout(), 'tools/proofs.ts')];
   const child = spawn(process.execPath, [...program, ...names], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

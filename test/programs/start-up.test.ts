@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import { builtForAll, start } from '../servers/support/processes';
 import { freePort, listen, request } from '../servers/support/sockets';
+import { checkout } from '../support/checkout';
 
 const built = builtForAll();
 
@@ -10,7 +12,7 @@ const run = (name: string, env: Record<string, string>) =>
 
 test('the sources run as they are, without a build', async () => {
   const port = await freePort();
-  const args = ['--import', 'tsx', 'src/app/main.ts'];
+  const args = ['--import', 'tsx', join(checkout(), 'src/app/main.ts')];
   const app = start(process.execPath, args, { APP_PORT: String(port) });
   await app.said('listening');
   expect(await request(port, '/')).toMatchObject({ status: 200 });

@@ -1,16 +1,14 @@
 /** What npm start says when it cannot begin: one line, exit 1, nothing started. */
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { freePort } from '../servers/support/sockets';
 import { temporaryFolder } from '../support/temporary-folder';
+import { runTool } from '../support/tool';
 
-const program = ['--import', require.resolve('tsx'), resolve('tools/start.ts')];
-
-/** Runs it in an empty folder; `tools` are programs on its PATH: a path to link, or a script. */
+/** Runs it with Node and these programs, which are scripts, on its PATH. */
 function start(args: string[], env: NodeJS.ProcessEnv = {}, tools: Record<string, string> = {}) {
   const folder = temporaryFolder();
   symlinkSync(process.execPath, join(folder, 'node'));
@@ -18,11 +16,7 @@ function start(args: string[], env: NodeJS.ProcessEnv = {}, tools: Record<string
     writeFileSync(join(folder, name), script);
     chmodSync(join(folder, name), 0o755);
   }
-  return spawnSync(process.execPath, [...program, ...args], {
-    cwd: folder,
-    env: { PATH: folder, HOME: folder, ...env },
-    encoding: 'utf8',
-  });
+  return runTool('start', args, { env: { PATH: folder, HOME: folder, ...env } });
 }
 
 const terraform = (version: string) => ({
@@ -36,32 +30,32 @@ const free = async () => ({
   EMULATOR_PORT: `${await freePort()}`,
 });
 
-test('--help tells what it does and needs', () => {
-  const { stdout, status } = start(['--help']);
+test('--help tells what it does and needs', async () => {
+  const { stdout, status } = await start(['--help']);
   expect(stdout).toMatch(/^npm start: deploys the stacks/);
   expect(status).toBe(0);
 });
 
-test('an unknown option is refused', () => {
-  const { stderr, status } = start(['--container']);
+test('an unknown option is refused', async () => {
+  const { stderr, status } = await start(['--container']);
   expect(stderr).toBe("Unknown option '--container': see --help\n");
   expect(status).toBe(1);
 });
 
-test.each(['0', '65536', '5000x', ''])('APP_PORT=%j is refused', (value) => {
-  const { stderr, status } = start([], { APP_PORT: value });
+test.each(['0', '65536', '5000x', ''])('APP_PORT=%j is refused', async (value) => {
+  const { stderr, status } = await start([], { APP_PORT: value });
   expect(stderr).toBe(`APP_PORT must be a whole number from 1 to 65535, got '${value}'\n`);
   expect(status).toBe(1);
 });
 
-test('without Terraform it says which one to install', () => {
-  const { stderr, status } = start([]);
+test('without Terraform it says which one to install', async () => {
+  const { stderr, status } = await start([]);
   expect(stderr).toBe('terraform is not on PATH: install Terraform 1.10 or later\n');
   expect(status).toBe(1);
 });
 
-test('a Terraform that is too old is told its version', () => {
-  const { stderr, status } = start([], {}, terraform('1.9.8'));
+test('a Terraform that is too old is told its version', async () => {
+  const { stderr, status } = await start([], {}, terraform('1.9.8'));
   expect(stderr).toMatch(/^terraform is 1\.9\.8: install 1\.10 or later, .*\n$/);
   expect(status).toBe(1);
 });
@@ -70,7 +64,7 @@ test('a port in use is named with the variable that moves it', async () => {
   const ports = await free();
   const server = createServer().listen(Number(ports.REDIRECT_PORT), '127.0.0.1');
   await once(server, 'listening');
-  const { stderr, status } = start([], ports, terraform('1.11.4'));
+  const { stderr, status } = await start([], ports, terraform('1.11.4'));
   server.close();
   expect(stderr).toBe(
     `port ${ports.REDIRECT_PORT} is in use: stop what listens there, or set REDIRECT_PORT to a free port\n`,
@@ -79,7 +73,7 @@ test('a port in use is named with the variable that moves it', async () => {
 });
 
 test('--containers without an engine says what to install', async () => {
-  const { stderr, status } = start(['--containers'], await free(), terraform('1.11.4'));
+  const { stderr, status } = await start(['--containers'], await free(), terraform('1.11.4'));
   expect(stderr).toBe(
     'neither podman nor docker is on PATH: install podman or Docker, which runs the containers\n',
   );
@@ -90,7 +84,7 @@ test('an engine that does not run is named, with its own words', async () => {
   const docker = `#!/bin/sh
 [ "$1" = --version ] || { echo 'Cannot connect to the Docker daemon' >&2; exit 1; }
 `;
-  const { stderr } = start(['--containers'], await free(), { ...terraform('1.11.4'), docker });
+  const { stderr } = await start(['--containers'], await free(), { ...terraform('1.11.4'), docker });
   expect(stderr).toBe(
     'docker does not run (Cannot connect to the Docker daemon): start it, or set CONTAINER_ENGINE\n',
   );
@@ -98,12 +92,12 @@ test('an engine that does not run is named, with its own words', async () => {
 
 test('two services cannot share a port', async () => {
   const ports = await free();
-  const { stderr } = start([], { ...ports, APP_PORT: ports.EMULATOR_PORT }, terraform('1.11.4'));
+  const { stderr } = await start([], { ...ports, APP_PORT: ports.EMULATOR_PORT }, terraform('1.11.4'));
   expect(stderr).toBe(`APP_PORT and EMULATOR_PORT must differ, both are ${ports.EMULATOR_PORT}\n`);
 });
 
 test('without moto and Python it says what to install', async () => {
-  const { stderr, status } = start([], await free(), terraform('1.11.4'));
+  const { stderr, status } = await start([], await free(), terraform('1.11.4'));
   expect(stderr).toBe(
     'python3 is not on PATH: install Python 3.10 or later, which runs moto, the emulated AWS\n',
   );

@@ -1,5 +1,5 @@
-import { services } from '../../settings';
 import { readConfig } from '../../src/kernel/config';
+import { services } from '../fixtures/settings';
 import { closeAll, startRedirect, startUpstream } from './support/services';
 import { request } from './support/sockets';
 

@@ -1,4 +1,4 @@
-import { settings as example } from '../../settings';
+import { settings as example } from '../fixtures/settings';
 import { type PolicyStatement, statementsOf, synthesize } from './synthesize';
 
 const stack = synthesize()('bootstrap');
@@ -35,7 +35,7 @@ describe('policies', () => {
   });
 
   test.each(['dev', 'prod'])('the deploy role of %s writes its own state and lock alone', (name) => {
-    const bucket = 'arn:aws:s3:::fargate-duo-tfstate-123456789012-us-east-1';
+    const bucket = 'arn:aws:s3:::fargate-duo-tfstate-111122223333-us-east-1';
     expect(allowing(`deploy-${name}`, 's3:PutObject').flatMap(({ Resource }) => Resource)).toEqual([
       `${bucket}/${name}-*.tfstate`,
       `${bucket}/${name}-*.tfstate.tflock`,
@@ -53,12 +53,12 @@ describe('policies', () => {
 
   test('a deploy role makes roles only inside the boundary, and cannot take it off', () => {
     const boundary = {
-      'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/fargate-duo-dev-boundary',
+      'iam:PermissionsBoundary': 'arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary',
     };
     for (const action of ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary']) {
       expect(allowing('deploy-dev', action)).toEqual([
         expect.objectContaining({
-          Resource: ['arn:aws:iam::123456789012:role/fargate-duo-dev-*'],
+          Resource: ['arn:aws:iam::111122223333:role/fargate-duo-dev-*'],
           Condition: { StringEquals: boundary },
         }),
       ]);
@@ -123,13 +123,13 @@ describe('policies', () => {
       allowing('deploy-dev', 'iam:PassRole').map(({ Resource, Condition }) => ({ Resource, Condition })),
     ).toEqual([
       {
-        Resource: ['arn:aws:iam::123456789012:role/fargate-duo-dev-flow-logs'],
+        Resource: ['arn:aws:iam::111122223333:role/fargate-duo-dev-flow-logs'],
         Condition: { StringEquals: { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' } },
       },
       {
         Resource: [
-          'arn:aws:iam::123456789012:role/fargate-duo-dev-execution',
-          'arn:aws:iam::123456789012:role/fargate-duo-dev-task',
+          'arn:aws:iam::111122223333:role/fargate-duo-dev-execution',
+          'arn:aws:iam::111122223333:role/fargate-duo-dev-task',
         ],
         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       },

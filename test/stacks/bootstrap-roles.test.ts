@@ -1,5 +1,5 @@
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
-import { settings as example } from '../../settings';
+import { settings as example } from '../fixtures/settings';
 import { statementsOf, synthesize } from './synthesize';
 
 const stack = synthesize()('bootstrap');
@@ -33,13 +33,13 @@ describe('roles', () => {
     expect(Condition).toEqual({
       StringEquals: {
         'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-        'token.actions.githubusercontent.com:repository': 'your-name/fargate-duo',
+        'token.actions.githubusercontent.com:repository': 'octo-org/duo',
         ...(ref && { 'token.actions.githubusercontent.com:ref': ref }),
       },
       StringLike: {
         'token.actions.githubusercontent.com:sub': subjects.flatMap((subject) => [
-          `repo:your-name/fargate-duo:${subject}`,
-          `repo:your-name@*/fargate-duo@*:${subject}`,
+          `repo:octo-org/duo:${subject}`,
+          `repo:octo-org@*/duo@*:${subject}`,
         ]),
       },
     });
@@ -47,7 +47,7 @@ describe('roles', () => {
 
   test('with the ids of owner and repository, nobody else of that name is trusted', () => {
     const pinned = synthesize({ ...example, repositoryIds: { owner: '11', repository: '22' } })('bootstrap');
-    expect(pinned.json).toContain('repo:your-name@11/fargate-duo@22:environment:prod');
+    expect(pinned.json).toContain('repo:octo-org@11/duo@22:environment:prod');
     expect(pinned.json).not.toContain('@*');
   });
 
@@ -59,7 +59,7 @@ describe('roles', () => {
     const adopted = synthesize({ ...example, githubOidcProvider: 'adopt' })('bootstrap');
     expect(adopted.json).not.toHaveResource(IamOpenidConnectProvider);
     expect(adopted.json).toContain(
-      'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com',
+      'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
     );
   });
 });

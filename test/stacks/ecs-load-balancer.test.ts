@@ -1,5 +1,6 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
+import { settings as example } from '../fixtures/settings';
 import { ecsOf, synthesize } from './synthesize';
 
 const dev = synthesize()('dev-ecs');
@@ -42,7 +43,7 @@ describe('load balancer', () => {
   });
 
   test('with a certificate the same ports speak TLS 1.2 or later, and the outputs say so', () => {
-    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+    const certificateArn = `arn:aws:acm:${example.region}:${example.account}:certificate/abc`;
     const secure = ecsOf({ certificateArn, domainName: 'api.example.com' });
     expect(secure.json).toHaveResourceWithProperties(LbListener, {
       port: 5001,

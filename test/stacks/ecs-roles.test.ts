@@ -21,18 +21,18 @@ describe('roles', () => {
 
   test('both carry the boundary, and are assumed for this account alone', () => {
     for (const role of dev.all('aws_iam_role')) {
-      expect(role.permissions_boundary).toBe('arn:aws:iam::123456789012:policy/fargate-duo-dev-boundary');
+      expect(role.permissions_boundary).toBe('arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary');
       expect(statementsOf(role.assume_role_policy)[0]).toMatchObject({
         Principal: { Service: 'ecs-tasks.amazonaws.com' },
-        Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
       });
     }
   });
 
   test('secrets are named in the container that wants them and readable for the execution role', () => {
     const stack = ecsOf({ secrets: { app: { KEY: { ssm: '/duo/key' }, DB: { secretsManager: 'db' } } } });
-    const parameter = 'arn:aws:ssm:us-east-1:123456789012:parameter/duo/key';
-    const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:db';
+    const parameter = 'arn:aws:ssm:us-east-1:111122223333:parameter/duo/key';
+    const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db';
     expect(containersOf(stack).map(({ secrets }) => secrets)).toEqual([
       [
         { name: 'KEY', valueFrom: parameter },

@@ -1,6 +1,6 @@
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
-import { settings as example } from '../../settings';
 import { loadSettings } from '../../stacks/settings';
+import { settings as example } from '../fixtures/settings';
 import { containersOf, synthesize } from './synthesize';
 
 const dev = synthesize()('dev-ecs');
@@ -83,7 +83,7 @@ describe('task definition', () => {
 
 describe('image', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
-  const repository = '123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo';
+  const repository = '111122223333.dkr.ecr.us-east-1.amazonaws.com/fargate-duo';
 
   test('is the recorded release, and a missing one explains itself', () => {
     expect(dev.data.aws_ssm_parameter?.release).toMatchObject({ name: '/fargate-duo/dev/release' });

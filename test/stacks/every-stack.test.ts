@@ -1,4 +1,4 @@
-import { settings as example } from '../../settings';
+import { settings as example } from '../fixtures/settings';
 import { synthesize } from './synthesize';
 
 const stacks = synthesize();
@@ -10,12 +10,12 @@ describe.each(ids)('%s', (id) => {
   test('keeps its state in the bucket, encrypted and locked by S3 itself', () => {
     expect(stack.terraform.backend).toEqual({
       s3: {
-        bucket: 'fargate-duo-tfstate-123456789012-us-east-1',
+        bucket: 'fargate-duo-tfstate-111122223333-us-east-1',
         key: `${id}.tfstate`,
         region: 'us-east-1',
         encrypt: true,
         use_lockfile: true,
-        allowed_account_ids: ['123456789012'],
+        allowed_account_ids: ['111122223333'],
       },
     });
   });
@@ -25,7 +25,7 @@ describe.each(ids)('%s', (id) => {
     expect(stack.provider.aws).toEqual([
       {
         region: 'us-east-1',
-        allowed_account_ids: ['123456789012'],
+        allowed_account_ids: ['111122223333'],
         default_tags: [{ tags: { project: 'fargate-duo', environment, stack: id, 'managed-by': 'cdktf' } }],
       },
     ]);

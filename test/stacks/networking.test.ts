@@ -2,7 +2,7 @@ import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-g
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { Route } from '@cdktf/provider-aws/lib/route';
 
-import { settings as example } from '../../settings';
+import { settings as example } from '../fixtures/settings';
 import { statementsOf, synthesize, withDev } from './synthesize';
 
 const networkOf = (change: Parameters<typeof withDev>[0]) => synthesize(withDev(change))('dev-networking');
@@ -34,7 +34,7 @@ describe.each([
       retention_in_days: 7,
     });
     expect(stack.one('aws_iam_role')).toMatchObject({
-      permissions_boundary: 'arn:aws:iam::123456789012:policy/fargate-duo-dev-boundary',
+      permissions_boundary: 'arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary',
     });
   });
 

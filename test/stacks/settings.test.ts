@@ -1,6 +1,6 @@
-import { settings as example } from '../../settings';
 import { loadSettings, SettingsError } from '../../stacks/settings';
 import type { SettingsInput } from '../../stacks/settings-schema';
+import { settings as example } from '../fixtures/settings';
 import { withDev } from './synthesize';
 
 const problemsOf = (input: unknown): string => {
@@ -16,7 +16,7 @@ const problemsOf = (input: unknown): string => {
 const { services } = example;
 
 test('the example settings are in order and name their state bucket', () => {
-  expect(loadSettings().stateBucket).toBe('fargate-duo-tfstate-123456789012-us-east-1');
+  expect(loadSettings().stateBucket).toBe('fargate-duo-tfstate-111122223333-us-east-1');
 });
 
 test('zero is a value: no task at all is a legal minimum', () => {
@@ -26,7 +26,7 @@ test('zero is a value: no task at all is a legal minimum', () => {
 
 // What is wrong → the key, the value and the remedy that the message must name.
 test.each<[string, unknown, string]>([
-  ['account id as a number', { ...example, account: 123456789012 }, 'account must fit'],
+  ['account id as a number', { ...example, account: 111122223333 }, 'account must fit'],
   [
     'short account id',
     { ...example, account: '1234' },
@@ -88,10 +88,10 @@ test.each<[string, unknown, string]>([
   [
     'certificate of another region',
     withDev({
-      certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/a',
+      certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/a',
       domainName: 'a.example.com',
     }),
-    'environments.dev.certificateArn must be of us-east-1 and account 123456789012',
+    'environments.dev.certificateArn must be of us-east-1 and account 111122223333',
   ],
   [
     'secret of an unknown service',
@@ -172,7 +172,7 @@ test.each<[string, unknown, string]>([
   ],
   [
     'certificate without its name',
-    withDev({ certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a' }),
+    withDev({ certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/a' }),
     'environments.dev must have both certificateArn and domainName or neither',
   ],
   [

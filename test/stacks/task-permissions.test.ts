@@ -1,5 +1,5 @@
-import { settings as example } from '../../settings';
 import type { Environment } from '../../stacks/settings';
+import { settings as example } from '../fixtures/settings';
 import { like } from './support/permissions/reference';
 import { policiesOf } from './support/permissions/policies';
 import {

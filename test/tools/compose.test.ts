@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { parse } from 'yaml';
 
 import { healthCheckCommand } from '../../src/kernel/health-check';
@@ -7,10 +5,6 @@ import { loadSettings } from '../../stacks/settings';
 import { composeFile } from '../../tools/containers/compose';
 
 const settings = loadSettings();
-
-test('compose.yaml is what settings.ts and the task definition make of it', () => {
-  expect(readFileSync('compose.yaml', 'utf8')).toBe(composeFile(settings));
-});
 
 test('the services are those of the task: in its order, as narrow, and find each other', () => {
   const narrow = { user: '1000:1000', read_only: true, cap_drop: ['ALL'], mem_limit: '256m' };

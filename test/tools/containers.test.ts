@@ -15,7 +15,7 @@ const deployed = (name: string) => {
   return containerDefinition({
     service,
     services: settings.services,
-    image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${digest}`,
+    image: `111122223333.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${digest}`,
     size: { cpu: 256, memoryMiB: 512 },
     logGroupName: '/fargate-duo/dev/app',
     region: 'us-east-1',
@@ -74,7 +74,7 @@ test.each([
 });
 
 test('the value of a secret is in no argument', () => {
-  const secrets = [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' }];
+  const secrets = [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' }];
   expect(argumentsOf({ name: 'app', image: 'alpine', secrets })).toContain('--env=API_KEY');
 });
 

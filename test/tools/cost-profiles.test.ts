@@ -1,5 +1,4 @@
 /** What another egress would cost, from where on it is cheaper, and what others make. */
-import { settings as example } from '../../settings';
 import { loadSettings } from '../../stacks/settings';
 import { estimate } from '../../tools/cost/estimate';
 import { monthlyCost } from '../../tools/cost/monthly-cost';
@@ -7,6 +6,7 @@ import { pricesOf } from '../../tools/cost/prices';
 import { breakEvens, profilesOf } from '../../tools/cost/profiles';
 import { resourcesOfStack } from '../../tools/cost/resources';
 import type { Synthesized } from '../../tools/plan/synthesized';
+import { settings as example } from '../fixtures/settings';
 import { proof } from '../support/proof';
 import { synthesize, withDev } from '../stacks/synthesize';
 

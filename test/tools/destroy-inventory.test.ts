@@ -6,7 +6,8 @@ import { type AwsEndpoint, Refusal, startAwsEndpoint } from './support/aws-endpo
 
 const settings = loadSettings();
 const tags = { project: 'fargate-duo', environment: 'dev' };
-const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:123456789012:${resource}`;
+const arn = (service: string, resource: string) =>
+  `arn:aws:${service}:${settings.region}:${settings.account}:${resource}`;
 const page = (arns: string[], PaginationToken = '') => ({
   PaginationToken,
   ResourceTagMappingList: arns.map((ResourceARN) => ({ ResourceARN, Tags: [] })),
@@ -77,9 +78,9 @@ test('what EC2 itself no longer has is not left, although AWS lists it on', asyn
 test('a role is left, although the list of what has tags leaves roles out', async () => {
   const role = {
     RoleName: 'fargate-duo-dev-task',
-    Arn: 'arn:aws:iam::123456789012:role/fargate-duo-dev-task',
+    Arn: 'arn:aws:iam::111122223333:role/fargate-duo-dev-task',
   };
-  const ofOthers = { RoleName: 'other', Arn: 'arn:aws:iam::123456789012:role/other' };
+  const ofOthers = { RoleName: 'other', Arn: 'arn:aws:iam::111122223333:role/other' };
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   const roles = {
     'iam:ListRoles': { Roles: [role, ofOthers] },

@@ -9,7 +9,8 @@ import { type AwsEndpoint, startAwsEndpoint } from './support/aws-endpoint';
 
 const settings = loadSettings();
 const stacks = ['dev-networking', 'dev-ecs'];
-const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:123456789012:${resource}`;
+const arn = (service: string, resource: string) =>
+  `arn:aws:${service}:${settings.region}:${settings.account}:${resource}`;
 const outdir = join(synthesize()('dev-ecs').folder, '..', '..');
 
 let endpoint: AwsEndpoint;

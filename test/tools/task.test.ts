@@ -10,9 +10,9 @@ const run = (
 const alwaysHealthy = { command: ['CMD', 'node', '-e', '0'] };
 
 test('a secret that is not in the environment is asked for by name', async () => {
-  const secrets = [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' }];
+  const secrets = [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' }];
   await expect(run([{ name: 'app', command: ['app'], secrets }])).rejects.toThrow(
-    'app has the secret API_KEY (arn:aws:ssm:us-east-1:123456789012:parameter/key): set API_KEY in your environment',
+    'app has the secret API_KEY (arn:aws:ssm:us-east-1:111122223333:parameter/key): set API_KEY in your environment',
   );
 });
 

@@ -1,9 +1,9 @@
 /** The causes that are told by the words that AWS documents for them. */
 import { causes, causesOf } from '../../tools/verify/causes';
 
-const registry = '123456789012.dkr.ecr.us-east-1.amazonaws.com';
-const role = 'arn:aws:sts::123456789012:assumed-role/fargate-duo-dev-execution/0123';
-const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf';
+const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
+const role = 'arn:aws:sts::111122223333:assumed-role/fargate-duo-dev-execution/0123';
+const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:key-AbCdEf';
 const initialization =
   'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed:';
 
@@ -27,7 +27,7 @@ test.each([
   ],
   [
     'may not write logs',
-    `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: AccessDeniedException: User: ${role} is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:us-east-1:123456789012:log-group:/fargate-duo/dev/app:log-stream:app/app/0123 status code: 400 : exit status 1`,
+    `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: AccessDeniedException: User: ${role} is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:us-east-1:111122223333:log-group:/fargate-duo/dev/app:log-stream:app/app/0123 status code: 400 : exit status 1`,
   ],
   [
     'log group of a container has been deleted',
@@ -43,7 +43,7 @@ test.each([
   ],
   [
     'may not use the role',
-    "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/fargate-duo-dev-execution' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.",
+    "ECS was unable to assume the role 'arn:aws:iam::111122223333:role/fargate-duo-dev-execution' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.",
   ],
   [
     'has no route',
@@ -81,11 +81,11 @@ test.each([
   ['fails its own health check', '0123 (ServiceSchedulerInitiated): Task failed container health checks'],
   [
     'no 200 from healthPath',
-    '0123 (ServiceSchedulerInitiated): Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/app-1/0123)',
+    '0123 (ServiceSchedulerInitiated): Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/app-1/0123)',
   ],
   [
     'no 200 from healthPath',
-    '(service fargate-duo) (port 5000) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/app-1/0123) due to (reason Health checks failed with these codes: [404])',
+    '(service fargate-duo) (port 5000) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/app-1/0123) due to (reason Health checks failed with these codes: [404])',
   ],
   [
     'alarm of failing requests',

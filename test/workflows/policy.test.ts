@@ -1,5 +1,6 @@
 /** The project's own rules for its workflows; each is seen finding its breach. */
-import { deploysInOrder, rules } from './support/rules';
+import { choicesOf, editsFor, misplaced } from './support/environments';
+import { rules } from './support/rules';
 import { files, parseWorkflow, sourceOf } from './support/workflows';
 
 /** Rule → small changes of a workflow, each of which breaches it. */
@@ -19,10 +20,11 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
   'nothing is permitted but to the job that needs it': [
     ['ci.yml', 'permissions: {}\n\nconcurrency', 'concurrency'],
     ['ci.yml', 'permissions: {}\n\nconcurrency', 'permissions: { contents: read }\n\nconcurrency'],
-    ['deploy.yml', '    permissions:\n      contents: read\n      actions: read\n', ''],
+    ['drift.yml', '    permissions:\n      contents: read\n      id-token: write\n      issues: write\n', ''],
     ['ci.yml', 'contents: read', 'id-token: write'],
     ['drift.yml', 'contents: read', 'contents: write'],
-    ['deploy.yml', 'actions: read', 'issues: write'],
+    ['drift.yml', 'issues: write', 'actions: read'],
+    ['ci.yml', 'pull-requests: write', 'issues: write'],
   ],
   'no expression stands in a script, where its value would be run': [
     ['environment.yml', 'run: npm run synth', 'run: npm run synth -- ${{ inputs.environment }}'],
@@ -36,7 +38,7 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
   ],
   'account, region and roles come from settings.ts': [
     ['drift.yml', 'aws-region: ${{ steps.settings.outputs.region }}', 'aws-region: us-east-1'],
-    ['deploy.yml', 'tags: ', 'tags: 123456789012.dkr.ecr'],
+    ['deploy.yml', 'tags: ', 'tags: 111122223333.dkr.ecr'],
     ['drift.yml', 'role-to-assume: ${{', 'role-to-assume: fargate-duo-plan # ${{'],
   ],
   'a checkout leaves no token behind': [
@@ -60,8 +62,8 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['environment.yml', 'group: environment-${{ inputs.environment }}', 'group: environment'],
     ['environment.yml', 'name: ${{ inputs.environment }}\n    conc', 'name: dev\n    conc'],
   ],
-  'who chooses an environment chooses one of settings.ts and types it in again': [
-    ['destroy.yml', '[dev, prod]', '[dev]'],
+  'who chooses an environment chooses one that is deployed and types it in again': [
+    ['destroy.yml', 'options: [', 'options: [another, '],
     ['destroy.yml', 'confirmation:', 'reason:'],
   ],
 };
@@ -81,20 +83,45 @@ describe.each(Object.keys(rules) as (keyof typeof rules)[])('%s', (name) => {
   });
 });
 
-describe('deploy.yml deploys every environment of settings.ts, in order, the first one without a gate', () => {
+// Those of the user, who may have others than settings.ts had at first.
+const environments = choicesOf(sourceOf('rollback.yml'));
+const [first = '', last = '', before = ''] = [environments[0], environments.at(-1), environments.at(-2)];
+
+describe('deploy.yml deploys in order, all environments but the first behind a gate', () => {
   const source = sourceOf('deploy.yml');
 
   test('as it is', () => {
-    expect(deploysInOrder(source)).toEqual([]);
+    expect(misplaced(source, environments)).toEqual([]);
   });
 
+  const gates: [what: string, from: string, to: string, wrong: string][] = [
+    ['a gate is passed by', `if: needs.${last}-gate.outputs.protected == 'true' || `, 'if: true || ', last],
+    ['a gate asks for another environment', `gate -- ${last}`, `gate -- ${first}`, last],
+    ['nothing waits for the one before', `needs: ${before}`, 'needs: image', last],
+  ];
   test.each([
-    ['a job is missing', /\n {2}dev:/, '\n  staging:', ['dev']],
-    ['a gate is passed by', "if: needs.prod-gate.outputs.protected == 'true' || ", 'if: true || ', ['prod']],
-    ['a gate asks for another environment', 'gate -- prod', 'gate -- dev', ['prod']],
-    ['nothing waits for the one before', 'needs: dev', 'needs: image', ['prod']],
-    ['another image', '${{ needs.image.outputs.image }}', '', ['dev']],
+    ['a job is missing', `\n  ${first}:`, '\n  another:', first],
+    ['another image', '${{ needs.image.outputs.image }}', '', first],
+    ...(before ? gates : []),
   ])('not where %s', (_, from, to, wrong) => {
-    expect(deploysInOrder(source.replace(from, to))).toEqual(wrong);
+    expect(misplaced(source.replace(from, to), environments)).toEqual([wrong]);
   });
+});
+
+test('what another environment needs is told file by file', () => {
+  const options = `must have the options [${[...environments, 'another'].join(', ')}] of its input environment`;
+  expect(editsFor([...environments, 'another'])).toEqual([
+    `.github/workflows/deploy.yml must have the jobs 'another-gate', which needs ${last}, and 'another', which needs ` +
+      'image and another-gate: copy those of another environment',
+    `.github/workflows/rollback.yml ${options}`,
+    `.github/workflows/destroy.yml ${options}`,
+  ]);
+});
+
+test('what one that is gone has left is told file by file', () => {
+  expect(editsFor(environments.slice(0, -1))).toEqual([
+    `.github/workflows/deploy.yml must not have the job '${last}', nor its gate: settings.ts has no ${last}`,
+    expect.stringContaining('.github/workflows/rollback.yml must have the options ['),
+    expect.stringContaining('.github/workflows/destroy.yml must have the options ['),
+  ]);
 });

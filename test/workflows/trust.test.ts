@@ -1,5 +1,5 @@
 /** Who may assume the roles: their trust policies, decided as IAM decides. */
-import { settings as example } from '../../settings';
+import { settings as example } from '../fixtures/settings';
 import { synthesize } from '../stacks/synthesize';
 import { mayAssume, type Token } from './support/trust';
 
@@ -35,9 +35,9 @@ function rolesOf(settings: typeof example): [string, string][] {
 }
 
 const forms = [
-  ['classic', 'your-name/fargate-duo', example],
-  ['immutable', 'your-name@11/fargate-duo@22', example],
-  ['immutable, its ids pinned', 'your-name@11/fargate-duo@22', pinned],
+  ['classic', 'octo-org/duo', example],
+  ['immutable', 'octo-org@11/duo@22', example],
+  ['immutable, its ids pinned', 'octo-org@11/duo@22', pinned],
 ] as const;
 
 describe.each(forms)('a subject in the %s form', (_, repository, settings) => {
@@ -56,7 +56,7 @@ describe.each(forms)('a subject in the %s form', (_, repository, settings) => {
     ['a branch below main', 'ref:refs/heads/main/x'],
     ['a branch that ends like main', 'ref:refs/heads/x/main'],
     ['a branch that is called like an environment', 'ref:refs/heads/environment/dev'],
-    ['a branch that is called like the whole subject', 'ref:refs/heads/repo/your-name/fargate-duo/main'],
+    ['a branch that is called like the whole subject', 'ref:refs/heads/repo/octo-org/duo/main'],
     ['a tag', 'ref:refs/tags/v1'],
     ['a tag that is called main', 'ref:refs/tags/main'],
     ['another environment', 'environment:qa'],
@@ -83,7 +83,7 @@ describe.each(forms)('a subject in the %s form', (_, repository, settings) => {
 
   test('opens nothing with another audience', () => {
     const sub = `repo:${repository}:environment:dev`;
-    for (const aud of ['https://github.com/your-name', 'sts.amazonaws.com.cn', 'STS.amazonaws.com', '']) {
+    for (const aud of ['https://github.com/octo-org', 'sts.amazonaws.com.cn', 'STS.amazonaws.com', '']) {
       expect(opens({ sub, aud }, settings)).toEqual([]);
     }
   });
@@ -94,19 +94,19 @@ describe.each([
   ['pinned ids', pinned],
 ])('with %s', (_, settings) => {
   test.each([
-    ['a fork', 'someone/fargate-duo'],
-    ['a fork, immutable', 'someone@33/fargate-duo@44'],
-    ['another repository of the owner', 'your-name/other'],
-    ['another repository of the owner, immutable', 'your-name@11/other@44'],
-    ['a repository that begins with the name', 'your-name/fargate-duo-2'],
-    ['a repository that ends with the name', 'your-name/my-fargate-duo'],
-    ['an owner that begins with the name', 'your-name2/fargate-duo'],
-    ['an owner that begins with the name, immutable', 'your-name2@11/fargate-duo@22'],
-    ['an owner that ends with the name', 'not-your-name/fargate-duo'],
-    ['an owner in capitals', 'Your-Name/fargate-duo'],
-    ['a repository in capitals, immutable', 'your-name@11/Fargate-Duo@22'],
-    ['half of the one form and half of the other', 'your-name/fargate-duo@22'],
-    ['half of the other form and half of the one', 'your-name@11/fargate-duo'],
+    ['a fork', 'someone/duo'],
+    ['a fork, immutable', 'someone@33/duo@44'],
+    ['another repository of the owner', 'octo-org/other'],
+    ['another repository of the owner, immutable', 'octo-org@11/other@44'],
+    ['a repository that begins with the name', 'octo-org/duo-2'],
+    ['a repository that ends with the name', 'octo-org/my-duo'],
+    ['an owner that begins with the name', 'octo-org2/duo'],
+    ['an owner that begins with the name, immutable', 'octo-org2@11/duo@22'],
+    ['an owner that ends with the name', 'not-octo-org/duo'],
+    ['an owner in capitals', 'Octo-Org/duo'],
+    ['a repository in capitals, immutable', 'octo-org@11/Duo@22'],
+    ['half of the one form and half of the other', 'octo-org/duo@22'],
+    ['half of the other form and half of the one', 'octo-org@11/duo'],
   ])('%s opens nothing', (__, repository) => {
     for (const context of ['environment:dev', 'environment:prod', 'ref:refs/heads/main', 'pull_request']) {
       expect(opens({ sub: `repo:${repository}:${context}`, repository }, settings)).toEqual([]);
@@ -114,7 +114,7 @@ describe.each([
   });
 
   test('a subject that only contains the right one opens nothing', () => {
-    const right = 'repo:your-name/fargate-duo:environment:dev';
+    const right = 'repo:octo-org/duo:environment:dev';
     for (const sub of [`x${right}`, `${right}x`, ` ${right}`, `repo:someone/x:ref:refs/heads/${right}`]) {
       expect(opens({ sub }, settings)).toEqual([]);
     }
@@ -122,28 +122,24 @@ describe.each([
 });
 
 test('with pinned ids, who has taken over the names opens nothing', () => {
-  for (const repository of [
-    'your-name@99/fargate-duo@22',
-    'your-name@11/fargate-duo@99',
-    'your-name@111/fargate-duo@22',
-  ]) {
+  for (const repository of ['octo-org@99/duo@22', 'octo-org@11/duo@99', 'octo-org@111/duo@22']) {
     expect(opens({ sub: `repo:${repository}:environment:dev` }, pinned)).toEqual([]);
   }
 });
 
 // Whoever administers another repository of the owner can put other claims into its subjects, such as the branch,
-// and a branch may be called x/fargate-duo@1.
+// and a branch may be called x/duo@1.
 describe.each([
-  ['a branch', 'repo:your-name@11/other@44:ref:refs/heads/x/fargate-duo@1:environment:prod'],
-  ['an environment', 'repo:your-name@11/other@44:environment:x/fargate-duo@1:ref:refs/heads/main'],
-  ['the branch of a pull request', 'repo:your-name@11/other@44:head_ref:x/fargate-duo@1:pull_request'],
+  ['a branch', 'repo:octo-org@11/other@44:ref:refs/heads/x/duo@1:environment:prod'],
+  ['an environment', 'repo:octo-org@11/other@44:environment:x/duo@1:ref:refs/heads/main'],
+  ['the branch of a pull request', 'repo:octo-org@11/other@44:head_ref:x/duo@1:pull_request'],
 ])('another repository of the owner, named like this one in %s', (_, sub) => {
   // The wildcards for the ids would let it in, since they hold slashes too: the claim `repository` does not.
   test('opens nothing', () => {
-    expect(opens({ sub, repository: 'your-name/other' })).toEqual([]);
+    expect(opens({ sub, repository: 'octo-org/other' })).toEqual([]);
   });
 
   test('opens nothing with pinned ids', () => {
-    expect(opens({ sub, repository: 'your-name/other' }, pinned)).toEqual([]);
+    expect(opens({ sub, repository: 'octo-org/other' }, pinned)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { settings } from '../../../settings';
+import { settings } from '../../fixtures/settings';
 import { call, query } from '../../support/aws';
 import type { ActionTable, Runner } from './steps';
 import { mayAssume } from './trust';

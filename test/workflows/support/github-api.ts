@@ -1,7 +1,7 @@
 /** GitHub's API, as far as the workflows use it, in its documented shapes. It holds a job to its permissions. */
 import { createServer, type IncomingMessage } from 'node:http';
 
-import { settings } from '../../../settings';
+import { settings } from '../../fixtures/settings';
 import { listen } from '../../servers/support/sockets';
 import { startGithub } from '../../tools/support/github';
 import type { Permissions } from './workflows';

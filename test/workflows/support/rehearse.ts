@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { settings } from '../../../settings';
+import { settings } from '../../fixtures/settings';
 import { checkKeys, checkWithin, jobKeys, stepKeys, type Values, withDefaults } from './checks';
 import { type Contexts, holds, interpolate, type Status, type Value } from './expressions';
 import { tokenOf } from './github-api';

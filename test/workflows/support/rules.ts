@@ -1,12 +1,12 @@
 /** What every workflow of the project holds to, beyond what GitHub demands. A rule gives one line a breach. */
-import { settings } from '../../../settings';
 import { scripts } from '../../../package.json';
+import { deployedBy } from './environments';
 import { pins } from './pins';
-import { type Job, jobsOf, needsOf, parseWorkflow, type Step, type Workflow } from './workflows';
+import { type Job, jobsOf, sourceOf, type Step, type Workflow } from './workflows';
 
 type Rule = (workflow: Workflow, source: string) => string[];
 
-const environments = Object.keys(settings.environments);
+const deployed = deployedBy(sourceOf('deploy.yml')).sort();
 
 export const rules = {
   // Others, such as pull_request_target, run with the token of main for whoever opens a pull request.
@@ -109,37 +109,17 @@ export const rules = {
       )
       .map(({ id }) => id),
 
-  'who chooses an environment chooses one of settings.ts and types it in again': (workflow) => {
+  'who chooses an environment chooses one that is deployed and types it in again': (workflow) => {
     const { environment, confirmation } = workflow.on.workflow_dispatch?.inputs ?? {};
     if (!environment) return [];
-    return JSON.stringify(environment.options) === JSON.stringify(environments) && confirmation?.required
+    return JSON.stringify([...(environment.options ?? [])].sort()) === JSON.stringify(deployed) &&
+      confirmation?.required
       ? []
       : [JSON.stringify({ environment, confirmation })];
   },
 } satisfies Record<string, Rule>;
 
 const events = ['pull_request', 'push', 'schedule', 'workflow_call', 'workflow_dispatch'];
-
-/** The rule of deploy.yml alone: every environment of settings.ts, in order, each with the one image. */
-export function deploysInOrder(source: string): string[] {
-  const { jobs } = parseWorkflow(source);
-  return environments.flatMap((name, index) => {
-    const { [name]: job, [`${name}-gate`]: gate } = jobs;
-    const { environment, operation, image } = job?.with ?? {};
-    const before = environments[index - 1];
-    const isDeployed =
-      environment === name && operation === 'deploy' && image === '${{ needs.image.outputs.image }}';
-    const waits = (one: Job | undefined, other: string) => one !== undefined && needsOf(one).includes(other);
-    const isGuarded =
-      before === undefined ||
-      (waits(gate, before) &&
-        waits(job, `${name}-gate`) &&
-        gate?.steps?.some(({ run }) => run === `npm run --silent gate -- ${name} >> "$GITHUB_OUTPUT"`) &&
-        job?.if ===
-          `needs.${name}-gate.outputs.protected == 'true' || github.event_name == 'workflow_dispatch'`);
-    return isDeployed && waits(job, 'image') && isGuarded ? [] : [name];
-  });
-}
 
 /** Permissions that a job may have, by what it does. */
 function excess({ permissions, steps = [], uses }: Job): boolean {

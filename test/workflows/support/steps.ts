@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { settings } from '../../../settings';
+import { settings } from '../../fixtures/settings';
 import { type Contexts, interpolate, type Value } from './expressions';
 import type { Run } from './rehearse';
 import type { Permissions, Step } from './workflows';

@@ -1,7 +1,7 @@
 /** Environments in every mix of the settings that decide over the network. */
-import { settings as example } from '../../../../settings';
 import { loadSettings, type Settings } from '../../../../stacks/settings';
 import type { SettingsInput } from '../../../../stacks/settings-schema';
+import { settings as example } from '../../../fixtures/settings';
 import { synthesize } from '../../synthesize';
 import { networkOf } from './model';
 import { environmentOf, type Resources } from './resources';
@@ -17,7 +17,7 @@ export interface Variant extends Stated {
 
 const egresses: Input['egress'][] = ['public', 'endpoints', { nat: 1 }, { nat: 2 }];
 const tls: Partial<Input> = {
-  certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/abc',
+  certificateArn: `arn:aws:acm:${example.region}:${example.account}:certificate/abc`,
   domainName: 'api.example.com',
 };
 const secrets: Input['secrets'] = { app: { A: { ssm: '/a' } }, redirect: { B: { secretsManager: 'b' } } };

@@ -1,5 +1,5 @@
 /** The policies of roles, as the stacks make them. */
-import { settings as example } from '../../../../settings';
+import { settings as example } from '../../../fixtures/settings';
 import { type PolicyStatement, statementsOf, synthesize, type Synthesized, withDev } from '../../synthesize';
 
 export interface Policy {
