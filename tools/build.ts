@@ -19,6 +19,8 @@ const { metafile } = buildSync({
   metafile: true,
   platform: 'node',
   target: 'node20',
+  // A node_modules that is a link to another folder makes no other bundles.
+  preserveSymlinks: true,
   format: 'cjs',
   // Not minified: stack traces stay readable, and one function of a dependency is found by its name.
   minifySyntax: true,

@@ -183,7 +183,13 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
     }
   });
 
-  test.each(Object.keys(stories))('%s', async (name) => void (await told.get(name)), 2_400_000);
+  test.each(Object.keys(stories))(
+    '%s',
+    async (name) => {
+      await told.get(name);
+    },
+    2_400_000,
+  );
 
   // All of the above has run under the roles' own policies: what they refuse, it could not do.
   test('no role was refused anything, and each has nothing but what it needed or has a reason to have', async () => {
