@@ -15,8 +15,6 @@ type Line = Record<string, unknown>;
 
 export interface Running {
   port: number;
-  /** The log so far, one object a line. */
-  log: Line[];
   /** Waits for so many lines of the log, one object each. */
   logged: (count: number) => Promise<Line[]>;
   /**
@@ -87,7 +85,7 @@ async function start(
     );
     return log.slice(0, find());
   }
-  return { port, log, logged, logUntilNow };
+  return { port, logged, logUntilNow };
 }
 
 /** An upstream that speaks HTTP. */
