@@ -43,7 +43,7 @@ test('App hangs, comes back, dies and comes back: 504, 502, and then 200 without
   first.child.kill('SIGCONT');
   expect(await tally(redirect, '/rota1')).toEqual({ 200: 20 });
   first.child.kill('SIGKILL');
-  await first.ended;
+  await first.end();
   expect(await tally(redirect, '/rota1')).toEqual({ 502: 20 });
   await app(port);
   expect(await tally(redirect, '/rota1')).toEqual({ 200: 20 });

@@ -9,6 +9,7 @@ import { type Balancer, startBalancer } from './support/balancer';
 import { builtForAll, type Process, start } from '../servers/support/processes';
 import { closeAll, startRawUpstream } from '../servers/support/services';
 import { freePort } from '../servers/support/sockets';
+import { inTime } from '../support/until';
 
 type Role = keyof typeof services;
 const roles = Object.keys(services) as Role[];
@@ -91,8 +92,8 @@ const reclaimed: Order = async (task, signal = 'SIGTERM') => {
 
 const killed: Order = (task) => reclaimed(task, 'SIGKILL');
 
-/** Asks both services all the time; gives back what was asked, and every failure in words. */
-function load(): { stop: () => Promise<{ requests: number; failed: string[] }> } {
+/** Asks both services all the time while that is done; gives back what was asked, and every failure in words. */
+async function underLoad(act: () => Promise<void>): Promise<{ requests: number; failed: string[] }> {
   const agent = new Agent({ keepAlive: true });
   const failed: string[] = [];
   let requests = 0;
@@ -129,31 +130,32 @@ function load(): { stop: () => Promise<{ requests: number; failed: string[] }> }
     client('redirect', '/rota1', '{"status":"UP"}', {}),
     client('redirect', '/rota1', '{"status":"UP"}', { 'x-slow': '1' }),
   ]).flat();
-  return {
-    stop: async () => {
-      stopped = true;
-      await Promise.all(clients);
-      agent.destroy();
-      return { requests, failed };
-    },
-  };
+  try {
+    await act();
+  } finally {
+    stopped = true;
+    await inTime('the last answers', Promise.all(clients), () => failed, 60_000);
+    agent.destroy();
+  }
+  return { requests, failed };
 }
 
 /** Replaces one task of two after the other, in that order of events, under load. */
 async function roll(order: Order, replacements: number, env: Record<string, string> = {}) {
   const tasks = await Promise.all([startTask(env), startTask(env)]);
   await Promise.all(tasks.map(register));
-  const traffic = load();
-  for (let count = 0; count < replacements; count++) {
-    const replacement = await startTask(env);
-    await register(replacement);
-    tasks.push(replacement);
-    const old = tasks[count];
-    if (old) await order(old);
-  }
-  const result = await traffic.stop();
+  const result = await underLoad(async () => {
+    for (let count = 0; count < replacements; count++) {
+      const replacement = await startTask(env);
+      await register(replacement);
+      tasks.push(replacement);
+      const old = tasks[count];
+      if (old) await order(old);
+    }
+  });
   const servers = tasks.slice(0, replacements).flatMap((task) => roles.map((role) => task[role].server));
-  const ends = await Promise.all(servers.map(({ ended }) => ended));
+  // Each has a minute from its signal on.
+  const ends = await Promise.all(servers.map(({ end }) => end(90_000)));
   const complaints = servers.flatMap(({ stdout, stderr }) => [
     ...stdout()
       .split('\n')

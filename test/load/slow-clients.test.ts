@@ -13,6 +13,7 @@ import {
   startUpstream,
 } from '../servers/support/services';
 import { parse, readAll, readUntil, request, whenClosed } from '../servers/support/sockets';
+import { inTime, until } from '../support/until';
 
 jest.setTimeout(120_000);
 
@@ -31,6 +32,18 @@ function slow(port: number, bytes: string): Socket {
   clients.push(client);
   client.write(bytes);
   return client.pause();
+}
+
+/** Waits until all of them are connected. */
+async function whenConnected(sockets: Socket[]): Promise<void> {
+  for (const socket of sockets) {
+    if (!socket.connecting) continue;
+    await inTime(
+      'a connection',
+      once(socket, 'connect'),
+      () => `${sockets.indexOf(socket)} of ${sockets.length}`,
+    );
+  }
 }
 
 /** Sends a byte now and then for as long as it can. */
@@ -97,7 +110,7 @@ test('slow clients that have taken all places lose them to the next ones, the sl
   const waiting = Array.from({ length: 20 }, (_, number) =>
     slow(port, number % 2 ? halfHead : halfBody).resume(),
   );
-  for (const client of waiting) if (client.connecting) await once(client, 'connect');
+  await whenConnected(waiting);
   const kept = slow(port, '');
   for (let number = 0; number < 15; number += 1) {
     kept.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -114,7 +127,11 @@ test('a request that is waiting for its answer is not given up for a newcomer', 
   const upstream = await startRawUpstream((socket) => socket.on('data', () => upstreams.push(socket)));
   const { port } = await startRedirect(upstream, { connections: 5 });
   const served = Array.from({ length: 5 }, () => slow(port, rota1));
-  while (upstreams.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(
+    '5 requests upstream',
+    () => upstreams.length >= 5,
+    () => `${upstreams.length} of them`,
+  );
   expect(await readAll(connect(port, '127.0.0.1'))).toBe('');
   for (const socket of upstreams) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone');
   for (const client of served) expect(await readUntil(client, 'done')).toContain('200 OK');
@@ -128,7 +145,7 @@ test('more slow clients than there are places: everybody else is served, in boun
     const batch = Array.from({ length: 100 }, (_, each) =>
       slow(app.port, each % 2 ? halfHead + 'x'.repeat(15_000) : halfBody),
     );
-    await Promise.all(batch.map((client) => new Promise((resolve) => client.once('connect', resolve))));
+    await whenConnected(batch);
   }
   const served = 200;
   for (let number = 0; number < served; number += 1) {

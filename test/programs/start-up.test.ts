@@ -1,11 +1,13 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import { builtForAll, start } from '../servers/support/processes';
-import { freePort, listen, request } from '../servers/support/sockets';
+import { closeAll, startRawUpstream } from '../servers/support/services';
+import { freePort, request } from '../servers/support/sockets';
 import { checkout } from '../support/checkout';
 
 const built = builtForAll();
+afterEach(closeAll);
 
 const run = (name: string, env: Record<string, string>) =>
   start(process.execPath, [`${built.folder}/dist/${name}.js`], env);
@@ -17,22 +19,20 @@ test('the sources run as they are, without a build', async () => {
   await app.said('listening');
   expect(await request(port, '/')).toMatchObject({ status: 200 });
   app.child.kill();
-  expect(await app.ended).toBe(0);
+  expect(await app.end()).toBe(0);
 });
 
 test('a bad environment is one line and exit 1', async () => {
   const app = run('app', { APP_PORT: 'x' });
-  expect(await app.ended).toBe(1);
+  expect(await app.end()).toBe(1);
   expect(app.stderr()).toBe("app: APP_PORT must be a whole number from 1 to 65535, got 'x'\n");
   expect(app.stdout()).toBe('');
 });
 
 test('a port in use is one line and exit 1', async () => {
-  const server = createServer();
-  const port = await listen(server);
+  const port = await startRawUpstream(() => undefined);
   const redirect = run('redirect', { REDIRECT_PORT: String(port) });
-  expect(await redirect.ended).toBe(1);
-  server.close();
+  expect(await redirect.end()).toBe(1);
   expect(redirect.stderr()).toBe(
     `redirect: REDIRECT_PORT ${port} is in use: stop what listens there or set REDIRECT_PORT\n`,
   );
@@ -40,7 +40,7 @@ test('a port in use is one line and exit 1', async () => {
 
 test('an address that is not of this machine is one line and exit 1', async () => {
   const app = run('app', { HOST: '192.0.2.1' });
-  expect(await app.ended).toBe(1);
+  expect(await app.end()).toBe(1);
   expect(app.stderr()).toMatch(/^app: cannot listen on HOST '192\.0\.2\.1'.*\n$/);
 });
 
@@ -50,21 +50,18 @@ test('the container health check passes while the server is up, and fails when i
   expect(kind).toBe('CMD');
   const app = run('app', { APP_PORT: port, LOG_LEVEL: 'debug' });
   await app.said('listening');
-  expect(await start(command, args, { APP_PORT: port }).ended).toBe(0);
+  expect(await start(command, args, { APP_PORT: port }).end()).toBe(0);
   await app.said('"path":"/health"');
   expect(app.stdout()).toMatch(/"level":"debug".*"path":"\/health"/);
   app.child.kill();
-  await app.ended;
-  expect(await start(command, args, { APP_PORT: port }).ended).toBe(1);
+  await app.end();
+  expect(await start(command, args, { APP_PORT: port }).end()).toBe(1);
 });
 
 test('the container health check of a server that hangs is over in less than 4 s', async () => {
-  const server = createServer((socket) => socket.on('error', () => undefined));
-  const port = await listen(server);
-  const [, command = '', ...args] = healthCheckCommand('redirect');
   let asked = 0;
-  server.once('connection', () => (asked = Date.now()));
-  expect(await start(command, args, { REDIRECT_PORT: String(port) }).ended).toBe(1);
+  const port = await startRawUpstream(() => (asked = Date.now()));
+  const [, command = '', ...args] = healthCheckCommand('redirect');
+  expect(await start(command, args, { REDIRECT_PORT: String(port) }).end()).toBe(1);
   expect(Date.now() - asked).toBeLessThan(4_000);
-  server.close();
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { inTime } from '../support/until';
 import { closeAll, startApp } from './support/services';
 import { exchange, parse, readAll, readUntil, request } from './support/sockets';
 
@@ -36,10 +37,11 @@ test('an unknown expectation is ignored', async () => {
 });
 
 test('what cannot be read is one line of the log', async () => {
-  const { port, logged, log } = await startApp();
+  const { port, logUntilNow } = await startApp();
   await exchange(port, 'hello\r\n\r\n');
-  await logged(1);
-  expect(log).toEqual([expect.objectContaining({ level: 'info', status: 400, msg: 'unreadable request' })]);
+  expect(await logUntilNow()).toEqual([
+    expect.objectContaining({ level: 'info', status: 400, msg: 'unreadable request' }),
+  ]);
 });
 
 test('a refused request does not touch the answer to the one before it', async () => {
@@ -57,7 +59,7 @@ test('a client that asks for a tunnel and resets the connection does no harm', a
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const client = connect(port, '127.0.0.1');
     client.on('error', () => undefined);
-    await once(client, 'connect');
+    await inTime('a connection', once(client, 'connect'), () => `attempt ${attempt}`);
     client.write('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
     await new Promise((resolve) => setTimeout(resolve, attempt % 5));
     client.resetAndDestroy();

@@ -1,6 +1,16 @@
 import { connect, type Socket } from 'node:net';
+import { inTime } from '../support/until';
 import { closeAll, startApp, startRawUpstream, startRedirect, startUpstream } from './support/services';
-import { exchange, freePort, parse, readAll, request, whenClosed } from './support/sockets';
+import {
+  exchange,
+  freePort,
+  parse,
+  readAll,
+  readUntil,
+  request,
+  whenClosed,
+  whenRead,
+} from './support/sockets';
 
 // Large bodies take their time on a busy machine.
 jest.setTimeout(60_000);
@@ -82,6 +92,23 @@ test('a client that stops in the middle of its body is 408, not a fault of the u
   expect(parse(text)).toMatchObject({ status: 408, headers: { connection: 'close' } });
 });
 
+/** An upstream that sends this in answer to a request, and leaves the rest to the test. */
+async function upstreamThatSends(answer: string) {
+  let reached: (socket: Socket) => void = () => undefined;
+  const connection = new Promise<Socket>((resolve) => (reached = resolve));
+  const upstream = await startRawUpstream((socket) =>
+    socket.once('data', () => {
+      if (answer) socket.write(answer);
+      reached(socket);
+    }),
+  );
+  /** Waits for the request; gives back its connection. */
+  const asked = () => inTime('the request upstream', connection, () => '');
+  return { upstream, asked };
+}
+
+const half = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf';
+
 test.each([
   ['dies', 502, (socket: Socket) => socket.destroy()],
   ['resets', 502, (socket: Socket) => socket.resetAndDestroy()],
@@ -89,69 +116,49 @@ test.each([
 ])(
   "an upstream that %s in the middle of a body ends the client's connection",
   async (_what, status, then) => {
-    const upstream = await startRawUpstream((socket) =>
-      socket.once('data', () =>
-        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', () =>
-          setTimeout(() => then(socket), 20),
-        ),
-      ),
-    );
-    const { port, logged } = await startRedirect(
+    const { upstream, asked } = await upstreamThatSends(half);
+    const { port, logUntilNow } = await startRedirect(
       upstream,
       status === 504 ? { upstreamTimeoutMs: 1_000 } : {},
     );
     const client = connect(port, '127.0.0.1');
     client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect(await readAll(client)).toMatch(/half$/);
-    const log = await logged(1);
-    expect(log).toHaveLength(1);
-    expect(log[0]).toMatchObject({ status });
+    const begun = await readUntil(client, 'half');
+    then(await asked());
+    expect(begun + (await readAll(client))).toMatch(/half$/);
+    expect(await logUntilNow()).toMatchObject([{ status }]);
   },
 );
 
 test.each([
-  ['before the answer', () => undefined],
-  [
-    'in the middle of the answer',
-    (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'),
-  ],
+  ['before the answer', ''],
+  ['in the middle of the answer', half],
 ])(
   'a client that goes away %s is one line of the log and ends the request upstream',
   async (_what, answer) => {
-    const gone: Promise<unknown>[] = [];
-    let asked: () => void = () => undefined;
-    const wasAsked = new Promise<void>((resolve) => (asked = resolve));
-    const upstream = await startRawUpstream((socket) => {
-      gone.push(whenClosed(socket));
-      socket.once('data', () => {
-        answer(socket);
-        setTimeout(asked, 20);
-      });
-    });
-    const { port, log, logged } = await startRedirect(upstream);
+    const { upstream, asked } = await upstreamThatSends(answer);
+    const { port, logged, logUntilNow } = await startRedirect(upstream);
     const client = connect(port, '127.0.0.1');
     client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
-    await wasAsked;
+    const connection = await asked();
+    if (answer) await readUntil(client, 'half');
     client.destroy();
-    await Promise.all([...gone, logged(1)]);
+    await Promise.all([whenClosed(connection), logged(1)]);
+    const log = await logUntilNow();
     expect(log).toEqual([expect.objectContaining({ level: 'info', status: 499, path: '/rota1' })]);
     expect(log[0]).not.toHaveProperty('err');
   },
 );
 
 test('a client that goes away in the middle of its own body is one line of the log', async () => {
-  let asked: () => void = () => undefined;
-  const wasAsked = new Promise<void>((resolve) => (asked = resolve));
-  const upstream = await startRawUpstream((socket) => {
-    socket.once('data', asked);
-  });
-  const { port, log, logged } = await startRedirect(upstream);
+  const { upstream, asked } = await upstreamThatSends('');
+  const { port, logged, logUntilNow } = await startRedirect(upstream);
   const client = connect(port, '127.0.0.1');
   client.write('POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf');
-  await wasAsked;
+  await asked();
   client.end();
-  await logged(1);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await Promise.all([readAll(client), logged(1)]);
+  const log = await logUntilNow();
   expect(log).toEqual([expect.objectContaining({ level: 'info', status: 499, method: 'POST' })]);
 });
 
@@ -164,16 +171,14 @@ test.each([
 ])(
   'an upstream that %s between its headers and its body is a whole %i, with nothing of its headers',
   async (_what, status, next) => {
-    const upstream = await startRawUpstream((socket) => {
-      socket.once('data', () => {
-        socket.write(promised);
-        setTimeout(() => {
-          next(socket);
-        }, 30);
-      });
-    });
-    const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 1_000 });
-    const answer = await request(port, '/rota1');
+    const { upstream, asked } = await upstreamThatSends(promised);
+    const { port } = await startRedirect(upstream, status === 504 ? { upstreamTimeoutMs: 1_000 } : {});
+    const answered = request(port, '/rota1');
+    const socket = await asked();
+    // Redirect has the headers by then: a reset may throw away what is not read.
+    await whenRead(port);
+    next(socket);
+    const answer = await answered;
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String) as string });
     expect(answer.headers).not.toHaveProperty('content-encoding');
@@ -193,15 +198,19 @@ test('an upstream that switches protocols unasked is 502, at once', async () => 
 
 test('a client that reads slowly gets the whole answer, however long that takes', async () => {
   const body = Buffer.alloc(20_000_000, 'x');
-  const upstream = await startUpstream((_req, res) => res.end(body));
+  const upstream = await startUpstream((req, res) => {
+    if (req.url === '/health') res.end(body);
+  });
   const { port } = await startRedirect(upstream, { upstreamTimeoutMs: 1_000 });
   const client = connect(port, '127.0.0.1');
   client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   client.pause();
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  let read = 0;
-  for await (const chunk of client) read += (chunk as Buffer).length;
-  expect(read).toBeGreaterThan(body.length);
+  // The time of a request that gets no answer began later and is over: so is that of the large answer, which stood
+  // still at the latest when the second one began.
+  for (const target of ['/rota1?first', '/rota1?second']) {
+    expect(await request(port, target)).toMatchObject(gatewayTimeout);
+  }
+  expect((await readAll(client)).length).toBeGreaterThan(body.length);
 });
 
 test('a body that the upstream does not want costs nobody its answer', async () => {
@@ -209,7 +218,8 @@ test('a body that the upstream does not want costs nobody its answer', async () 
   const { port } = await startRedirect(app.port);
   const body = 'x'.repeat(5_000_000);
   for (let round = 0; round < 10; round += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}/rota1`, { method: 'POST', body });
+    const fetched = fetch(`http://127.0.0.1:${port}/rota1`, { method: 'POST', body });
+    const answer = await inTime('an answer', fetched, () => `round ${round}`);
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toContain('GET');
     await answer.text();

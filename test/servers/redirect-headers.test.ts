@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, get } from 'node:http';
+import { inTime } from '../support/until';
 import { closeAll, startRawUpstream, startRedirect, startUpstream } from './support/services';
 import { exchange, request } from './support/sockets';
 
@@ -101,12 +102,13 @@ test("a client's connection is kept, too", async () => {
   const agent = new Agent({ keepAlive: true });
   const reused: boolean[] = [];
   for (let count = 0; count < 3; count++) {
-    await new Promise<void>((resolve) => {
+    const answered = new Promise<void>((resolve) => {
       const sent = get({ port, path: '/rota1', agent }, (answer) => {
         reused.push(sent.reusedSocket);
         answer.resume().once('close', resolve);
       });
     });
+    await inTime('an answer', answered, () => reused);
   }
   agent.destroy();
   expect(reused).toEqual([false, true, true]);

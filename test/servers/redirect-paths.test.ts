@@ -68,7 +68,8 @@ test.each([
   const answer = await request(port, target);
   expect([400, 404]).toContain(answer.status);
   expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String) as string });
-  expect(reached).toEqual([]);
+  await request(port, '/rota1?last');
+  expect(reached).toEqual(['GET /health?last']);
 });
 
 test('GET /health is its own liveness, with no upstream at all', async () => {

@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { limits } from '../../src/kernel/limits';
+import { until } from '../support/until';
 import { statuses } from './support/answers';
 import { closeAll, startApp, startRawUpstream, startRedirect } from './support/services';
-import { readAll, readUntil, whenClosed } from './support/sockets';
-
-jest.setTimeout(30_000);
+import { readAll, readUntil, request, whenClosed, whenRead } from './support/sockets';
 
 afterEach(closeAll);
 
@@ -13,16 +12,30 @@ const last = 'GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 const up =
   'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 15\r\n\r\n{"status":"UP"}';
 
-/** Redirect, and an upstream that answers when the test says so; `asked` waits for so many requests. */
+/** Redirect, and an upstream that answers when the test says so. */
 async function redirect() {
-  const upstreams: Socket[] = [];
-  const upstream = await startRawUpstream((socket) => socket.on('data', () => upstreams.push(socket)));
-  const { port, log } = await startRedirect(upstream);
+  const reached: { target: string; upstream: Socket }[] = [];
+  const upstream = await startRawUpstream((socket) =>
+    socket.on('data', (chunk: Buffer) => {
+      const [, target = ''] = chunk.toString().split(' ');
+      reached.push({ target, upstream: socket });
+      if (target.endsWith('?marker')) socket.write(up);
+    }),
+  );
+  const { port, logUntilNow } = await startRedirect(upstream);
+  /** Waits until so many requests have reached the upstream, and gives back where the last of them did. */
   async function asked(count: number): Promise<Socket | undefined> {
-    while (upstreams.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
-    return upstreams[count - 1];
+    await until(`request ${count} upstream`, () => reached.length >= count, targets);
+    return reached[count - 1]?.upstream;
   }
-  return { port, log, upstreams, asked };
+  const targets = () => reached.map(({ target }) => target);
+  /** What has reached the upstream before a request that is sent now. */
+  async function reachedUntilNow(): Promise<string[]> {
+    expect(await request(port, '/rota1?marker')).toMatchObject({ status: 200 });
+    expect(targets().at(-1)).toBe('/health?marker');
+    return targets().slice(0, -1);
+  }
+  return { port, logUntilNow, asked, reachedUntilNow };
 }
 
 async function answers(port: number, bytes: string, heads = 0): Promise<number[]> {
@@ -30,8 +43,6 @@ async function answers(port: number, bytes: string, heads = 0): Promise<number[]
   socket.write(bytes, 'latin1');
   return statuses(Buffer.from(await readAll(socket)), heads);
 }
-
-const settle = () => new Promise((resolve) => setTimeout(resolve, 100));
 
 test('requests sent ahead are answered in order', async () => {
   const { port } = await startApp();
@@ -44,13 +55,15 @@ test('a request that Node itself would cut short is refused in its turn', async 
 });
 
 test('of requests sent ahead on one connection one is handled at a time', async () => {
-  const { port, upstreams, asked } = await redirect();
+  const { port, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
-  client.write(get('/rota1').repeat(3));
-  for (const count of [1, 2, 3]) {
-    const upstream = await asked(count);
-    await settle();
-    expect(upstreams).toHaveLength(count);
+  client.write(get('/rota1?1') + get('/rota1?2') + get('/rota1?3'));
+  const before: string[] = [];
+  for (const target of ['/health?1', '/health?2', '/health?3']) {
+    before.push(target);
+    const upstream = await asked(before.length);
+    expect(await reachedUntilNow()).toEqual(before);
+    before.push('/health?marker');
     upstream?.write(up);
   }
   client.end();
@@ -58,26 +71,26 @@ test('of requests sent ahead on one connection one is handled at a time', async 
 });
 
 test('those of a client that has gone are never begun', async () => {
-  const { port, log, upstreams, asked } = await redirect();
+  const { port, logUntilNow, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(get('/rota1').repeat(3));
   const upstream = await asked(1);
   client.resetAndDestroy();
   await whenClosed(upstream as Socket);
-  await settle();
-  expect(upstreams).toHaveLength(1);
-  expect(log).toHaveLength(1);
+  expect(await reachedUntilNow()).toEqual(['/health']);
+  expect(await logUntilNow()).toMatchObject([{ status: 499 }, { status: 200 }]);
 });
 
 test('a connection on which too many are sent ahead is closed', async () => {
   const { port, asked } = await redirect();
   const kept = connect(port, '127.0.0.1');
   kept.write(get('/rota1').repeat(limits.unanswered));
+  const answer = readAll(kept);
   await asked(1);
-  await settle();
+  await whenRead(port);
   expect(kept.closed).toBe(false);
   kept.write(get('/rota1'));
-  expect(await readAll(kept)).toBe('');
+  expect(await answer).toBe('');
 });
 
 test.each([
@@ -89,7 +102,7 @@ test.each([
   const client = connect(port, '127.0.0.1');
   client.write(get('/rota1') + get('/health') + bytes);
   const upstream = await asked(1);
-  await settle();
+  await whenRead(port);
   upstream?.write(up);
   expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 200, status]);
 });
@@ -107,14 +120,14 @@ test('a body that cannot be read is the one answer of its request, before or aft
 });
 
 test('a body that cannot be read, of a request that waits, is refused in its turn', async () => {
-  const { port, upstreams, asked } = await redirect();
+  const { port, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(`${get('/rota1')}POST /rota1 HTTP/1.1\r\n${badChunk}`);
   const upstream = await asked(1);
-  await settle();
+  await whenRead(port);
   upstream?.write(up);
   expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 400]);
-  expect(upstreams).toHaveLength(1);
+  expect(await reachedUntilNow()).toEqual(['/health']);
 });
 
 test('a request to upgrade is served as it is, and closes: what came after it is lost', async () => {

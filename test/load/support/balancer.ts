@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { listen } from '../../servers/support/sockets';
+import { until } from '../../support/until';
 
 /** Milliseconds between two health checks of a target, and how many alike change what it is held for. */
 const CHECK_EVERY_MS = 200;
@@ -64,19 +65,20 @@ export async function startBalancer(healthPath: string): Promise<Balancer> {
       const target: Target = { port: at, agent, state: 'initial', sent: 0, inFlight: 0 };
       targets.set(at, target);
       void watch(target, healthPath);
-      await until(() => target.state === 'healthy');
+      await wait(`a healthy target at ${at}`, target, () => target.state === 'healthy');
     },
     async deregister(from) {
       const target = get(from);
       target.state = 'draining';
-      await until(() => target.inFlight === 0);
+      await wait(`the end of what ${from} was sent`, target, () => target.inFlight === 0);
       targets.delete(from);
       target.agent.destroy();
     },
     async sends(to, count) {
       const target = get(to);
       const enough = target.sent + count;
-      await until(() => target.sent >= enough || target.state !== 'healthy');
+      const isOver = () => target.sent >= enough || target.state !== 'healthy';
+      await wait(`${count} more requests to ${to}`, target, isOver);
     },
     close() {
       for (const target of targets.values()) {
@@ -138,6 +140,9 @@ function passes(port: number, path: string): Promise<boolean> {
   });
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
+/** Longer than a slow answer takes to so many at a time, on a busy machine. */
+function wait(what: string, target: Target, condition: () => boolean): Promise<void> {
+  const lastSeen = () =>
+    `it is ${target.state}, was sent ${target.sent}, of which ${target.inFlight} are in flight`;
+  return until(what, condition, lastSeen, 60_000);
 }

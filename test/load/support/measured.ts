@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../support/until';
 import { type Process, start } from '../../servers/support/processes';
 import { freePort } from '../../servers/support/sockets';
 
@@ -12,7 +13,7 @@ export interface Held {
 export interface Measured extends Process {
   port: number;
   held: () => Promise<Held>;
-  /** The same as soon as no connection is left; after 20 s the same with those that are. */
+  /** The same as soon as no connection is left. */
   settled: () => Promise<Held>;
 }
 
@@ -41,20 +42,26 @@ export async function startMeasured(
   await server.said('listening');
   async function held(): Promise<Held> {
     const before = server.stderr().length;
+    const said = () => server.stderr().slice(before);
     server.child.kill('SIGUSR2');
-    while (!server.stderr().slice(before).includes('\n')) {
-      if (server.child.exitCode !== null) throw new Error(`${name} has ended: ${server.stderr()}`);
-      await once(server.child.stderr ?? process, 'data');
+    function answered(): boolean {
+      const { exitCode, signalCode } = server.child;
+      if (exitCode !== null || signalCode !== null) throw new Error(`${name} has ended: ${server.stderr()}`);
+      return said().includes('\n');
     }
-    return JSON.parse(server.stderr().slice(before)) as Held;
+    await until(`what ${name} holds`, answered, said);
+    return JSON.parse(said()) as Held;
   }
   async function settled(): Promise<Held> {
-    const deadline = Date.now() + 20_000;
     let last = await held();
-    while (last.sockets > 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    async function isAlone(): Promise<boolean> {
+      if (last.sockets === 0) return true;
+      // To collect garbage keeps it from its work.
+      await sleep(50);
       last = await held();
+      return last.sockets === 0;
     }
+    await until(`the end of the connections of ${name}`, isAlone, () => last);
     return last;
   }
   return { ...server, port, held, settled };

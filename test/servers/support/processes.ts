@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
 import { shared } from '../../support/shared';
+import { inTime, until } from '../../support/until';
 
 export interface Process {
   child: ChildProcess;
@@ -9,15 +10,46 @@ export interface Process {
   stderr: () => string;
   /** Waits until stdout contains the text so many times. */
   said: (text: string, times?: number) => Promise<void>;
-  /** Exit code, or the name of the signal that ended it. */
+  /** Exit code, or the name of the signal that ended it, whenever that is. */
   ended: Promise<number | string>;
+  /** Waits for the same. */
+  end: (timeoutMs?: number) => Promise<number | string>;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, Process>();
 
-/** Ends what a failed test has left running. */
-export function killAll(): void {
-  for (const child of running) child.kill('SIGKILL');
+/** Ends what a test has left running, also where it failed in its middle, with all that this has started. */
+export async function killAll(): Promise<void> {
+  const left = [...running.values()];
+  for (const { child } of left) {
+    if (child.pid === undefined) continue;
+    // Asked first: without its parent nobody knows whose child it was.
+    const started = descendants(child.pid);
+    child.kill('SIGKILL');
+    for (const pid of started) kill(pid);
+  }
+  // The next test may want their ports.
+  await Promise.all(left.map(({ end }) => end()));
+}
+
+/** All that a process has started, such as the servers of start.sh, which outlive their shell. */
+function descendants(pid: number): number[] {
+  // Without `ps` there is no output.
+  const lines = String(spawnSync('ps', ['-eo', 'pid=,ppid=']).stdout);
+  const pairs = lines.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [pid];
+  for (const each of found) {
+    found.push(...pairs.flatMap(([child = 0, parent]) => (parent === each ? [child] : [])));
+  }
+  return found.slice(1);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended with its parent.
+  }
 }
 
 /** The folder of the built servers, with start.sh, for all tests of a file, each of which ends what it has started. */
@@ -33,7 +65,6 @@ export function builtForAll(): { readonly folder: string } {
 /** Starts a program with this process's environment and `env` on top. */
 export function start(command: string, args: string[], env: Record<string, string> = {}): Process {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
@@ -41,16 +72,22 @@ export function start(command: string, args: string[], env: Record<string, strin
     running.delete(child);
     return (code ?? signal) as number | string;
   });
-  return {
+  const lastSeen = () => `${output.stdout}${output.stderr}`;
+  const started: Process = {
     child,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     ended,
+    end: (timeoutMs) => inTime(`the end of ${command} ${args.join(' ')}`, ended, lastSeen, timeoutMs),
     async said(text, times = 1) {
-      while (output.stdout.split(text).length <= times) {
-        if (!running.has(child)) throw new Error(`ended before it said ${text}: ${output.stderr}`);
-        await Promise.race([once(child.stdout, 'data'), ended]);
+      const hasSaid = () => output.stdout.split(text).length > times;
+      function holds(): boolean {
+        if (!hasSaid() && !running.has(child)) throw new Error(`ended before it said ${text}: ${lastSeen()}`);
+        return hasSaid();
       }
+      await until(`'${text}' on stdout`, holds, lastSeen);
     },
   };
+  running.set(child, started);
+  return started;
 }

@@ -8,14 +8,20 @@ import { type Limits, limits } from '../../../src/kernel/limits';
 import { createLogger, type Logger } from '../../../src/kernel/log';
 import type { State } from '../../../src/kernel/state';
 import { createApp as createRedirectApp } from '../../../src/redirect/app';
-import { listen } from './sockets';
+import { inTime, until } from '../../support/until';
+import { listen, request } from './sockets';
+
+type Line = Record<string, unknown>;
 
 export interface Running {
   port: number;
-  /** The log so far, one object a line. */
-  log: Record<string, unknown>[];
-  /** Waits for so many lines of the access log. */
-  logged: (count: number) => Promise<Record<string, unknown>[]>;
+  /** Waits for so many lines of the log, one object each. */
+  logged: (count: number) => Promise<Line[]>;
+  /**
+   * All lines until now: sends a request, waits for its line and gives back those before it. A line that belongs to
+   * what has happened by now would be among them. Not for a LOG_LEVEL above info, which keeps the line out.
+   */
+  logUntilNow: () => Promise<Line[]>;
 }
 
 type Overrides = Partial<Config & Limits>;
@@ -26,7 +32,8 @@ const opened: { server: Server | RawServer; sockets: Set<Socket> }[] = [];
 export async function closeAll(): Promise<void> {
   for (const { server, sockets } of opened.splice(0)) {
     for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
+    const closed = new Promise((resolve) => server.close(resolve));
+    await inTime('the end of a server', closed, () => `${sockets.size} connections in all`);
   }
 }
 
@@ -52,18 +59,33 @@ async function start(
   env = {},
 ): Promise<Running> {
   const config = { ...readConfig(name, env), ...overrides };
-  const log: Record<string, unknown>[] = [];
+  const log: Line[] = [];
   const destination = {
-    write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>),
+    write: (line: string) => log.push(JSON.parse(line) as Line),
   };
   const logger = createLogger(name, config.logLevel, destination);
   const { server } = createHttpServer(createApp(config, logger), logger, { ...limits, ...overrides });
   const port = await open(server);
-  async function logged(count: number): Promise<Record<string, unknown>[]> {
-    while (log.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  async function logged(count: number): Promise<Line[]> {
+    await until(
+      `${count} lines of the log`,
+      () => log.length >= count,
+      () => log,
+    );
     return log;
   }
-  return { port, log, logged };
+  async function logUntilNow(): Promise<Line[]> {
+    const marker = `/marker-${log.length}`;
+    const find = () => log.findIndex(({ path }) => path === marker);
+    await request(port, marker);
+    await until(
+      'the line of the marker',
+      () => find() >= 0,
+      () => log,
+    );
+    return log.slice(0, find());
+  }
+  return { port, logged, logUntilNow };
 }
 
 /** An upstream that speaks HTTP. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { inTime, until } from '../../support/until';
 
 export interface Answer {
   status: number;
@@ -16,19 +17,33 @@ export async function exchange(port: number, bytes: string): Promise<string> {
   return readAll(socket);
 }
 
-/** Resolves when it is closed, in whatever way. */
-export async function whenClosed(socket: Socket): Promise<void> {
-  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+/** Waits until it is closed, in whatever way. */
+export async function whenClosed(
+  socket: Socket,
+  lastSeen: () => unknown = () => `a socket that is ${socket.readyState}, ${socket.bytesRead} bytes read`,
+  timeoutMs?: number,
+): Promise<void> {
+  if (socket.closed) return;
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await inTime('the end of the connection', closed, lastSeen, timeoutMs);
+}
+
+/** Waits until the other side has closed its side, or broken the connection; the socket must be read meanwhile. */
+export async function whenEnded(socket: Socket): Promise<void> {
+  if (socket.readableEnded || socket.closed) return;
+  const ended = new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
+  await inTime('the end of what the other side sends', ended, () => `${socket.bytesRead} bytes read`);
 }
 
 /** Reads until the other side closes, or breaks the connection. */
 export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
+  const text = () => Buffer.concat(chunks).toString();
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined);
   socket.resume();
-  await whenClosed(socket);
-  return Buffer.concat(chunks).toString();
+  await whenClosed(socket, text);
+  return text();
 }
 
 /** One request on a connection of its own; `target` goes out as it is. */
@@ -59,18 +74,29 @@ export function parse(text: string): Answer {
   return { status: Number(statusLine.split(' ')[1]), headers, body };
 }
 
+/**
+ * Waits until the server has read what it was sent before, on whatever connection: it reads its connections in the
+ * order in which something comes, and answers this request on another one afterwards.
+ */
+export async function whenRead(port: number): Promise<void> {
+  await request(port, '/health');
+}
+
 /** Reads until `text` has come, and leaves the rest for `readAll`; gives back what came. */
 export async function readUntil(socket: Socket, text: string): Promise<string> {
   let seen = '';
-  await new Promise<void>((resolve) => {
-    socket.on('data', function read(chunk: Buffer) {
-      seen += chunk.toString();
-      if (!seen.includes(text)) return;
-      socket.off('data', read).pause();
-      resolve();
-    });
-    socket.resume();
-  });
+  let complete = false;
+  function read(chunk: Buffer): void {
+    seen += chunk.toString();
+    complete = seen.includes(text);
+    if (complete) socket.off('data', read).pause();
+  }
+  function holds(): boolean {
+    if (!complete && socket.closed) throw new Error(`closed before '${text}' came; last seen: ${seen}`);
+    return complete;
+  }
+  socket.on('data', read).resume();
+  await until(`'${text}'`, holds, () => seen);
   return seen;
 }
 
