@@ -25,6 +25,7 @@ module.exports = {
   maxWorkers: Math.max(4, availableParallelism()),
   globalSetup: '<rootDir>/test/support/run/setup.ts',
   globalTeardown: '<rootDir>/test/support/run/teardown.ts',
+  reporters: ['default', '<rootDir>/test/support/run/left-out.js'],
   testSequencer: '<rootDir>/test/support/run/sequencer.js',
   // Programs start slowly on a busy machine.
   testTimeout: 30_000,

@@ -11,14 +11,13 @@ import { deleteImage } from './support/account';
 import { moreOfEverything, otherEgress } from './support/changes';
 import { byHand, commit, pullRequest, push } from './support/events';
 import { allowedWrites, type Asked, idle, policyNames } from './support/permissions';
-import { denied, tell } from './support/rehearsal';
+import { denied, tell, unrun } from './support/rehearsal';
 import { rehearse } from './support/rehearse';
 import { expectResults, textOf } from './support/results';
 import { reasons } from './support/unasked';
-import { unrun } from './support/rehearsal';
 
 const firstDeployment = () =>
-  tell(emptyStage, async ({ run, recorded, backstage, github, bootstrap }) => {
+  tell(emptyStage, async ({ run, recorded, backstage, bootstrap }) => {
     const haveTheirPolicies = async () => {
       const attached = ['plan', 'push', 'deploy-dev'].map((role) => {
         const parameters = { Action: 'ListAttachedRolePolicies', RoleName: `fargate-duo-${role}` };
@@ -40,16 +39,7 @@ const firstDeployment = () =>
     expect(textOf(jobs, 'log')).toContain(
       '::notice::prod is not deployed: its GitHub environment has no required reviewers',
     );
-
     await bootstrapped;
-    expectResults(await run('ci.yml', pullRequest(settings.repository)), {
-      check: 'not run here',
-      test: 'not run here',
-      image: 'success',
-      plan: 'success',
-      'plan-of-fork': 'skipped',
-    });
-    expect(github.comments).toHaveLength(1);
   });
 
 const nextDeployments = () =>
@@ -102,6 +92,20 @@ const nextDeployments = () =>
     const typed = (confirmation: string) => byHand('b', { environment: 'dev', confirmation });
     expectResults(await run('rollback.yml', typed('dev')), { rollback: 'success' });
     expect(await recorded()).toBe(before);
+
+    expectResults(await run('ci.yml', pullRequest(settings.repository)), {
+      check: 'not run here',
+      test: 'not run here',
+      image: 'success',
+      plan: 'success',
+      'plan-of-fork': 'skipped',
+    });
+    expect(github.comments).toHaveLength(1);
+
+    const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
+    expectResults(jobs, { destroy: 'success' });
+    const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
+    expect(clusters).toEqual({ clusterArns: [] });
   });
 
 const failures = () =>
@@ -137,7 +141,7 @@ const failures = () =>
     expect(kept).not.toContainEqual(expect.stringContaining('.terraform/'));
   });
 
-const driftAndEnd = () =>
+const drifts = () =>
   tell(deployedStage, async ({ run, backstage, github }) => {
     const drift = async () => {
       expectResults(await run('drift.yml', { name: 'schedule', ref: 'refs/heads/main', sha: commit('b') }), {
@@ -154,21 +158,15 @@ const driftAndEnd = () =>
     expect(await drift()).toEqual(['open']);
     await keepLogs(7);
     expect(await drift()).toEqual(['closed']);
-
-    const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
-    expectResults(jobs, { destroy: 'success' });
-    const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
-    expect(clusters).toEqual({ clusterArns: [] });
   });
 
 const stories = {
-  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone; a pull request is planned in one comment':
+  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone':
     firstDeployment,
-  'the next commit, with more of everything, goes to dev and to a protected prod; one whose image tasks cannot pull is red and leaves the record; rollback goes back to the release before':
+  'the next commit, with more of everything, goes to dev and to a protected prod; one whose image tasks cannot pull is red and leaves the record; rollback.yml goes back to the release before; a pull request is planned in one comment; destroy.yml takes it all away':
     nextDeployments,
   'a push that was lost and a state that is locked are red and say why': failures,
-  'drift.yml opens an issue for what was changed by hand and closes it when that is gone; destroy.yml takes the environment away':
-    driftAndEnd,
+  'drift.yml opens an issue for what was changed by hand and closes it when that is gone': drifts,
 };
 
 describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {

@@ -1,9 +1,30 @@
-/** The order of test files: end-to-end tests first, the longest before the others; the short ones fill the gaps. */
+/** The order of test files: each worker takes the next when it is done with one. */
 const { default: Sequencer } = require('@jest/test-sequencer');
+
+/** Longest first, as measured; those that take a copy of what `npm start` deploys come when it is about to serve. */
+const ORDER = [
+  'e2e/start.test',
+  'workflows/rehearsal.long.test',
+  'e2e/start-containers.long.test',
+  'e2e/faults.long.test',
+  'e2e/prod.long.test',
+  'e2e/destroy.test',
+  'e2e/deploy.test',
+  'e2e/guard.test',
+  'workflows/rehearsal.test',
+  'long',
+  'e2e',
+  // What takes a second or two fills the gaps at the end.
+  'unit',
+];
+
+const rank = ({ path, context }) => {
+  const named = ORDER.findIndex((name) => path.endsWith(`/test/${name}.ts`));
+  return named >= 0 ? named : ORDER.indexOf(context.config.displayName.name);
+};
 
 module.exports = class extends Sequencer {
   sort(tests) {
-    const rank = ({ context }) => ['long', 'e2e'].indexOf(context.config.displayName?.name) + 1 || 3;
     return super.sort(tests).sort((a, b) => rank(a) - rank(b));
   }
 };
