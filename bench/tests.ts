@@ -1,9 +1,8 @@
-/** How long `npm test` takes, by itself its unit part, and its slowest files. */
+/** How long `npm test` and `npm run test:all` take, and the slowest files. */
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { output } from '../tools/processes';
-import { UserError } from '../tools/program';
+import { type Taken, time } from './support/command';
 import { fixed, table } from './support/figures';
 import { temporaryFolder } from './support/folder';
 
@@ -20,41 +19,41 @@ interface Report {
   }[];
 }
 
-const shown = 5;
+const shown = 8;
 
 export async function measure(): Promise<string> {
-  const unit = await run('--selectProjects', 'unit');
-  const { report, seconds } = await run();
-  const { numPassedTests, numPendingTests, testResults } = report;
-  const slowest = testResults
+  const parts = {
+    'the unit part by itself': await run('--selectProjects', 'unit'),
+    'npm test': await run('--ignoreProjects', 'long'),
+    'npm run test:all': await run(),
+  };
+  const slowest = parts['npm run test:all'].report.testResults
     .map(({ name, startTime, endTime }) => ({
       name: relative('.', name),
       seconds: (endTime - startTime) / 1000,
     }))
     .sort((a, b) => b.seconds - a.seconds)
     .slice(0, shown);
-  const all = `**all ${testResults.length} files**: ${numPassedTests} tests, ${numPendingTests} skipped`;
   return table(
-    ['', 'seconds'],
+    ['', 'files', 'tests', 'skipped', 'seconds', 'CPU seconds'],
     [
-      ...slowest.map((each) => [`\`${each.name}\``, fixed(each.seconds, 0)]),
-      [all, fixed(seconds, 0)],
-      [
-        `the unit part by itself: ${unit.report.testResults.length} files, ${unit.report.numPassedTests} tests`,
-        fixed(unit.seconds, 0),
-      ],
+      ...Object.entries(parts).map(([name, { report, clock, processor }]) => [
+        name,
+        `${report.testResults.length}`,
+        `${report.numPassedTests}`,
+        `${report.numPendingTests}`,
+        fixed(clock, 0),
+        fixed(processor, 0),
+      ]),
+      ...slowest.map(({ name, seconds }) => [`of that \`${name}\``, '', '', '', fixed(seconds, 0), '']),
     ],
   );
 }
 
-/** Runs jest, and how long that took on the clock. */
-async function run(...args: readonly string[]): Promise<{ report: Report; seconds: number }> {
+/** Runs jest; what it says, and what it took. */
+async function run(...args: readonly string[]): Promise<Taken & { readonly report: Report }> {
   const file = join(temporaryFolder(), 'report.json');
-  const began = performance.now();
   const jest = join(require.resolve('jest/package.json'), '..', 'bin', 'jest.js');
-  const { status, stderr } = await output(process.execPath, [jest, ...args, '--json', '--outputFile', file]);
-  const seconds = (performance.now() - began) / 1000;
-  if (status !== 0)
-    throw new UserError(`${stderr.trim()}\nnpm test failed (${status}): its own words are above`);
-  return { report: JSON.parse(await readFile(file, 'utf8')) as Report, seconds };
+  const taken = await time([process.execPath, jest, ...args, '--json', `--outputFile=${file}`]);
+  return { ...taken, report: JSON.parse(await readFile(file, 'utf8')) as Report };
 }

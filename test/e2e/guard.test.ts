@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { guardEnv } from '../../tools/plan/guard';
 import { call } from '../support/aws';
 import { emptyAccount, envOf } from '../support/accounts';
+import { startProvider } from '../support/provider';
 import { describeWith } from '../support/describe-with';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -119,7 +120,7 @@ describeWith(['terraform', 'moto'], 'a stateful resource', () => {
   test('is replaced only where it is allowed by name', async () => {
     const account = await emptyAccount();
     const { url } = account;
-    const env = await envOf(account);
+    const env = await startProvider(await envOf(account));
     const named = (name: string) => {
       configure({
         terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },

@@ -1,28 +1,18 @@
 /** prod beside dev, and then all of it away, by the CDKTF CLI alone. */
-import { execFile } from 'node:child_process';
-import { promisify, stripVTControlCharacters } from 'node:util';
-
 import { deployedStage, type Stage } from '../support/accounts';
 import { call } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { runTool } from '../support/tool';
+import { cdktf } from './support/cdktf';
 import { emptyRepository, inventory, liftDeletionProtection } from './support/inventory';
 
 /** Milliseconds; three times as long, for machines that do other work too. */
 const MINUTE = 180_000;
-const CLI = require.resolve('cdktf-cli/bundle/bin/cdktf');
 
 describeWith(['terraform', 'moto'], 'prod', () => {
   let stage: Stage;
 
-  const cdktf = async (...args: string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args], {
-      cwd: stage.folder,
-      env: stage.env,
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stripVTControlCharacters(stdout);
-  };
+  const run = (...args: string[]) => cdktf(stage.folder, stage.env, ...args);
   const bootstrap = (...args: string[]) =>
     runTool('bootstrap', ['--auto-approve', ...args], { cwd: stage.folder, env: stage.env });
 
@@ -39,9 +29,9 @@ describeWith(['terraform', 'moto'], 'prod', () => {
       };
       const record = { Name: '/fargate-duo/prod/release', Value: Parameter.Value, Overwrite: true };
       await ssm('PutParameter', record);
-      await cdktf('deploy', 'prod-*', '--auto-approve');
+      await run('deploy', 'prod-*', '--auto-approve');
       for (const stack of ['prod-networking', 'prod-ecs']) {
-        expect(await cdktf('diff', stack)).toContain('No changes.');
+        expect(await run('diff', stack)).toContain('No changes.');
       }
     },
     4 * MINUTE,
@@ -75,7 +65,7 @@ describeWith(['terraform', 'moto'], 'prod', () => {
       });
       await liftDeletionProtection(stage.url);
       await emptyRepository(stage.url);
-      await cdktf('destroy', 'ecr', 'dev-*', 'prod-*', '--auto-approve');
+      await run('destroy', 'ecr', 'dev-*', 'prod-*', '--auto-approve');
       const after = await inventory(stage.url);
       // Bootstrap's own; and revisions, which cost nothing, stay for deployments to be turned back to.
       const staying = [

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify, stripVTControlCharacters } from 'node:util';
+import { promisify } from 'node:util';
 
 import { call } from '../support/aws';
 import { copyRepository } from '../support/checkout';
@@ -11,11 +11,11 @@ import type { Start } from '../support/run/makers';
 import { shared } from '../support/shared';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
+import { cdktf } from './support/cdktf';
 import { ports, startUntil, survivors } from './support/npm-start';
 
 /** Milliseconds; three times as long, for machines that do other work too. */
 const MINUTE = 180_000;
-const CLI = require.resolve('cdktf-cli/bundle/bin/cdktf');
 
 describeWith(['terraform', 'moto'], 'npm start', () => {
   let started: Start;
@@ -27,15 +27,8 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   const ask = (service: string, target: string, body: object) => call(emulator, service, target, body);
   const ecs = 'AmazonEC2ContainerServiceV20141113';
 
-  /** The CDKTF CLI, as the user runs it in another terminal. */
-  const cdktf = async (...args: string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args], {
-      cwd: started.folder,
-      env: { ...process.env, ...env },
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stripVTControlCharacters(stdout);
-  };
+  /** From another terminal. */
+  const run = (...args: string[]) => cdktf(started.folder, { ...process.env, ...env }, ...args);
 
   beforeAll(async () => {
     started = await shared('start');
@@ -89,7 +82,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   test.each(['bootstrap', 'ecr'])(
     'a second plan of %s finds nothing to change',
     async (stack) => {
-      expect(await cdktf('diff', stack)).toContain(
+      expect(await run('diff', stack)).toContain(
         'No changes. Your infrastructure matches the configuration.',
       );
     },
@@ -99,7 +92,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   test(
     "cdktf deploy 'dev-*' works from another terminal and changes nothing",
     async () => {
-      const output = await cdktf('deploy', 'dev-*', '--auto-approve');
+      const output = await run('deploy', 'dev-*', '--auto-approve');
       expect(output.match(/Apply complete! Resources: 0 added, 0 changed, 0 destroyed\./g)).toHaveLength(2);
     },
     2 * MINUTE,

@@ -12,17 +12,22 @@ const running: ChildProcess[] = [];
  * Starts the AWS provider once for many runs of Terraform, which then start none: a start takes longer than most of
  * what it is asked. For tests in which Terraform is a means, one run after the other: each configures it anew.
  *
- * @returns the environment that leads Terraform to it, until the end of the tests of the file
+ * @param account environment of the provider, which it has in the place of Terraform's
+ * @returns the same, which leads Terraform to it until the end of the tests of the file
  */
-export async function startProvider(): Promise<NodeJS.ProcessEnv> {
+export async function startProvider(account: NodeJS.ProcessEnv = process.env): Promise<NodeJS.ProcessEnv> {
   const { env, mirror } = await getProvider();
   const files = readdirSync(mirror, { recursive: true, encoding: 'utf8' });
   const program = files.find((file) => /terraform-provider-aws_v[^/]*$/.test(file)) ?? '';
-  const child = spawn(join(mirror, program), ['-debug'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(join(mirror, program), ['-debug'], {
+    // Which it takes in its first configuration alone, and the emulated account has no certificate.
+    env: { ...account, AWS_CA_BUNDLE: undefined },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   running.push(child);
   for await (const line of createInterface({ input: child.stdout })) {
     const [, TF_REATTACH_PROVIDERS] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line) ?? [];
-    if (TF_REATTACH_PROVIDERS) return { ...env, TF_REATTACH_PROVIDERS };
+    if (TF_REATTACH_PROVIDERS) return { ...account, ...env, TF_REATTACH_PROVIDERS };
   }
   throw new Error(`${program} ended before it said how it is reached`);
 }

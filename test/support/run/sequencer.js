@@ -11,6 +11,8 @@ const ORDER = [
   'e2e/destroy.test',
   'e2e/deploy.test',
   'e2e/guard.test',
+  'e2e/plan.test',
+  'e2e/secrets.test',
   'workflows/rehearsal.test',
   'long',
   'e2e',

@@ -1,0 +1,82 @@
+import { emptyAccount } from '../support/accounts';
+import { call, query, s3 } from '../support/aws';
+import { describeWith } from '../support/describe-with';
+import { forkAccount } from '../support/fork';
+import { until } from '../support/until';
+
+describeWith(['moto'], 'a copy of the emulated account', () => {
+  const put = async (url: string, key: string, text: string) => {
+    expect((await s3(url, 'PUT', `bucket/${key}`, text)).status).toBe(200);
+  };
+  const get = async (url: string, key: string) => {
+    const answer = await s3(url, 'GET', `bucket/${key}`);
+    return answer.ok ? answer.text() : answer.status;
+  };
+  const accountOf = async (url: string) => {
+    const parameters = { Action: 'GetCallerIdentity' };
+    return /<Account>(\d+)</.exec(await query(url, 'sts', '2011-06-15', parameters))?.[1];
+  };
+
+  test('is what the account was; from then on neither knows of the other', async () => {
+    const { url } = await emptyAccount();
+    await s3(url, 'PUT', 'bucket');
+    await put(url, 'state', 'before');
+    const copy = await forkAccount(url);
+    const copyOfCopy = await forkAccount(copy.url);
+    await put(url, 'state', 'of the account');
+    await put(copy.url, 'state', 'of the copy');
+    const all = [url, copy.url, copyOfCopy.url];
+    expect(await Promise.all(all.map((each) => get(each, 'state')))).toEqual([
+      'of the account',
+      'of the copy',
+      'before',
+    ]);
+    // The copy of a copy outlives it.
+    copy.close();
+    const answers = () => fetch(copy.url).then(Boolean, () => false);
+    await until(
+      'the end of the copy',
+      async () => !(await answers()),
+      () => copy.url,
+    );
+    expect(await get(copyOfCopy.url, 'state')).toBe('before');
+    copyOfCopy.close();
+  });
+
+  test('is made between requests: none of many that are made while others write is stuck', async () => {
+    const { url } = await emptyAccount();
+    await s3(url, 'PUT', 'bucket');
+    await put(url, 'state', 'it');
+    let writing = true;
+    const writers = Array.from({ length: 6 }, async (_, number) => {
+      while (writing) await put(url, `${number}`, 'x');
+    });
+    for (let made = 0; made < 25; made += 1) {
+      const copy = await forkAccount(url);
+      expect(await get(copy.url, 'state')).toBe('it');
+      copy.close();
+    }
+    writing = false;
+    await Promise.all(writers);
+  }, 60_000);
+
+  test('has the id that it is given', async () => {
+    const { url } = await emptyAccount();
+    const copy = await forkAccount(url, '999999999999');
+    expect(await accountOf(copy.url)).toBe('999999999999');
+    expect(await accountOf(url)).toBe('111122223333');
+    copy.close();
+  });
+
+  test('tells what it complains of', async () => {
+    const copy = await emptyAccount();
+    const unknown = call(copy.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {});
+    await expect(unknown).rejects.toThrow('list_service_deployments');
+    await until(
+      'a complaint',
+      () => copy.complaints.length > 0,
+      () => copy.complaints,
+    );
+    expect(copy.complaints[0]).toContain('list_service_deployments');
+  });
+});
