@@ -29,9 +29,12 @@ export const emptyStage = async (id?: string): Promise<Stage> => stageOf(await e
 /** An account in which `npm start` has deployed dev, with a working copy of what was deployed. */
 export const deployedStage = async (): Promise<Stage> => stageOf(await copied(await shared('deployed')));
 
-async function stageOf(account: Account): Promise<Stage> {
+/** A copy of both, as they are now. */
+export const copyOf = async ({ url, folder }: Stage): Promise<Stage> => stageOf(await copied(url), folder);
+
+async function stageOf(account: Account, source?: string): Promise<Stage> {
   const folder = join(temporaryFolder(), 'source');
-  copyFolder(await shared('served'), folder);
+  copyFolder(source ?? (await shared('served')), folder);
   return { ...account, folder, env: await envOf(account) };
 }
 

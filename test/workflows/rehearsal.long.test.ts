@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { settings } from '../fixtures/settings';
-import { deployedStage, emptyStage } from '../support/accounts';
+import { copyOf, deployedStage, emptyStage } from '../support/accounts';
 import { call, query, s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { proof } from '../support/proof';
@@ -11,7 +11,7 @@ import { deleteImage } from './support/account';
 import { moreOfEverything, otherEgress } from './support/changes';
 import { byHand, commit, pullRequest, push } from './support/events';
 import { allowedWrites, type Asked, idle, policyNames } from './support/permissions';
-import { denied, tell, unrun } from './support/rehearsal';
+import { denied, type Rehearsal, tell, unrun } from './support/rehearsal';
 import { rehearse } from './support/rehearse';
 import { expectResults, textOf } from './support/results';
 import { reasons } from './support/unasked';
@@ -39,107 +39,108 @@ const firstDeployment = () =>
     expect(textOf(jobs, 'log')).toContain(
       '::notice::prod is not deployed: its GitHub environment has no required reviewers',
     );
-    await bootstrapped;
-  });
-
-const nextDeployments = () =>
-  tell(deployedStage, async ({ run, recorded, backstage, github, commit: edit, stage }) => {
-    github.environments['prod'] = ['required_reviewers'];
-    edit(moreOfEverything);
-    const before = await recorded();
-    const protectedProd = await run('deploy.yml', push('b'));
-    expectResults(protectedProd, {
-      image: 'success',
-      dev: 'success',
-      'prod-gate': 'success',
-      prod: 'not run here',
-    });
-    expect(backstage.built).toHaveLength(1);
-    expect(await recorded()).toBe(backstage.built[0]);
-    expect(protectedProd['prod']?.inputs).toMatchObject({
-      environment: 'prod',
-      operation: 'deploy',
-      image: protectedProd['dev']?.inputs['image'],
-    });
-
-    // A run that was started by hand also goes to an unprotected prod.
-    github.environments['prod'] = ['wait_timer', 'branch_policy'];
-    const image = 'repository@sha256:digest';
-    const unprotected = await rehearse('deploy.yml', byHand('b'), stage, {
-      ...unrun,
-      image: { image },
-      dev: {},
-    });
-    expectResults(unprotected, {
-      image: 'not run here',
-      dev: 'not run here',
-      'prod-gate': 'success',
-      prod: 'not run here',
-    });
-    expect(unprotected['prod']?.inputs['image']).toBe(image);
-
-    // An image that tasks cannot pull is red and says why, and the record stays.
-    const lose = (line: string) => {
-      // Somebody takes it away while the deployment is on its way.
-      if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
-    };
-    edit(otherEgress);
-    const unpulled = await run('deploy.yml', push('d'), lose);
-    expectResults(unpulled, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
-    expect(textOf(unpulled, 'summary')).toMatch(/CannotPull/);
-    expect(await recorded()).toBe(backstage.built[0]);
-
-    const typed = (confirmation: string) => byHand('b', { environment: 'dev', confirmation });
-    expectResults(await run('rollback.yml', typed('dev')), { rollback: 'success' });
-    expect(await recorded()).toBe(before);
-
-    expectResults(await run('ci.yml', pullRequest(settings.repository)), {
-      check: 'not run here',
-      test: 'not run here',
-      image: 'success',
-      plan: 'success',
-      'plan-of-fork': 'skipped',
-    });
-    expect(github.comments).toHaveLength(1);
-
-    const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
-    expectResults(jobs, { destroy: 'success' });
-    const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
-    expect(clusters).toEqual({ clusterArns: [] });
-  });
-
-const failures = () =>
-  tell(deployedStage, async ({ run, recorded, backstage }) => {
-    const before = await recorded();
-    // An image that never arrived.
+    // An image that never arrived is red, and the record stays.
     backstage.losesPush = true;
     const lost = await run('deploy.yml', push('c'));
     backstage.losesPush = false;
     expectResults(lost, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
     expect(textOf(lost, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
-    expect(await recorded()).toBe(before);
+    expect(await recorded()).toBe(digest);
 
     // The same commit again builds nothing; a state that another run has locked is red, says whose lock it is, and
     // leaves its logs.
-    expectResults(await run('deploy.yml', push('b')), {
-      image: 'success',
-      dev: 'success',
-      'prod-gate': 'success',
-      prod: 'skipped',
-    });
     const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'runner@elsewhere', Created: new Date() };
     const key = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-networking.tfstate.tflock`;
     await s3(backstage.url, 'PUT', key, JSON.stringify(lock));
     const { length } = backstage.built;
-    const locked = await run('deploy.yml', push('b'));
-    await s3(backstage.url, 'DELETE', key);
+    const locked = await run('deploy.yml', push('a'));
     expectResults(locked, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
     expect(backstage.built).toHaveLength(length);
     expect(textOf(locked, 'summary')).toContain('dev-networking is locked by runner@elsewhere');
     const kept = readdirSync(backstage.artifacts, { recursive: true }) as string[];
     expect(kept).toContainEqual(expect.stringMatching(/^\d+\/deploy-dev-1\/.*\.log$/));
     expect(kept).not.toContainEqual(expect.stringContaining('.terraform/'));
+    await bootstrapped;
   });
+
+const nextDeployments = async () => {
+  const ended: Asked[] = [];
+  const asked = await tell(
+    deployedStage,
+    async ({ run, recorded, backstage, github, commit: edit, stage, opened }) => {
+      github.environments['prod'] = ['required_reviewers'];
+      edit(moreOfEverything);
+      const before = await recorded();
+      const protectedProd = await run('deploy.yml', push('b'));
+      expectResults(protectedProd, {
+        image: 'success',
+        dev: 'success',
+        'prod-gate': 'success',
+        prod: 'not run here',
+      });
+      expect(backstage.built).toHaveLength(1);
+      expect(await recorded()).toBe(backstage.built[0]);
+      expect(protectedProd['prod']?.inputs).toMatchObject({
+        environment: 'prod',
+        operation: 'deploy',
+        image: protectedProd['dev']?.inputs['image'],
+      });
+
+      // A run that was started by hand also goes to an unprotected prod.
+      github.environments['prod'] = ['wait_timer', 'branch_policy'];
+      const image = 'repository@sha256:digest';
+      const unprotected = await rehearse('deploy.yml', byHand('b'), stage, {
+        ...unrun,
+        image: { image },
+        dev: {},
+      });
+      expectResults(unprotected, {
+        image: 'not run here',
+        dev: 'not run here',
+        'prod-gate': 'success',
+        prod: 'not run here',
+      });
+      expect(unprotected['prod']?.inputs['image']).toBe(image);
+
+      // An image that tasks cannot pull is red and says why, and the record stays.
+      const lose = (line: string) => {
+        // Somebody takes it away while the deployment is on its way.
+        if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
+      };
+      edit(otherEgress);
+      const unpulled = await run('deploy.yml', push('d'), lose);
+      expectResults(unpulled, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+      expect(textOf(unpulled, 'summary')).toMatch(/CannotPull/);
+      expect(await recorded()).toBe(backstage.built[0]);
+
+      const rollback = async () => {
+        const typed = byHand('b', { environment: 'dev', confirmation: 'dev' });
+        expectResults(await run('rollback.yml', typed), { rollback: 'success' });
+        expect(await recorded()).toBe(before);
+      };
+      // Another end of the same story, side by side.
+      const [others] = await Promise.all([tell(() => copyOf(opened), planAndDestroy), rollback()]);
+      ended.push(...others);
+    },
+  );
+  return [...asked, ...ended];
+};
+
+const planAndDestroy = async ({ run, github, backstage }: Rehearsal) => {
+  expectResults(await run('ci.yml', pullRequest(settings.repository)), {
+    check: 'not run here',
+    test: 'not run here',
+    image: 'success',
+    plan: 'success',
+    'plan-of-fork': 'skipped',
+  });
+  expect(github.comments).toHaveLength(1);
+
+  const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
+  expectResults(jobs, { destroy: 'success' });
+  const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
+  expect(clusters).toEqual({ clusterArns: [] });
+};
 
 const drifts = () =>
   tell(deployedStage, async ({ run, backstage, github }) => {
@@ -161,11 +162,10 @@ const drifts = () =>
   });
 
 const stories = {
-  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone':
+  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone; a push that was lost and a state that is locked are red and say why':
     firstDeployment,
   'the next commit, with more of everything, goes to dev and to a protected prod; one whose image tasks cannot pull is red and leaves the record; rollback.yml goes back to the release before; a pull request is planned in one comment; destroy.yml takes it all away':
     nextDeployments,
-  'a push that was lost and a state that is locked are red and say why': failures,
   'drift.yml opens an issue for what was changed by hand and closes it when that is gone': drifts,
 };
 

@@ -6,6 +6,7 @@ import { type Asked, askedOf } from './permissions';
 import { type Event, type JobResult, rehearse, type Unrun } from './rehearse';
 
 export interface Rehearsal extends Account {
+  readonly opened: Stage;
   readonly run: (
     file: string,
     event: Event,
@@ -29,10 +30,12 @@ export async function tell(
   open: () => Promise<Stage>,
   story: (rehearsal: Rehearsal) => Promise<void>,
 ): Promise<Asked[]> {
-  const account = await openAccount(await open());
+  const opened = await open();
+  const account = await openAccount(opened);
   const { url } = account.backstage;
   const told = story({
     ...account,
+    opened,
     run: (file, event, onLine) =>
       rehearse(file, event, { ...account.stage, ...(onLine && { onLine }) }, unrun),
     recorded: async () => {
