@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { output } from './processes';
 import { UserError } from './program';
+import { shellWord } from './shell-word';
 
 /** Keeps the provider between runs. */
 const CACHE = join('node_modules', '.cache', 'fargate-duo');
@@ -38,7 +39,7 @@ export async function getProvider(): Promise<Provider> {
   const env = {
     TF_CLI_CONFIG_FILE: join(folder, CONFIG),
     // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
-    TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
+    TF_CLI_ARGS_providers_lock: shellWord(`-fs-mirror=${mirror}`),
     // cdktf would add a cache in the home folder, in which two that begin at once break each other's installation.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     CHECKPOINT_DISABLE: '1',

@@ -12,6 +12,7 @@ import { probe } from './probe';
 import { run, UserError } from './program';
 import { say } from './progress';
 import { getProvider } from './provider';
+import { shellWord } from './shell-word';
 import { readTask, runTask } from './task';
 
 const usage = `
@@ -111,7 +112,7 @@ ${[...answers].map(([url, body]) => `  curl -s ${url.padEnd(width)}   ${body}`).
 The emulated account, from another terminal in this folder:
 
 ${Object.entries(env)
-  .map(([name, value]) => `  export ${name}=${value}`)
+  .map(([name, value]) => `  export ${name}=${shellWord(value)}`)
   .join('\n')}
 
   npm run verify -- ${environment}

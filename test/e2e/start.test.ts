@@ -28,20 +28,17 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   const ecs = 'AmazonEC2ContainerServiceV20141113';
 
   /** From another terminal. */
-  const run = (...args: string[]) => cdktf(started.folder, { ...process.env, ...env }, ...args);
+  const run = (...args: string[]) => cdktf(started.folder, env, ...args);
 
   beforeAll(async () => {
     started = await shared('start');
     app = `http://localhost:${started.ports.APP_PORT}`;
     redirect = `http://localhost:${started.ports.REDIRECT_PORT}`;
     emulator = `http://127.0.0.1:${started.ports.EMULATOR_PORT}`;
-    // The environment comes from where the user has it: the printed lines.
-    env = Object.fromEntries(
-      [...started.output.matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
-        name,
-        value,
-      ]),
-    );
+    // The environment comes from where the user has it: the printed lines, in a shell.
+    const exports = started.output.match(/^ {2}export .*$/gm)?.join('\n') ?? '';
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${exports}\nenv -0`]);
+    env = Object.fromEntries(stdout.split('\0').map((line) => line.split(/=(.*)/s, 2)));
   }, 6 * MINUTE);
 
   test.each([
@@ -103,7 +100,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     async () => {
       const { output, status } = await runTool('bootstrap', ['--auto-approve', '--destroy'], {
         cwd: started.folder,
-        env: { ...process.env, ...env },
+        env: env,
       });
       expect(output).toContain('dev-ecs, dev-networking, ecr still has resources: destroy it first');
       expect(status).toBe(1);
