@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** What it starts: at SIGTERM it saves what it holds, which takes until the file is there. */
 const saver = (file: string) => `
-  save() { echo saving; while [ ! -e ${file} ]; do sleep 0.1; done; echo saved; exit 0; }
+  save() { echo saving; while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved; exit 0; }
   trap save TERM; echo "up as $$."; while :; do sleep 0.1; done
 `;
 

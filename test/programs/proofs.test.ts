@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { checkout } from '../support/checkout';
+import { until } from '../support/until';
 import { temporaryFolder } from '../support/temporary-folder';
 
 // It starts jest, which starts slowly on a busy machine.
@@ -106,10 +106,11 @@ test('one that is named is run alone; a name that none has is refused', async ()
 test('Ctrl-C ends the tests, and what they have started, in order', async () => {
   const log = join(folder, 'log');
   // Without output: bash tells of the end of its 'sleep', and would be ended by a pipe that nobody reads any more.
-  const saver = `trap 'echo saved >> ${log}; exit 0' TERM; echo up >> ${log}; while :; do sleep 0.1; done`;
+  const saver = `trap 'echo saved >> "$LOG"; exit 0' TERM; echo up >> "$LOG"; while :; do sleep 0.1; done`;
   const { child, ended } = proofs({
     'it.test.ts': `test('x', async () => {
-      require('child_process').spawn('bash', ['-c', ${JSON.stringify(saver)}], { stdio: 'ignore' });\n proof('it', {});
+      require('child_process').spawn('bash', ['-c', ${JSON.stringify(saver)}], {
+        stdio: 'ignore', env: { ...process.env, LOG: ${JSON.stringify(log)} } });\n proof('it', {});
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     }, 90_000);`,
   });
@@ -120,7 +121,7 @@ test('Ctrl-C ends the tests, and what they have started, in order', async () => 
       return '';
     }
   };
-  while (!logged().includes('up')) await sleep(50);
+  await until('the test', () => logged().includes('up'), logged, 60_000);
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ status: 130, rows: [] });
   expect(logged()).toBe('up\nsaved\n');
