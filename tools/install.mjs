@@ -1,6 +1,6 @@
 // Runs before `npm start` and `npm test`, with nothing installed yet: plain Node, no package.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -13,6 +13,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // npm writes this file at the end of every install.
 const installed = 'node_modules/.package-lock.json';
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+  // npm would empty a folder that is somebody else's too.
+  if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const target = existsSync('node_modules') ? realpathSync('node_modules') : 'a folder that is not there';
+    console.error(
+      `node_modules is a link to ${target}, where other packages are installed than package-lock.json says: ` +
+        'run npm ci there, or remove the link',
+    );
+    process.exit(1);
+  }
   console.log('Installing the dependencies (npm ci) …');
   // npm is a .cmd on Windows, which needs a shell.
   const { status } = spawnSync('npm', ['ci'], {
