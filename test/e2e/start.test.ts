@@ -38,7 +38,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     // The environment comes from where the user has it: the printed lines, in a shell.
     const exports = started.output.match(/^ {2}export .*$/gm)?.join('\n') ?? '';
     const { stdout } = await promisify(execFile)('bash', ['-c', `${exports}\nenv -0`]);
-    env = Object.fromEntries(stdout.split('\0').map((line) => line.split(/=(.*)/s, 2)));
+    env = Object.fromEntries(stdout.split('\0').map((line) => line.split(/=(.*)/s, 2) as [string, string]));
   }, 6 * MINUTE);
 
   test.each([
