@@ -99,7 +99,8 @@ describeWith(['containers'], 'the contents of the image', () => {
       const limits = ['--security-opt=no-new-privileges', '--memory=128m', '--cpus=0.25', '--pids-limit=64'];
       const id = run('run', '--detach', ...narrow, ...limits, tag);
       try {
-        const ask = `fetch('http://127.0.0.1:5001/rota1').then(async (r) => console.log(await r.text()))`;
+        // Redirect may be there before App is.
+        const ask = `fetch('http://127.0.0.1:5001/rota1').then(async (r) => r.ok ? console.log(await r.text()) : process.exit(1))`;
         let answer = '';
         while (answer === '') {
           try {
