@@ -8,7 +8,7 @@ import { call, query, s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { proof } from '../support/proof';
 import { deleteImage } from './support/account';
-import { moreOfEverything, otherEgress } from './support/changes';
+import { formerTags, moreOfEverything, throughNat } from './support/changes';
 import { byHand, commit, pullRequest, push } from './support/events';
 import { allowedWrites, type Asked, idle, policyNames } from './support/permissions';
 import { denied, type Rehearsal, tell, unrun } from './support/rehearsal';
@@ -39,14 +39,6 @@ const firstDeployment = () =>
     expect(textOf(jobs, 'log')).toContain(
       '::notice::prod is not deployed: its GitHub environment has no required reviewers',
     );
-    // An image that never arrived is red, and the record stays.
-    backstage.losesPush = true;
-    const lost = await run('deploy.yml', push('c'));
-    backstage.losesPush = false;
-    expectResults(lost, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
-    expect(textOf(lost, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
-    expect(await recorded()).toBe(digest);
-
     // The same commit again builds nothing; a state that another run has locked is red, says whose lock it is, and
     // leaves its logs.
     const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'runner@elsewhere', Created: new Date() };
@@ -102,36 +94,31 @@ const nextDeployments = async () => {
       });
       expect(unprotected['prod']?.inputs['image']).toBe(image);
 
-      // Side by side from here, in copies: what is planned now, and what is destroyed at the end.
+      // Another end of the story, in a copy.
       const copy = await copyOf(opened);
-      const planning = tell(() => Promise.resolve(copy), planned);
-      planning.catch(() => undefined);
+      const ending = tell(() => Promise.resolve(copy), plannedAndDestroyed);
+      ending.catch(() => undefined);
 
-      // An image that tasks cannot pull is red and says why, and the record stays.
-      const lose = (line: string) => {
-        // Somebody takes it away while the deployment is on its way.
-        if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
-      };
-      edit(otherEgress);
-      const unpulled = await run('deploy.yml', push('d'), lose);
-      expectResults(unpulled, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
-      expect(textOf(unpulled, 'summary')).toMatch(/CannotPull/);
+      // An image that never arrived is red, and the record stays.
+      backstage.losesPush = true;
+      const lost = await run('deploy.yml', push('c'));
+      backstage.losesPush = false;
+      expectResults(lost, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+      expect(textOf(lost, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
       expect(await recorded()).toBe(backstage.built[0]);
 
-      const rollback = async () => {
-        const typed = byHand('b', { environment: 'dev', confirmation: 'dev' });
-        expectResults(await run('rollback.yml', typed), { rollback: 'success' });
-        expect(await recorded()).toBe(before);
-      };
-      const destroying = tell(() => copyOf(opened), destroyed);
-      const copies = await Promise.all([planning, destroying, rollback()]);
-      others.push(...copies.flatMap((asked) => asked ?? []));
+      edit(formerTags);
+      const typed = byHand('b', { environment: 'dev', confirmation: 'dev' });
+      expectResults(await run('rollback.yml', typed), { rollback: 'success' });
+      expect(await recorded()).toBe(before);
+      others.push(...(await ending));
     },
   );
   return [...asked, ...others];
 };
 
-const planned = async ({ run, github }: Rehearsal) => {
+const plannedAndDestroyed = async (rehearsal: Rehearsal) => {
+  const { run, github } = rehearsal;
   expectResults(await run('ci.yml', pullRequest(settings.repository)), {
     check: 'not run here',
     test: 'not run here',
@@ -140,6 +127,7 @@ const planned = async ({ run, github }: Rehearsal) => {
     'plan-of-fork': 'skipped',
   });
   expect(github.comments).toHaveLength(1);
+  await destroyed(rehearsal);
 };
 
 const destroyed = async ({ run, backstage }: Rehearsal) => {
@@ -148,6 +136,22 @@ const destroyed = async ({ run, backstage }: Rehearsal) => {
   const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
   expect(clusters).toEqual({ clusterArns: [] });
 };
+
+const withoutItsImage = () =>
+  tell(deployedStage, async (rehearsal) => {
+    const { run, recorded, backstage, commit: edit } = rehearsal;
+    const before = await recorded();
+    const lose = (line: string) => {
+      // Somebody takes it away while the deployment is on its way.
+      if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[0] ?? '');
+    };
+    edit(throughNat);
+    const unpulled = await run('deploy.yml', push('d'), lose);
+    expectResults(unpulled, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expect(textOf(unpulled, 'summary')).toMatch(/CannotPull/);
+    expect(await recorded()).toBe(before);
+    await destroyed(rehearsal);
+  });
 
 const drifts = () =>
   tell(deployedStage, async ({ run, backstage, github }) => {
@@ -169,10 +173,12 @@ const drifts = () =>
   });
 
 const stories = {
-  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone; a push that was lost and a state that is locked are red and say why':
+  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone; a state that is locked is red and says whose lock it is':
     firstDeployment,
-  'the next commit, with more of everything, goes to dev and to a protected prod; one whose image tasks cannot pull is red and leaves the record; rollback.yml goes back to the release before; a pull request is planned in one comment; destroy.yml takes it all away':
+  'the next commit, with more of everything, goes to dev and to a protected prod; a push that was lost is red and leaves the record; rollback.yml goes back to the release before; a pull request is planned in one comment; destroy.yml takes it all away':
     nextDeployments,
+  'an image that tasks cannot pull is red and says why, and the record stays; destroy.yml takes away what is left':
+    withoutItsImage,
   'drift.yml opens an issue for what was changed by hand and closes it when that is gone': drifts,
 };
 

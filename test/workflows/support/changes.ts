@@ -14,8 +14,10 @@ export const moreOfEverything: Edits = {
   'stacks/ecr-stack.ts': { 'RELEASES_KEPT = 20': 'RELEASES_KEPT = 30' },
 };
 
-/** The third way to AWS, and the tags of before. */
-export const otherEgress: Edits = {
-  'settings.ts': { "egress: 'endpoints'": 'egress: { nat: 1 }', 'exec: true': 'exec: false' },
+/** The third way to AWS. */
+export const throughNat: Edits = { 'settings.ts': { "egress: 'public'": 'egress: { nat: 1 }' } };
+
+/** The tags of before. */
+export const formerTags: Edits = {
   'stacks/project-stack.ts': { "owner: 'somebody'": "'managed-by': 'cdktf'" },
 };
