@@ -15,6 +15,7 @@ import { settings as fixture } from '../fixtures/settings';
 import { emptyAccount } from '../support/accounts';
 import { checkout, root } from '../support/checkout';
 import { describeWith } from '../support/describe-with';
+import { until } from '../support/until';
 import { findEngine } from './support/engine';
 
 const MINUTE = 60_000;
@@ -136,7 +137,18 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
       const impatient = { interval: 1, timeout: 5, retries: 2, startPeriod: 60 };
       const command = ['CMD', 'node', '-e', 'fetch("http://127.0.0.1:5000").catch(()=>process.exit(1))'];
       const { ended } = await start({ healthCheck: { ...impatient, command } });
-      engine.run('pause', nameOf('app'));
+      // runc cannot freeze a container that starts a process just then, as a health check does.
+      let refusal: unknown;
+      const pauses = () => {
+        try {
+          engine.run('pause', nameOf('app'));
+          return true;
+        } catch (error) {
+          refusal = error;
+          return false;
+        }
+      };
+      await until('the pause', pauses, () => refusal);
       const words = await ended;
       engine.run('unpause', nameOf('app'));
       expect(words).toMatch(/^(app|redirect) is UNHEALTHY: its health check has failed 2 times$/);
