@@ -3,21 +3,22 @@ import { once } from 'node:events';
 
 import { checkout } from './checkout';
 
-/**
- * Runs tools/<program>.ts to its end; its status, null where a signal ended it, and what it said on both streams.
- *
- * @param options.cwd @default the copy of this run, which has the settings of the tests
- */
-export async function runTool(
-  program: string,
+interface Ended {
+  /** Null where a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams, in the order in which it wrote. */
+  readonly output: string;
+}
+
+/** Runs a program to its end. */
+export async function runProgram(
+  command: string,
   args: readonly string[],
-  { cwd = checkout(), env = process.env }: Pick<SpawnOptions, 'cwd' | 'env'> = {},
-): Promise<{ status: number | null; output: string; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', `tools/${program}.ts`, ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  options: Pick<SpawnOptions, 'cwd' | 'env'>,
+): Promise<Ended> {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { output: '', stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].on('data', (chunk: Buffer) => {
@@ -27,3 +28,15 @@ export async function runTool(
   const [status] = (await once(child, 'close')) as [number | null];
   return { status, ...said };
 }
+
+/**
+ * Runs tools/<program>.ts to its end.
+ *
+ * @param options.cwd @default the copy of this run, which has the settings of the tests
+ */
+export const runTool = (
+  program: string,
+  args: readonly string[],
+  { cwd = checkout(), env = process.env }: Pick<SpawnOptions, 'cwd' | 'env'> = {},
+): Promise<Ended> =>
+  runProgram(process.execPath, ['--import', 'tsx', `tools/${program}.ts`, ...args], { cwd, env });

@@ -5,6 +5,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { ports } from '../../e2e/support/npm-start';
 import { services, settings } from '../../fixtures/settings';
 import { freePort } from '../../servers/support/sockets';
 import { checkout, copyFolder, copyRepository, root, runFolder } from '../checkout';
@@ -33,7 +34,7 @@ export async function stop(): Promise<void> {
 /** `npm start`, which serves. */
 export interface Start {
   readonly folder: string;
-  readonly ports: Readonly<Record<'APP_PORT' | 'REDIRECT_PORT' | 'EMULATOR_PORT', number>>;
+  readonly ports: Readonly<Awaited<ReturnType<typeof ports>>>;
   /** Its process, and the group of what it has started. */
   readonly pid: number;
   /** All that it printed until it served. */
@@ -64,12 +65,12 @@ const servers = once(async () => {
 /** A copy of the repository whose ports are free ones of this machine, on which the servers answer as behind a balancer. */
 const served = once(async () => {
   const folder = join(runFolder(), 'served');
-  const ports = { APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
+  const listeners = { APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
   copyRepository(folder, {
-    [`port: ${services.app.port},`]: `port: ${ports.APP_PORT},`,
-    [`port: ${services.redirect.port},`]: `port: ${ports.REDIRECT_PORT},`,
+    [`port: ${services.app.port},`]: `port: ${listeners.APP_PORT},`,
+    [`port: ${services.redirect.port},`]: `port: ${listeners.REDIRECT_PORT},`,
   });
-  const env = { ...process.env, ...inText(ports), LOG_LEVEL: 'silent' };
+  const env = { ...process.env, ...inText(listeners), LOG_LEVEL: 'silent' };
   start(join(await servers(), 'start.sh'), [], { env, stdio: 'ignore' });
   return folder;
 });
@@ -86,19 +87,15 @@ const npmStart = once(async () => {
   ])
     await execute('git', ['-C', folder, ...args]);
 
-  const ports = {
-    APP_PORT: await freePort(),
-    REDIRECT_PORT: await freePort(),
-    EMULATOR_PORT: await freePort(),
-  };
+  const moved = await ports();
   const child = start(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
     cwd: folder,
-    env: { ...process.env, ...inText(ports) },
+    env: { ...process.env, ...inText(moved) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const output = await printed(child, 'Deployed and serving');
-  return { child, folder, ports, output };
+  return { child, folder, ports: moved, output };
 });
 
 export const makers = {
@@ -106,8 +103,8 @@ export const makers = {
   servers,
   served,
   start: once(async (): Promise<Start> => {
-    const { child, folder, ports, output } = await npmStart();
-    return { folder, ports, pid: child.pid ?? 0, output };
+    const { child, ...started } = await npmStart();
+    return { ...started, pid: child.pid ?? 0 };
   }),
 
   /** How it ended, once it has. */
@@ -119,8 +116,8 @@ export const makers = {
 
   /** Address of the account as it was when `npm start` served, to be copied; it was deployed from what is served. */
   deployed: once(async () => {
-    const { ports } = await npmStart();
-    const account = await forkAccount(`http://127.0.0.1:${ports.EMULATOR_PORT}`);
+    const { EMULATOR_PORT } = (await npmStart()).ports;
+    const account = await forkAccount(`http://127.0.0.1:${EMULATOR_PORT}`);
     accounts.push(account);
     return account.url;
   }),
@@ -138,8 +135,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-const inText = (ports: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${port}`]));
+const inText = (numbers: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, port]) => [name, `${port}`]));
 
 /** All that it has printed when it has printed the text. @throws with it where it ends before */
 function printed(child: ChildProcess, text: string): Promise<string> {

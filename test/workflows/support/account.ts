@@ -1,12 +1,11 @@
 /** An emulated account for workflows to run against, and the working copy that is checked out there. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
 import type { Stage as Opened } from '../../support/accounts';
 import { call } from '../../support/aws';
 import { copyFolder, edit, type Replaced } from '../../support/checkout';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { runProgram } from '../../support/tool';
 import { type Backstage, standIns } from './actions';
 import { type GithubApi, startGithubApi } from './github-api';
 import type { Stage } from './rehearse';
@@ -51,16 +50,11 @@ export async function openAccount({ url, folder: source, env: administrator }: O
     bootstrap: async () => {
       const workspace = join(folder, 'bootstrap');
       copyFolder(source, workspace);
-      const child = spawn('npm', ['run', 'bootstrap', '--', '--auto-approve'], {
+      const { status, output } = await runProgram('npm', ['run', 'bootstrap', '--', '--auto-approve'], {
         cwd: workspace,
         env: administrator,
-        stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let log = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (text: Buffer) => (log += text.toString()));
-      const [status] = (await once(child, 'close')) as [number | null];
-      if (status !== 0) throw new Error(log);
+      if (status !== 0) throw new Error(output);
     },
   };
 }
