@@ -36,12 +36,10 @@ Options:
 void run({
   usage,
   options: { rounds: { type: 'string' } },
-  args: ['part*'],
+  argument: { name: 'part', oneOf: () => parts, count: 'any' },
   main: async ({ rounds }, ...wanted) => {
     if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds))
       throw new UserError(`--rounds must be 1 to 99, got '${rounds}'`);
-    const unknown = wanted.find((part) => !parts.includes(part));
-    if (unknown) throw new UserError(`there is no part '${unknown}': it is one of ${parts.join(', ')}`);
     install();
     console.log(`${circumstances()}.`);
     for (const part of wanted.length > 0 ? wanted : parts) {

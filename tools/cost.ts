@@ -2,11 +2,11 @@
 import { loadSettings } from '../stacks/settings';
 import { estimate } from './cost/estimate';
 import { describeEstimate } from './cost/report';
-import { environmentOf } from './environments';
+import { environmentArgument, environmentOf } from './environments';
 import { run } from './program';
 
 const usage = `
-npm run cost [-- <environment>]: shows what each environment of settings.ts costs a month before use, resource by
+npm run cost [-- <environment> …]: shows what each environment of settings.ts costs a month before use, resource by
 resource, what use adds, what every other egress would cost and from where on it is cheaper, and what AWS CDK and
 AWS Copilot make by default for the same two containers. It synthesizes the stacks in memory; it needs no credentials
 and no network. The prices and their sources are in tools/cost/prices.ts.
@@ -19,7 +19,7 @@ Options:
 void run({
   usage,
   options: { json: { type: 'boolean', default: false } },
-  args: ['environment?'],
+  argument: { ...environmentArgument(), count: 'any' },
   main: ({ json }, ...names) => {
     const settings = loadSettings();
     const environments =

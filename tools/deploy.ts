@@ -1,7 +1,7 @@
 /** `npm run deploy -- <environment>`: deploys, proves that what was deployed serves, and records it as the release. */
 import { loadSettings } from '../stacks/settings';
 import { checkBootstrapped } from './account';
-import { environmentOf } from './environments';
+import { environmentArgument, environmentOf } from './environments';
 import { prepareTerraform } from './prerequisites';
 import { run } from './program';
 import { deployEnvironment } from './release/deploy-environment';
@@ -32,7 +32,7 @@ void run({
     allow: { type: 'string', multiple: true, default: [] },
     'auto-approve': { type: 'boolean', default: false },
   },
-  args: ['environment'],
+  argument: environmentArgument('ecr'),
   main: async ({ allow, 'auto-approve': autoApprove }, name = '') => {
     const settings = loadSettings();
     const options = { settings, allowed: allow, planFirst: false, autoApprove };

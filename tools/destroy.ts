@@ -5,8 +5,9 @@ import { destroyBootstrap } from './destroy/bootstrap';
 import { checkConfirmation } from './destroy/confirm-name';
 import { destroyEnvironment } from './destroy/environment';
 import { destroyRegistry } from './destroy/registry';
+import { environmentArgument, environmentOf } from './environments';
 import { prepareTerraform } from './prerequisites';
-import { run, UserError } from './program';
+import { run } from './program';
 
 const usage = `
 npm run destroy -- <environment>: destroys services and networking of an environment of settings.ts, and then looks
@@ -32,18 +33,20 @@ Exit status: 0 where nothing is left, 1 otherwise.
 void run({
   usage,
   options: { confirm: { type: 'string' }, protected: { type: 'boolean', default: false } },
-  args: ['environment, ecr or bootstrap'],
+  argument: environmentArgument('ecr', 'bootstrap'),
   main: async ({ confirm: confirmed, protected: evenProtected }, name = '') => {
     const settings = loadSettings();
-    const environment = settings.environments.find((each) => each.name === name);
-    if (!environment && name !== 'ecr' && name !== 'bootstrap') {
-      const names = [...settings.environments.map((each) => each.name), 'ecr', 'bootstrap'];
-      throw new UserError(`there is no '${name}' to destroy: it must be one of ${names.join(', ')}`);
-    }
     checkConfirmation(name, confirmed);
     await checkAccount(settings);
     await prepareTerraform();
-    if (environment) await destroyEnvironment({ settings, environment, confirmed, evenProtected });
-    else await (name === 'ecr' ? destroyRegistry : destroyBootstrap)({ settings, confirmed });
+    if (name === 'ecr') await destroyRegistry({ settings, confirmed });
+    else if (name === 'bootstrap') await destroyBootstrap({ settings, confirmed });
+    else
+      await destroyEnvironment({
+        settings,
+        environment: environmentOf(settings, name),
+        confirmed,
+        evenProtected,
+      });
   },
 });

@@ -1,14 +1,15 @@
-import type { Environment, Settings } from '../stacks/settings';
-import { UserError } from './program';
+import { type Environment, loadSettings, type Settings } from '../stacks/settings';
+import type { Argument } from './program';
 
-/**
- * The environment of settings.ts that a program is to act on.
- *
- * @throws UserError that lists the environments where there is none of that name
- */
-export function environmentOf(settings: Settings, name: string): Environment {
-  const found = settings.environments.find((environment) => environment.name === name);
-  if (found) return found;
-  const names = settings.environments.map((environment) => environment.name).join(', ');
-  throw new UserError(`settings.ts has no environment '${name}': it must be one of ${names}`);
+/** The argument of a program that acts on an environment of settings.ts, or on one of the others named here. */
+export const environmentArgument = (...others: readonly string[]): Argument => ({
+  name: 'environment',
+  oneOf: () => [...loadSettings().environments.map(({ name }) => name), ...others],
+});
+
+/** The environment of settings.ts that the argument has named. */
+export function environmentOf({ environments }: Settings, name: string): Environment {
+  const found = environments.find((environment) => environment.name === name);
+  if (!found) throw new TypeError(`${name} is an environment: the argument is checked`);
+  return found;
 }

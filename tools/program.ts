@@ -13,16 +13,23 @@ type Parsed<O extends Options> = ReturnType<
   typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
 >;
 
+/** What a program takes that is not an option: values of a closed set. */
+export interface Argument {
+  /** What a value is, such as: environment. */
+  readonly name: string;
+  /** The values that it may have. */
+  readonly oneOf: () => readonly string[];
+  /** 'any': from none, which stands for all of them. @default 'one' */
+  readonly count?: 'one' | 'any';
+}
+
 export interface Program<O extends Options> {
   /** What `--help` prints. */
   readonly usage: string;
   readonly options: O;
-  /**
-   * Names of the arguments that are not options: one that ends in '?' may be left out, a last one that ends in '*'
-   * may be any number of them. @default none
-   */
-  readonly args?: readonly string[];
-  /** Gets the options and the arguments. */
+  /** @default none */
+  readonly argument?: Argument;
+  /** Gets the options and the values of the argument, which are legal. */
   readonly main: (flags: Parsed<O>['values'], ...args: string[]) => Promise<void>;
   /** Exit status after Ctrl-C; 0 where that is the way to end. @default 130 */
   readonly interruptedStatus?: () => number;
@@ -33,7 +40,7 @@ export interface Program<O extends Options> {
  * started is stopped when it ends, by itself, by an error or by a signal. A second signal ends it at once.
  */
 export async function run<O extends Options>(program: Program<O>): Promise<void> {
-  const { usage, options, args = [], main, interruptedStatus = () => 130 } = program;
+  const { usage, options, argument, main, interruptedStatus = () => 130 } = program;
   // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   // Some seconds without AWS end no deployment; the SDK's own three attempts are over in one.
@@ -65,12 +72,7 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       console.log(usage.trim());
       return;
     }
-    const least = args.filter((name) => !/[?*]$/.test(name)).length;
-    const most = args.at(-1)?.endsWith('*') ? Infinity : args.length;
-    if (positionals.length < least || positionals.length > most) {
-      const wanted = args.map((name) => `<${name}>`).join(' ') || 'no argument';
-      throw new UserError(`${wanted} is wanted, got '${positionals.join(' ')}': see --help`);
-    }
+    checkArguments(positionals, argument);
     await main(values as Parsed<O>['values'], ...positionals);
   } catch (error) {
     // What was stopped on purpose fails on purpose.
@@ -80,6 +82,21 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
     process.exit(1);
   }
   if (!state.interrupted) await stopAll();
+}
+
+function checkArguments(given: readonly string[], argument: Argument | undefined): void {
+  if (!argument) {
+    if (given.length > 0) throw new UserError(`unexpected argument '${given.join(' ')}': see --help`);
+    return;
+  }
+  const { name, count = 'one' } = argument;
+  const legal = argument.oneOf();
+  const list = `one of ${legal.join(', ')}`;
+  if (count === 'one' && given.length === 0) throw new UserError(`missing <${name}>: ${list}`);
+  const unknown = given.find((value) => !legal.includes(value));
+  if (unknown !== undefined) throw new UserError(`there is no ${name} '${unknown}': it is ${list}`);
+  if (count === 'one' && given.length > 1)
+    throw new UserError(`more than one ${name}, '${given.join(' ')}': name ${list}`);
 }
 
 function parse(options: Options) {

@@ -36,14 +36,9 @@ interface JestReport {
 void run({
   usage,
   options: {},
-  args: ['name*'],
+  argument: { name: 'proof', oneOf: () => statedProofs().map(({ name }) => name), count: 'any' },
   main: async (_options, ...wanted) => {
     const all = statedProofs();
-    const unknown = wanted.find((name) => !all.some((proof) => proof.name === name));
-    if (unknown !== undefined) {
-      const names = all.map(({ name }) => `'${name}'`).join(', ');
-      throw new UserError(`there is no proof '${unknown}': it is one of ${names}`);
-    }
     const stated = wanted.length > 0 ? all.filter(({ name }) => wanted.includes(name)) : all;
     const folder = mkdtempSync(join(tmpdir(), 'proofs-'));
     process.on('exit', () => {

@@ -1,7 +1,7 @@
 /** `npm run release -- <environment>`: what is released, and what was before. */
 import { loadSettings } from '../stacks/settings';
 import { checkBootstrapped } from './account';
-import { environmentOf } from './environments';
+import { environmentArgument } from './environments';
 import { run } from './program';
 import { readHistory, type Release } from './release/record';
 import { digestOf } from './verify/image';
@@ -18,10 +18,9 @@ Options:
 void run({
   usage,
   options: {},
-  args: ['environment'],
+  argument: environmentArgument(),
   main: async (_flags, name = '') => {
     const settings = loadSettings();
-    environmentOf(settings, name);
     await checkBootstrapped(settings);
     const history = await readHistory(settings, name);
     const lines = history.toReversed().map(describe);

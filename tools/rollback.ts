@@ -1,7 +1,7 @@
 /** `npm run rollback -- <environment>`: back to the release before. */
 import { loadSettings } from '../stacks/settings';
 import { checkBootstrapped } from './account';
-import { environmentOf } from './environments';
+import { environmentArgument, environmentOf } from './environments';
 import { prepareTerraform } from './prerequisites';
 import { run, UserError } from './program';
 import { deployEnvironment } from './release/deploy-environment';
@@ -25,7 +25,7 @@ Options:
 void run({
   usage,
   options: { to: { type: 'string' }, 'auto-approve': { type: 'boolean', default: false } },
-  args: ['environment'],
+  argument: environmentArgument(),
   main: async ({ to, 'auto-approve': autoApprove }, name = '') => {
     const settings = loadSettings();
     const environment = environmentOf(settings, name);

@@ -1,6 +1,6 @@
 /** `npm run verify`: proves that what was deployed is what users get. */
 import { loadSettings } from '../stacks/settings';
-import { environmentOf } from './environments';
+import { environmentArgument, environmentOf } from './environments';
 import { run, UserError } from './program';
 import { imageToRun } from './release/record';
 import { verify } from './verify/verify';
@@ -21,7 +21,7 @@ Options:
 void run({
   usage,
   options: { timeout: { type: 'string' } },
-  args: ['environment'],
+  argument: environmentArgument(),
   main: async ({ timeout = '1500' }, name = '') => {
     if (!/^[1-9]\d*$/.test(timeout)) {
       throw new UserError(`--timeout must be a whole number of seconds, got '${timeout}'`);

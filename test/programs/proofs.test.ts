@@ -100,7 +100,7 @@ test('one that is named is run alone; a name that none has is refused', async ()
   expect(named).toMatchObject({ status: 0, rows: [['it is fine', '1 tries', '`test/fine.test.ts`']] });
   const refused = await proofs(tests, 'fine').ended;
   expect(refused).toMatchObject({ status: 1, stdout: '' });
-  expect(refused.stderr).toContain("there is no proof 'fine': it is one of 'broken', 'it is fine'");
+  expect(refused.stderr).toContain("there is no proof 'fine': it is one of broken, it is fine");
 });
 
 test('Ctrl-C ends the tests, and what they have started, in order', async () => {

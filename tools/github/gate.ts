@@ -1,6 +1,5 @@
 /** `npm run gate -- <environment>`: whether somebody has to approve a deployment. */
-import { loadSettings } from '../../stacks/settings';
-import { environmentOf } from '../environments';
+import { environmentArgument } from '../environments';
 import { run } from '../program';
 import { needsApproval } from './approval';
 import { summarize } from './summary';
@@ -22,9 +21,8 @@ Options:
 void run({
   usage,
   options: {},
-  args: ['environment'],
+  argument: environmentArgument(),
   main: async (_, environment = '') => {
-    environmentOf(loadSettings(), environment);
     const approved = await needsApproval(environment);
     console.log(`protected=${approved}`);
     if (approved) return;
