@@ -20,6 +20,12 @@ const fargateSizes = {
   512: [1024, 2048, 3072, 4096],
   1024: [2048, 3072, 4096, 5120, 6144, 7168, 8192],
   2048: [4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384],
+  4096: [
+    8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528,
+    23552, 24576, 25600, 26624, 27648, 28672, 29696, 30720,
+  ],
+  8192: [16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440],
+  16384: [32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880],
 } as const;
 
 type FargateSizes = typeof fargateSizes;
@@ -27,13 +33,19 @@ export type TaskSize = {
   [Cpu in keyof FargateSizes]: { readonly cpu: Cpu; readonly memoryMiB: FargateSizes[Cpu][number] };
 }[keyof FargateSizes];
 
-const legalSizes = Object.entries(fargateSizes).map(([cpu, memory]) => `${cpu}: ${memory.join('|')}`);
+const sizes: Readonly<Record<number, readonly number[]>> = fargateSizes;
 
 function isTaskSize(value: unknown): value is TaskSize {
-  const { cpu, memoryMiB } = (value ?? {}) as Partial<TaskSize>;
-  return Object.entries(fargateSizes).some(
-    ([legalCpu, legal]) => Number(legalCpu) === cpu && legal.some((memory) => memory === memoryMiB),
-  );
+  const { cpu = 0, memoryMiB = 0 } = (value ?? {}) as Partial<TaskSize>;
+  return sizes[cpu]?.includes(memoryMiB) ?? false;
+}
+
+/** The legal memory of the CPU that was asked for, or else the legal CPUs. */
+function legalSizes(value: unknown): string {
+  const { cpu = 0 } = (value ?? {}) as Partial<TaskSize>;
+  return sizes[cpu]
+    ? `must have, with cpu ${cpu}, a memoryMiB of ${sizes[cpu].join(', ')}`
+    : `must be { cpu, memoryMiB } with a cpu of ${Object.keys(sizes).join(', ')}`;
 }
 
 const path = z.string().regex(/^\/[\w./-]*$/, 'must be a plain path such as /health');
@@ -55,6 +67,8 @@ const secret = z.union(
   ],
   "must be { ssm: '/name/of/parameter' } or { secretsManager: 'name-of-secret' }",
 );
+
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be UPPER_CASE');
 
 const environment = z.strictObject({
   /** Private IPv4 range of the VPC, /16 to /23; it is cut into sixteen subnets, a load balancer's at least /27. */
@@ -79,10 +93,7 @@ const environment = z.strictObject({
   architecture: z.enum(['ARM64', 'X86_64']).default('ARM64'),
   /** Size of the task, shared by its containers. @default 256 CPU units (0.25 vCPU) and 512 MiB */
   size: z
-    .custom<TaskSize>(
-      isTaskSize,
-      `must be a size that Fargate offers (cpu: memoryMiB), one of ${legalSizes.join(', ')}`,
-    )
+    .custom<TaskSize>(isTaskSize, { error: ({ input }) => legalSizes(input) })
     .default({ cpu: 256, memoryMiB: 512 }),
   /** Bounds between which autoscaling moves the number of tasks. */
   tasks: z
@@ -119,29 +130,21 @@ const environment = z.strictObject({
     .optional(),
   /** Name that the certificate is for, with a CNAME or alias of yours to the load balancer; goes with it. */
   domainName: z.hostname('must be a host name such as api.example.com').optional(),
+  /** Service → environment variable → value. The service reads it with `config.variable(name)`. @default none */
+  variables: z
+    .record(z.string(), z.record(variable, z.string('must be a text, quoted').min(1, 'must not be empty')))
+    .default({}),
   /**
    * Service → environment variable → where its value lives, under AWS's own key: a key of your own would need
-   * `kms:Decrypt` too. The value never reaches the state.
+   * `kms:Decrypt` too. The value never reaches the state. The service reads it as it reads a variable. @default none
    */
-  secrets: z
-    .record(
-      z.string(),
-      z.record(
-        z
-          .string()
-          .regex(
-            /^(?!SHUTDOWN_)(?!\w*_PORT$)[A-Z][A-Z0-9_]*$/,
-            'must be UPPER_CASE, and not SHUTDOWN_… or …_PORT, which the task sets',
-          ),
-        secret,
-      ),
-    )
-    .default({}),
+  secrets: z.record(z.string(), z.record(variable, secret)).default({}),
   /** `aws ecs execute-command` into tasks. Needs a writable root file system, so it gives that up. @default false */
   exec: z.boolean().default(false),
 });
 
-const reserved = ['bootstrap', 'deploy', 'ecr', 'plan', 'push', 'shared'];
+/** Names of stacks, roles, tags and jobs beside those of the environments. */
+const reserved = ['bootstrap', 'deploy', 'ecr', 'image', 'plan', 'push', 'shared'];
 
 export const schema = z.strictObject({
   /** Prefix of every name: 2 to 18 of a-z, 0-9 and -. */

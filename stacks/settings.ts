@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { variablesOfTask } from '../src/kernel/config';
+import { CONTAINER_MIB } from '../src/kernel/limits';
 import { settings as userSettings } from '../settings';
 import { schema, type SettingsInput } from './settings-schema';
 
@@ -62,6 +64,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 function findConflicts({ region, zones, services, environments, account }: Settings): string[] {
   const names = services.map(({ name }) => name);
   const list = names.join(', ');
+  const taken = variablesOfTask(names);
   return [
     ...zones
       .filter((zone) => !new RegExp(`^${region}[a-z]$`).test(zone))
@@ -81,13 +84,37 @@ function findConflicts({ region, zones, services, environments, account }: Setti
             `services.${name}.proxies.${path}.service must be one that stands before it in services, got '${target.service}'`,
         ),
     ),
-    ...environments.flatMap(({ name, egress, secrets, certificateArn, domainName }) => [
+    ...environments.flatMap(({ name, egress, size, variables, secrets, certificateArn, domainName }) => [
       ...(typeof egress === 'object' && egress.nat > zones.length
         ? [`environments.${name}.egress.nat must be ${zones.length} at most, one a zone, got ${egress.nat}`]
         : []),
-      ...Object.keys(secrets)
-        .filter((service) => !names.includes(service))
-        .map((service) => `environments.${name}.secrets must be for one of ${list}, got '${service}'`),
+      ...(size.memoryMiB < services.length * CONTAINER_MIB
+        ? [
+            `environments.${name}.size.memoryMiB must be ${services.length * CONTAINER_MIB} at least for ` +
+              `${services.length} services, ${CONTAINER_MIB} for each container, got ${size.memoryMiB}`,
+          ]
+        : []),
+      ...Object.entries<Readonly<Record<string, object>>>({ variables, secrets }).flatMap(([key, owned]) => [
+        ...Object.keys(owned)
+          .filter((service) => !names.includes(service))
+          .map((service) => `environments.${name}.${key} must be for one of ${list}, got '${service}'`),
+        ...Object.entries(owned).flatMap(([service, those]) =>
+          Object.keys(those)
+            .filter((variable) => taken.includes(variable))
+            .map(
+              (variable) =>
+                `environments.${name}.${key}.${service} must not have ${variable}, which the task sets`,
+            ),
+        ),
+      ]),
+      ...Object.entries(secrets).flatMap(([service, those]) =>
+        Object.keys(those)
+          .filter((variable) => variable in (variables[service] ?? {}))
+          .map(
+            (variable) =>
+              `environments.${name} must have ${variable} of ${service} in variables or in secrets, got both`,
+          ),
+      ),
       ...(Boolean(certificateArn) !== Boolean(domainName)
         ? [
             `environments.${name} must have both certificateArn and domainName or neither, got '${certificateArn ?? domainName ?? ''}'`,

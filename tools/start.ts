@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { portVariable } from '../src/kernel/config';
+import { secretsOf } from '../stacks/secrets';
 import { loadSettings } from '../stacks/settings';
 import { deployEmulated } from './deploy-emulated';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
@@ -13,7 +14,7 @@ import { run, UserError } from './program';
 import { say } from './progress';
 import { getProvider } from './provider';
 import { shellWord } from './shell-word';
-import { readTask, runTask } from './task';
+import { readTask, runTask, secretValue } from './task';
 
 const usage = `
 npm start: deploys the stacks into an AWS account emulated on this machine, then runs what was deployed.
@@ -22,7 +23,7 @@ It needs Node, Terraform 1.10 or later, and moto or Python 3.10 or later; with -
 on this machine itself, not in a virtual machine. It ends with Ctrl-C.
 
 Environment:
-  APP_PORT, REDIRECT_PORT   ports of the two servers (default 5000 and 5001)
+  <SERVICE>_PORT            port of a server, such as APP_PORT (default that of settings.ts)
   EMULATOR_PORT             port of the emulated AWS (default 4566)
   LOG_LEVEL                 of the servers (default info)
   CONTAINER_ENGINE          podman or docker (default the first that is on PATH)
@@ -49,6 +50,8 @@ void run({
       services.map(({ name, port }) => [portVariable(name), portFrom(portVariable(name), port)]),
     );
     const emulatorPort = portFrom('EMULATOR_PORT', 4566);
+    // Here rather than when they are needed, which is after the deployment.
+    secretsOf(settings, environment).forEach(secretValue);
 
     const terraform = await checkTerraform();
     await checkPortsAreFree({ EMULATOR_PORT: emulatorPort });

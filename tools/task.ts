@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
+import type { Secret } from '../stacks/secrets';
 import type { Owned } from './processes';
 import { UserError } from './program';
 
@@ -50,15 +51,20 @@ export async function runTask(
 }
 
 /** Secrets of a container, from the environment of whoever runs this: the emulated account has no values. */
-export function secretsOf({ name: container = '', secrets = [] }: ContainerDefinition): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    secrets.map(({ name = '', valueFrom = '' }) => {
-      const value = process.env[name];
-      if (value !== undefined) return [name, value];
-      throw new UserError(
-        `${container} has the secret ${name} (${valueFrom}): set ${name} in your environment to run it here`,
-      );
-    }),
+export const secretsOf = ({ name: service = '', secrets = [] }: ContainerDefinition): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    secrets.map(({ name = '', valueFrom = '' }) => [
+      name,
+      secretValue({ service, variable: name, valueFrom }),
+    ]),
+  );
+
+/** @throws UserError where the environment of whoever runs this does not have it */
+export function secretValue({ service, variable, valueFrom }: Omit<Secret, 'arn'>): string {
+  const value = process.env[variable];
+  if (value !== undefined) return value;
+  throw new UserError(
+    `${service} has the secret ${variable} (${valueFrom}): set ${variable} in your environment to run it here`,
   );
 }
 

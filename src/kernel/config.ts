@@ -1,4 +1,5 @@
 import { services } from '../../settings';
+import { limits } from './limits';
 
 export type ServiceName = keyof typeof services;
 
@@ -36,8 +37,16 @@ export interface Config {
    * cut. Shorter than the container's stop timeout. @default SHUTDOWN_TIMEOUT_MS, or 10000
    */
   readonly shutdownTimeoutMs: number;
+  /** Connections at a time. @default MAX_CONNECTIONS, or 1000 */
+  readonly maxConnections: number;
   /** @default LOG_LEVEL, or info */
   readonly logLevel: string;
+  /**
+   * A variable or secret of the service's own, which settings.ts gives it in each environment.
+   *
+   * @throws ConfigError where it is not set
+   */
+  readonly variable: (key: string) => string;
 }
 
 /** A setting that cannot work; the message says which, what it must be and what it is. */
@@ -68,9 +77,25 @@ export function readConfig(name: ServiceName, env: Environment): Config {
     upstreamTimeoutMs: wholeNumber(env, 'UPSTREAM_TIMEOUT_MS', 5_000, 1, 300_000),
     shutdownDelayMs,
     shutdownTimeoutMs,
+    maxConnections: wholeNumber(env, 'MAX_CONNECTIONS', limits.connections, 1, 65_535),
     logLevel: oneOf(env, 'LOG_LEVEL', 'info', logLevels),
+    variable: (key) => {
+      const value = env[key];
+      if (value !== undefined) return value;
+      throw new ConfigError(`${key} is not set: name it for ${name} in variables or secrets of settings.ts`);
+    },
   };
 }
+
+/** What a task sets, or takes for granted: no service can have variables of these names of its own. */
+export const variablesOfTask = (names: readonly string[]): string[] => [
+  'HOST',
+  'MAX_CONNECTIONS',
+  'SHUTDOWN_DELAY_MS',
+  'SHUTDOWN_TIMEOUT_MS',
+  'UPSTREAM_TIMEOUT_MS',
+  ...names.flatMap((name) => [portVariable(name), variable(name, 'URL')]),
+];
 
 function hostOf({ HOST: host = '0.0.0.0' }: Environment): string {
   // Node would take it for every address.

@@ -21,9 +21,8 @@ export interface Limits {
   /** Requests of one connection that are not answered yet: they are handled one after the other. */
   readonly unanswered: number;
   /**
-   * Connections at a time. As many, each with eight requests of 16 KiB of headers, take 128 MiB: with the 70 MiB
-   * of a running server they fit into the 256 MiB of its container. An eighth of a CPU answers some hundred
-   * requests a second, of which far fewer are on their way at a time, unless an upstream hangs.
+   * Connections at a time; a container has as many as its memory holds ({@link connectionsIn}). An eighth of a CPU
+   * answers some hundred requests a second, of which far fewer are on their way at a time, unless an upstream hangs.
    */
   readonly connections: number;
 }
@@ -38,3 +37,14 @@ export const limits: Limits = {
   unanswered: 8,
   connections: 1_000,
 };
+
+/** MiB of the smallest container: fewer connections than it holds would turn the load balancer's own away. */
+export const CONTAINER_MIB = 128;
+
+/**
+ * Connections that a container of so many MiB holds, each with eight requests of 16 KiB of headers that an upstream
+ * leaves unanswered. The server and the health check beside it take up to 100 MiB, each of those connections 150 to
+ * 180 KiB; 200 are counted. Never more than without a container: V8's heap takes no more until it is given 1 GiB.
+ */
+export const connectionsIn = (memoryMiB: number): number =>
+  Math.min(limits.connections, Math.floor((memoryMiB - 100) * 5));

@@ -5,6 +5,7 @@ import type Koa from 'koa';
 import { type Config, ConfigError, portVariable, readConfig, type ServiceName } from './config';
 import type { Connections } from './connections';
 import { createHttpServer } from './http-server';
+import { limits } from './limits';
 import { createLogger, type Logger } from './log';
 import type { State } from './state';
 
@@ -15,9 +16,13 @@ import type { State } from './state';
  * after SIGTERM or SIGINT (see {@link stopOnSignal}); with 128 + signal number at the second of them.
  */
 export function serve(name: ServiceName, createApp: (config: Config, log: Logger) => Koa<State>): void {
-  const config = configure(name);
+  const config = configured(name, () => readConfig(name, process.env));
   const log = createLogger(name, config.logLevel);
-  const { server, connections } = createHttpServer(createApp(config, log), log);
+  const app = configured(name, () => createApp(config, log));
+  const { server, connections } = createHttpServer(app, log, {
+    ...limits,
+    connections: config.maxConnections,
+  });
   stopOnSignal(connections, config, log);
   server.once('error', (error: NodeJS.ErrnoException) => {
     fail(name, listenProblem(error, name, config));
@@ -25,9 +30,9 @@ export function serve(name: ServiceName, createApp: (config: Config, log: Logger
   listen(server, config, log);
 }
 
-function configure(name: ServiceName): Config {
+function configured<T>(name: ServiceName, make: () => T): T {
   try {
-    return readConfig(name, process.env);
+    return make();
   } catch (error) {
     if (error instanceof ConfigError) fail(name, error.message);
     throw error;

@@ -1,17 +1,31 @@
 /** Container definitions of the task as plain data: no construct, no token but those of the caller. */
 import { portVariable } from '../../src/kernel/config';
 import { healthCheckCommand } from '../../src/kernel/health-check';
+import { connectionsIn } from '../../src/kernel/limits';
 import type { Secret } from '../secrets';
 import type { Service, Settings } from '../settings';
+
+/** Seconds between the notice that a Spot task is reclaimed and its end; five are left for ECS itself. */
+const NOTICE = 120 - 5;
 
 /**
  * How a container ends, in seconds. On a Spot reclaim SIGTERM comes while the balancer still sends: a server
  * goes on accepting for `shutdownDelay`, long enough for its target to be deregistered, then finishes what it
  * holds, and is out after `shutdownTimeout`. `stopTimeout` is longer, so that nobody is killed in mid request,
- * and short enough for Redirect and then App to end inside the two minutes' notice of a reclaim.
+ * and short enough for the longest chain of services to end, one after the other, inside the notice.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
-export const ending = { shutdownDelay: 15, shutdownTimeout: 40, stopTimeout: 45 } as const;
+export function endingOf(services: readonly Service[]) {
+  const stopTimeout = Math.min(45, Math.floor(NOTICE / longestChain(services)));
+  return { shutdownDelay: 15, shutdownTimeout: stopTimeout - 2, stopTimeout };
+}
+
+/** Services of the longest chain in which each proxies to the next: they start and end one after the other. */
+export function longestChain(services: readonly Service[]): number {
+  const lengthFrom = (service: Service): number =>
+    1 + Math.max(0, ...upstreamsOf(service, services).map(lengthFrom));
+  return Math.max(...services.map(lengthFrom));
+}
 
 export interface ContainerDefinitionProps {
   readonly service: Service;
@@ -21,6 +35,8 @@ export interface ContainerDefinitionProps {
   readonly size: { readonly cpu: number; readonly memoryMiB: number };
   readonly logGroupName: string;
   readonly region: Settings['region'];
+  /** Environment variable of the service → value. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly secrets: readonly Secret[];
   /** ECS Exec writes into the container, so it needs a root file system that can be written. */
   readonly exec: boolean;
@@ -34,7 +50,9 @@ export type ContainerDefinition = ReturnType<typeof containerDefinition>;
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 export function containerDefinition(props: ContainerDefinitionProps) {
-  const { service, services, image, size, logGroupName, region, secrets, exec } = props;
+  const { service, services, image, size, logGroupName, region, variables, secrets, exec } = props;
+  const ending = endingOf(services);
+  const memory = Math.floor(size.memoryMiB / services.length);
   const upstreams = upstreamsOf(service, services);
   return {
     name: service.name,
@@ -42,7 +60,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
     command: [service.name],
     essential: true,
     cpu: Math.floor(size.cpu / services.length),
-    memory: Math.floor(size.memoryMiB / services.length),
+    memory,
     user: '1000:1000',
     readonlyRootFilesystem: !exec,
     linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
@@ -54,6 +72,8 @@ export function containerDefinition(props: ContainerDefinitionProps) {
       })),
       { name: 'SHUTDOWN_DELAY_MS', value: `${ending.shutdownDelay * 1000}` },
       { name: 'SHUTDOWN_TIMEOUT_MS', value: `${ending.shutdownTimeout * 1000}` },
+      { name: 'MAX_CONNECTIONS', value: `${connectionsIn(memory)}` },
+      ...Object.entries(variables).map(([name, value]) => ({ name, value })),
     ],
     secrets: secrets
       .filter((secret) => secret.service === service.name)

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 
 import type { Environment } from '../settings';
 import type { Cluster } from './cluster';
+import { longestChain } from './container-definition';
 import type { Exposed } from './load-balancer';
 import type { Task } from './task';
 
@@ -19,10 +20,10 @@ export interface ServiceProps {
 }
 
 /**
- * Seconds in which a new task may fail the balancer's health check: Redirect starts only after App is
- * healthy, and a container's first probe comes one interval after its start.
+ * Seconds in which a new task may fail the balancer's health check: a service starts only after those that it proxies
+ * to are healthy, and a container's first probe comes one interval after its start.
  */
-const GRACE_PERIOD = 90;
+const gracePeriod = (chain: number) => 30 + 30 * chain;
 
 /** Keeps the tasks running, spread over the zones, and replaces them without a gap. */
 export class Service extends Construct {
@@ -50,7 +51,7 @@ export class Service extends Construct {
         containerPort,
         targetGroupArn: targetGroup.arn,
       })),
-      healthCheckGracePeriodSeconds: GRACE_PERIOD,
+      healthCheckGracePeriodSeconds: gracePeriod(longestChain(exposed.map(({ service }) => service))),
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },

@@ -22,7 +22,7 @@ export class Task extends Construct {
   constructor(scope: Construct, id: string, { settings, environment, image }: TaskProps) {
     super(scope, id);
     const { project, region, services } = settings;
-    const { size, architecture, exec } = environment;
+    const { size, architecture, variables, exec } = environment;
     const secrets = secretsOf(settings, environment);
 
     const containers = services.map((service) => {
@@ -37,6 +37,7 @@ export class Task extends Construct {
         size,
         logGroupName: logGroup.name,
         region,
+        variables: literal(variables[service.name] ?? {}),
         secrets,
         exec,
       });
@@ -64,3 +65,9 @@ export class Task extends Construct {
     this.executionPolicy = roles.executionPolicy;
   }
 }
+
+/** Terraform would take `${` and `%{` for the beginning of an expression. */
+const literal = (variables: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, value.replace(/[$%](?=\{)/g, '$&$&')]),
+  );

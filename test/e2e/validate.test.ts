@@ -29,6 +29,7 @@ const everything = synthesize(
         deletionProtection: true,
         exec: true,
         ingressCidrs: ['203.0.113.0/24', '198.51.100.0/24'],
+        variables: { app: { GREETING: 'Olá ${nome}, 5 %{if}' } },
         secrets: { app: { KEY: { ssm: '/key' }, PASSWORD: { secretsManager: 'password' } } },
       },
     },

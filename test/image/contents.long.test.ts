@@ -1,8 +1,13 @@
 /** What is in the image and what is not, and how little of a machine that needs. */
+import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { healthCheckCommand } from '../../src/kernel/health-check';
+import { connectionsIn, CONTAINER_MIB, limits } from '../../src/kernel/limits';
+import { freePort, listen } from '../servers/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { services } from '../fixtures/settings';
 import { findEngine } from './support/engine';
@@ -13,7 +18,7 @@ const MINUTE = 60_000;
 const found = findEngine();
 
 describeWith(['containers'], 'the contents of the image', () => {
-  const { run, build, buildFlags, isPodman } = found as Exclude<typeof found, string>;
+  const { name: program, run, build, buildFlags, isPodman } = found as Exclude<typeof found, string>;
   const tag = 'localhost/fargate-duo-contents';
 
   beforeAll(() => {
@@ -118,5 +123,58 @@ describeWith(['containers'], 'the contents of the image', () => {
       }
     },
     10 * MINUTE,
+  );
+
+  test.each([CONTAINER_MIB, 170, 256, 512])(
+    'in %i MiB a server holds as many connections as its task allows, each with all that it may send, and a health check',
+    async (memoryMiB) => {
+      const connections = connectionsIn(memoryMiB);
+      const sockets: Socket[] = [];
+      const upstream = createServer((socket) => {
+        sockets.push(socket.on('error', () => undefined));
+      });
+      const port = await freePort();
+      const env = {
+        REDIRECT_PORT: port,
+        APP_URL: `http://127.0.0.1:${await listen(upstream)}`,
+        // As an upstream that answers so late that all is there at a time.
+        UPSTREAM_TIMEOUT_MS: 60_000,
+        MAX_CONNECTIONS: connections,
+      };
+      const variables = Object.entries(env).map(([name, value]) => `--env=${name}=${value}`);
+      const id = run(
+        'run',
+        '--detach',
+        '--network=host',
+        `--memory=${memoryMiB}m`,
+        ...variables,
+        tag,
+        'redirect',
+      );
+      const [, ...check] = healthCheckCommand('redirect');
+      try {
+        while (!run('logs', id).includes('listening')) await sleep(200);
+        const header = `X-Long: ${'x'.repeat(1000)}\r\n`.repeat(limits.headerBytes / 1024 - 1);
+        const request = `GET /rota1 HTTP/1.1\r\nHost: x\r\n${header}\r\n`;
+        for (let opened = 0; opened < connections; opened += 1) {
+          const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+          sockets.push(socket.pause());
+          socket.write(request.repeat(limits.unanswered));
+          if (opened % 20 === 0) await sleep(20);
+        }
+        // Each takes its share of the memory, whether or not there is a place left for its connection.
+        for (let checks = 0; checks < 5; checks += 1) {
+          spawnSync(program, ['exec', id, ...check]);
+          expect(run('inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', id)).toBe('running 0');
+        }
+        for (const socket of sockets.splice(0)) socket.destroy();
+        run('exec', id, ...check);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+        upstream.close();
+        run('rm', '--force', id);
+      }
+    },
+    5 * MINUTE,
   );
 });

@@ -66,6 +66,7 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
         size: { cpu: 256, memoryMiB: 512 },
         logGroupName: 'logs',
         region: settings.region,
+        variables: {},
         secrets: [],
         exec: false,
       }) as ContainerDefinition),
@@ -106,7 +107,7 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
         expect(engine.run('inspect', '--format', format, nameOf(name))).toContain(
           `@${digest} 268435456 true`,
         );
-        expect(inside(name, 'process.env.SHUTDOWN_TIMEOUT_MS+" "+process.getuid()')).toBe('40000 1000');
+        expect(inside(name, 'process.env.SHUTDOWN_TIMEOUT_MS+" "+process.getuid()')).toBe('43000 1000');
         const status = inside(name, 'fs.readFileSync("/proc/1/status","utf8")');
         expect(status).toMatch(/^CapBnd:\t0000000000000000$/m);
         expect(() => inside(name, 'fs.writeFileSync("/tmp/x","")')).toThrow('EROFS');

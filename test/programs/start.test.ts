@@ -4,6 +4,7 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+import { copyRepository } from '../support/checkout';
 import { freePort } from '../servers/support/sockets';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
@@ -88,6 +89,21 @@ test('an engine that does not run is named, with its own words', async () => {
   expect(stderr).toBe(
     'docker does not run (Cannot connect to the Docker daemon): start it, or set CONTAINER_ENGINE\n',
   );
+});
+
+test('a secret that the environment does not have is named before anything is started', async () => {
+  const cwd = join(temporaryFolder(), 'copy');
+  copyRepository(cwd, {
+    "egress: 'public',": "egress: 'public', secrets: { redirect: { TOKEN: { ssm: '/t' } } },",
+  });
+  const env = { PATH: '', HOME: cwd };
+  const { stderr, status } = await runTool('start', [], { cwd, env });
+  expect(stderr).toMatch(
+    /^redirect has the secret TOKEN \(arn:aws:ssm:\S+:parameter\/t\): set TOKEN in your environment to run it here\n$/,
+  );
+  expect(status).toBe(1);
+  const { stderr: next } = await runTool('start', [], { cwd, env: { ...env, TOKEN: 'x' } });
+  expect(next).toMatch(/^terraform is not on PATH/);
 });
 
 test('two services cannot share a port', async () => {

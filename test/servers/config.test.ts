@@ -2,6 +2,8 @@ import { ConfigError, readConfig } from '../../src/kernel/config';
 
 test('the defaults are those of the contract', () => {
   expect(readConfig('app', {})).toEqual({
+    variable: expect.any(Function) as unknown,
+    maxConnections: 1000,
     host: '0.0.0.0',
     port: 5000,
     proxies: [],
@@ -28,6 +30,14 @@ test('the upstream is APP_URL, else App where APP_PORT puts it', () => {
   const upstream = (env: Record<string, string>) => readConfig('redirect', env).proxies[0]?.upstream;
   expect(upstream({ APP_PORT: '7000' })).toBe('http://127.0.0.1:7000');
   expect(upstream({ APP_PORT: '7000', APP_URL: 'http://app.test:8080/' })).toBe('http://app.test:8080');
+});
+
+test('a variable of its own is what it is set to, empty or not; one that is not set is refused with the way', () => {
+  const { variable } = readConfig('app', { GREETING: 'Olá', EMPTY: '' });
+  expect([variable('GREETING'), variable('EMPTY')]).toEqual(['Olá', '']);
+  expect(() => variable('NAME')).toThrow(
+    new ConfigError('NAME is not set: name it for app in variables or secrets of settings.ts'),
+  );
 });
 
 const port = 'must be a whole number from 1 to 65535, got';
@@ -66,6 +76,7 @@ test.each([
     { SHUTDOWN_DELAY_MS: '10000' },
     "SHUTDOWN_TIMEOUT_MS must be more than SHUTDOWN_DELAY_MS (10000), got '10000'",
   ],
+  ['app', { MAX_CONNECTIONS: '0' }, "MAX_CONNECTIONS must be a whole number from 1 to 65535, got '0'"],
   [
     'app',
     { LOG_LEVEL: 'loud' },

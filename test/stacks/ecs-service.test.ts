@@ -14,7 +14,6 @@ describe('service', () => {
       deployment_minimum_healthy_percent: 100,
       deployment_maximum_percent: 200,
       availability_zone_rebalancing: 'ENABLED',
-      health_check_grace_period_seconds: 90,
       wait_for_steady_state: false,
     });
     expect(service.alarms).toMatchObject({ enable: true, rollback: true });

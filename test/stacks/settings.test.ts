@@ -24,6 +24,31 @@ test('zero is a value: no task at all is a legal minimum', () => {
   expect(dev?.tasks.min).toBe(0);
 });
 
+test('every size that Fargate offers is a size', () => {
+  const sizes: [cpu: number, from: number, to: number, step: number][] = [
+    [256, 512, 512, 512],
+    [256, 1024, 2048, 1024],
+    [512, 1024, 4096, 1024],
+    [1024, 2048, 8192, 1024],
+    [2048, 4096, 16384, 1024],
+    [4096, 8192, 30720, 1024],
+    [8192, 16384, 61440, 4096],
+    [16384, 32768, 122880, 8192],
+  ];
+  const problems = (cpu: number, memoryMiB: number) =>
+    problemsOf(withDev({ size: { cpu, memoryMiB } as never }));
+  for (const [cpu, from, to, step] of sizes) {
+    for (let memory = from; memory <= to; memory += step) expect(problems(cpu, memory)).toBe('no problem');
+    expect(problems(cpu, to + step / 2)).toContain(`with cpu ${cpu}`);
+  }
+  expect(problems(16384, 122880 + 8192)).toContain('with cpu 16384');
+});
+
+test('what a service of its own may be called DATABASE_PORT or LOG_LEVEL', () => {
+  const variables = { app: { DATABASE_PORT: '5432', DATABASE_URL: 'postgres://db', LOG_LEVEL: 'debug' } };
+  expect(problemsOf(withDev({ variables }))).toBe('no problem');
+});
+
 // What is wrong → the key, the value and the remedy that the message must name.
 test.each<[string, unknown, string]>([
   ['account id as a number', { ...example, account: 111122223333 }, 'account must fit'],
@@ -77,7 +102,22 @@ test.each<[string, unknown, string]>([
   [
     'task size',
     withDev({ size: { cpu: 256, memoryMiB: 4096 } as never }),
-    'environments.dev.size must be a size that Fargate offers (cpu: memoryMiB), one of 256: 512|1024|2048',
+    'environments.dev.size must have, with cpu 256, a memoryMiB of 512, 1024, 2048, got {"cpu":256',
+  ],
+  [
+    'task CPU',
+    withDev({ size: { cpu: 300, memoryMiB: 512 } as never }),
+    'environments.dev.size must be { cpu, memoryMiB } with a cpu of 256, 512, 1024, 2048, 4096, 8192, 16384, got',
+  ],
+  [
+    'five services in the smallest task',
+    {
+      ...withDev({}),
+      services: Object.fromEntries(
+        [1, 2, 3, 4, 5].map((n) => [`s${n}`, { port: 5000 + n, healthPath: '/' }]),
+      ),
+    },
+    'environments.dev.size.memoryMiB must be 640 at least for 5 services, 128 for each container, got 512',
   ],
   [
     'task bounds',
@@ -168,7 +208,32 @@ test.each<[string, unknown, string]>([
   [
     'secret that the task sets itself',
     withDev({ secrets: { app: { APP_PORT: { ssm: '/x' } } } }),
-    "the name 'APP_PORT' in environments.dev.secrets.app must be UPPER_CASE, and not",
+    'environments.dev.secrets.app must not have APP_PORT, which the task sets',
+  ],
+  [
+    'variable that the task sets itself',
+    withDev({ variables: { redirect: { APP_URL: 'http://127.0.0.1:1' } } }),
+    'environments.dev.variables.redirect must not have APP_URL, which the task sets',
+  ],
+  [
+    'variable in lower case',
+    withDev({ variables: { app: { greeting: 'x' } } }),
+    "the name 'greeting' in environments.dev.variables.app must be UPPER_CASE",
+  ],
+  [
+    'variable that is no text',
+    withDev({ variables: { app: { RETRIES: 3 as never } } }),
+    'environments.dev.variables.app.RETRIES must be a text, quoted, got 3',
+  ],
+  [
+    'variable of an unknown service',
+    withDev({ variables: { api: { KEY: 'x' } } }),
+    "environments.dev.variables must be for one of app, redirect, got 'api'",
+  ],
+  [
+    'variable that is a secret too',
+    withDev({ variables: { app: { KEY: 'x' } }, secrets: { app: { KEY: { ssm: '/key' } } } }),
+    'environments.dev must have KEY of app in variables or in secrets, got both',
   ],
   [
     'certificate without its name',

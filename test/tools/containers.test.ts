@@ -19,6 +19,7 @@ const deployed = (name: string) => {
     size: { cpu: 256, memoryMiB: 512 },
     logGroupName: '/fargate-duo/dev/app',
     region: 'us-east-1',
+    variables: {},
     secrets: [],
     exec: false,
   }) as ContainerDefinition;
@@ -50,7 +51,8 @@ test('what is deployed is run by its digest, with everything that the definition
     '--env=REDIRECT_PORT=5001',
     '--env=APP_PORT=5000',
     '--env=SHUTDOWN_DELAY_MS=0',
-    '--env=SHUTDOWN_TIMEOUT_MS=40000',
+    '--env=SHUTDOWN_TIMEOUT_MS=43000',
+    '--env=MAX_CONNECTIONS=780',
     `127.0.0.1:4566/fargate-duo@${digest}`,
     'redirect',
   ]);

@@ -32,6 +32,7 @@ export function composeFile(settings: Settings): string {
       size,
       logGroupName: '',
       region,
+      variables: environment.variables[service.name] ?? {},
       secrets: secretsOf(settings, environment),
       exec: false,
     });
