@@ -1,7 +1,10 @@
 # One image for every service: the container's argument names the role (start.sh).
 
+# Node's major, from package.json: `npm run generate` writes this line.
+ARG NODE=24
+
 # The build makes the same files on every processor, so it runs on the machine's own, never emulated.
-FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build
+FROM --platform=$BUILDPLATFORM node:${NODE}-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
@@ -11,11 +14,11 @@ COPY src src
 RUN npm run build
 
 # The base for the image's own processor, as files: nothing of it runs here, so that needs no emulation either.
-FROM node:24-bookworm-slim AS base
+FROM node:${NODE}-bookworm-slim AS base
 
 # Without what no server needs and an intruder would: package managers, and programs that run as root whoever starts
 # them. Debian's list of packages stays, for scanners. All files have one time: the same base is the same layer.
-FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS trimmed
+FROM --platform=$BUILDPLATFORM node:${NODE}-bookworm-slim AS trimmed
 COPY --from=base / /image
 RUN cd /image \
  && rm -rf opt/yarn* usr/local/lib/node_modules usr/local/include \

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { build } from 'esbuild';
 
+import { engines } from '../package.json';
 import type { ServiceName } from '../src/kernel/config';
 import { startUpstream } from './proxies';
 import { sharing } from './support/cores';
@@ -116,7 +117,7 @@ async function buildWithout(service: ServiceName, lacks: readonly Lack[]): Promi
     outdir,
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: engines.node.replace('>=', 'node'),
     minifySyntax: true,
     logLevel: 'warning',
     plugins: [

@@ -7,6 +7,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { engines } from '../package.json';
 import { services } from '../settings';
 import { sbomOf } from './sbom';
 
@@ -18,7 +19,7 @@ const { metafile } = buildSync({
   bundle: true,
   metafile: true,
   platform: 'node',
-  target: 'node20',
+  target: engines.node.replace('>=', 'node'),
   // A node_modules that is a link to another folder makes no other bundles.
   preserveSymlinks: true,
   format: 'cjs',

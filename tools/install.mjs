@@ -1,11 +1,14 @@
 // Runs before `npm start` and `npm test`, with nothing installed yet: plain Node, no package.
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
+const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+const oldest = engines.node.replace('>=', '');
+const [major, minor] = process.versions.node.split('.').map(Number);
+const [oldestMajor, oldestMinor = 0] = oldest.split('.').map(Number);
+if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
   console.error(
-    `Node 20.19 or later is needed, this is ${process.versions.node}: install the LTS from nodejs.org`,
+    `Node ${oldest} or later is needed, this is ${process.versions.node}: install the LTS from nodejs.org`,
   );
   process.exit(1);
 }

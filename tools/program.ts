@@ -41,7 +41,7 @@ export interface Program<O extends Options> {
  */
 export async function run<O extends Options>(program: Program<O>): Promise<void> {
   const { usage, options, argument, main, interruptedStatus = () => 130 } = program;
-  // The SDK is pinned: that its next releases leave Node 20 is no news for whoever runs this one.
+  // The SDK is pinned: that its next releases leave an older Node is no news for whoever runs this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   // Some seconds without AWS end no deployment; the SDK's own three attempts are over in one.
   process.env.AWS_MAX_ATTEMPTS ??= '8';

@@ -1,4 +1,4 @@
-import Koa, { type Middleware } from 'koa';
+import Koa, { type Middleware, type Request } from 'koa';
 import Router from 'koa-router';
 import { accessLog } from './access-log';
 import type { ServiceName } from './config';
@@ -7,6 +7,7 @@ import { livenessPath } from './health-check';
 import type { Logger } from './log';
 import { plainRequest } from './plain-request';
 import { requestId } from './request-id';
+import { requestPath } from './request-path';
 import type { State } from './state';
 
 /** Routes that match to the letter and that start with the service's own liveness. */
@@ -32,6 +33,12 @@ export function createWebApp(
   // Only a client's broken socket gets here, and the access log has a line for it: errors end in jsonErrors.
   app.on('error', (error: unknown) => {
     log.debug({ err: error }, 'connection lost');
+  });
+  // Koa would call url.parse() for `*` and for a query with a #, which prints a warning of its deprecation.
+  Object.defineProperty(app.request, 'path', {
+    get(this: Request) {
+      return requestPath(this);
+    },
   });
   app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(plainRequest);
   for (const each of middleware) app.use(each);

@@ -1,6 +1,7 @@
 /** What the workflows take from settings.ts, and what they are told where no role would trust them. */
 import { join } from 'node:path';
 
+import { config } from '../../package.json';
 import { settings } from '../fixtures/settings';
 import { copyRepository } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -20,13 +21,14 @@ const job = {
   GITHUB_REPOSITORY: settings.repository,
 };
 
-test('the repository, the platforms and the roles come from settings.ts', async () => {
+test('the repository, the platforms and the roles come from settings.ts, Node from package.json', async () => {
   const { stdout, status } = await outputs(job);
   expect(stdout).toEqual(
     expect.arrayContaining([
       'region=us-east-1',
       'repository=111122223333.dkr.ecr.us-east-1.amazonaws.com/fargate-duo',
       'platforms=linux/arm64',
+      `node=${config.node}`,
       'role-plan=arn:aws:iam::111122223333:role/fargate-duo-plan',
       'role-push=arn:aws:iam::111122223333:role/fargate-duo-push',
       'role-deploy-dev=arn:aws:iam::111122223333:role/fargate-duo-deploy-dev',

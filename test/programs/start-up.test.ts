@@ -29,6 +29,20 @@ test('a bad environment is one line and exit 1', async () => {
   expect(app.stdout()).toBe('');
 });
 
+test.each(['app', 'redirect'])('no target makes %s print a warning of Node', async (name) => {
+  const port = await freePort();
+  const env = { [`${name.toUpperCase()}_PORT`]: String(port), APP_URL: `http://127.0.0.1:${port}` };
+  // What later releases of Node warn of is told.
+  const server = run(name, { ...env, NODE_OPTIONS: '--pending-deprecation' });
+  await server.said('listening');
+  for (const target of ['/', '/health', '/rota1', '//x', '*', '/health#x', '/health?a#b', '/rota1?a#b']) {
+    await request(port, target, { method: 'OPTIONS' });
+  }
+  server.child.kill();
+  expect(await server.end()).toBe(0);
+  expect(server.stderr()).toBe('');
+});
+
 test('a port in use is one line and exit 1', async () => {
   const port = await startRawUpstream(() => undefined);
   const redirect = run('redirect', { REDIRECT_PORT: String(port) });

@@ -122,6 +122,7 @@ const plannedAndDestroyed = async (rehearsal: Rehearsal) => {
   expectResults(await run('ci.yml', pullRequest(settings.repository)), {
     check: 'not run here',
     test: 'not run here',
+    servers: 'not run here',
     image: 'success',
     plan: 'success',
     'plan-of-fork': 'skipped',

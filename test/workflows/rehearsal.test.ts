@@ -22,6 +22,7 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
       expectResults(fork, {
         check: 'not run here',
         test: 'not run here',
+        servers: 'not run here',
         image: 'success',
         plan: 'skipped',
         'plan-of-fork': 'success',

@@ -1,4 +1,5 @@
 /** `npm run settings`: what the workflows take from settings.ts, so that nothing of an account stands in them. */
+import { config } from '../../package.json';
 import { iamArn } from '../../stacks/iam';
 import { repositoryUrl } from '../../stacks/names';
 import { loadSettings, type Settings } from '../../stacks/settings';
@@ -10,6 +11,7 @@ takes the outputs of a step:
 
   region, registry, repository    of the images
   platforms                       to build the image for, as the environments are configured
+  node                            major of the Node in the image (config.node of package.json)
   role-plan, role-push, role-deploy-<environment>
                                   ARN of the role to assume
 
@@ -59,6 +61,7 @@ function outputs(settings: Settings): Record<string, string> {
     registry: repository.split('/')[0] ?? '',
     repository,
     platforms: [...platforms].sort().join(','),
+    node: config.node,
     ...Object.fromEntries(roles.map((role) => [`role-${role}`, iamArn(settings, `role/${project}-${role}`)])),
   };
 }

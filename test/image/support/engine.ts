@@ -22,8 +22,7 @@ export function findEngine(): Engine | string {
   }
   const { name, buildFlags } = program;
   const ok = (...args: string[]) => spawnSync(name, args, { timeout: 60_000 }).status === 0;
-  const [, base = ''] = /^FROM (\S+) AS base$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
-  const baseImage = `docker.io/library/${base}`;
+  const baseImage = `docker.io/library/${baseOf(readFileSync(join(root, 'Dockerfile'), 'utf8'))}`;
   if (!ok('image', 'inspect', baseImage) && !ok('pull', baseImage))
     return `${name} has no ${baseImage} and cannot pull it`;
 
@@ -39,4 +38,13 @@ export function findEngine(): Engine | string {
   }
   const build = (tag: string, ...flags: string[]) => run('build', ...buildFlags, ...flags, '-t', tag, '.');
   return { ...program, run, build };
+}
+
+/** The image that the Dockerfile takes its base from, with the values of its arguments. */
+function baseOf(dockerfile: string): string {
+  const [, base = ''] = /^FROM (\S+) AS base$/m.exec(dockerfile) ?? [];
+  return base.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const [, value = ''] = new RegExp(`^ARG ${name}=(.*)$`, 'm').exec(dockerfile) ?? [];
+    return value;
+  });
 }

@@ -29,7 +29,7 @@ export const standIns = (stage: Backstage): ActionTable => ({
     },
   },
   // Node and Terraform are those of this machine.
-  'actions/setup-node': { inputs: ['node-version', 'cache'], act: () => ({}) },
+  'actions/setup-node': { inputs: ['node-version-file', 'node-version', 'cache'], act: () => ({}) },
   'hashicorp/setup-terraform': { inputs: ['terraform_version', 'terraform_wrapper'], act: () => ({}) },
   'docker/setup-buildx-action': { inputs: [], act: () => ({}) },
   'aws-actions/configure-aws-credentials': {

@@ -8,8 +8,8 @@ import type * as WorkflowParser from '@actions/workflow-parser';
 import { buildSync } from 'esbuild';
 
 /**
- * GitHub's own packages for expressions and for workflows. They are modules that import JSON, which Node 20 cannot
- * load as they are written: bundled they run everywhere.
+ * GitHub's own packages for expressions and for workflows. They are modules that import JSON, which the oldest
+ * Node that will do cannot load as they are written: bundled they run everywhere.
  */
 export function githubPackages(): typeof Expressions & typeof WorkflowParser {
   const folder = mkdtempSync(join(tmpdir(), 'github-packages-'));

@@ -21,6 +21,7 @@ export const unrun: Unrun = {
   // They are the tests, this one among them.
   check: {},
   test: {},
+  servers: {},
   // The steps of dev, from the same file.
   prod: {},
 };
