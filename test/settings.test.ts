@@ -1,15 +1,14 @@
 /** The user's settings.ts, as it is. It may say what its user likes: this is all that it is held to. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { environmentStacks } from '../stacks/names';
 import { loadSettings } from '../stacks/settings';
-import { composeFile } from '../tools/containers/compose';
+import { generatedFiles } from '../tools/generate/generated';
 import { root } from './support/checkout';
 import { temporaryFolder } from './support/temporary-folder';
-import { editsFor } from './workflows/support/environments';
 
 const environments = () => loadSettings().environments.map(({ name }) => name);
 
@@ -29,14 +28,11 @@ test('every stack is synthesized from it, without credentials', async () => {
 });
 
 describe('what is made from it is fresh', () => {
-  test('compose.yaml', () => {
-    const isFresh = readFileSync(join(root, 'compose.yaml'), 'utf8') === composeFile(loadSettings());
-    if (!isFresh)
-      throw new Error("compose.yaml is not what settings.ts makes of it: 'npm run compose' makes it anew");
-  });
-
-  test('the workflows, which know its environments by name', () => {
-    expect(editsFor(environments())).toEqual([]);
+  test('what npm run generate makes', () => {
+    const stale = generatedFiles(loadSettings(), root).filter(({ isFresh }) => !isFresh);
+    const paths = stale.map(({ path }) => path);
+    if (paths.length > 0)
+      throw new Error(`settings.ts makes another ${paths.join(', ')}: 'npm run generate' makes them anew`);
   });
 
   test('the code: every service has its src/<name>/main.ts', () => {

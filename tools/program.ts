@@ -19,8 +19,8 @@ export interface Argument {
   readonly name: string;
   /** The values that it may have. */
   readonly oneOf: () => readonly string[];
-  /** 'any': from none, which stands for all of them. @default 'one' */
-  readonly count?: 'one' | 'any';
+  /** How many values it takes. @default 'one' */
+  readonly count?: 'one' | 'at most one' | 'any';
 }
 
 export interface Program<O extends Options> {
@@ -95,7 +95,7 @@ function checkArguments(given: readonly string[], argument: Argument | undefined
   if (count === 'one' && given.length === 0) throw new UserError(`missing <${name}>: ${list}`);
   const unknown = given.find((value) => !legal.includes(value));
   if (unknown !== undefined) throw new UserError(`there is no ${name} '${unknown}': it is ${list}`);
-  if (count === 'one' && given.length > 1)
+  if (count !== 'any' && given.length > 1)
     throw new UserError(`more than one ${name}, '${given.join(' ')}': name ${list}`);
 }
 

@@ -7,8 +7,8 @@ import { copyRepository } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
 
-const outputs = async (env: NodeJS.ProcessEnv, cwd?: string) => {
-  const { stdout, stderr, status } = await runTool('github/outputs', [], {
+const outputs = async (env: NodeJS.ProcessEnv, cwd?: string, ...args: string[]) => {
+  const { stdout, stderr, status } = await runTool('github/outputs', args, {
     cwd,
     env: { ...process.env, ...env },
   });
@@ -31,11 +31,19 @@ test('the repository, the platforms and the roles come from settings.ts, Node fr
       `node=${config.node}`,
       'role-plan=arn:aws:iam::111122223333:role/fargate-duo-plan',
       'role-push=arn:aws:iam::111122223333:role/fargate-duo-push',
-      'role-deploy-dev=arn:aws:iam::111122223333:role/fargate-duo-deploy-dev',
-      'role-deploy-prod=arn:aws:iam::111122223333:role/fargate-duo-deploy-prod',
     ]),
   );
   expect(status).toBe(0);
+});
+
+test('the role of a deployment is that of the environment, which GitHub lets choose among others too', async () => {
+  const role = 'role-deploy=arn:aws:iam::111122223333:role/fargate-duo-deploy-prod';
+  expect((await outputs(job, undefined, 'prod')).stdout).toContain(role);
+  expect(await outputs(job, undefined, 'github-pages')).toEqual({
+    stdout: [''],
+    stderr: "there is no environment 'github-pages': it is one of dev, prod\n",
+    status: 1,
+  });
 });
 
 test('a job in another repository than that of settings.ts is told so before AWS refuses it', async () => {

@@ -12,6 +12,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { workflowWithEnvironments } from '../../tools/generate/workflow';
+import { settings } from '../fixtures/settings';
+
 export const root = join(__dirname, '../..');
 
 /** What the tests of this run share; it goes with the run. */
@@ -35,6 +38,9 @@ export function copyRepository(target: string, replaced: Replaced = {}): void {
   }
   cpSync(join(root, 'test/fixtures/settings.ts'), join(target, 'settings.ts'));
   edit(join(target, 'settings.ts'), { "'../../stacks/": "'./stacks/", ...replaced });
+  const workflow = join(target, '.github/workflows/deploy.yml');
+  const environments = Object.keys(settings.environments);
+  writeFileSync(workflow, workflowWithEnvironments(readFileSync(workflow, 'utf8'), environments));
   // As old as can be, so that nothing takes the dependencies for outdated.
   utimesSync(join(target, 'package-lock.json'), 0, 0);
   symlinkSync(realpathSync(join(root, 'node_modules')), join(target, 'node_modules'));

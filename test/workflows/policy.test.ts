@@ -1,5 +1,5 @@
 /** The project's own rules for its workflows; each is seen finding its breach. */
-import { choicesOf, editsFor, misplaced } from './support/environments';
+import { workflowWithEnvironments } from '../../tools/generate/workflow';
 import { rules } from './support/rules';
 import { files, parseWorkflow, sourceOf } from './support/workflows';
 
@@ -25,6 +25,7 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['drift.yml', 'contents: read', 'contents: write'],
     ['drift.yml', 'issues: write', 'actions: read'],
     ['ci.yml', 'pull-requests: write', 'issues: write'],
+    ['deploy.yml', 'actions: read', 'id-token: write'],
   ],
   'no expression stands in a script, where its value would be run': [
     ['environment.yml', 'run: npm run synth', 'run: npm run synth -- ${{ inputs.environment }}'],
@@ -62,8 +63,8 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['environment.yml', 'group: environment-${{ inputs.environment }}', 'group: environment'],
     ['environment.yml', 'name: ${{ inputs.environment }}\n    conc', 'name: dev\n    conc'],
   ],
-  'who chooses an environment chooses one that is deployed and types it in again': [
-    ['destroy.yml', 'options: [', 'options: [another, '],
+  'who chooses an environment chooses one that GitHub knows and types it in again': [
+    ['destroy.yml', 'type: environment', 'type: string'],
     ['destroy.yml', 'confirmation:', 'reason:'],
   ],
 };
@@ -83,45 +84,47 @@ describe.each(Object.keys(rules) as (keyof typeof rules)[])('%s', (name) => {
   });
 });
 
-// Those of the user, who may have others than settings.ts had at first.
-const environments = choicesOf(sourceOf('rollback.yml'));
-const [first = '', last = '', before = ''] = [environments[0], environments.at(-1), environments.at(-2)];
-
-describe('deploy.yml deploys in order, all environments but the first behind a gate', () => {
+describe('deploy.yml deploys in the order of settings.ts, all environments but the first behind a gate', () => {
   const source = sourceOf('deploy.yml');
 
-  test('as it is', () => {
-    expect(misplaced(source, environments)).toEqual([]);
+  test.each([[['only']], [['dev', 'prod']], [['dev', 'staging', 'prod']]])('%j', (names) => {
+    const made = workflowWithEnvironments(source, names);
+    const { image, ...jobs } = parseWorkflow(made).jobs;
+    expect(image).toEqual(parseWorkflow(source).jobs['image']);
+    const [first = '', ...others] = names;
+    expect(Object.keys(jobs)).toEqual([first, ...others.flatMap((name) => [`${name}-gate`, name])]);
+    for (const name of names) {
+      expect(jobs[name]).toMatchObject({
+        uses: './.github/workflows/environment.yml',
+        with: { environment: name, operation: 'deploy', image: '${{ needs.image.outputs.image }}' },
+      });
+    }
+    expect(jobs[first]).toMatchObject({ needs: 'image' });
+    expect(jobs[first]).not.toHaveProperty('if');
+    others.forEach((name, index) => {
+      expect(jobs[`${name}-gate`]).toMatchObject({
+        needs: names[index],
+        uses: './.github/workflows/gate.yml',
+        with: { environment: name },
+      });
+      expect(jobs[name]).toMatchObject({
+        needs: ['image', `${name}-gate`],
+        if: `needs.${name}-gate.outputs.protected == 'true' || github.event_name == 'workflow_dispatch'`,
+      });
+    });
+    // Made once more it stays as it is.
+    expect(workflowWithEnvironments(made, names)).toBe(made);
   });
 
-  const gates: [what: string, from: string, to: string, wrong: string][] = [
-    ['a gate is passed by', `if: needs.${last}-gate.outputs.protected == 'true' || `, 'if: true || ', last],
-    ['a gate asks for another environment', `gate -- ${last}`, `gate -- ${first}`, last],
-    ['nothing waits for the one before', `needs: ${before}`, 'needs: image', last],
-  ];
-  test.each([
-    ['a job is missing', `\n  ${first}:`, '\n  another:', first],
-    ['another image', '${{ needs.image.outputs.image }}', '', first],
-    ...(before ? gates : []),
-  ])('not where %s', (_, from, to, wrong) => {
-    expect(misplaced(source.replace(from, to), environments)).toEqual([wrong]);
+  test("what is above the environments is the user's", () => {
+    const edited = source.replace('timeout-minutes: 30', 'timeout-minutes: 31');
+    expect(workflowWithEnvironments(edited, ['dev'])).toContain('timeout-minutes: 31');
   });
-});
 
-test('what another environment needs is told file by file', () => {
-  const options = `must have the options [${[...environments, 'another'].join(', ')}] of its input environment`;
-  expect(editsFor([...environments, 'another'])).toEqual([
-    `.github/workflows/deploy.yml must have the jobs 'another-gate', which needs ${last}, and 'another', which needs ` +
-      'image and another-gate: copy those of another environment',
-    `.github/workflows/rollback.yml ${options}`,
-    `.github/workflows/destroy.yml ${options}`,
-  ]);
-});
-
-test('what one that is gone has left is told file by file', () => {
-  expect(editsFor(environments.slice(0, -1))).toEqual([
-    `.github/workflows/deploy.yml must not have the job '${last}', nor its gate: settings.ts has no ${last}`,
-    expect.stringContaining('.github/workflows/rollback.yml must have the options ['),
-    expect.stringContaining('.github/workflows/destroy.yml must have the options ['),
-  ]);
+  test('a file that does not say where they begin is refused, and the line named', () => {
+    const lost = source.replace(/^.*npm run generate.*\n/m, '');
+    expect(() => workflowWithEnvironments(lost, ['dev'])).toThrow(
+      /^\.github\/workflows\/deploy\.yml must have the line '# From here on made of .*' once, before/,
+    );
+  });
 });

@@ -58,12 +58,6 @@ describe('a run', () => {
       { ...event, inputs: { ...typed, x: '1' } },
       /no input x/,
     ],
-    [
-      'with a choice that there is not',
-      'rollback.yml',
-      { ...event, inputs: { ...typed, environment: 'qa' } },
-      /cannot be qa/,
-    ],
   ])('is refused %s', async (_, file, wrong, message) => {
     await expect(rehearse(file, wrong, stage)).rejects.toThrow(message);
   });

@@ -8,7 +8,7 @@ import { UserError } from '../program';
 
 const HEADER = `\
 # The task of the first environment in settings.ts, on this machine: 'docker compose up --build'.
-# Made by 'npm run compose': edit settings.ts instead.
+# Made by 'npm run generate': edit settings.ts instead.
 `;
 
 /**

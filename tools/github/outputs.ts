@@ -3,17 +3,18 @@ import { config } from '../../package.json';
 import { iamArn } from '../../stacks/iam';
 import { repositoryUrl } from '../../stacks/names';
 import { loadSettings, type Settings } from '../../stacks/settings';
+import { environmentArgument } from '../environments';
 import { run, UserError } from '../program';
 
 const usage = `
-npm run --silent settings: prints what the workflows need to know of settings.ts, one key=value a line, as GitHub
+npm run --silent settings [-- <environment>]: prints what the workflows need to know of settings.ts, one key=value a line, as GitHub
 takes the outputs of a step:
 
   region, registry, repository    of the images
   platforms                       to build the image for, as the environments are configured
   node                            major of the Node in the image (config.node of package.json)
-  role-plan, role-push, role-deploy-<environment>
-                                  ARN of the role to assume
+  role-plan, role-push            ARN of the role to assume
+  role-deploy                     with an environment of settings.ts: that of its deployments
 
 Options:
   -h, --help   this text
@@ -26,10 +27,11 @@ const dockerPlatforms = { ARM64: 'linux/arm64', X86_64: 'linux/amd64' } as const
 void run({
   usage,
   options: {},
-  main: () => {
+  argument: { ...environmentArgument(), count: 'at most one' },
+  main: (_flags, environment) => {
     const settings = loadSettings();
     checkTrust(settings);
-    for (const [key, value] of Object.entries(outputs(settings))) console.log(`${key}=${value}`);
+    for (const [key, value] of Object.entries(outputs(settings, environment))) console.log(`${key}=${value}`);
     return Promise.resolve();
   },
 });
@@ -51,17 +53,19 @@ function checkTrust({ account, repository }: Settings): void {
   }
 }
 
-function outputs(settings: Settings): Record<string, string> {
+function outputs(settings: Settings, environment?: string): Record<string, string> {
   const { project, region, environments } = settings;
   const repository = repositoryUrl(settings);
   const platforms = new Set(environments.map(({ architecture }) => dockerPlatforms[architecture]));
-  const roles = ['plan', 'push', ...environments.map(({ name }) => `deploy-${name}`)];
+  const roleOf = (name: string) => iamArn(settings, `role/${project}-${name}`);
   return {
     region,
     registry: repository.split('/')[0] ?? '',
     repository,
     platforms: [...platforms].sort().join(','),
     node: config.node,
-    ...Object.fromEntries(roles.map((role) => [`role-${role}`, iamArn(settings, `role/${project}-${role}`)])),
+    'role-plan': roleOf('plan'),
+    'role-push': roleOf('push'),
+    ...(environment !== undefined && { 'role-deploy': roleOf(`deploy-${environment}`) }),
   };
 }

@@ -109,11 +109,22 @@ async function callWorkflow(
   for (const { id, job: inner } of jobsOf(called))
     checkWithin(inner.permissions, job.permissions, `${file} ${id}`);
   if (unrun) return { result: 'not run here', outputs: unrun, inputs, steps: [] };
-  const jobs = Object.values(await runJobs(called, inputs, run, {}));
+  const results = await runJobs(called, inputs, run, {});
+  const jobs = Object.values(results);
+  const known: Contexts = {
+    jobs: Object.fromEntries(Object.entries(results).map(([id, { outputs }]) => [id, { outputs }])),
+  };
   const failed = jobs.some(({ result }) => result === 'failure');
   return {
     result: failed ? 'failure' : 'success',
-    outputs: {},
+    outputs: Object.fromEntries(
+      failed
+        ? []
+        : Object.entries(called.on.workflow_call?.outputs ?? {}).map(([name, { value }]) => [
+            name,
+            interpolate(value, known),
+          ]),
+    ),
     inputs,
     steps: jobs.flatMap(({ steps }) => steps),
   };

@@ -1,12 +1,9 @@
 /** What every workflow of the project holds to, beyond what GitHub demands. A rule gives one line a breach. */
 import { scripts } from '../../../package.json';
-import { deployedBy } from './environments';
 import { pins } from './pins';
-import { type Job, jobsOf, sourceOf, type Step, type Workflow } from './workflows';
+import { type Job, jobsOf, type Step, type Workflow } from './workflows';
 
 type Rule = (workflow: Workflow, source: string) => string[];
-
-const deployed = deployedBy(sourceOf('deploy.yml')).sort();
 
 export const rules = {
   // Others, such as pull_request_target, run with the token of main for whoever opens a pull request.
@@ -109,11 +106,10 @@ export const rules = {
       )
       .map(({ id }) => id),
 
-  'who chooses an environment chooses one that is deployed and types it in again': (workflow) => {
+  'who chooses an environment chooses one that GitHub knows and types it in again': (workflow) => {
     const { environment, confirmation } = workflow.on.workflow_dispatch?.inputs ?? {};
     if (!environment) return [];
-    return JSON.stringify([...(environment.options ?? [])].sort()) === JSON.stringify(deployed) &&
-      confirmation?.required
+    return environment.type === 'environment' && environment.required && confirmation?.required
       ? []
       : [JSON.stringify({ environment, confirmation })];
   },
@@ -126,12 +122,12 @@ function excess({ permissions, steps = [], uses }: Job): boolean {
   if (!permissions) return true;
   const scripts = steps.map(({ run = '' }) => run).join('\n');
   const assumes =
-    uses !== undefined ||
+    uses === './.github/workflows/environment.yml' ||
     steps.some(({ uses: action = '' }) => action.includes('configure-aws-credentials@'));
   const allowed: Record<string, boolean> = {
     'contents: read': true,
     'id-token: write': assumes,
-    'actions: read': scripts.includes('gate --'),
+    'actions: read': uses === './.github/workflows/gate.yml' || scripts.includes('gate --'),
     'issues: write': scripts.includes('--issue'),
     'pull-requests: write': scripts.includes('--comment'),
   };

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { parse } from 'yaml';
 
+import { workflowWithEnvironments } from '../../../tools/generate/workflow';
+import { settings } from '../../fixtures/settings';
+
 export type Permissions = Readonly<Record<string, 'read' | 'write' | 'none'>>;
 type Scalars = Readonly<Record<string, string | number | boolean>>;
 
@@ -41,11 +44,16 @@ interface Input {
   readonly type: string;
   readonly required?: boolean;
   readonly default?: string | boolean;
-  readonly options?: readonly string[];
+}
+
+interface Trigger {
+  readonly inputs?: Inputs;
+  /** Of a reusable workflow. */
+  readonly outputs?: Readonly<Record<string, { readonly value: string }>>;
 }
 
 export interface Workflow {
-  readonly on: Readonly<Record<string, { readonly inputs?: Inputs } | null>>;
+  readonly on: Readonly<Record<string, Trigger | null>>;
   readonly permissions?: Permissions;
   readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, Job>>;
@@ -56,7 +64,13 @@ const folder = join(__dirname, '../../../.github/workflows');
 /** Names of the files, such as deploy.yml. */
 export const files = readdirSync(folder).sort();
 
-export const sourceOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+/** The user's workflow, as it is with the environments of the tests. */
+export function sourceOf(file: string): string {
+  const source = readFileSync(join(folder, file), 'utf8');
+  return file === 'deploy.yml'
+    ? workflowWithEnvironments(source, Object.keys(settings.environments))
+    : source;
+}
 
 export const parseWorkflow = (source: string) => parse(source) as Workflow;
 

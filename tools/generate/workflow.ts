@@ -1,0 +1,54 @@
+/** The environments in .github/workflows/deploy.yml: a job for each, all but the first behind a gate. */
+import { UserError } from '../program';
+
+/** The rest of the file is made anew. */
+const MARKER = '  # From here on made of the environments in settings.ts: npm run generate.\n';
+
+/**
+ * deploy.yml with the jobs of these environments, in their order.
+ *
+ * @throws UserError where it does not say from where on they are
+ */
+export function workflowWithEnvironments(workflow: string, environments: readonly string[]): string {
+  const [own, ...made] = workflow.split(MARKER);
+  if (made.length !== 1) {
+    throw new UserError(
+      `.github/workflows/deploy.yml must have the line '${MARKER.trim()}' once, before the jobs of the environments`,
+    );
+  }
+  const jobs = environments.flatMap((name, index) => {
+    const before = environments[index - 1];
+    return before === undefined ? [deployment(name)] : [gate(name, before), deployment(name, `${name}-gate`)];
+  });
+  return `${own ?? ''}${MARKER}${jobs.join('\n')}`;
+}
+
+const gate = (name: string, before: string) => `\
+  ${name}-gate:
+    needs: ${before}
+    permissions:
+      contents: read
+      actions: read
+    uses: ./.github/workflows/gate.yml
+    with:
+      environment: ${name}
+`;
+
+const deployment = (name: string, behind?: string) => `\
+  ${name}:
+    ${
+      behind === undefined
+        ? 'needs: image'
+        : `needs: [image, ${behind}]
+    if: needs.${behind}.outputs.protected == 'true' || github.event_name == 'workflow_dispatch'`
+    }
+    permissions:
+      contents: read
+      id-token: write
+    uses: ./.github/workflows/environment.yml
+    with:
+      environment: ${name}
+      operation: deploy
+      image: \${{ needs.image.outputs.image }}
+      allow: \${{ inputs.allow }}
+`;
