@@ -23,8 +23,8 @@ describe('watching', () => {
       expect(turnBack('HTTPCode_ELB_5XX_Count')).toContain(true);
     });
 
-    const groups = dev.all('aws_lb_target_group').map((group) => [group.name, group] as const);
-    test.each(groups)('of %s', (_, group) => {
+    const groups = dev.all('aws_lb_target_group').map((group) => [group.port, group] as const);
+    test.each(groups)('of the service on port %s', (_, group) => {
       const reference = referenceTo('aws_lb_target_group', group);
       expect(turnBack('HTTPCode_Target_5XX_Count', reference)).toContain(true);
       const failingTasks = turnBack('UnHealthyHostCount', reference);

@@ -15,10 +15,10 @@ const chosen: Profile = {
   egress: 'public',
   usd: 27.4,
   lines: [
+    { resource: 'aws_cloudwatch_metric_alarm duo', count: 2, item: 'metric of an alarm', usd: 0.2 },
     balancer,
     address('aws_lb duo', 2),
     address('aws_ecs_service duo', 1),
-    { resource: 'aws_cloudwatch_metric_alarm duo', count: 2, item: 'metric of an alarm', usd: 0.2 },
   ],
   unpriced: ['aws_db_instance'],
   taskUsd: 3.6,
@@ -31,7 +31,7 @@ const other: Profile = {
   egress: 'nat 1',
   usd: 1056.6,
   lines: [
-    ...chosen.lines.slice(0, 2),
+    ...chosen.lines.slice(1, 3),
     { resource: 'aws_nat_gateway duo', count: 32, item: 'NAT gateway', usd: 1040 },
   ],
   taskUsd: 0,

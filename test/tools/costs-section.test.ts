@@ -99,6 +99,11 @@ test('a region without prices gets no number, but where to add them', () => {
   expect(section).not.toMatch(/\$\d/);
 });
 
+test('without an environment it has no table', () => {
+  const section = costsSection(loadSettings({ ...example, environments: {} }));
+  expect(section).toBe('settings.ts has no environment: nothing costs anything before use.');
+});
+
 test('the section takes the place of the one that the page has, and of nothing else', () => {
   const settings: Settings = loadSettings(example);
   const fresh = `# Title\n\n${page(costsSection(settings))}\nMore.\n`;
@@ -106,11 +111,13 @@ test('the section takes the place of the one that the page has, and of nothing e
   expect(withCosts(fresh, settings)).toBe(fresh);
 });
 
-test.each([['# Title\n'], [`${costsMarkers.begin}\n`], [`${costsMarkers.end}\n${costsMarkers.begin}\n`]])(
-  'a page without its place is refused: %j',
-  (text) => {
-    expect(() => withCosts(text, loadSettings(example))).toThrow(
-      /^README\.md has no section of costs: put '<!--/,
-    );
-  },
-);
+test.each([
+  ['# Title\n'],
+  [`${costsMarkers.begin}\n`],
+  [`${costsMarkers.end}\n`],
+  [`${costsMarkers.end}\n${costsMarkers.begin}\n`],
+])('a page without its place is refused: %j', (text) => {
+  expect(() => withCosts(text, loadSettings(example))).toThrow(
+    /^README\.md has no section of costs: put '<!--/,
+  );
+});
