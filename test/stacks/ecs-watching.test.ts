@@ -52,6 +52,6 @@ describe('watching', () => {
     const watched = ecsOf({ containerInsights: true });
     expect(watched.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'enabled' }]);
     const dashboards = (stack: Synthesized) => stack.all('aws_cloudwatch_dashboard').length;
-    expect(dashboards(dev) - dashboards(ecsOf({ dashboard: false }))).toBe(1);
+    expect(dashboards(ecsOf({ dashboard: false }))).toBeLessThan(dashboards(dev));
   });
 });

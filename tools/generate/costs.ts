@@ -45,7 +45,7 @@ export function costsSection(settings: Settings): string {
 function introduction(region: string, { asOf }: Prices, costs: readonly MonthlyCost[]): string {
   const unpriced = new Set(costs.flatMap((cost) => cost.unpriced));
   return [
-    `Before use, ${linked('settings.ts')} costs this much a month in ${region}, with as many tasks as autoscaling keeps at least, by AWS's list prices of ${asOf}, of which those of Spot move.`,
+    `The environments of ${linked('settings.ts')} cost this much a month in ${region} before use, with as many tasks as autoscaling keeps at least, by AWS's list prices of ${asOf}, of which those of Spot move.`,
     '`npm run cost` tells it resource by resource, with what use adds (logs, flow logs, traffic, images) and with every other egress.',
     `${dollars(freeUsd(costs.flatMap(({ lines }) => lines)))} of it is free while nothing else in the account uses up its free ${allowances}.`,
     ...(unpriced.size > 0
@@ -84,9 +84,9 @@ function describePeers(prices: Prices): string {
     const { usd, lines } = monthlyCost(resources, prices);
     const [dearest] = itemsOf(lines);
     const part = dearest ? `, of which ${dearest.count} × ${dearest.item} ${dollars(dearest.usd)}` : '';
-    return `${name} makes what costs ${dollars(usd)}${part}`;
+    return `${name} ${dollars(usd)}${part}`;
   });
-  return `By default, asked for one task with two containers, ${described.join('; ')}.`;
+  return `What others make by default for one task with two containers costs: ${described.join('; ')}.`;
 }
 
 /** A table whose first column stands at the left and whose others stand at the right. */
