@@ -30,7 +30,7 @@ export const settings: SettingsInput = {
   repository: 'your-name/fargate-duo',
   services,
   environments: {
-    // About $34 a month before use, most of it the load balancer: npm run cost.
+    // Public addresses and Spot leave the load balancer as most of what it costs: npm run cost tells.
     dev: {
       cidr: '10.0.0.0/16',
       egress: 'public',
@@ -39,7 +39,7 @@ export const settings: SettingsInput = {
       logRetentionDays: 7,
       containerInsights: false,
     },
-    // About $98 a month before use, $43.80 of it the three endpoints in two zones.
+    // No way to the internet: the endpoints, in each zone, are the dearest part of what it costs.
     prod: {
       cidr: '10.1.0.0/16',
       egress: 'endpoints',

@@ -8,8 +8,8 @@ import { run } from './program';
 const usage = `
 npm run cost [-- <environment> …]: shows what each environment of settings.ts costs a month before use, resource by
 resource, what use adds, what every other egress would cost and from where on it is cheaper, and what AWS CDK and
-AWS Copilot make by default for the same two containers. It synthesizes the stacks in memory; it needs no credentials
-and no network. The prices and their sources are in tools/cost/prices.ts.
+AWS Copilot make by default for one task with two containers. It synthesizes the stacks in memory;
+it needs no credentials and no network. The prices and their sources are in tools/cost/prices.ts.
 
 Options:
   --json       the same as JSON, each resource by itself

@@ -10,7 +10,7 @@ export interface Estimate {
   /** Month of the prices. */
   readonly pricesOf: string;
   readonly environments: readonly EnvironmentEstimate[];
-  /** What others make by default for the same two containers. */
+  /** What others make by default for one task with two containers. */
   readonly peers: readonly PeerEstimate[];
 }
 

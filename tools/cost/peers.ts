@@ -1,4 +1,4 @@
-/** What others make by default for the same two containers: one task, an application load balancer in two zones. */
+/** What others make by default for one task with two containers: an application load balancer in two zones. */
 import type { Resource } from './resource';
 
 export interface Peer {

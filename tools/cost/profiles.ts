@@ -1,14 +1,9 @@
 /** One environment with each way that its tasks can reach what is outside the VPC, and from where another is cheaper. */
-import { App } from 'cdktf';
-
-import { EcsStack } from '../../stacks/ecs-stack';
-import { NetworkingStack } from '../../stacks/networking-stack';
 import type { Environment, Settings } from '../../stacks/settings';
-import type { Synthesized } from '../plan/synthesized';
+import { environmentResources } from './environment-resources';
 import { monthlyCost, type MonthlyCost } from './monthly-cost';
 import type { Prices } from './prices';
 import type { Resource } from './resource';
-import { resourcesOfStack } from './resources';
 import { type Usage, usageOf } from './usage';
 
 export interface Profile extends MonthlyCost {
@@ -40,32 +35,22 @@ export function profilesOf(
   const zones = settings.zones.length;
   const others: Environment['egress'][] = ['public', 'endpoints', { nat: 1 }, { nat: zones }];
   const profileOf = (egress: Environment['egress']): Profile => {
-    const resources = resourcesOf(settings, { ...environment, egress });
+    const resources = environmentResources(settings, { ...environment, egress });
     const cost = monthlyCost(resources, prices);
     return {
-      egress: nameOf(egress),
+      egress: egressName(egress),
       ...cost,
       taskUsd: monthlyCost(withOneTaskMore(resources), prices).usd - cost.usd,
       gbUsd: gbUsd(resources, prices, zones),
       usage: usageOf(resources, prices),
     };
   };
-  const isOther = (egress: Environment['egress']) => nameOf(egress) !== nameOf(environment.egress);
+  const isOther = (egress: Environment['egress']) => egressName(egress) !== egressName(environment.egress);
   return [profileOf(environment.egress), ...others.filter(isOther).map(profileOf)];
 }
 
-const nameOf = (egress: Environment['egress']) => (typeof egress === 'string' ? egress : `nat ${egress.nat}`);
-
-/** What the environment's stacks make, synthesized in memory. */
-function resourcesOf(settings: Settings, environment: Environment): Resource[] {
-  const app = new App();
-  const network = new NetworkingStack(app, 'networking', { settings, environment });
-  const ecs = new EcsStack(app, 'ecs', { settings, environment, network });
-  return [network, ecs].flatMap((stack) => {
-    stack.prepareStack();
-    return resourcesOfStack(stack.toTerraform() as Synthesized);
-  });
-}
+export const egressName = (egress: Environment['egress']) =>
+  typeof egress === 'string' ? egress : `nat ${egress.nat}`;
 
 /** As if autoscaling kept one more. */
 const withOneTaskMore = (resources: readonly Resource[]) =>

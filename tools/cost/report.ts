@@ -1,6 +1,6 @@
 /** The estimate as text for a terminal. */
-import { freeItems } from './counters';
 import type { EnvironmentEstimate, Estimate, PeerEstimate } from './estimate';
+import { allowances, dollars, freeUsd, itemsOf, sum } from './items';
 import type { Line } from './monthly-cost';
 import { HOURS_A_MONTH, noPriceOf } from './prices';
 import type { BreakEven, Profile } from './profiles';
@@ -21,7 +21,7 @@ function describeEnvironment({ name, tasks, chosen, others, breakEvens }: Enviro
   return [
     `${name}: ${dollars(chosen.usd)} before use, with ${many(tasks, 'task')} and egress ${chosen.egress}`,
     table(
-      grouped(chosen.lines).map(({ usd, count, item, types }) => [dollars(usd), `${count} × ${item}`, types]),
+      itemsOf(chosen.lines).map(({ usd, count, item, types }) => [dollars(usd), `${count} × ${item}`, types]),
     ),
     '  On top, estimated',
     table(chosen.usage.map(({ usd, of, assumption }) => [dollars(usd, 3), of, assumption])),
@@ -45,7 +45,7 @@ function itsOwn(profile: Profile, all: readonly Profile[]): string {
   const has = ({ lines }: Profile, line: Line) =>
     lines.some(({ resource, item }) => resource === line.resource && item === line.item);
   const own = profile.lines.filter((line) => !all.every((other) => has(other, line)));
-  return grouped(own)
+  return itemsOf(own)
     .map(({ usd, count, item }) => `${count} × ${item} ${dollars(usd)}`)
     .join(', ');
 }
@@ -60,26 +60,21 @@ function describeBreakEven({ profile, than, gb, tasks }: BreakEven): string {
 
 /** Whatever an account has for nothing it has once, for all of its environments. */
 function describeTotal(environments: readonly EnvironmentEstimate[]): string {
-  const lines = grouped(environments.flatMap(({ chosen }) => chosen.lines));
-  const free = lines.flatMap(({ item, count, usd }) => {
-    const gratis = Math.min(count, freeItems[item] ?? 0);
-    return gratis > 0 ? [(usd / count) * gratis] : [];
-  });
+  const lines = environments.flatMap(({ chosen }) => chosen.lines);
   const names = environments.map(({ name }) => name).join(' and ');
-  const allowances = Object.entries(freeItems).map(([item, count]) => `${count} × ${item}`);
   return (
-    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before use. ${dollars(sum(free))} of it is free while nothing else in the account\n` +
-    `uses up its free ${allowances.join(', ')}.`
+    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before use. ${dollars(freeUsd(lines))} of it is free while nothing else in the account\n` +
+    `uses up its free ${allowances}.`
   );
 }
 
 function describePeers(peers: readonly PeerEstimate[], environments: readonly EnvironmentEstimate[]): string {
   return [
-    'What others make by default for the same two containers',
+    'What others make by default for one task with two containers',
     ...peers.flatMap(({ name, usd, lines, asked, source }) => [
       `  ${name}: ${dollars(usd)} before use, for ${asked}`,
       `    (${source})`,
-      table(grouped(lines).map(({ usd, count, item }) => [dollars(usd), `${count} × ${item}`])),
+      table(itemsOf(lines).map(({ usd, count, item }) => [dollars(usd), `${count} × ${item}`])),
     ]),
     table([
       ['before use', ...peers.map(({ name }) => `of ${name}`)],
@@ -89,22 +84,6 @@ function describePeers(peers: readonly PeerEstimate[], environments: readonly En
       ]),
     ]),
   ].join('\n');
-}
-
-/** The lines of the same item as one, the dearest first. */
-function grouped(lines: readonly Line[]) {
-  const names = [...new Set(lines.map(({ item }) => item))];
-  return names
-    .map((item) => {
-      const same = lines.filter((line) => line.item === item);
-      return {
-        item,
-        count: sum(same.map(({ count }) => count)),
-        usd: sum(same.map(({ usd }) => usd)),
-        types: [...new Set(same.map(({ resource }) => resource.split(' ')[0] ?? ''))].join(', '),
-      };
-    })
-    .toSorted((one, other) => other.usd - one.usd);
 }
 
 /** Columns of the same width; numbers stand at the right. */
@@ -121,6 +100,4 @@ function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-const dollars = (usd: number, digits = 2) => `$${usd.toFixed(digits)}`;
 const many = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

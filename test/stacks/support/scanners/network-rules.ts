@@ -46,7 +46,8 @@ export const scannedNetworkRules = {
       }));
       Object.assign(stack, { aws_vpc_endpoint: { api, dkr } });
     },
-    because: 'dev trades isolation for $44 a month: its tasks reach AWS with a public address of their own',
+    because:
+      'dev trades isolation for the price of endpoints: its tasks reach AWS with a public address of their own',
   },
   'a subnet hands out no public addresses': {
     ids: { checkov: ['CKV_AWS_130'], trivy: ['AVD-AWS-0164'], fsbp: ['EC2.15'] },

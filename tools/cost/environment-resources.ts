@@ -1,0 +1,19 @@
+import { App } from 'cdktf';
+
+import { EcsStack } from '../../stacks/ecs-stack';
+import { NetworkingStack } from '../../stacks/networking-stack';
+import type { Environment, Settings } from '../../stacks/settings';
+import type { Synthesized } from '../plan/synthesized';
+import type { Resource } from './resource';
+import { resourcesOfStack } from './resources';
+
+/** What the environment's stacks make, synthesized in memory. */
+export function environmentResources(settings: Settings, environment: Environment): Resource[] {
+  const app = new App();
+  const network = new NetworkingStack(app, 'networking', { settings, environment });
+  const ecs = new EcsStack(app, 'ecs', { settings, environment, network });
+  return [network, ecs].flatMap((stack) => {
+    stack.prepareStack();
+    return resourcesOfStack(stack.toTerraform() as Synthesized);
+  });
+}

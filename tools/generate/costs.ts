@@ -1,0 +1,111 @@
+/** README.md's section of costs, made from settings.ts. */
+import type { Settings } from '../../stacks/settings';
+import { environmentResources } from '../cost/environment-resources';
+import { allowances, dollars, freeUsd, type Item, itemsOf } from '../cost/items';
+import { type MonthlyCost, monthlyCost } from '../cost/monthly-cost';
+import { peers } from '../cost/peers';
+import { findPrices, type Prices } from '../cost/prices';
+import { egressName } from '../cost/profiles';
+import { UserError } from '../program';
+
+/** The section stands between the two, with an empty line after the first and before the second. */
+export const costsMarkers = { begin: '<!-- costs: npm run generate -->', end: '<!-- /costs -->' } as const;
+
+/**
+ * The page with the section of these settings in the place of the one that it has.
+ *
+ * @throws UserError where it has not both markers, one after the other
+ */
+export function withCosts(page: string, settings: Settings): string {
+  const { begin, end } = costsMarkers;
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < 0)
+    throw new UserError(
+      `README.md has no section of costs: put '${begin}' and '${end}' where it is to stand`,
+    );
+  return `${page.slice(0, from)}${begin}\n\n${costsSection(settings)}\n\n${page.slice(to)}`;
+}
+
+/** Markdown as prettier leaves it, without the markers. */
+export function costsSection(settings: Settings): string {
+  const { region, environments } = settings;
+  if (environments.length === 0) return 'settings.ts has no environment: nothing costs anything before use.';
+  const prices = findPrices(region);
+  if (!prices) {
+    const names = new Intl.ListFormat('en').format(environments.map(({ name }) => name));
+    return `The monthly cost of ${names} is not known: ${linked('tools/cost/prices.ts')} has no prices for ${region}. Add them there, from AWS's pages that it names, and run \`npm run generate\`; until then \`npm run cost\` and \`npm run plan\` tell none either.`;
+  }
+  const costs = environments.map((environment) =>
+    monthlyCost(environmentResources(settings, environment), prices),
+  );
+  return [introduction(region, prices, costs), table(settings, costs), describePeers(prices)].join('\n\n');
+}
+
+function introduction(region: string, { asOf }: Prices, costs: readonly MonthlyCost[]): string {
+  const unpriced = new Set(costs.flatMap((cost) => cost.unpriced));
+  return [
+    `The environments of ${linked('settings.ts')} cost this much a month in ${region} before use, with as many tasks as autoscaling keeps at least, by AWS's list prices of ${asOf}, of which those of Spot move.`,
+    '`npm run cost` tells it resource by resource, with what use adds (logs, flow logs, traffic, images) and with every other egress.',
+    `${dollars(freeUsd(costs.flatMap(({ lines }) => lines)))} of it is free while nothing else in the account uses up its free ${allowances}.`,
+    ...(unpriced.size > 0
+      ? [
+          `Not counted, for want of a price in ${linked('tools/cost/counters.ts')}: ${[...unpriced].map((type) => `\`${type}\``).join(', ')}.`,
+        ]
+      : []),
+  ].join(' ');
+}
+
+function table({ environments }: Settings, costs: readonly MonthlyCost[]): string {
+  const columns = costs.map(({ lines }) => itemsOf(lines));
+  const charged = itemsOf(costs.flatMap(({ lines }) => lines)).map(({ item }) => [
+    item,
+    ...columns.map((items) => cellOf(items.find((one) => one.item === item))),
+  ]);
+  return aligned([
+    ['', ...environments.map(({ name }) => `\`${name}\``)],
+    ['egress', ...environments.map(({ egress }) => egressName(egress))],
+    [
+      'tasks',
+      ...environments.map(({ tasks: { min, max } }) => (min === max ? `${min}` : `${min} to ${max}`)),
+    ],
+    ...charged,
+    ['**a month**', ...costs.map(({ usd }) => `**${dollars(usd)}**`)],
+  ]);
+}
+
+function cellOf(item: Item | undefined): string {
+  if (!item) return '';
+  return item.count === 1 ? dollars(item.usd) : `${dollars(item.usd)} for ${item.count}`;
+}
+
+function describePeers(prices: Prices): string {
+  const described = peers.map(({ name, resources }) => {
+    const { usd, lines } = monthlyCost(resources, prices);
+    const [dearest] = itemsOf(lines);
+    const part = dearest ? `, of which ${dearest.count} × ${dearest.item} ${dollars(dearest.usd)}` : '';
+    return `${name} ${dollars(usd)}${part}`;
+  });
+  return `What others make by default for one task with two containers costs: ${described.join('; ')}.`;
+}
+
+/** A table whose first column stands at the left and whose others stand at the right. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const [header = '', ...others] = rows.map((row) =>
+    line(
+      row.map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      ),
+    ),
+  );
+  const delimiter = line(
+    widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)),
+  );
+  return [header, delimiter, ...others].join('\n');
+}
+
+const linked = (path: string) => `[${path}](${path})`;
