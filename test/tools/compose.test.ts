@@ -1,8 +1,10 @@
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import { loadSettings } from '../../stacks/settings';
+import type { SettingsInput } from '../../stacks/settings-schema';
 import { composeFile } from '../../tools/containers/compose';
+import { users } from '../fixtures/users';
 
 const settings = loadSettings();
 
@@ -23,6 +25,44 @@ test('the services are those of the task: in its order, as narrow, and find each
       },
     },
   });
+});
+
+interface Composed {
+  readonly name: string;
+  readonly services: Readonly<
+    Record<string, { readonly ports: string[]; readonly environment: string[]; readonly depends_on?: object }>
+  >;
+}
+
+// Podman's compose reads YAML 1.1, in which no, on and y are not words.
+describe.each(['1.1', '1.2'] as const)('as YAML %s', (version) => {
+  test.each(Object.entries<SettingsInput>(users))(
+    '%s: every service, its port and whom it waits for',
+    (_, input) => {
+      const loaded = loadSettings(input);
+      const document = parseDocument(composeFile(loaded), { version });
+      expect([...document.errors, ...document.warnings]).toEqual([]);
+      const { name, services } = document.toJS() as Composed;
+      expect(name).toBe(loaded.project);
+      expect(
+        Object.entries(services).map(([service, { ports, depends_on = {} }]) => ({
+          service,
+          ports,
+          before: Object.keys(depends_on),
+        })),
+      ).toEqual(
+        loaded.services.map(({ name: service, port, proxies = {} }) => ({
+          service,
+          ports: [`127.0.0.1:${port}:${port}`],
+          before: [...new Set(Object.values(proxies).map((target) => target.service))],
+        })),
+      );
+      for (const [service, { environment }] of Object.entries(services)) {
+        const [first] = loaded.environments;
+        expect(environment).toEqual(expect.arrayContaining(Object.keys(first?.secrets[service] ?? {})));
+      }
+    },
+  );
 });
 
 test('a secret comes from the shell', () => {
