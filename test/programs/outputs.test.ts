@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 
 import { settings } from '../fixtures/settings';
-import { copyRepository } from '../support/checkout';
+import { users } from '../fixtures/users';
+import { copyRepository, writeSettings } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
 
@@ -34,6 +35,31 @@ test('the repository, the platforms and the roles come from settings.ts', async 
     ]),
   );
   expect(status).toBe(0);
+});
+
+describe('so they do for other users', () => {
+  const folder = join(temporaryFolder(), 'users');
+  beforeAll(() => {
+    copyRepository(folder);
+  });
+
+  test.each(['one environment', 'X86_64', 'the longest names'] as const)('%s', async (user) => {
+    const { account, region, project, repository, environments } = users[user];
+    writeSettings(folder, users[user]);
+    const { stdout, stderr, status } = await outputs({ ...job, GITHUB_REPOSITORY: repository }, folder);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const roles = ['plan', 'push', ...Object.keys(environments).map((name) => `deploy-${name}`)];
+    const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
+    expect(stdout.filter(Boolean).sort()).toEqual(
+      [
+        `region=${region}`,
+        `registry=${registry}`,
+        `repository=${registry}/${project}`,
+        `platforms=${user === 'X86_64' ? 'linux/amd64' : 'linux/arm64'}`,
+        ...roles.map((role) => `role-${role}=arn:aws:iam::${account}:role/${project}-${role}`),
+      ].sort(),
+    );
+  });
 });
 
 test('a job in another repository than that of settings.ts is told so before AWS refuses it', async () => {
