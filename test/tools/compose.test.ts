@@ -30,37 +30,47 @@ test('the services are those of the task: in its order, as narrow, and find each
 interface Composed {
   readonly name: string;
   readonly services: Readonly<
-    Record<string, { readonly ports: string[]; readonly environment: string[]; readonly depends_on?: object }>
+    Record<string, Record<'command' | 'ports' | 'environment', string[]> & { readonly depends_on?: object }>
   >;
 }
 
 // Podman's compose reads YAML 1.1, in which no, on and y are not words.
 describe.each(['1.1', '1.2'] as const)('as YAML %s', (version) => {
   test.each(Object.entries<SettingsInput>(users))(
-    '%s: every service, its port and whom it waits for',
+    '%s: every service, its port, and those that it waits for and reaches',
     (_, input) => {
       const loaded = loadSettings(input);
       const document = parseDocument(composeFile(loaded), { version });
       expect([...document.errors, ...document.warnings]).toEqual([]);
       const { name, services } = document.toJS() as Composed;
       expect(name).toBe(loaded.project);
-      expect(
-        Object.entries(services).map(([service, { ports, depends_on = {} }]) => ({
+      const secrets = loaded.environments[0]?.secrets ?? {};
+      const stated = loaded.services.map(({ name: service, port, proxies = {} }) => {
+        const before = [...new Set(Object.values(proxies).map((target) => target.service))];
+        const urls = loaded.services
+          .filter((other) => before.includes(other.name))
+          .map((other) => `${other.name.toUpperCase()}_URL=http://${other.name}:${other.port}`);
+        const environment = [`${service.toUpperCase()}_PORT=${port}`, ...urls];
+        return {
           service,
+          command: [service],
+          ports: [`127.0.0.1:${port}:${port}`],
+          before,
+          environment: expect.arrayContaining([
+            ...environment,
+            ...Object.keys(secrets[service] ?? {}),
+          ]) as string[],
+        };
+      });
+      expect(
+        Object.entries(services).map(([service, { command, ports, environment, depends_on = {} }]) => ({
+          service,
+          command,
           ports,
           before: Object.keys(depends_on),
+          environment,
         })),
-      ).toEqual(
-        loaded.services.map(({ name: service, port, proxies = {} }) => ({
-          service,
-          ports: [`127.0.0.1:${port}:${port}`],
-          before: [...new Set(Object.values(proxies).map((target) => target.service))],
-        })),
-      );
-      for (const [service, { environment }] of Object.entries(services)) {
-        const [first] = loaded.environments;
-        expect(environment).toEqual(expect.arrayContaining(Object.keys(first?.secrets[service] ?? {})));
-      }
+      ).toEqual(stated);
     },
   );
 });
