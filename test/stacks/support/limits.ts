@@ -42,10 +42,10 @@ const forms: Readonly<Record<string, RegExp>> = {
   'aws_vpc_security_group_ingress_rule.description': groupText,
 };
 
-/** Attributes that look like these and hold none of the user's words. */
-const others = /\.(service_name|metric_name|namespace|service_namespace)$|^aws_ssm_parameter\.value$/;
+/** Attributes that look like these, and whose words are AWS's own. */
+const others = /\.(service_name|metric_name)$/;
 const naming = /(^|_)(name|name_prefix|family|bucket|description)$/;
-/** A key of a tag's, and its value. */
+/** A tag's key, and its value. */
 const tag = { key: /^(?!aws:)[\w .:/=+@-]{1,128}$/, value: /^[\w .:/=+@-]{0,256}$/ };
 
 /** Names and texts that AWS would refuse, one line each; those of a kind that has no form here, too. */
