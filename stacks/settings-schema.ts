@@ -150,13 +150,19 @@ export const schema = z.strictObject({
   /** Prefix of every name: 2 to 18 of a-z, 0-9 and -. */
   project: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,16}[a-z0-9]$/, 'must be 2 to 18 of a-z, 0-9 and -, starting with a letter'),
+    .regex(/^[a-z][a-z0-9-]{0,16}[a-z0-9]$/, 'must be 2 to 18 of a-z, 0-9 and -, starting with a letter')
+    .regex(/^(?!.*--)/, 'must not have -- in it: no ECR repository can')
+    // Of SSM parameters, of security groups, of load balancers.
+    .regex(
+      /^(?!aws|ssm|(sg|internal)(-|$))/,
+      'must not begin with aws, ssm, sg- or internal-, which AWS keeps',
+    ),
   /** AWS account id; a deploy to any other account is refused. */
   account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of your AWS account id, quoted'),
   region: z
     .string()
     .regex(
-      /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+      /^(?!cn-|us-gov-|us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/,
       'must be a region such as us-east-1, not one of China or GovCloud',
     ),
   zones: z.array(z.string()).min(2, 'must name 2 or 3 zones').max(3, 'must name 2 or 3 zones'),
@@ -178,7 +184,10 @@ export const schema = z.strictObject({
   /** Bucket of the Terraform state. @default <project>-tfstate-<account>-<region> */
   stateBucket: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a legal S3 bucket name')
+    .regex(
+      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      'must be an S3 bucket name of 3 to 63 of a-z, 0-9 and -: with a dot its host name fits no certificate',
+    )
     .optional(),
   /** At most five: an ECS service takes five target groups. */
   services: z.record(

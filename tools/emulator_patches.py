@@ -17,6 +17,7 @@ from emulator_registry import close_image_gaps
 from emulator_services import close_service_gap
 from emulator_tagging import close_tagging_gap
 from emulator_tasks import close_task_gaps
+from emulator_zones import close_zone_gap
 
 
 def refuse_what_is_not_implemented() -> None:
@@ -250,3 +251,4 @@ def close_gaps() -> None:
     close_tagging_gap()
     close_diagnosis_gaps()
     close_endpoint_gap()
+    close_zone_gap()

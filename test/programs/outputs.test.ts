@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { config } from '../../package.json';
 import { settings } from '../fixtures/settings';
-import { copyRepository } from '../support/checkout';
+import { users } from '../fixtures/users';
+import { copyRepository, writeSettings } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
 
@@ -43,6 +44,35 @@ test('the role of a deployment is that of the environment, which GitHub lets cho
     stdout: [''],
     stderr: "there is no environment 'github-pages': it is one of dev, prod\n",
     status: 1,
+  });
+});
+
+describe('so they do for other users', () => {
+  const folder = join(temporaryFolder(), 'users');
+  beforeAll(() => {
+    copyRepository(folder);
+  });
+
+  test.each(['one environment', 'X86_64', 'the longest names'] as const)('%s', async (user) => {
+    const { account, region, project, repository, environments } = users[user];
+    writeSettings(folder, users[user]);
+    const last = Object.keys(environments).at(-1) ?? '';
+    const { stdout, stderr, status } = await outputs({ ...job, GITHUB_REPOSITORY: repository }, folder, last);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const roles = { plan: 'plan', push: 'push', deploy: `deploy-${last}` };
+    const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
+    expect(stdout.filter(Boolean).sort()).toEqual(
+      [
+        `region=${region}`,
+        `registry=${registry}`,
+        `repository=${registry}/${project}`,
+        `platforms=${user === 'X86_64' ? 'linux/amd64' : 'linux/arm64'}`,
+        `node=${config.node}`,
+        ...Object.entries(roles).map(
+          ([role, name]) => `role-${role}=arn:aws:iam::${account}:role/${project}-${name}`,
+        ),
+      ].sort(),
+    );
   });
 });
 

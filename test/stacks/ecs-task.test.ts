@@ -1,7 +1,6 @@
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { readConfig } from '../../src/kernel/config';
 import { limits } from '../../src/kernel/limits';
-import { loadSettings } from '../../stacks/settings';
 import type { SettingsInput } from '../../stacks/settings-schema';
 import { settings as example } from '../fixtures/settings';
 import { containersOf, synthesize, withDev } from './synthesize';
@@ -11,7 +10,7 @@ const dev = synthesize()('dev-ecs');
 describe('task definition', () => {
   const containers = containersOf(dev);
 
-  test('one task, the one image, a container for each service', () => {
+  test('one task, and the one image in every container', () => {
     expect(dev.json).toHaveResourceWithProperties(EcsTaskDefinition, {
       requires_compatibilities: ['FARGATE'],
       network_mode: 'awsvpc',
@@ -19,10 +18,6 @@ describe('task definition', () => {
       memory: '512',
       runtime_platform: { cpu_architecture: 'ARM64', operating_system_family: 'LINUX' },
     });
-    expect(containers.map(({ name, command }) => [name, command])).toEqual([
-      ['app', ['app']],
-      ['redirect', ['redirect']],
-    ]);
     expect(new Set(containers.map(({ image }) => image)).size).toBe(1);
   });
 
@@ -41,14 +36,10 @@ describe('task definition', () => {
     },
   );
 
-  test('every container is probed by Node, and Redirect waits for App', () => {
+  test('every container is probed by Node', () => {
     for (const { healthCheck } of containers) {
       expect((healthCheck as { command: string[] }).command.slice(0, 2)).toEqual(['CMD', 'node']);
     }
-    expect(containers.map(({ dependsOn }) => dependsOn)).toEqual([
-      [],
-      [{ containerName: 'app', condition: 'HEALTHY' }],
-    ]);
   });
 
   test('numbers are numbers and lists are there, or every plan would find a difference', () => {
@@ -168,20 +159,4 @@ describe('image', () => {
       );
     },
   );
-});
-
-test('a third service is one entry of data: container, port, listener, targets, rules and scaling follow', () => {
-  const api = { port: 5002, healthPath: '/health', proxies: { '/up': { service: 'app', path: '/health' } } };
-  const services = { ...example.services, api };
-  const stack = synthesize({ ...example, services })('dev-ecs');
-  expect(containersOf(stack).map(({ name }) => name)).toEqual(['app', 'redirect', 'api']);
-  expect(containersOf(stack)[2]).toMatchObject({
-    command: ['api'],
-    portMappings: [{ containerPort: 5002, hostPort: 5002, protocol: 'tcp' }],
-    dependsOn: [{ containerName: 'app', condition: 'HEALTHY' }],
-  });
-  expect(stack.all('aws_lb_listener').map(({ port }) => port)).toContain(5002);
-  expect(stack.all('aws_vpc_security_group_ingress_rule').map(({ from_port }) => from_port)).toContain(5002);
-  expect(stack.output.api_url?.value).toMatch(/:5002\/up$/);
-  expect(loadSettings({ ...example, services }).services).toHaveLength(3);
 });

@@ -42,12 +42,7 @@ describe('watching', () => {
     for (const alarm of stack.all('aws_cloudwatch_metric_alarm')) expect(alarm.alarm_actions).toHaveLength(1);
   });
 
-  test('logs are kept as long as configured, the cluster is watched, the dashboard can be left out', () => {
-    const groups = dev.all('aws_cloudwatch_log_group');
-    expect(groups.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['/fargate-duo/dev/app', '/fargate-duo/dev/redirect']),
-    );
-    expect(new Set(groups.map(({ retention_in_days }) => retention_in_days))).toEqual(new Set([7]));
+  test('the cluster is watched as configured, the dashboard can be left out', () => {
     expect(dev.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'disabled' }]);
     const watched = ecsOf({ containerInsights: true });
     expect(watched.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'enabled' }]);

@@ -1,43 +1,97 @@
+/** What every stack promises, whoever's project it is. */
+import { environmentStacks } from '../../stacks/names';
+import type { SettingsInput } from '../../stacks/settings-schema';
 import { settings as example } from '../fixtures/settings';
-import { synthesize } from './synthesize';
+import { users } from '../fixtures/users';
+import { misnamed, oversized } from './support/limits';
+import { type Synthesized, synthesize } from './synthesize';
 
-const stacks = synthesize();
-const ids = ['bootstrap', 'ecr', 'dev-networking', 'dev-ecs', 'prod-networking', 'prod-ecs'];
+const idsOf = ({ environments }: SettingsInput) => [
+  'bootstrap',
+  'ecr',
+  ...Object.keys(environments).flatMap(environmentStacks),
+];
 
-describe.each(ids)('%s', (id) => {
-  const stack = stacks(id);
+describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
+  const { project, account, region } = input;
+  const { stateBucket = `${project}-tfstate-${account}-${region}` } = input;
+  const stacks = synthesize(input);
+  const every = idsOf(input).map((id) => ({ id, stack: stacks(id) }));
+  const inEach = <T>(of: (stack: Synthesized, id: string) => T) =>
+    Object.fromEntries(every.map(({ id, stack }) => [id, of(stack, id)]));
+  const nothing = inEach((): string[] => []);
 
-  test('keeps its state in the bucket, encrypted and locked by S3 itself', () => {
-    expect(stack.terraform.backend).toEqual({
-      s3: {
-        bucket: 'fargate-duo-tfstate-111122223333-us-east-1',
-        key: `${id}.tfstate`,
-        region: 'us-east-1',
-        encrypt: true,
-        use_lockfile: true,
-        allowed_account_ids: ['111122223333'],
-      },
-    });
+  test('every stack keeps its state in the bucket of bootstrap, encrypted and locked by S3 itself', () => {
+    expect(stacks('bootstrap').one('aws_s3_bucket').bucket).toBe(stateBucket);
+    expect(inEach(({ terraform: { backend } }) => backend)).toEqual(
+      inEach((_, id) => ({
+        s3: {
+          bucket: stateBucket,
+          key: `${id}.tfstate`,
+          region,
+          encrypt: true,
+          use_lockfile: true,
+          allowed_account_ids: [account],
+        },
+      })),
+    );
   });
 
-  test('touches the configured account alone, and tags everything', () => {
-    const environment = id.includes('-') ? id.split('-')[0] : 'shared';
-    expect(stack.provider.aws).toEqual([
-      {
-        region: 'us-east-1',
-        allowed_account_ids: ['111122223333'],
-        default_tags: [{ tags: { project: 'fargate-duo', environment, stack: id, 'managed-by': 'cdktf' } }],
-      },
-    ]);
+  test('every stack touches the configured account alone, and tags everything', () => {
+    expect(inEach(({ provider: { aws } }) => aws)).toEqual(
+      inEach((_, id) => {
+        const environment = id.includes('-') ? id.split('-')[0] : 'shared';
+        const tags = { project, environment, stack: id, 'managed-by': 'cdktf' };
+        return [{ region, allowed_account_ids: [account], default_tags: [{ tags }] }];
+      }),
+    );
   });
 
-  test('runs with the exact provider that the tests run with', () => {
-    expect(stack.terraform.required_providers.aws).toMatchObject({ version: '5.100.0' });
+  test('no stack names an account, a region, a repository or a service but the user’s own', () => {
+    expect(inEach(({ json }) => strangersIn(json, input))).toEqual(nothing);
+  });
+
+  test('names and texts are such as AWS takes', () => {
+    expect(inEach(misnamed)).toEqual(nothing);
+  });
+
+  test('policies are no longer, and no more of them on a role, than IAM takes', () => {
+    expect(inEach(oversized)).toEqual(nothing);
   });
 });
 
+/** Accounts, regions, zones and repositories that are not the user's, and what is the example's alone. */
+function strangersIn(json: string, input: SettingsInput): string[] {
+  const { account, region, zones, repository } = input;
+  // Of AWS's own names it is the one with a word that an environment may have.
+  const text = json.replaceAll(`prod-${region}-starport-layer-bucket`, '').replace(/@[\d*]+(?=[/:])/g, '');
+  const found = (pattern: RegExp, own: readonly string[]) =>
+    [...text.matchAll(pattern)].flatMap(([word, part]) => (own.includes(part ?? word) ? [] : [word]));
+  const { services, environments } = example;
+  const words = [
+    ...[example.project, ...example.repository.split('/')],
+    ...[...Object.keys(services), ...Object.keys(environments)],
+    ...Object.values(services).map(({ port }) => `${port}`),
+  ];
+  const has = (where: string, word: string) => new RegExp(`\\b${word}\\b`).test(where);
+  return [
+    ...found(/\b\d{12}\b/g, [account]),
+    ...found(/\b[a-z]{2}-(?:north|south|east|west|central)[a-z]*-\d[a-z]?\b/g, [region, ...zones]),
+    ...found(/\brepo:([\w-]+\/[\w.-]+):/g, [repository]),
+    ...words.filter((word) => !has(JSON.stringify(input), word) && has(text, word)),
+  ];
+}
+
+test('every stack runs with the exact provider that the tests run with', () => {
+  const stacks = synthesize();
+  for (const id of idsOf(example)) {
+    expect(stacks(id).terraform.required_providers.aws).toMatchObject({ version: '5.100.0' });
+  }
+});
+
 test('an inline policy has a name of its own: an adopted role gets it anew, not another beside it', () => {
-  const policies = ids.flatMap((id) => stacks(id).all('aws_iam_role_policy'));
+  const stacks = synthesize();
+  const policies = idsOf(example).flatMap((id) => stacks(id).all('aws_iam_role_policy'));
   expect(policies.map(({ name }) => name)).toEqual(['write', 'execution', 'write', 'execution']);
 });
 

@@ -1,4 +1,7 @@
-/** Who can reach whom, computed from what Terraform is told, in every mix of the settings that decide it. */
+/** Who can reach whom, computed from what Terraform is told, in every mix of the settings that decide it, for every user. */
+import type { SettingsInput } from '../../stacks/settings-schema';
+import { settings as example } from '../fixtures/settings';
+import { users } from '../fixtures/users';
 import { proof } from '../support/proof';
 import { flowsOf, textOf } from './support/network/flows';
 import { networkOf } from './support/network/model';
@@ -8,8 +11,13 @@ import { breachesOf, networkRules } from './support/network/rules';
 import { broken, synthesized, variants } from './support/network/variants';
 
 const all = [...synthesized(), ...variants()];
+const others = Object.entries<SettingsInput>(users)
+  .filter(([, input]) => input !== example)
+  .flatMap(([user, input]) =>
+    synthesized(input).map((variant) => ({ ...variant, title: `${user}, ${variant.title}` })),
+  );
 
-test.each(all)('$title: nobody reaches more than is stated, and nothing less', (variant) => {
+test.each([...all, ...others])('$title: nobody reaches more than is stated, and nothing less', (variant) => {
   expect(breachesOf(networkOf(variant.resources), variant)).toEqual({});
 });
 
@@ -61,9 +69,9 @@ test.each(swept)('%s: nothing can be left out or changed without being refused',
 
 afterAll(() => {
   proof('network', {
-    environments: all.length,
+    environments: all.length + others.length,
     rules: Object.keys(networkRules).length,
-    'connections found': all.flatMap(({ resources }) => flowsOf(networkOf(resources))).length,
+    'connections found': [...all, ...others].flatMap(({ resources }) => flowsOf(networkOf(resources))).length,
     'broken networks refused': refused,
   });
 });

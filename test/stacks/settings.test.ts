@@ -44,7 +44,11 @@ test('every size that Fargate offers is a size', () => {
   expect(problems(16384, 122880 + 8192)).toContain('with cpu 16384');
 });
 
-test('what a service of its own may be called DATABASE_PORT or LOG_LEVEL', () => {
+test.each(['internals', 'sgx', 'a-b-c', 'paws', 'x-aws'])('%s is a name for a project', (project) => {
+  expect(problemsOf({ ...example, project })).toBe('no problem');
+});
+
+test('a variable of its own may be called DATABASE_PORT or LOG_LEVEL', () => {
   const variables = { app: { DATABASE_PORT: '5432', DATABASE_URL: 'postgres://db', LOG_LEVEL: 'debug' } };
   expect(problemsOf(withDev({ variables }))).toBe('no problem');
 });
@@ -61,6 +65,23 @@ test.each<[string, unknown, string]>([
     'project name',
     { ...example, project: 'Duo' },
     'project must be 2 to 18 of a-z, 0-9 and -, starting with a letter, got "Duo"',
+  ],
+  ...['internal', 'internal-x', 'sg', 'sg-x', 'awsome', 'ssmith'].map(
+    (project): [string, unknown, string] => [
+      `project ${project}`,
+      { ...example, project },
+      `project must not begin with aws, ssm, sg- or internal-, which AWS keeps, got "${project}"`,
+    ],
+  ),
+  [
+    'project with two hyphens',
+    { ...example, project: 'a--b' },
+    'project must not have -- in it: no ECR repository can, got "a--b"',
+  ],
+  [
+    'state bucket with a dot',
+    { ...example, stateBucket: 'a.b' },
+    'stateBucket must be an S3 bucket name of 3 to 63 of a-z, 0-9 and -: with a dot its host name fits no',
   ],
   ['one zone', { ...example, zones: ['us-east-1a'] }, 'zones must name 2 or 3 zones, got ["us-east-1a"]'],
   [

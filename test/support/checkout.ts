@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 
 import { workflowWithEnvironments } from '../../tools/generate/workflow';
 import { settings } from '../fixtures/settings';
+import type { SettingsInput } from '../../stacks/settings-schema';
 
 export const root = join(__dirname, '../..');
 
@@ -44,6 +45,15 @@ export function copyRepository(target: string, replaced: Replaced = {}): void {
   // As old as can be, so that nothing takes the dependencies for outdated.
   utimesSync(join(target, 'package-lock.json'), 0, 0);
   symlinkSync(realpathSync(join(root, 'node_modules')), join(target, 'node_modules'));
+}
+
+/** Writes the settings into a copy, as its user would have edited settings.ts. */
+export function writeSettings(folder: string, { services, ...others }: SettingsInput): void {
+  const json = (value: unknown) => JSON.stringify(value, null, 2);
+  writeFileSync(
+    join(folder, 'settings.ts'),
+    `export const services = ${json(services)};\nexport const settings = { ...${json(others)}, services };\n`,
+  );
 }
 
 /** A copy of a copy, as it is now. */

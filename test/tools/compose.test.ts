@@ -1,8 +1,10 @@
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 
 import { healthCheckCommand } from '../../src/kernel/health-check';
 import { loadSettings } from '../../stacks/settings';
+import type { SettingsInput } from '../../stacks/settings-schema';
 import { composeFile } from '../../tools/containers/compose';
+import { users } from '../fixtures/users';
 
 const settings = loadSettings();
 
@@ -23,6 +25,54 @@ test('the services are those of the task: in its order, as narrow, and find each
       },
     },
   });
+});
+
+interface Composed {
+  readonly name: string;
+  readonly services: Readonly<
+    Record<string, Record<'command' | 'ports' | 'environment', string[]> & { readonly depends_on?: object }>
+  >;
+}
+
+// Podman's compose reads YAML 1.1, in which no, on and y are not words.
+describe.each(['1.1', '1.2'] as const)('as YAML %s', (version) => {
+  test.each(Object.entries<SettingsInput>(users))(
+    '%s: every service, its port, and those that it waits for and reaches',
+    (_, input) => {
+      const loaded = loadSettings(input);
+      const document = parseDocument(composeFile(loaded), { version });
+      expect([...document.errors, ...document.warnings]).toEqual([]);
+      const { name, services } = document.toJS() as Composed;
+      expect(name).toBe(loaded.project);
+      const secrets = loaded.environments[0]?.secrets ?? {};
+      const stated = loaded.services.map(({ name: service, port, proxies = {} }) => {
+        const before = [...new Set(Object.values(proxies).map((target) => target.service))];
+        const urls = loaded.services
+          .filter((other) => before.includes(other.name))
+          .map((other) => `${other.name.toUpperCase()}_URL=http://${other.name}:${other.port}`);
+        const environment = [`${service.toUpperCase()}_PORT=${port}`, ...urls];
+        return {
+          service,
+          command: [service],
+          ports: [`127.0.0.1:${port}:${port}`],
+          before,
+          environment: expect.arrayContaining([
+            ...environment,
+            ...Object.keys(secrets[service] ?? {}),
+          ]) as string[],
+        };
+      });
+      expect(
+        Object.entries(services).map(([service, { command, ports, environment, depends_on = {} }]) => ({
+          service,
+          command,
+          ports,
+          before: Object.keys(depends_on),
+          environment,
+        })),
+      ).toEqual(stated);
+    },
+  );
 });
 
 test('a secret comes from the shell', () => {

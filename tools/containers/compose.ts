@@ -43,7 +43,8 @@ export function composeFile(settings: Settings): string {
     return [service.name, { build: '.', ...composeService(definition, size.cpu, urls) }] as const;
   });
   const content = { name: project, services: Object.fromEntries(composed) };
-  return HEADER + stringify(content, { singleQuote: true, lineWidth: 0 });
+  // podman-compose reads YAML 1.1, for which a service named no or on would be a boolean: version 1.1 quotes those.
+  return HEADER + stringify(content, { version: '1.1', singleQuote: true, lineWidth: 0 });
 }
 
 function composeService(definition: ContainerDefinition, cpu: number, urls: readonly string[]) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Settings } from '../../stacks/settings';
 import { composeFile } from '../containers/compose';
+import { withCosts } from './costs';
 import { dockerfileWithNode } from './node';
 import { workflowWithEnvironments } from './workflow';
 
@@ -12,6 +13,7 @@ type Maker = (settings: Settings, current: string, root: string) => string;
 
 const makers: Readonly<Record<string, Maker>> = {
   'compose.yaml': composeFile,
+  'README.md': (settings, current) => withCosts(current, settings),
   Dockerfile: (_settings, current, root) => dockerfileWithNode(current, nodeOfImage(root)),
   '.github/workflows/deploy.yml': ({ environments }, current) =>
     workflowWithEnvironments(

@@ -1,0 +1,20 @@
+"""Availability zones that AWS has and moto does not know."""
+
+# Letters are an account's own: older accounts have these in the place of others, or beside them.
+MISSING = {
+    "ap-northeast-1b": "apne1-az3",
+    "us-west-1c": "usw1-az2",
+}
+
+
+def close_zone_gap() -> None:
+    """moto refuses a subnet in these zones, which a user may have named.
+
+    Can go one by one as moto's RegionsAndZonesBackend learns each.
+    """
+    from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
+
+    for name, zone_id in MISSING.items():
+        zones = RegionsAndZonesBackend.zones[name[:-1]]
+        if all(zone.name != name for zone in zones):
+            zones.append(Zone(name=name, region_name=name[:-1], zone_id=zone_id))
