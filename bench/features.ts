@@ -68,7 +68,7 @@ const exchange: Lack = {
   }`,
 };
 
-const versions: Readonly<Record<ServiceName, Readonly<Record<string, readonly Lack[]>>>> = {
+const versions = {
   app: {
     'App, log silent': [],
     'without the access log': [accessLog],
@@ -84,7 +84,7 @@ const versions: Readonly<Record<ServiceName, Readonly<Record<string, readonly La
     'without filtering headers': headers,
     'without watching both sides': [exchange],
   },
-};
+} satisfies Partial<Record<ServiceName, Readonly<Record<string, readonly Lack[]>>>>;
 
 export async function measure(rounds: number): Promise<string> {
   const upstream = await startUpstream();
