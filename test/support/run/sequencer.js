@@ -8,6 +8,7 @@ const ORDER = [
   'e2e/start-containers.long.test',
   'e2e/faults.long.test',
   'e2e/prod.long.test',
+  'programs/changes.long.test',
   'e2e/destroy.test',
   'e2e/deploy.test',
   'e2e/guard.test',
