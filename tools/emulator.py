@@ -16,6 +16,7 @@ from typing import Any
 import emulator_fork
 import emulator_iam
 import emulator_patches
+import emulator_turns
 
 TESTED = "5.2."
 
@@ -81,7 +82,7 @@ def main() -> None:
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
     application = moto.server.DomainDispatcherApplication
     moto.server.DomainDispatcherApplication = lambda create: emulator_fork.forkable(
-        emulator_iam.guard(application(create))
+        emulator_turns.in_turn(emulator_iam.guard(application(create)))
     )
     moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)

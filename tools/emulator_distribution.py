@@ -36,10 +36,7 @@ def close_distribution_gap() -> None:
     registry = Request.application(answer)
 
     def call(self: Any, environ: dict[str, Any], start_response: Any) -> Any:
-        # Other services have paths below /v2/ too, but their requests are signed.
-        path, authorization = environ.get("PATH_INFO", ""), environ.get("HTTP_AUTHORIZATION", "")
-        is_push_or_pull = path.startswith("/v2/") and not authorization.startswith("AWS4-")
-        return (registry if is_push_or_pull else dispatch.__get__(self))(environ, start_response)
+        return (registry if is_push_or_pull(environ) else dispatch.__get__(self))(environ, start_response)
 
     def complain(self: Any, *sent: Any) -> None:
         # Engines try TLS first, and then without: no news.
@@ -48,6 +45,12 @@ def close_distribution_gap() -> None:
 
     DomainDispatcherApplication.__call__ = call
     WSGIRequestHandler.log_error = complain
+
+
+def is_push_or_pull(environ: dict[str, Any]) -> bool:
+    # Other services have paths below /v2/ too, but their requests are signed.
+    path, authorization = environ.get("PATH_INFO", ""), environ.get("HTTP_AUTHORIZATION", "")
+    return path.startswith("/v2/") and not authorization.startswith("AWS4-")
 
 
 def answer(request: Any) -> Any:

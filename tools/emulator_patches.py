@@ -6,7 +6,6 @@ where it is not installed.
 
 import json
 import sys
-from threading import Lock
 from typing import Any
 
 from emulator_diagnosis import close_diagnosis_gaps
@@ -194,22 +193,6 @@ def close_delete_marker_gap() -> None:
     FakeDeleteMarker.dispose = lambda self: None
 
 
-def close_lock_gap() -> None:
-    """moto looks whether an object is there, and writes it later: of two that take a lock at once both get it.
-
-    Can go when put_object does both in one step.
-    """
-    from moto.s3.responses import S3Response
-
-    put_object, one_at_a_time = S3Response.put_object, Lock()
-
-    def put(self: Any) -> Any:
-        with one_at_a_time:
-            return put_object(self)
-
-    S3Response.put_object = put
-
-
 def close_parameter_history_gap() -> None:
     """moto does not say who wrote a version of a parameter.
 
@@ -247,7 +230,6 @@ def close_gaps() -> None:
     close_deletion_gaps()
     close_rule_description_gap()
     close_delete_marker_gap()
-    close_lock_gap()
     close_tagging_gap()
     close_diagnosis_gaps()
     close_endpoint_gap()

@@ -225,17 +225,6 @@ describeWith(['moto'], 'the emulated AWS', () => {
     });
   });
 
-  test('of many who take a lock at once one gets it', async () => {
-    expect((await s3(url, 'PUT', 'locks')).status).toBe(200);
-    for (let round = 0; round < 30; round += 1) {
-      const attempts = Array.from({ length: 20 }, () =>
-        s3(url, 'PUT', `locks/${round}`, 'lock', undefined, { 'If-None-Match': '*' }),
-      );
-      const statuses = (await Promise.all(attempts)).map(({ status }) => status).sort();
-      expect(statuses).toEqual([200, ...Array<number>(19).fill(412)]);
-    }
-  });
-
   test('a port that is taken is one line, and exit 1', async () => {
     const { port } = new URL(url);
 

@@ -1,0 +1,36 @@
+"""Requests take turns: moto's account is not made for threads, and its server starts one for each request.
+
+Without turns a list changes while another request reads it, which is a 500 that clients repeat; one name is given
+twice; and what a request asks to see is missing from the answer because another did not ask for it.
+"""
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+from emulator_distribution import is_push_or_pull
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def in_turn(application: Application) -> Application:
+    """The application, called by one request after the other."""
+    from werkzeug.exceptions import ClientDisconnected
+    from werkzeug.wsgi import get_input_stream
+
+    turn = Lock()
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        # Layers of images are long, and lie in files of their own.
+        if is_push_or_pull(environ) and "/blobs/" in environ["PATH_INFO"]:
+            return application(environ, start_response)
+        try:
+            # Read before its turn: nobody waits for a client that is slow to send.
+            environ["wsgi.input"] = BytesIO(get_input_stream(environ).read())
+        except ClientDisconnected as error:
+            raise ConnectionAbortedError from error
+        with turn:
+            return application(environ, start_response)
+
+    return app
