@@ -9,7 +9,8 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 COPY tsconfig.json settings.ts ./
-COPY tools/build.ts tools/sbom.ts tools/
+COPY contract contract
+COPY tools/image tools/image
 COPY src src
 RUN npm run build
 

@@ -7,7 +7,7 @@ const barrel = {
 };
 
 const userSettings = {
-  // From whatever depth; stacks/settings is another module.
+  // From whatever depth; contract/settings is another module.
   regex: String.raw`^(\.\./)+settings(\.ts)?$`,
   message:
     'Import test/fixtures/settings: settings.ts is edited by its user, for whom this test must hold too.',

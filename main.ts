@@ -1,13 +1,13 @@
 import { App } from 'cdktf';
 
-import { BootstrapStack } from './stacks/bootstrap-stack';
-import { EcrStack } from './stacks/ecr-stack';
-import { EcsStack } from './stacks/ecs-stack';
-import { NetworkingStack } from './stacks/networking-stack';
-import { loadSettings } from './stacks/settings';
+import { BootstrapStack } from './stacks/bootstrap/stack';
+import { EcrStack } from './stacks/ecr/stack';
+import { EcsStack } from './stacks/ecs/stack';
+import { NetworkingStack } from './stacks/networking/stack';
+import { loadSettings } from './contract/settings';
 
 const settings = loadSettings();
-// IMAGE: a candidate instead of the recorded release. The other two: see tools/bootstrap-account.ts.
+// IMAGE: a candidate instead of the recorded release. The other two: see tools/bootstrap/bootstrap.ts.
 const { IMAGE: image, BOOTSTRAP_STATE: localStatePath, BOOTSTRAP_TEARDOWN: teardown } = process.env;
 const app = new App();
 

@@ -2,9 +2,9 @@
  * Everything a user of this project edits: the account, the services and the environments.
  *
  * All values are literal, so that `cdktf synth` needs no credentials and no network. Types, defaults
- * and the rules that are checked at synth: stacks/settings-schema.ts.
+ * and the rules that are checked at synth: contract/schema.ts.
  */
-import type { ServiceContract, SettingsInput } from './stacks/settings-schema';
+import type { ServiceContract, SettingsInput } from './contract/schema';
 
 /**
  * One entry a service. The servers, the image, the task definition, the load balancer, the security

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { environmentStacks } from '../stacks/names';
-import { loadSettings } from '../stacks/settings';
-import { CLI } from '../tools/cdktf';
-import { emulatorEnv } from '../tools/emulator';
-import { checkTerraform } from '../tools/prerequisites';
-import { start } from '../tools/processes';
-import { UserError } from '../tools/program';
-import { getProvider } from '../tools/provider';
+import { environmentStacks } from '../contract/names';
+import { loadSettings } from '../contract/settings';
+import { CLI } from '../tools/terraform/cdktf';
+import { emulatorEnv } from '../tools/local/emulator';
+import { checkTerraform } from '../tools/terraform/prerequisites';
+import { start } from '../tools/terminal/processes';
+import { UserError } from '../tools/terminal/program';
+import { getProvider } from '../tools/terraform/provider';
 import { type Taken, time } from './support/command';
 import { fixed, interleave, median, spread, table } from './support/figures';
 import { temporaryFolder } from './support/folder';
@@ -72,7 +72,7 @@ export async function measure(rounds: number): Promise<string> {
 async function npmStart(port: number): Promise<number[]> {
   const env = { EMULATOR_PORT: port, APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
   const began = performance.now();
-  const { child, exited } = start(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
+  const { child, exited } = start(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts'], {
     env: {
       ...process.env,
       ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, `${value}`])),

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 import { engines } from '../package.json';
-import type { ServiceName } from '../src/kernel/config';
+import type { ServiceName } from '../src/server/config';
 import { startUpstream } from './proxies';
 import { sharing } from './support/cores';
 import { fixed, median, spread, table } from './support/figures';
@@ -25,22 +25,22 @@ interface Lack {
 }
 
 const nothing = '(_ctx, next) => next()';
-const accessLog: Lack = { file: 'kernel/access-log.ts', name: 'accessLog', instead: `() => ${nothing}` };
+const accessLog: Lack = { file: 'server/access-log.ts', name: 'accessLog', instead: `() => ${nothing}` };
 const requestId: Lack = {
-  file: 'kernel/request-id.ts',
+  file: 'server/request-id.ts',
   name: 'requestId',
   // Redirect sends it on.
   instead: `(ctx, next) => { ctx.req.headers['x-request-id'] = 'none'; return next(); }`,
 };
-const jsonErrors: Lack = { file: 'kernel/errors.ts', name: 'jsonErrors', instead: nothing };
+const jsonErrors: Lack = { file: 'server/errors.ts', name: 'jsonErrors', instead: nothing };
 const timeLimits: Lack = {
-  file: 'kernel/limits.ts',
+  file: 'server/limits.ts',
   name: 'limits',
   // Node takes 0 for none.
   instead: '{ ...limits, silenceMs: 0, headersMs: 0, requestMs: 0, checkMs: 2 ** 30 }',
 };
 const connections: Lack = {
-  file: 'kernel/connections.ts',
+  file: 'server/connections.ts',
   name: 'trackConnections',
   instead: `() => ({
     handle({ start }) { start(); },
@@ -124,7 +124,7 @@ async function buildWithout(service: ServiceName, lacks: readonly Lack[]): Promi
       {
         name: 'without',
         setup(bundling) {
-          bundling.onLoad({ filter: /src.(kernel|redirect).[\w-]+\.ts$/ }, async ({ path }) => {
+          bundling.onLoad({ filter: /src.(server|redirect).[\w-]+\.ts$/ }, async ({ path }) => {
             const missing = lacks.filter(({ file }) => path === resolve(join('src', file)));
             if (missing.length === 0) return undefined;
             return { contents: missing.reduce(replace, await readFile(path, 'utf8')), loader: 'ts' };

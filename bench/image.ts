@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { findEngine } from '../tools/containers/engine';
-import { output } from '../tools/processes';
-import { UserError } from '../tools/program';
+import { findEngine } from '../tools/local/containers/engine';
+import { output } from '../tools/terminal/processes';
+import { UserError } from '../tools/terminal/program';
 import { spread } from './support/figures';
 import { temporaryFolder } from './support/folder';
 import { answers, freePort } from './support/server';

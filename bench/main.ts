@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { circumstances } from '../tools/machine';
-import { stopAll } from '../tools/processes';
-import { run, UserError } from '../tools/program';
+import { circumstances } from '../tools/terminal/machine';
+import { stopAll } from '../tools/terminal/processes';
+import { run, UserError } from '../tools/terminal/program';
 
 /** What every other file of this folder exports. */
 interface Part {

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { CLI } from '../tools/cdktf';
-import { getProvider } from '../tools/provider';
+import { CLI } from '../tools/terraform/cdktf';
+import { getProvider } from '../tools/terraform/provider';
 import { type Taken, time } from './support/command';
 import { fixed, interleave, median, ratios, spread, table } from './support/figures';
 import { temporaryFolder } from './support/folder';
@@ -79,7 +79,7 @@ const measureAll = (contenders: readonly Contender[], rounds: number) =>
 /** This project's stacks, run as `cdktf init --template typescript` has it: by ts-node, which checks all types. */
 async function makeTemplate(cwd: string) {
   await mkdir(join(cwd, 'src'), { recursive: true });
-  for (const name of ['cdktf.json', 'main.ts', 'settings.ts', 'stacks', 'src/kernel']) {
+  for (const name of ['cdktf.json', 'main.ts', 'settings.ts', 'contract', 'stacks', 'src/server']) {
     await cp(name, join(cwd, name), { recursive: true });
   }
   const config = await readFile(join(CLI, '../../templates/typescript/tsconfig.json'), 'utf8');

@@ -2,8 +2,8 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
-import { stateKey } from './names';
-import type { Settings } from './settings';
+import { stateKey } from '../contract/names';
+import type { Settings } from '../contract/settings';
 
 export interface ProjectStackProps {
   readonly settings: Settings;

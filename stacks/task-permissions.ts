@@ -1,7 +1,7 @@
 /** What a task needs of AWS: its roles are given it, and their boundary holds nothing else. */
-import { arnOf, type Statement } from './iam';
-import { secretsOf } from './secrets';
-import type { Environment, Settings } from './settings';
+import { arnOf, type Statement } from '../contract/iam';
+import { secretsOf } from '../contract/secrets';
+import type { Environment, Settings } from '../contract/settings';
 
 export const imagePull = (settings: Settings): Statement[] => [
   {

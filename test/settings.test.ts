@@ -4,8 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { environmentStacks } from '../stacks/names';
-import { loadSettings } from '../stacks/settings';
+import { environmentStacks } from '../contract/names';
+import { loadSettings } from '../contract/settings';
 import { generatedFiles } from '../tools/generate/generated';
 import { root } from './support/checkout';
 import { temporaryFolder } from './support/temporary-folder';

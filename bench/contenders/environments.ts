@@ -2,11 +2,11 @@
 import { App } from 'cdktf';
 
 import { settings as example } from '../../settings';
-import { BootstrapStack } from '../../stacks/bootstrap-stack';
-import { EcrStack } from '../../stacks/ecr-stack';
-import { EcsStack } from '../../stacks/ecs-stack';
-import { NetworkingStack } from '../../stacks/networking-stack';
-import { loadSettings } from '../../stacks/settings';
+import { BootstrapStack } from '../../stacks/bootstrap/stack';
+import { EcrStack } from '../../stacks/ecr/stack';
+import { EcsStack } from '../../stacks/ecs/stack';
+import { NetworkingStack } from '../../stacks/networking/stack';
+import { loadSettings } from '../../contract/settings';
 
 const { prod } = example.environments;
 if (!prod) throw new TypeError('settings.ts has no prod');

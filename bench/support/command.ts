@@ -1,5 +1,5 @@
-import { output, type StartOptions } from '../../tools/processes';
-import { UserError } from '../../tools/program';
+import { output, type StartOptions } from '../../tools/terminal/processes';
+import { UserError } from '../../tools/terminal/program';
 
 /** What a command took: seconds on the clock, and of processor time with all that it started. */
 export interface Taken {

@@ -1,13 +1,19 @@
-import { portVariable, type ServiceName } from '../../src/kernel/config';
-import { output } from '../../tools/processes';
-import { UserError } from '../../tools/program';
+import { portVariable } from '../../contract/variables';
+import { type ServiceName } from '../../src/server/config';
+import { output } from '../../tools/terminal/processes';
+import { UserError } from '../../tools/terminal/program';
 import { temporaryFolder } from './folder';
 import type { Contender } from './server';
 
 /** Builds the project's servers, as the image has them; the folder goes when the program ends. */
 export async function build(): Promise<string> {
   const folder = temporaryFolder();
-  const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/build.ts', folder]);
+  const { status, stderr } = await output(process.execPath, [
+    '--import',
+    'tsx',
+    'tools/image/build.ts',
+    folder,
+  ]);
   if (status !== 0)
     throw new UserError(`${stderr.trim()}\nthe build failed (${status}): its own words are above`);
   return folder;

@@ -1,5 +1,5 @@
-import { output } from '../../tools/processes';
-import { UserError } from '../../tools/program';
+import { output } from '../../tools/terminal/processes';
+import { UserError } from '../../tools/terminal/program';
 import { elsewhere, memory, processorTime } from './cores';
 import { fixed, interleave, median, ratios, spread, table } from './figures';
 import { type Contender, startServer } from './server';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { start } from '../../tools/processes';
-import { UserError } from '../../tools/program';
+import { start } from '../../tools/terminal/processes';
+import { UserError } from '../../tools/terminal/program';
 import { alone, elsewhere } from './cores';
 
 /** A server of a comparison. */

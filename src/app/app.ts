@@ -1,8 +1,8 @@
 import type Koa from 'koa';
-import type { Config } from '../kernel/config';
-import type { Logger } from '../kernel/log';
-import type { State } from '../kernel/state';
-import { createRouter, createWebApp } from '../kernel/web-app';
+import type { Config } from '../server/config';
+import type { Logger } from '../server/log';
+import type { State } from '../server/state';
+import { createRouter, createWebApp } from '../server/web-app';
 
 /** App: `GET /` greets, `GET /health` tells that it is up. */
 export function createApp(_config: Config, log: Logger): Koa<State> {

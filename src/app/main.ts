@@ -1,4 +1,4 @@
-import { serve } from '../kernel/serve';
+import { serve } from '../server/serve';
 import { createApp } from './app';
 
 serve('app', createApp);

@@ -1,8 +1,8 @@
 import type Koa from 'koa';
-import type { Config } from '../kernel/config';
-import type { Logger } from '../kernel/log';
-import type { State } from '../kernel/state';
-import { createRouter, createWebApp } from '../kernel/web-app';
+import type { Config } from '../server/config';
+import type { Logger } from '../server/log';
+import type { State } from '../server/state';
+import { createRouter, createWebApp } from '../server/web-app';
 import { proxyRoute } from './proxy';
 
 /** Redirect: answers its proxied routes with another service's answer, and `GET /health` for itself. */

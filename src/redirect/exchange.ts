@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage, ServerResponse, OutgoingHttpHeaders } from 'node:http';
-import { HttpError } from '../kernel/errors';
+import { HttpError } from '../server/errors';
 import { responseHeaders } from './headers';
 
 /** One request passed on: watches that it goes ahead, and ends both sides as soon as one fails. */

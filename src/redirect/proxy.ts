@@ -2,9 +2,9 @@ import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { Middleware, Next, ParameterizedContext } from 'koa';
 import proxies from 'koa-proxies';
-import type { ProxyRoute } from '../kernel/config';
-import { requestPath } from '../kernel/request-path';
-import type { State } from '../kernel/state';
+import type { ProxyRoute } from '../server/config';
+import { requestPath } from '../server/request-path';
+import type { State } from '../server/state';
 import { Exchange } from './exchange';
 import { requestHeaders } from './headers';
 

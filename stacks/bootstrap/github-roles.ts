@@ -4,9 +4,9 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
 
-import { iamArn, policy, type Statement } from '../iam';
-import { boundaryName } from '../names';
-import type { Settings } from '../settings';
+import { iamArn, policy, type Statement } from '../../contract/iam';
+import { boundaryName } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
 import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role-policies';
 
 const ISSUER = 'token.actions.githubusercontent.com';

@@ -1,5 +1,5 @@
-import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../iam';
-import type { Settings } from '../settings';
+import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../../contract/iam';
+import type { Settings } from '../../contract/settings';
 
 /** What EC2 makes for a VPC, by the kind that its ARN names. */
 const made = [

@@ -1,7 +1,7 @@
 /** What each role may do, as data. A managed policy holds 6,144 characters: hence the parts. */
-import { arnOf, iamArn, type Statement } from '../iam';
-import { releaseParameter, stateKey } from '../names';
-import type { Environment, Settings } from '../settings';
+import { arnOf, iamArn, type Statement } from '../../contract/iam';
+import { releaseParameter, stateKey } from '../../contract/names';
+import type { Environment, Settings } from '../../contract/settings';
 import { execChannels, imagePull, secretReads } from '../task-permissions';
 import { networkWrites } from './network-writes';
 import { serviceWrites } from './service-writes';

@@ -1,6 +1,6 @@
-import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../iam';
-import { boundaryName } from '../names';
-import type { Settings } from '../settings';
+import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../../contract/iam';
+import { boundaryName } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
 
 /** Changes to the cluster, service, load balancer, roles, alarms and scaling of one environment. */
 export function serviceWrites(settings: Settings, environment: string): Statement[] {

@@ -7,7 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 
-import { policy } from '../iam';
+import { policy } from '../../contract/iam';
 
 /** Days that a replaced version of a state can be brought back. */
 const OLD_VERSION_DAYS = 90;

@@ -2,7 +2,7 @@ import { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-pol
 import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
 import { Construct } from 'constructs';
 
-import type { Environment } from '../settings';
+import type { Environment } from '../../contract/settings';
 import type { Exposed, LoadBalancer } from './load-balancer';
 
 export interface AutoscalingProps {

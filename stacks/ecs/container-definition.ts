@@ -1,9 +1,9 @@
 /** Container definitions of the task as plain data: no construct, no token but those of the caller. */
-import { portVariable } from '../../src/kernel/config';
-import { healthCheckCommand } from '../../src/kernel/health-check';
-import { connectionsIn } from '../../src/kernel/limits';
-import type { Secret } from '../secrets';
-import type { Service, Settings } from '../settings';
+import { portVariable } from '../../contract/variables';
+import { healthCheckCommand } from '../../contract/health-check';
+import { connectionsIn } from '../../contract/connections';
+import type { Secret } from '../../contract/secrets';
+import type { Service, Settings } from '../../contract/settings';
 
 /** Seconds between the notice that a Spot task is reclaimed and its end; five are left for ECS itself. */
 const NOTICE = 120 - 5;

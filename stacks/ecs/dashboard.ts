@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 
-import type { Settings } from '../settings';
+import type { Settings } from '../../contract/settings';
 import type { Exposed, LoadBalancer } from './load-balancer';
 
 export interface DashboardProps {

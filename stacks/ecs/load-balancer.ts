@@ -5,7 +5,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 
-import type { Environment, Service } from '../settings';
+import type { Environment, Service } from '../../contract/settings';
 
 export interface LoadBalancerProps {
   readonly name: string;

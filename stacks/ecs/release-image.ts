@@ -1,9 +1,9 @@
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import type { Construct } from 'constructs';
 
-import { checkCandidate } from '../candidate';
-import { releaseParameter, repositoryUrl } from '../names';
-import type { Settings } from '../settings';
+import { checkCandidate } from '../../contract/candidate';
+import { releaseParameter, repositoryUrl } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
 
 export interface ReleaseImageProps {
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { Construct } from 'constructs';
 
-import type { Environment } from '../settings';
+import type { Environment } from '../../contract/settings';
 import type { Cluster } from './cluster';
 import { longestChain } from './container-definition';
 import type { Exposed } from './load-balancer';

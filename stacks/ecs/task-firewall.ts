@@ -3,8 +3,8 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 
-import type { NetworkingStack } from '../networking-stack';
-import type { Environment, Service } from '../settings';
+import type { NetworkingStack } from '../networking/stack';
+import type { Environment, Service } from '../../contract/settings';
 
 export interface TaskFirewallProps {
   readonly name: string;

@@ -3,8 +3,8 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 
-import { secretsOf } from '../secrets';
-import type { Environment, Settings } from '../settings';
+import { secretsOf } from '../../contract/secrets';
+import type { Environment, Settings } from '../../contract/settings';
 import { containerDefinition } from './container-definition';
 import { TaskRoles } from './task-roles';
 

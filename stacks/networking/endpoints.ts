@@ -2,8 +2,8 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
 
-import { policy } from '../iam';
-import type { Environment, Settings } from '../settings';
+import { policy } from '../../contract/iam';
+import type { Environment, Settings } from '../../contract/settings';
 
 export interface EndpointsProps {
   readonly vpcId: string;

@@ -4,9 +4,9 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 
-import { iamArn, policy, trustService } from '../iam';
-import { boundaryName } from '../names';
-import type { Environment, Settings } from '../settings';
+import { iamArn, policy, trustService } from '../../contract/iam';
+import { boundaryName } from '../../contract/names';
+import type { Environment, Settings } from '../../contract/settings';
 
 export interface FlowLogsProps {
   readonly vpcId: string;

@@ -43,7 +43,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     });
     expect(await deploy('staging')).toMatchObject({
       status: 1,
-      output: "settings.ts has no environment 'staging': it must be one of dev, prod\n",
+      output: "there is no environment 'staging': it is one of dev, prod, ecr\n",
     });
     await prepareAccount();
     expect(await deploy('dev', '--auto-approve')).toMatchObject({

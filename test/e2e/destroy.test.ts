@@ -43,7 +43,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
   );
 
   test.each([
-    [['stage'], "there is no 'stage' to destroy: it must be one of dev, prod, ecr, bootstrap\n"],
+    [['stage'], "there is no environment 'stage': it is one of dev, prod, ecr, bootstrap\n"],
     [['dev'], 'there is no terminal to ask in: pass --confirm dev\n'],
     [['dev', '--confirm', 'prod'], "'prod' is not 'dev': nothing was destroyed\n"],
   ])(

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { guardEnv } from '../../tools/plan/guard';
+import { guardEnv } from '../../tools/terraform/guard';
 import { call } from '../support/aws';
 import { emptyAccount, envOf } from '../support/accounts';
 import { startProvider } from '../support/provider';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { releaseParameter, repositoryUrl, stateKey } from '../../stacks/names';
-import { loadSettings } from '../../stacks/settings';
+import { releaseParameter, repositoryUrl, stateKey } from '../../contract/names';
+import { loadSettings } from '../../contract/settings';
 import { obstacleOf } from '../../tools/plan/obstacle';
 import { planStacks } from '../../tools/plan/plan';
 import { settings as fixture } from '../fixtures/settings';

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { getProvider } from '../../tools/provider';
+import { getProvider } from '../../tools/terraform/provider';
 import { root } from '../support/checkout';
 import { describeWith } from '../support/describe-with';
 import { temporaryFolder } from '../support/temporary-folder';

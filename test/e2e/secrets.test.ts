@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { repositoryUrl, stateKey } from '../../stacks/names';
-import { loadSettings } from '../../stacks/settings';
+import { repositoryUrl, stateKey } from '../../contract/names';
+import { loadSettings } from '../../contract/settings';
 import { call, s3 } from '../support/aws';
 import { killAll, start } from '../servers/support/processes';
 import { shared } from '../support/shared';

@@ -42,11 +42,15 @@ describeWith(['containers', 'terraform', 'moto'], 'npm start --containers', () =
         expect(running('{{.Image}}').split('\n')).toEqual([image, image, image]);
 
         const env = Object.fromEntries(Object.entries(moved).map(([name, port]) => [name, `${port}`]));
-        const second = spawnSync(process.execPath, ['--import', 'tsx', 'tools/start.ts', '--containers'], {
-          cwd: folder,
-          env: { ...process.env, ...env },
-          encoding: 'utf8',
-        });
+        const second = spawnSync(
+          process.execPath,
+          ['--import', 'tsx', 'tools/cli/start.ts', '--containers'],
+          {
+            cwd: folder,
+            env: { ...process.env, ...env },
+            encoding: 'utf8',
+          },
+        );
         expect([second.status, second.stderr]).toEqual([
           1,
           `port ${moved.EMULATOR_PORT} is in use: stop what listens there, or set EMULATOR_PORT to a free port\n`,

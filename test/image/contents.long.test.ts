@@ -5,8 +5,9 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { healthCheckCommand } from '../../src/kernel/health-check';
-import { connectionsIn, CONTAINER_MIB, limits } from '../../src/kernel/limits';
+import { healthCheckCommand } from '../../contract/health-check';
+import { connectionsIn, CONTAINER_MIB } from '../../contract/connections';
+import { limits } from '../../src/server/limits';
 import { freePort, listen } from '../servers/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { services } from '../fixtures/settings';
@@ -151,7 +152,7 @@ describeWith(['containers'], 'the contents of the image', () => {
         tag,
         'redirect',
       );
-      const [, ...check] = healthCheckCommand('redirect');
+      const [, ...check] = healthCheckCommand('redirect', 5001);
       try {
         while (!run('logs', id).includes('listening')) await sleep(200);
         const header = `X-Long: ${'x'.repeat(1000)}\r\n`.repeat(limits.headerBytes / 1024 - 1);

@@ -1,5 +1,5 @@
+import { healthCheckCommand } from '../../contract/health-check';
 import { services } from '../fixtures/settings';
-import { healthCheckCommand } from '../../src/kernel/health-check';
 import { freePort } from '../servers/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { findEngine } from './support/engine';
@@ -40,7 +40,7 @@ describeWith(['containers'], 'the image', () => {
     const id = run('run', '--detach', ...hardened, ...ports, tag, ...role);
     started.push(id);
     for (const name of healthy) {
-      const check = healthCheckCommand(name).slice(1);
+      const check = healthCheckCommand(name, services[name].port).slice(1);
       for (let attempt = 0; !passes(id, check); attempt++) {
         if (attempt === 300) throw new Error(`${name} is not healthy: ${run('logs', id)}`);
         await new Promise((resolve) => setTimeout(resolve, 200));

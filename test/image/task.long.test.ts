@@ -2,13 +2,13 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 
 import { containerDefinition } from '../../stacks/ecs/container-definition';
-import { repositoryUrl } from '../../stacks/names';
-import { loadSettings } from '../../stacks/settings';
-import { removeContainers } from '../../tools/containers/engine';
-import { buildImage } from '../../tools/containers/image';
-import { asContainers } from '../../tools/containers/run';
-import { stopAll } from '../../tools/processes';
-import { runTask } from '../../tools/task';
+import { repositoryUrl } from '../../contract/names';
+import { loadSettings } from '../../contract/settings';
+import { removeContainers } from '../../tools/local/containers/engine';
+import { buildImage } from '../../tools/local/containers/image';
+import { asContainers } from '../../tools/local/containers/run';
+import { stopAll } from '../../tools/terminal/processes';
+import { runTask } from '../../tools/local/task';
 import { call } from '../support/aws';
 import { freePort } from '../servers/support/sockets';
 import { settings as fixture } from '../fixtures/settings';

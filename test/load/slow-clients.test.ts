@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { limits } from '../../src/kernel/limits';
+import { limits } from '../../src/server/limits';
 import { proof } from '../support/proof';
 import { statuses } from '../servers/support/answers';
 import { startMeasured } from './support/measured';

@@ -15,7 +15,7 @@ const programs = {
   verify: 'dev, prod',
   release: 'dev, prod',
   rollback: 'dev, prod',
-  'github/gate': 'dev, prod',
+  gate: 'dev, prod',
 };
 
 test.each(Object.entries(programs))('%s without an environment lists those there are', (program, legal) =>

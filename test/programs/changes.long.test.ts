@@ -21,17 +21,17 @@ interface Change {
 
 const service = (name: string) => ({
   [`src/${name}/main.ts`]: `\
-import { serve } from '../kernel/serve';
+import { serve } from '../server/serve';
 import { createApp } from './app';
 
 serve('${name}', createApp);
 `,
   [`src/${name}/app.ts`]: `\
 import type Koa from 'koa';
-import type { Config } from '../kernel/config';
-import type { Logger } from '../kernel/log';
-import type { State } from '../kernel/state';
-import { createRouter, createWebApp } from '../kernel/web-app';
+import type { Config } from '../server/config';
+import type { Logger } from '../server/log';
+import type { State } from '../server/state';
+import { createRouter, createWebApp } from '../server/web-app';
 
 /** Orders: \`GET /\` lists them. */
 export function createApp(_config: Config, log: Logger): Koa<State> {

@@ -1,5 +1,5 @@
 /** `npm run cost` as a user runs it. */
-import { loadSettings } from '../../stacks/settings';
+import { loadSettings } from '../../contract/settings';
 import { estimate, type Estimate } from '../../tools/cost/estimate';
 import { describeEstimate } from '../../tools/cost/report';
 import { LOG_LINE_BYTES } from '../../tools/cost/usage';

@@ -27,7 +27,7 @@ function protect(rules?: readonly string[]) {
 }
 
 async function gate(event: string, permissions: Permissions = { actions: 'read' }) {
-  const { stdout, stderr, status } = await runTool('github/gate', ['prod'], {
+  const { stdout, stderr, status } = await runTool('gate', ['prod'], {
     env: {
       ...process.env,
       ...variables(permissions),

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';
 
 const outputs = async (env: NodeJS.ProcessEnv, cwd?: string, ...args: string[]) => {
-  const { stdout, stderr, status } = await runTool('github/outputs', args, {
+  const { stdout, stderr, status } = await runTool('settings', args, {
     cwd,
     env: { ...process.env, ...env },
   });

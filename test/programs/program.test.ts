@@ -26,8 +26,8 @@ const saver = (file: string) => `
 `;
 
 const program = (file: string) => `
-  const { run } = require('./tools/program');
-  const { start } = require('./tools/processes');
+  const { run } = require('./tools/terminal/program');
+  const { start } = require('./tools/terminal/processes');
   run({ usage: '', options: {}, main: async () => {
     // Called after the program's own listeners, unless these have ended it.
     for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => console.log('heard ' + name));

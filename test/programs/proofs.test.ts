@@ -33,7 +33,7 @@ function proofs(tests: Record<string, string>, ...names: string[]) {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, header + code);
   }
-  const program = ['--import', require.resolve('tsx'), join(checkout(), 'tools/proofs.ts')];
+  const program = ['--import', require.resolve('tsx'), join(checkout(), 'tools/cli/proofs.ts')];
   const child = spawn(process.execPath, [...program, ...names], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

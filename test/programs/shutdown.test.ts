@@ -143,7 +143,7 @@ describe('a client that has its last answer and does not close its side', () => 
   const unreadable = 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n';
   // A client has 2 s for that, which a busy machine may need itself, and no variable changes them.
   const lingering = `
-    Object.assign(require('./src/kernel/limits').limits, { lingerMs: 60_000 });
+    Object.assign(require('./src/server/limits').limits, { lingerMs: 60_000 });
     require('./src/redirect/main');
   `;
   const patientRedirect = (env: Record<string, string>) =>

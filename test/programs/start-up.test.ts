@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { healthCheckCommand } from '../../src/kernel/health-check';
+import { healthCheckCommand } from '../../contract/health-check';
 import { builtForAll, start } from '../servers/support/processes';
 import { closeAll, startRawUpstream } from '../servers/support/services';
 import { freePort, request } from '../servers/support/sockets';
@@ -60,7 +60,7 @@ test('an address that is not of this machine is one line and exit 1', async () =
 
 test('the container health check passes while the server is up, and fails when it is not', async () => {
   const port = String(await freePort());
-  const [kind, command = '', ...args] = healthCheckCommand('app');
+  const [kind, command = '', ...args] = healthCheckCommand('app', 1);
   expect(kind).toBe('CMD');
   const app = run('app', { APP_PORT: port, LOG_LEVEL: 'debug' });
   await app.said('listening');
@@ -75,7 +75,7 @@ test('the container health check passes while the server is up, and fails when i
 test('the container health check of a server that hangs is over in less than 4 s', async () => {
   let asked = 0;
   const port = await startRawUpstream(() => (asked = Date.now()));
-  const [, command = '', ...args] = healthCheckCommand('redirect');
+  const [, command = '', ...args] = healthCheckCommand('redirect', 1);
   expect(await start(command, args, { REDIRECT_PORT: String(port) }).end()).toBe(1);
   expect(Date.now() - asked).toBeLessThan(4_000);
 });

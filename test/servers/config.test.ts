@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from '../../src/kernel/config';
+import { ConfigError, readConfig } from '../../src/server/config';
 
 test('the defaults are those of the contract', () => {
   expect(readConfig('app', {})).toEqual({

@@ -1,4 +1,4 @@
-import { readConfig } from '../../src/kernel/config';
+import { readConfig } from '../../src/server/config';
 import { services } from '../fixtures/settings';
 import { closeAll, startRedirect, startUpstream } from './support/services';
 import { request } from './support/sockets';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { limits } from '../../src/kernel/limits';
+import { limits } from '../../src/server/limits';
 import { until } from '../support/until';
 import { statuses } from './support/answers';
 import { closeAll, startApp, startRawUpstream, startRedirect } from './support/services';

@@ -1,7 +1,7 @@
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
-import { readConfig } from '../../src/kernel/config';
-import { limits } from '../../src/kernel/limits';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import { readConfig } from '../../src/server/config';
+import { limits } from '../../src/server/limits';
+import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { containersOf, synthesize, withDev } from './synthesize';
 

@@ -1,6 +1,6 @@
 /** What every service gets in every environment, whatever its name and port: to run in, to be reached, to be told of. */
-import { loadSettings } from '../../stacks/settings';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import { loadSettings } from '../../contract/settings';
+import type { SettingsInput } from '../../contract/schema';
 import { users } from '../fixtures/users';
 import { resourcesOf } from './support/limits';
 import { containersOf, synthesize, type Synthesized } from './synthesize';

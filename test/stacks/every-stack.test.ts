@@ -1,6 +1,6 @@
 /** What every stack promises, whoever's project it is. */
-import { environmentStacks } from '../../stacks/names';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import { environmentStacks } from '../../contract/names';
+import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { users } from '../fixtures/users';
 import { misnamed, oversized } from './support/limits';

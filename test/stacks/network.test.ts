@@ -1,5 +1,5 @@
 /** Who can reach whom, computed from what Terraform is told, in every mix of the settings that decide it, for every user. */
-import type { SettingsInput } from '../../stacks/settings-schema';
+import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { users } from '../fixtures/users';
 import { proof } from '../support/proof';

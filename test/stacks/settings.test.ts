@@ -1,5 +1,5 @@
-import { loadSettings, SettingsError } from '../../stacks/settings';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import { loadSettings, SettingsError } from '../../contract/settings';
+import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { withDev } from './synthesize';
 

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 import { App, Testing } from 'cdktf';
 
-import { BootstrapStack } from '../../stacks/bootstrap-stack';
-import { EcrStack } from '../../stacks/ecr-stack';
-import { EcsStack } from '../../stacks/ecs-stack';
-import { NetworkingStack } from '../../stacks/networking-stack';
-import { loadSettings } from '../../stacks/settings';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import { BootstrapStack } from '../../stacks/bootstrap/stack';
+import { EcrStack } from '../../stacks/ecr/stack';
+import { EcsStack } from '../../stacks/ecs/stack';
+import { NetworkingStack } from '../../stacks/networking/stack';
+import { loadSettings } from '../../contract/settings';
+import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../../stacks/settings';
+import type { Environment } from '../../contract/settings';
 import { settings as example } from '../fixtures/settings';
 import { like } from './support/permissions/reference';
 import { policiesOf } from './support/permissions/policies';

@@ -1,8 +1,8 @@
 /** Emulated accounts for the tests of a file; they are gone after its last one. */
 import { join } from 'node:path';
 
-import { emulatorEnv } from '../../tools/emulator';
-import { getProvider } from '../../tools/provider';
+import { emulatorEnv } from '../../tools/local/emulator';
+import { getProvider } from '../../tools/terraform/provider';
 import { settings } from '../fixtures/settings';
 import { copyFolder } from './checkout';
 import { type Account, forkAccount } from './fork';

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 
 import { workflowWithEnvironments } from '../../tools/generate/workflow';
 import { settings } from '../fixtures/settings';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import type { SettingsInput } from '../../contract/schema';
 
 export const root = join(__dirname, '../..');
 
@@ -38,7 +38,7 @@ export function copyRepository(target: string, replaced: Replaced = {}): void {
     cpSync(join(root, file), join(target, file));
   }
   cpSync(join(root, 'test/fixtures/settings.ts'), join(target, 'settings.ts'));
-  edit(join(target, 'settings.ts'), { "'../../stacks/": "'./stacks/", ...replaced });
+  edit(join(target, 'settings.ts'), { "'../../contract/": "'./contract/", ...replaced });
   const workflow = join(target, '.github/workflows/deploy.yml');
   const environments = Object.keys(settings.environments);
   writeFileSync(workflow, workflowWithEnvironments(readFileSync(workflow, 'utf8'), environments));

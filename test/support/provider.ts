@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { getProvider } from '../../tools/provider';
+import { getProvider } from '../../tools/terraform/provider';
 
 const running: ChildProcess[] = [];
 

@@ -30,7 +30,7 @@ export async function runProgram(
 }
 
 /**
- * Runs tools/<program>.ts to its end.
+ * Runs tools/cli/<program>.ts to its end.
  *
  * @param options.cwd @default the copy of this run, which has the settings of the tests
  */
@@ -39,4 +39,4 @@ export const runTool = (
   args: readonly string[],
   { cwd = checkout(), env = process.env }: Pick<SpawnOptions, 'cwd' | 'env'> = {},
 ): Promise<Ended> =>
-  runProgram(process.execPath, ['--import', 'tsx', `tools/${program}.ts`, ...args], { cwd, env });
+  runProgram(process.execPath, ['--import', 'tsx', `tools/cli/${program}.ts`, ...args], { cwd, env });

@@ -1,9 +1,9 @@
 import { parse, parseDocument } from 'yaml';
 
-import { healthCheckCommand } from '../../src/kernel/health-check';
-import { loadSettings } from '../../stacks/settings';
-import type { SettingsInput } from '../../stacks/settings-schema';
-import { composeFile } from '../../tools/containers/compose';
+import { healthCheckCommand } from '../../contract/health-check';
+import { loadSettings } from '../../contract/settings';
+import type { SettingsInput } from '../../contract/schema';
+import { composeFile } from '../../tools/generate/compose';
 import { users } from '../fixtures/users';
 
 const settings = loadSettings();

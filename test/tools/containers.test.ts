@@ -1,9 +1,9 @@
 /** What podman and docker are told of a task definition: all of it, or the refusal names what cannot be. */
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 
-import { loadSettings } from '../../stacks/settings';
+import { loadSettings } from '../../contract/settings';
 import { containerDefinition } from '../../stacks/ecs/container-definition';
-import { containerArguments, portsOf } from '../../tools/containers/arguments';
+import { containerArguments, portsOf } from '../../tools/local/containers/arguments';
 
 const settings = loadSettings();
 const digest = `sha256:${'0'.repeat(64)}`;

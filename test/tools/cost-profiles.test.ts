@@ -1,11 +1,11 @@
 /** What another egress would cost, from where on it is cheaper, and what others make. */
-import { loadSettings } from '../../stacks/settings';
+import { loadSettings } from '../../contract/settings';
 import { estimate } from '../../tools/cost/estimate';
 import { monthlyCost } from '../../tools/cost/monthly-cost';
 import { HOURS_A_MONTH, pricesOf } from '../../tools/cost/prices';
 import { type BreakEven, breakEvens, type Profile, profilesOf } from '../../tools/cost/profiles';
 import { resourcesOfStack } from '../../tools/cost/resources';
-import type { Synthesized } from '../../tools/plan/synthesized';
+import type { Synthesized } from '../../tools/terraform/synthesized';
 import { settings as example } from '../fixtures/settings';
 import { proof } from '../support/proof';
 import { synthesize, withDev } from '../stacks/synthesize';

@@ -1,12 +1,12 @@
 /** What a month costs before use, counted from what is synthesized and from what is deployed. */
-import type { SettingsInput } from '../../stacks/settings-schema';
+import type { SettingsInput } from '../../contract/schema';
 import { free } from '../../tools/cost/counters';
 import { type MonthlyCost, monthlyCost } from '../../tools/cost/monthly-cost';
 import { findPrices, noPriceOf, pricesOf } from '../../tools/cost/prices';
 import type { Resource } from '../../tools/cost/resource';
 import { resourcesOfStack, resourcesOfState } from '../../tools/cost/resources';
-import type { Synthesized } from '../../tools/plan/synthesized';
-import type { State } from '../../tools/remote-state';
+import type { Synthesized } from '../../tools/terraform/synthesized';
+import type { State } from '../../tools/aws/remote-state';
 import { settings } from '../fixtures/settings';
 import { synthesize, withDev } from '../stacks/synthesize';
 

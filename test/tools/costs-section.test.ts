@@ -1,8 +1,8 @@
 /** README.md's section of costs, for whatever settings. */
 import { check } from 'prettier';
 
-import { loadSettings, type Settings } from '../../stacks/settings';
-import type { SettingsInput } from '../../stacks/settings-schema';
+import { loadSettings, type Settings } from '../../contract/settings';
+import type { SettingsInput } from '../../contract/schema';
 import { estimate } from '../../tools/cost/estimate';
 import { costsMarkers, costsSection, withCosts } from '../../tools/generate/costs';
 import { settings as example } from '../fixtures/settings';

@@ -1,5 +1,5 @@
 /** Images are deleted before their repository, in the order that ECR accepts. */
-import { loadSettings } from '../../stacks/settings';
+import { loadSettings } from '../../contract/settings';
 import { deleteImages, listImages } from '../../tools/destroy/images';
 import { type AwsEndpoint, Refusal, startAwsEndpoint } from './support/aws-endpoint';
 

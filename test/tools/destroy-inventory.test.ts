@@ -1,5 +1,5 @@
 /** What AWS's index of tags shows after a destroy, and what is made of it. */
-import { loadSettings } from '../../stacks/settings';
+import { loadSettings } from '../../contract/settings';
 import type { Contents } from '../../tools/destroy/contents';
 import { checkNothingLeft } from '../../tools/destroy/inventory';
 import { type AwsEndpoint, Refusal, startAwsEndpoint } from './support/aws-endpoint';

@@ -1,7 +1,7 @@
 /** The one issue that tells of drift: opened, rewritten, closed, opened again. */
 import type { StackDrift } from '../../tools/drift/drift';
 import { reportDrift } from '../../tools/drift/report';
-import { UserError } from '../../tools/program';
+import { UserError } from '../../tools/terminal/program';
 import { useOnly } from '../support/environment';
 import { type GithubEndpoint, startGithub } from './support/github';
 

@@ -1,8 +1,8 @@
 /** What a plan and the states tell of drift. */
-import type { State } from '../../tools/remote-state';
+import type { State } from '../../tools/aws/remote-state';
 import { describeDrift } from '../../tools/drift/describe';
 import { driftOf } from '../../tools/drift/drift';
-import { changesOf, movesOf, type PlanJson } from '../../tools/plan/changes';
+import { changesOf, movesOf, type PlanJson } from '../../tools/terraform/changes';
 
 type Values = Record<string, unknown>;
 type Resource = NonNullable<PlanJson['resource_changes']>[number];

@@ -1,6 +1,6 @@
 /** Which plans the guard refuses. */
-import type { PlanJson } from '../../tools/plan/changes';
-import { refusals } from '../../tools/plan/losses';
+import type { PlanJson } from '../../tools/terraform/changes';
+import { refusals } from '../../tools/terraform/losses';
 import devEcs from './fixtures/plan-dev-ecs.json';
 
 const plan = devEcs as PlanJson;

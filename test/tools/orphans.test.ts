@@ -1,9 +1,9 @@
 /** What is in the account and in no state, and the commands that are told. The stacks are synthesized for real. */
 import { join } from 'node:path';
 
-import { loadSettings } from '../../stacks/settings';
-import { kinds, kindOf } from '../../tools/orphans/kinds';
-import { orphansOf, recoveryOf } from '../../tools/orphans/orphans';
+import { loadSettings } from '../../contract/settings';
+import { kinds, kindOf } from '../../tools/recovery/kinds';
+import { orphansOf, recoveryOf } from '../../tools/recovery/orphans';
 import { synthesize } from '../stacks/synthesize';
 import { type AwsEndpoint, startAwsEndpoint } from './support/aws-endpoint';
 

@@ -1,5 +1,5 @@
 /** What is read of a plan, from what Terraform 1.11 says with `show -json` (fixtures/, trimmed). */
-import { changesOf, movesOf, type PlanJson } from '../../tools/plan/changes';
+import { changesOf, movesOf, type PlanJson } from '../../tools/terraform/changes';
 import devEcs from './fixtures/plan-dev-ecs.json';
 import sensitive from './fixtures/plan-sensitive.json';
 

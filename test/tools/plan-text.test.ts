@@ -1,5 +1,5 @@
 /** What the plan says to whoever reads it, in the terminal and in a comment. */
-import { changesOf, type PlanJson } from '../../tools/plan/changes';
+import { changesOf, type PlanJson } from '../../tools/terraform/changes';
 import { planMarkdown } from '../../tools/plan/markdown';
 import { type Change, describePlan, type StackPlan } from '../../tools/plan/plan';
 import devEcs from './fixtures/plan-dev-ecs.json';

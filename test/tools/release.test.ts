@@ -1,4 +1,4 @@
-import { previousRelease, type Release } from '../../tools/release/record';
+import { previousRelease, type Release } from '../../tools/aws/release-record';
 
 const history = (...images: string[]): Release[] =>
   images.map((image, version) => ({

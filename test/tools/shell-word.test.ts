@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { shellWord } from '../../tools/shell-word';
+import { shellWord } from '../../tools/terminal/shell-word';
 
 test.each(['/plain/path', "a space, a 'quote'", '$HOME `id` "x" \\ *', '', 'Olá\nmundo'])(
   '%j is one word of a shell, which is the same again',

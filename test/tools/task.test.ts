@@ -1,7 +1,7 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 
-import { runTask } from '../../tools/task';
-import { asProcesses } from '../../tools/task-processes';
+import { runTask } from '../../tools/local/task';
+import { asProcesses } from '../../tools/local/task-processes';
 
 const run = (
   containers: ContainerDefinition[],

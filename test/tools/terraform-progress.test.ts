@@ -1,4 +1,4 @@
-import { TerraformProgress } from '../../tools/terraform-progress';
+import { TerraformProgress } from '../../tools/terraform/apply-progress';
 
 /** Lines as the CLI prints them, without colours; `seconds` pass between two of them. */
 function saidOf(lines: readonly string[], seconds = 0, showPlan = false): string[] {

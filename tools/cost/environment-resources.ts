@@ -1,9 +1,9 @@
 import { App } from 'cdktf';
 
-import { EcsStack } from '../../stacks/ecs-stack';
-import { NetworkingStack } from '../../stacks/networking-stack';
-import type { Environment, Settings } from '../../stacks/settings';
-import type { Synthesized } from '../plan/synthesized';
+import { EcsStack } from '../../stacks/ecs/stack';
+import { NetworkingStack } from '../../stacks/networking/stack';
+import type { Environment, Settings } from '../../contract/settings';
+import type { Synthesized } from '../terraform/synthesized';
 import type { Resource } from './resource';
 import { resourcesOfStack } from './resources';
 

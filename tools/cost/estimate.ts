@@ -1,4 +1,4 @@
-import type { Environment, Settings } from '../../stacks/settings';
+import type { Environment, Settings } from '../../contract/settings';
 import { monthlyCost, type MonthlyCost } from './monthly-cost';
 import { type Peer, peers } from './peers';
 import { pricesOf } from './prices';

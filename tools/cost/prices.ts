@@ -1,5 +1,5 @@
 /** What AWS charges: list prices, without taxes and without what is free for each account. */
-import { UserError } from '../program';
+import { UserError } from '../terminal/program';
 
 /** AWS's own month. */
 export const HOURS_A_MONTH = 730;

@@ -1,5 +1,5 @@
 /** One environment with each way that its tasks can reach what is outside the VPC, and from where another is cheaper. */
-import type { Environment, Settings } from '../../stacks/settings';
+import type { Environment, Settings } from '../../contract/settings';
 import { environmentResources } from './environment-resources';
 import { monthlyCost, type MonthlyCost } from './monthly-cost';
 import type { Prices } from './prices';

@@ -1,5 +1,5 @@
-import type { State } from '../remote-state';
-import type { Synthesized } from '../plan/synthesized';
+import type { State } from '../aws/remote-state';
+import type { Synthesized } from '../terraform/synthesized';
 import type { Resource } from './resource';
 
 /** The resources that the state holds. */

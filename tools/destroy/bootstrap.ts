@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
-import { checkUnused, unbootstrap } from '../bootstrap-account';
-import { localState, withCli } from '../bootstrap-cli';
-import { say } from '../progress';
+import { checkUnused, unbootstrap } from '../bootstrap/bootstrap';
+import { localState, withCli } from '../bootstrap/in-terminal';
+import { say } from '../terminal/progress';
 import { confirmName } from './confirm-name';
 import { contentsOf, describeContents } from './contents';
 import type { DestroyOptions } from './environment';

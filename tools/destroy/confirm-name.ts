@@ -1,5 +1,5 @@
-import { ask, checkTerminal } from '../ask';
-import { UserError } from '../program';
+import { ask, checkTerminal } from '../terminal/ask';
+import { UserError } from '../terminal/program';
 
 /** What is passed where nobody can be asked. */
 const otherwise = (name: string) => `--confirm ${name}`;

@@ -1,6 +1,6 @@
-import type { Settings } from '../../stacks/settings';
+import type { Settings } from '../../contract/settings';
 import { stateOf } from '../plan/obstacle';
-import type { State } from '../remote-state';
+import type { State } from '../aws/remote-state';
 
 /** What is deployed of one stack. */
 export interface Contents {

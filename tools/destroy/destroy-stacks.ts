@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Settings } from '../../stacks/settings';
-import { cdktf } from '../cdktf';
-import { UserError } from '../program';
-import { checkNothingUnsaved, locksOn, unsavedIn } from '../release/leftovers';
+import type { Settings } from '../../contract/settings';
+import { cdktf } from '../terraform/cdktf';
+import { UserError } from '../terminal/program';
+import { checkNothingUnsaved, locksOn, unsavedIn } from '../recovery/leftovers';
 
 /** The same one in which deployments have theirs. */
 const FOLDER = '.deploy';

@@ -9,11 +9,11 @@ import {
   ModifyLoadBalancerAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-import { environmentStacks, releaseParameter } from '../../stacks/names';
-import type { Environment, Settings } from '../../stacks/settings';
-import { UserError } from '../program';
-import { say } from '../progress';
-import { checkNothingLocked } from '../release/leftovers';
+import { environmentStacks, releaseParameter } from '../../contract/names';
+import type { Environment, Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
+import { checkNothingLocked } from '../recovery/leftovers';
 import { confirmName } from './confirm-name';
 import { type Contents, contentsOf, describeContents } from './contents';
 import { destroyStacks } from './destroy-stacks';

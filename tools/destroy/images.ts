@@ -7,9 +7,9 @@ import {
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
 
-import type { Settings } from '../../stacks/settings';
-import { UserError } from '../program';
-import { say } from '../progress';
+import type { Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
 
 /** Images that one request may delete. */
 const PAGE = 100;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Settings } from '../../stacks/settings';
-import { removalsOf } from '../orphans/orphans';
-import { listTagged, type Tagged } from '../orphans/tagged';
-import { UserError } from '../program';
-import { say } from '../progress';
+import type { Settings } from '../../contract/settings';
+import { removalsOf } from '../recovery/orphans';
+import { listTagged, type Tagged } from '../recovery/tagged';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
 import type { Contents } from './contents';
 
 /** Milliseconds that AWS's list may take to forget what was deleted just now, or by an earlier run. */

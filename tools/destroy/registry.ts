@@ -1,7 +1,7 @@
-import { UserError } from '../program';
-import { say } from '../progress';
-import { checkNothingLocked } from '../release/leftovers';
-import { stacksInUse } from '../remote-state';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
+import { checkNothingLocked } from '../recovery/leftovers';
+import { stacksInUse } from '../aws/remote-state';
 import { confirmName } from './confirm-name';
 import { contentsOf, describeContents } from './contents';
 import { destroyStacks } from './destroy-stacks';

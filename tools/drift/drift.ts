@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Change } from '../plan/changes';
-import type { State } from '../remote-state';
+import type { Change } from '../terraform/changes';
+import type { State } from '../aws/remote-state';
 import { reasonToMove } from './expected';
 import { listsParts, strangersIn } from './strangers';
 

@@ -1,5 +1,5 @@
 import { closeIssue, upsertIssue } from '../github/issue';
-import { say } from '../progress';
+import { say } from '../terminal/progress';
 import { describeDrift } from './describe';
 import type { StackDrift } from './drift';
 

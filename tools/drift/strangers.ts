@@ -2,8 +2,8 @@
  * Parts that somebody added to a resource by hand. Terraform lists them with the resource, together with those that
  * resources of its own have made, and its plan is silent on them: an open port, a policy, a route.
  */
-import type { Change } from '../plan/changes';
-import type { State } from '../remote-state';
+import type { Change } from '../terraform/changes';
+import type { State } from '../aws/remote-state';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 /** README.md's section of costs, made from settings.ts. */
-import type { Settings } from '../../stacks/settings';
+import type { Settings } from '../../contract/settings';
 import { environmentResources } from '../cost/environment-resources';
 import { allowances, dollars, freeUsd, type Item, itemsOf } from '../cost/items';
 import { type MonthlyCost, monthlyCost } from '../cost/monthly-cost';
 import { peers } from '../cost/peers';
 import { findPrices, type Prices } from '../cost/prices';
 import { egressName } from '../cost/profiles';
-import { UserError } from '../program';
+import { UserError } from '../terminal/program';
 
 /** The section stands between the two, with an empty line after the first and before the second. */
 export const costsMarkers = { begin: '<!-- costs: npm run generate -->', end: '<!-- /costs -->' } as const;

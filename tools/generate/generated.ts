@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Settings } from '../../stacks/settings';
-import { composeFile } from '../containers/compose';
+import type { Settings } from '../../contract/settings';
+import { composeFile } from './compose';
 import { withCosts } from './costs';
 import { dockerfileWithNode } from './node';
 import { workflowWithEnvironments } from './workflow';

@@ -1,4 +1,4 @@
-import { UserError } from '../program';
+import { UserError } from '../terminal/program';
 
 const LINE = /^ARG NODE=.*$/m;
 

@@ -1,5 +1,5 @@
 /** The environments in .github/workflows/deploy.yml: a job for each, all but the first behind a gate. */
-import { UserError } from '../program';
+import { UserError } from '../terminal/program';
 
 /** The rest of the file is made anew. */
 const MARKER = '  # From here on made of the environments in settings.ts: npm run generate.\n';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { UserError } from '../program';
+import { UserError } from '../terminal/program';
 import { github, GithubError } from './octokit';
 
 /** Login of those who write with a workflow's token. */

@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 
-import { UserError } from '../program';
+import { UserError } from '../terminal/program';
 
 export interface Github {
   readonly octokit: Octokit;

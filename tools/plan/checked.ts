@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { changesOf, type PlanJson } from './changes';
+import { changesOf, type PlanJson } from '../terraform/changes';
 import type { StackPlan } from './plan';
 
 /**

@@ -1,6 +1,6 @@
-import { type Change, isLoss, TAINTED } from './changes';
+import { type Change, isLoss, TAINTED } from '../terraform/changes';
 import type { StackPlan } from './plan';
-import { lossOf } from './stateful';
+import { lossOf } from '../terraform/stateful';
 
 /** The plans as text for a terminal. */
 export function describePlan(plans: readonly StackPlan[]): string {

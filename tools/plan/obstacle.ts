@@ -1,8 +1,8 @@
-import { releaseParameter } from '../../stacks/names';
-import type { Settings } from '../../stacks/settings';
-import { readRelease } from '../release/record';
-import { hasState, readState, type State } from '../remote-state';
-import { dependenciesOf, parametersOf, type Synthesized } from './synthesized';
+import { releaseParameter } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { readRelease } from '../aws/release-record';
+import { hasState, readState, type State } from '../aws/remote-state';
+import { dependenciesOf, parametersOf, type Synthesized } from '../terraform/synthesized';
 
 /** Why the stack cannot be planned yet, where that is no mistake: something has to be deployed or released first. */
 export async function obstacleOf(settings: Settings, synthesized: Synthesized): Promise<string | undefined> {

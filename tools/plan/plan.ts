@@ -1,18 +1,18 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Settings } from '../../stacks/settings';
-import { cdktf } from '../cdktf';
+import type { Settings } from '../../contract/settings';
+import { cdktf } from '../terraform/cdktf';
 import { monthlyCost } from '../cost/monthly-cost';
 import { findPrices, noPriceOf } from '../cost/prices';
 import { resourcesOfStack, resourcesOfState } from '../cost/resources';
-import { output } from '../processes';
-import { UserError } from '../program';
-import { type Change, changesOf, movesOf, type PlanJson } from './changes';
+import { output } from '../terminal/processes';
+import { UserError } from '../terminal/program';
+import { type Change, changesOf, movesOf, type PlanJson } from '../terraform/changes';
 import { obstacleOf, stateOf } from './obstacle';
-import { readSynthesized, type Synthesized } from './synthesized';
+import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 
-export type { Change } from './changes';
+export type { Change } from '../terraform/changes';
 export { describePlan } from './describe';
 
 export interface StackPlan {

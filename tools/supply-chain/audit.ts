@@ -1,4 +1,4 @@
-import { output } from '../processes';
+import { output } from '../terminal/processes';
 import { isProduction, type Package } from './packages';
 
 export interface Vulnerability {

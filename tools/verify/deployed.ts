@@ -1,8 +1,8 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
-import type { Environment, Settings } from '../../stacks/settings';
-import { UserError } from '../program';
-import { hasState, readState, type State } from '../remote-state';
+import type { Environment, Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+import { hasState, readState, type State } from '../aws/remote-state';
 
 /** What Terraform was asked for, and says it has done. */
 export interface Deployed {

@@ -1,5 +1,5 @@
-import { UserError } from '../program';
-import { plain } from './untrusted';
+import { UserError } from '../terminal/program';
+import { plain } from '../terminal/untrusted';
 
 /** What runs is proven not to be what was asked for, or could not be proven in time. */
 export class VerificationError extends UserError {
@@ -16,24 +16,4 @@ export class NotYet extends Error {
   ) {
     super(plain(text));
   }
-}
-
-interface AwsError extends Error {
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
-/** What AWS answered instead, in one line. */
-export const describeError = (error: unknown) => {
-  const { name, message } = error as Error;
-  return message.startsWith(name) ? message : `${name}: ${message}`;
-};
-
-/** Whether the error is AWS's own word about the request, which no repetition changes. */
-export function isRefusal(error: unknown): boolean {
-  const { name, $metadata } = error as AwsError;
-  const status = $metadata?.httpStatusCode;
-  return (
-    name === 'CredentialsProviderError' ||
-    (status !== undefined && status >= 400 && status < 500 && status !== 429 && !/Throttl/.test(name))
-  );
 }

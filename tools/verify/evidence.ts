@@ -3,12 +3,12 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Container, Task } from '@aws-sdk/client-ecs';
 
+import { describeError } from '../aws/errors';
 import type { Deployed } from './deployed';
 import { describeService } from './deployment';
-import { describeError } from './errors';
 import { describeTarget, targetsOf } from './targets';
 import { taskId, tasksOf } from './tasks';
-import { plain } from './untrusted';
+import { plain } from '../terminal/untrusted';
 
 /** One kind of evidence. */
 export interface Section {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { say } from '../progress';
-import { describeError, isRefusal, NotYet, VerificationError } from './errors';
+import { describeError, isRefusal } from '../aws/errors';
+import { say } from '../terminal/progress';
+import { NotYet, VerificationError } from './errors';
 
 export interface Patience {
   /** Seconds until what is not proven counts as failed. @default 1,500 */

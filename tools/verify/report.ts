@@ -1,12 +1,13 @@
+import { describeError } from '../aws/errors';
 import { summarize } from '../github/summary';
-import { readRelease } from '../release/record';
+import { readRelease } from '../aws/release-record';
 import { causesOf } from './causes';
 import { type Deployed, shortName } from './deployed';
 import { describeService } from './deployment';
-import { describeError, type VerificationError } from './errors';
+import { type VerificationError } from './errors';
 import { gatherEvidence } from './evidence';
-import { digestOf } from './image';
-import { plain, quoted } from './untrusted';
+import { digestOf } from '../aws/image';
+import { plain, quoted } from '../terminal/untrusted';
 import { primaryOf } from './verdict';
 
 /** Says why a deployment is not proven, what usually is behind it, what runs now and what to do next. */

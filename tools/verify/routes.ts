@@ -1,8 +1,8 @@
-import { probeAt } from '../probe';
-import { UserError } from '../program';
+import { probeAt } from './probe';
+import { UserError } from '../terminal/program';
 import type { Deployed } from './deployed';
 import { NotYet } from './errors';
-import { plain } from './untrusted';
+import { plain } from '../terminal/untrusted';
 
 /**
  * Proves that every route answers through the load balancer. Where that lets nobody in from here, its own health

@@ -1,17 +1,18 @@
-import type { Environment, Settings } from '../../stacks/settings';
+import { describeError, isRefusal } from '../aws/errors';
+import type { Environment, Settings } from '../../contract/settings';
 import { summarize } from '../github/summary';
-import { UserError } from '../program';
-import { say } from '../progress';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
 import { type Deployed, readDeployed, shortName } from './deployed';
 import { watchDeployment } from './deployment';
-import { describeError, isRefusal, VerificationError } from './errors';
-import { digestOf, platformDigest } from './image';
+import { VerificationError } from './errors';
+import { digestOf, platformDigest } from '../aws/image';
 import { type Patience, patiently } from './patience';
 import { report } from './report';
 import { checkRoutes } from './routes';
 import { checkRunning } from './running';
 import { checkTargets } from './targets';
-import { plain, quoted } from './untrusted';
+import { plain, quoted } from '../terminal/untrusted';
 
 export interface VerifyOptions extends Patience {
   /** When the deployment began. @default when its revision of the task definition was registered */

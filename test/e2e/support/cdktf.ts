@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-import { CLI } from '../../../tools/cdktf';
+import { CLI } from '../../../tools/terraform/cdktf';
 import { runProgram } from '../../support/tool';
 
 /** Runs the CDKTF CLI as a user does in that folder; what it printed. @throws with that where it fails */

@@ -24,7 +24,7 @@ export async function startUntil(
   { folder, timeoutMs, options = [] }: { folder: string; timeoutMs: number; options?: readonly string[] },
 ): Promise<Started> {
   const variables = Object.fromEntries(Object.entries(moved).map(([key, port]) => [key, `${port}`]));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/start.ts', ...options], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts', ...options], {
     cwd: folder,
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

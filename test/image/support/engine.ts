@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checkout, root } from '../../support/checkout';
-import { findEngine as findOnPath, type Engine as Program } from '../../../tools/containers/engine';
+import { findEngine as findOnPath, type Engine as Program } from '../../../tools/local/containers/engine';
 
 /** podman or docker, ready to build the Dockerfile. */
 export interface Engine extends Program {

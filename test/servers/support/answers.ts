@@ -1,4 +1,4 @@
-import { errorBody } from '../../../src/kernel/errors';
+import { errorBody } from '../../../src/server/errors';
 
 const head = /^HTTP\/1\.1 (\d{3}) [ -~]*((?:\r\n[\w-]+: [ -~]*)*)\r\n\r\n/;
 const known = ['{"status":"UP"}', '{"message":"Olá, mundo!"}'];

@@ -57,7 +57,7 @@ const servers = once(async () => {
   const folder = join(runFolder(), 'servers');
   await mkdir(folder);
   await copyFile(join(root, 'start.sh'), join(folder, 'start.sh'));
-  const build = ['--import', 'tsx', 'tools/build.ts', join(folder, 'dist')];
+  const build = ['--import', 'tsx', 'tools/image/build.ts', join(folder, 'dist')];
   await execute(process.execPath, build, { cwd: checkout() });
   return folder;
 });
@@ -88,7 +88,7 @@ const npmStart = once(async () => {
     await execute('git', ['-C', folder, ...args]);
 
   const moved = await ports();
-  const child = start(process.execPath, ['--import', 'tsx', 'tools/start.ts'], {
+  const child = start(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts'], {
     cwd: folder,
     env: { ...process.env, ...inText(moved) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,8 +1,8 @@
 /** An account in which dev is deployed and well, answer by answer; a test replaces those that it is about. */
 import { createServer, type Server } from 'node:http';
 
-import { repositoryUrl, stateKey } from '../../../stacks/names';
-import { loadSettings } from '../../../stacks/settings';
+import { repositoryUrl, stateKey } from '../../../contract/names';
+import { loadSettings } from '../../../contract/settings';
 import { listen } from '../../servers/support/sockets';
 import type { Answers } from './aws-endpoint';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 
-import type { Environment } from '../../../stacks/settings';
+import type { Environment } from '../../../contract/settings';
 import { verify } from '../../../tools/verify/verify';
 import { type Answers, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint';
 import {

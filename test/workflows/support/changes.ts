@@ -11,7 +11,7 @@ export const moreOfEverything: Edits = {
     'max: 2': 'max: 3',
   },
   'stacks/project-stack.ts': { "'managed-by': 'cdktf'": "owner: 'somebody'" },
-  'stacks/ecr-stack.ts': { 'RELEASES_KEPT = 20': 'RELEASES_KEPT = 30' },
+  'stacks/ecr/stack.ts': { 'RELEASES_KEPT = 20': 'RELEASES_KEPT = 30' },
 };
 
 /** The third way to AWS. */

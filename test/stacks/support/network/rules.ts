@@ -1,5 +1,5 @@
 /** What the network of an environment promises. A rule gives one line a breach. */
-import type { Environment, Settings } from '../../../../stacks/settings';
+import type { Environment, Settings } from '../../../../contract/settings';
 import { type Flow, flowsOf, textOf, wayTo } from './flows';
 import { EVERYONE, type Network } from './model';
 import { all } from './resources';

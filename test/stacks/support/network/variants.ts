@@ -1,6 +1,6 @@
 /** Environments in every mix of the settings that decide over the network. */
-import { loadSettings, type Settings } from '../../../../stacks/settings';
-import type { SettingsInput } from '../../../../stacks/settings-schema';
+import { loadSettings, type Settings } from '../../../../contract/settings';
+import type { SettingsInput } from '../../../../contract/schema';
 import { settings as example } from '../../../fixtures/settings';
 import { synthesize } from '../../synthesize';
 import { networkOf } from './model';

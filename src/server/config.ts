@@ -1,0 +1,135 @@
+import { services } from '../../settings';
+import { portVariable, urlVariable } from '../../contract/variables';
+import { limits } from './limits';
+
+export type ServiceName = keyof typeof services;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A path served by another service of the task. */
+export interface ProxyRoute {
+  /** Exact path, as it stands in the request. */
+  readonly path: string;
+  /** Origin of the service that answers, e.g. `http://127.0.0.1:5000`. */
+  readonly upstream: string;
+  /** Path asked for there; the query string is kept. */
+  readonly upstreamPath: string;
+}
+
+export interface Config {
+  /** Address to listen on. @default HOST, or 0.0.0.0 */
+  readonly host: string;
+  /** @default <NAME>_PORT, or the port of the contract in settings.ts */
+  readonly port: number;
+  /** Those of the contract; the upstream of service x is X_URL. @default http://127.0.0.1:<X_PORT> */
+  readonly proxies: readonly ProxyRoute[];
+  /**
+   * Milliseconds an upstream has to send all its response headers, counted from the last piece of the
+   * request, and then from one piece of the body to the next. @default UPSTREAM_TIMEOUT_MS, or 5000
+   */
+  readonly upstreamTimeoutMs: number;
+  /**
+   * Milliseconds after SIGTERM in which requests are still accepted, because a load balancer goes on
+   * sending them until it has heard of the stop. @default SHUTDOWN_DELAY_MS, or 0
+   */
+  readonly shutdownDelayMs: number;
+  /**
+   * Milliseconds from SIGTERM to the exit at most, the delay included; what is still unanswered then is
+   * cut. Shorter than the container's stop timeout. @default SHUTDOWN_TIMEOUT_MS, or 10000
+   */
+  readonly shutdownTimeoutMs: number;
+  /** Connections at a time. @default MAX_CONNECTIONS, or 1000 */
+  readonly maxConnections: number;
+  /** @default LOG_LEVEL, or info */
+  readonly logLevel: string;
+  /**
+   * A variable or secret of the service's own, which settings.ts gives it in each environment.
+   *
+   * @throws ConfigError where it is not set
+   */
+  readonly variable: (key: string) => string;
+}
+
+/** A setting that cannot work; the message says which, what it must be and what it is. */
+export class ConfigError extends Error {}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Fargate's longest stop timeout is 120 s. */
+const maxShutdownMs = 120_000;
+
+/**
+ * Reads what a service needs from the environment.
+ *
+ * @throws ConfigError where a value is set and cannot be used
+ */
+export function readConfig(name: ServiceName, env: Environment): Config {
+  const shutdownDelayMs = wholeNumber(env, 'SHUTDOWN_DELAY_MS', 0, 0, maxShutdownMs - 1);
+  const shutdownTimeoutMs = wholeNumber(env, 'SHUTDOWN_TIMEOUT_MS', 10_000, 1, maxShutdownMs);
+  if (shutdownDelayMs >= shutdownTimeoutMs) {
+    throw new ConfigError(
+      `SHUTDOWN_TIMEOUT_MS must be more than SHUTDOWN_DELAY_MS (${shutdownDelayMs}), got '${shutdownTimeoutMs}'`,
+    );
+  }
+  return {
+    host: hostOf(env),
+    port: portOf(name, env),
+    proxies: proxiesOf(name, env),
+    upstreamTimeoutMs: wholeNumber(env, 'UPSTREAM_TIMEOUT_MS', 5_000, 1, 300_000),
+    shutdownDelayMs,
+    shutdownTimeoutMs,
+    maxConnections: wholeNumber(env, 'MAX_CONNECTIONS', limits.connections, 1, 65_535),
+    logLevel: oneOf(env, 'LOG_LEVEL', 'info', logLevels),
+    variable: (key) => {
+      const value = env[key];
+      if (value !== undefined) return value;
+      throw new ConfigError(`${key} is not set: name it for ${name} in variables or secrets of settings.ts`);
+    },
+  };
+}
+
+function hostOf({ HOST: host = '0.0.0.0' }: Environment): string {
+  // Node would take it for every address.
+  if (host === '') throw new ConfigError("HOST must be an address to listen on, got ''");
+  return host;
+}
+
+function portOf(name: ServiceName, env: Environment): number {
+  return wholeNumber(env, portVariable(name), services[name].port, 1, 65_535);
+}
+
+function proxiesOf(name: ServiceName, env: Environment): ProxyRoute[] {
+  const contract = services[name];
+  if (!('proxies' in contract)) return [];
+  return Object.entries(contract.proxies).map(([path, { service, path: upstreamPath }]) => ({
+    path,
+    upstream: origin(env, urlVariable(service)) ?? `http://127.0.0.1:${portOf(service, env)}`,
+    upstreamPath,
+  }));
+}
+
+function wholeNumber(env: Environment, key: string, fallback: number, min: number, max: number): number {
+  const raw = env[key];
+  if (raw === undefined) return fallback;
+  const value = Number(raw);
+  if (!/^\d+$/.test(raw) || value < min || value > max) {
+    throw new ConfigError(`${key} must be a whole number from ${min} to ${max}, got '${raw}'`);
+  }
+  return value;
+}
+
+function oneOf(env: Environment, key: string, fallback: string, legal: readonly string[]): string {
+  const raw = env[key] ?? fallback;
+  if (!legal.includes(raw)) throw new ConfigError(`${key} must be one of ${legal.join(', ')}, got '${raw}'`);
+  return raw;
+}
+
+function origin(env: Environment, key: string): string | undefined {
+  const raw = env[key];
+  if (raw === undefined) return undefined;
+  const url = URL.canParse(raw) ? new URL(raw) : undefined;
+  if (url?.protocol !== 'http:' || url.href !== `${url.origin}/` || url.port === '0') {
+    throw new ConfigError(`${key} must be http://<host>:<port> and nothing after it, got '${raw}'`);
+  }
+  return url.origin;
+}

@@ -1,0 +1,88 @@
+import type { Server } from 'node:http';
+import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type Koa from 'koa';
+import { portVariable } from '../../contract/variables';
+import { type Config, ConfigError, readConfig, type ServiceName } from './config';
+import type { Connections } from './connections';
+import { createHttpServer } from './http-server';
+import { limits } from './limits';
+import { createLogger, type Logger } from './log';
+import type { State } from './state';
+
+/**
+ * Runs a service until it is told to stop.
+ *
+ * Exits with 1, after one line on stderr, where the environment is wrong or the port is taken; with 0
+ * after SIGTERM or SIGINT (see {@link stopOnSignal}); with 128 + signal number at the second of them.
+ */
+export function serve(name: ServiceName, createApp: (config: Config, log: Logger) => Koa<State>): void {
+  const config = configured(name, () => readConfig(name, process.env));
+  const log = createLogger(name, config.logLevel);
+  const app = configured(name, () => createApp(config, log));
+  const { server, connections } = createHttpServer(app, log, {
+    ...limits,
+    connections: config.maxConnections,
+  });
+  stopOnSignal(connections, config, log);
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    fail(name, listenProblem(error, name, config));
+  });
+  listen(server, config, log);
+}
+
+function configured<T>(name: ServiceName, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ConfigError) fail(name, error.message);
+    throw error;
+  }
+}
+
+function listen(server: Server, { host, port }: Config, log: Logger): void {
+  server.listen({ host, port }, () => {
+    log.info({ host, port }, 'listening');
+  });
+}
+
+function listenProblem(error: NodeJS.ErrnoException, name: ServiceName, { host, port }: Config): string {
+  const key = portVariable(name);
+  if (error.code === 'EADDRINUSE') return `${key} ${port} is in use: stop what listens there or set ${key}`;
+  return `cannot listen on HOST '${host}', ${key} ${port}: ${error.message}`;
+}
+
+function fail(name: ServiceName, problem: string): never {
+  process.stderr.write(`${name}: ${problem}\n`);
+  process.exit(1);
+}
+
+/**
+ * At SIGTERM or SIGINT: goes on accepting for `shutdownDelayMs` with `Connection: close`, then stops
+ * accepting, lets what is in flight finish and exits 0. After `shutdownTimeoutMs` what is unanswered is
+ * cut, an error line says how many requests, and the exit is 0 as well: the stop was asked for.
+ */
+function stopOnSignal(connections: Connections, config: Config, log: Logger): void {
+  let stopping = false;
+  async function stop(signal: NodeJS.Signals): Promise<void> {
+    log.info({ signal, unanswered: connections.unanswered() }, 'stopping');
+    setTimeout(() => {
+      const unanswered = connections.unanswered();
+      if (unanswered > 0) log.error({ unanswered }, 'stopped with requests unanswered');
+      else log.info('stopped');
+      process.exit(0);
+    }, config.shutdownTimeoutMs);
+    connections.announceClose();
+    await delay(config.shutdownDelayMs);
+    await connections.close();
+    log.info('stopped');
+    process.exit(0);
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(128 + constants.signals[signal]);
+      stopping = true;
+      void stop(signal);
+    });
+  }
+}

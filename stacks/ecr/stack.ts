@@ -1,0 +1,60 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
+import type { Construct } from 'constructs';
+
+import { ProjectStack, type ProjectStackProps } from '../project-stack';
+
+/** The repository of the one image that both services share. */
+export class EcrStack extends ProjectStack {
+  constructor(scope: Construct, id: string, props: ProjectStackProps) {
+    super(scope, id, props);
+    const { project, environments } = props.settings;
+
+    const repository = new EcrRepository(this, 'repository', {
+      name: project,
+      imageTagMutability: 'IMMUTABLE',
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: 'AES256' }],
+    });
+
+    new EcrLifecyclePolicy(this, 'lifecycle', {
+      repository: repository.name,
+      policy: JSON.stringify({ rules: lifecycleRules(environments.map(({ name }) => name)) }),
+    });
+  }
+}
+
+/** Releases kept for each environment, the running one among them. */
+const RELEASES_KEPT = 20;
+/** Days that an image lives which no environment has promoted. */
+const CANDIDATE_DAYS = 30;
+
+/**
+ * ECR cannot know what runs: a promotion tags the image `<environment>-<commit>`, and an image that a rule
+ * matches by its tag is out of reach of every rule below it. Hence the last environment comes first, or
+ * twenty quick releases of dev would expire the image that prod still runs; expiry by age comes last.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+function lifecycleRules(environments: readonly string[]) {
+  const rules = [
+    ...environments.toReversed().map((environment) => ({
+      description: `keep the last ${RELEASES_KEPT} releases of ${environment}`,
+      selection: {
+        tagStatus: 'tagged',
+        tagPrefixList: [`${environment}-`],
+        countType: 'imageCountMoreThan',
+        countNumber: RELEASES_KEPT,
+      },
+    })),
+    {
+      description: `expire what was never promoted after ${CANDIDATE_DAYS} days`,
+      selection: {
+        tagStatus: 'any',
+        countType: 'sinceImagePushed',
+        countUnit: 'days',
+        countNumber: CANDIDATE_DAYS,
+      },
+    },
+  ];
+  return rules.map((rule, index) => ({ rulePriority: index + 1, ...rule, action: { type: 'expire' } }));
+}

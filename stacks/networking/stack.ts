@@ -1,0 +1,70 @@
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import type { Construct } from 'constructs';
+
+import { Endpoints } from './endpoints';
+import { FlowLogs } from './flow-logs';
+import { PrivateSubnets } from './private-subnets';
+import { PublicSubnets } from './public-subnets';
+import { ProjectStack, type ProjectStackProps } from '../project-stack';
+import type { Environment } from '../../contract/settings';
+
+export interface NetworkingStackProps extends Omit<ProjectStackProps, 'environmentName'> {
+  readonly environment: Environment;
+}
+
+/** The VPC of one environment: where the load balancer and the tasks live, and how tasks reach AWS. */
+export class NetworkingStack extends ProjectStack {
+  readonly vpcId: string;
+  readonly publicSubnetIds: readonly string[];
+  /** Subnets of the tasks: the public ones where the egress is 'public'. */
+  readonly taskSubnetIds: readonly string[];
+  readonly s3PrefixListId: string;
+  /** Security group of the interface endpoints; undefined unless the egress is 'endpoints'. */
+  readonly endpointSecurityGroupId: string | undefined;
+
+  constructor(scope: Construct, id: string, { environment, ...props }: NetworkingStackProps) {
+    super(scope, id, { ...props, environmentName: environment.name });
+    const { project, zones } = props.settings;
+    const { cidr, egress } = environment;
+    const name = `${project}-${environment.name}`;
+
+    const vpc = new Vpc(this, 'vpc', {
+      cidrBlock: cidr,
+      enableDnsSupport: true,
+      // Private DNS of the interface endpoints needs both.
+      enableDnsHostnames: true,
+      tags: { Name: name },
+    });
+    const { id: vpcId } = vpc;
+    // Without a rule: what is put into it by accident reaches nothing and is reached by nothing.
+    new DefaultSecurityGroup(this, 'default-security-group', { vpcId, tags: { Name: `${name}-unused` } });
+    new FlowLogs(this, 'flow-logs', { vpcId, ...props, environment });
+
+    const internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId, tags: { Name: name } });
+    const publicSubnets = new PublicSubnets(this, 'public', { vpcId, name, cidr, zones, internetGateway });
+    const privateSubnets = new PrivateSubnets(this, 'private', {
+      vpcId,
+      name,
+      cidr,
+      zones,
+      natSubnetIds: typeof egress === 'object' ? publicSubnets.ids.slice(0, egress.nat) : [],
+      internetGateway,
+    });
+    const endpoints = new Endpoints(this, 'endpoints', {
+      vpcId,
+      name,
+      ...props,
+      environment,
+      routeTableIds: [...publicSubnets.routeTableIds, ...privateSubnets.routeTableIds],
+      subnetIds: privateSubnets.ids,
+    });
+
+    this.vpcId = vpcId;
+    this.publicSubnetIds = publicSubnets.ids;
+    this.taskSubnetIds = egress === 'public' ? publicSubnets.ids : privateSubnets.ids;
+    this.s3PrefixListId = endpoints.s3PrefixListId;
+    this.endpointSecurityGroupId = endpoints.securityGroupId;
+  }
+}

@@ -1,0 +1,21 @@
+/** What AWS answers in the place of what was asked for. */
+
+interface AwsError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** What AWS answered instead, in one line. */
+export const describeError = (error: unknown) => {
+  const { name, message } = error as Error;
+  return message.startsWith(name) ? message : `${name}: ${message}`;
+};
+
+/** Whether the error is AWS's own word about the request, which no repetition changes. */
+export function isRefusal(error: unknown): boolean {
+  const { name, $metadata } = error as AwsError;
+  const status = $metadata?.httpStatusCode;
+  return (
+    name === 'CredentialsProviderError' ||
+    (status !== undefined && status >= 400 && status < 500 && status !== 429 && !/Throttl/.test(name))
+  );
+}

@@ -1,0 +1,80 @@
+import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
+
+import type { Environment, Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+
+interface Index {
+  readonly manifests?: readonly {
+    readonly digest: string;
+    readonly platform?: { readonly os?: string; readonly architecture?: string };
+  }[];
+}
+
+/** An environment's architecture, as an index of images names it. */
+const architectures = { ARM64: 'arm64', X86_64: 'amd64' } as const;
+
+/** An index first: it is what holds several platforms, or one and its attestations. */
+export const MEDIA_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/**
+ * The digest under which the image's containers may run: of an index, that of its manifest for the environment's
+ * platform, or else the image's own.
+ *
+ * @returns nothing where the image is not in the repository
+ * @throws UserError where the index has no manifest for the platform
+ */
+export async function platformDigest(
+  { project, region }: Settings,
+  { name, architecture }: Environment,
+  image: string,
+): Promise<string | undefined> {
+  const imageDigest = digestOf(image);
+  const { images = [] } = await new ECRClient({ region })
+    .send(
+      new BatchGetImageCommand({
+        repositoryName: project,
+        imageIds: [{ imageDigest }],
+        acceptedMediaTypes: MEDIA_TYPES,
+      }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof RepositoryNotFoundException)) throw error;
+      throw new UserError(`there is no image repository ${project}: 'npm run deploy -- ecr' makes it`);
+    });
+  const manifest = images[0]?.imageManifest;
+  if (!manifest) return undefined;
+  const { manifests } = JSON.parse(manifest) as Index;
+  if (!manifests) return imageDigest;
+
+  const wanted = architectures[architecture];
+  const found = manifests.find(
+    ({ platform }) => platform?.os === 'linux' && platform.architecture === wanted,
+  );
+  if (found) return found.digest;
+  const platforms = manifests
+    .map(({ platform }) => `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`)
+    // What an attestation calls itself.
+    .filter((platform) => platform !== 'unknown/unknown');
+  throw new UserError(
+    `${image} is for ${platforms.join(', ') || 'no platform'}, but ${name} runs linux/${wanted}: build it for that ` +
+      `platform, or set architecture of ${name} in settings.ts`,
+  );
+}
+
+/**
+ * Refuses an image that tasks of the environment could not pull or run.
+ *
+ * @throws UserError where it is not in the repository, or not for the environment's platform
+ */
+export async function checkImage(settings: Settings, environment: Environment, image: string): Promise<void> {
+  if (await platformDigest(settings, environment, image)) return;
+  throw new UserError(`${image} is not in the repository ${settings.project}: push it first`);
+}
+
+/** `sha256:…` of an image reference. */
+export const digestOf = (image: string) => image.split('@')[1] ?? '';

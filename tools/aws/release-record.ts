@@ -1,0 +1,116 @@
+import {
+  type ParameterHistory,
+  paginateGetParameterHistory,
+  ParameterNotFound,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+
+import { checkCandidate } from '../../contract/candidate';
+import { releaseParameter, repositoryUrl } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+
+/** One version of an environment's release record. */
+export interface Release {
+  /** `<repository>@sha256:…` */
+  readonly image: string;
+  readonly version: number;
+  readonly at: Date;
+  /** Who wrote it: GitHub's user where a workflow did, or else AWS's. */
+  readonly by: string;
+  /** What the image was built from, where its promotion knew it. */
+  readonly commit: string | undefined;
+}
+
+export interface Promotion {
+  readonly commit: string | undefined;
+  readonly by: string | undefined;
+}
+
+/**
+ * Every release of the environment, the oldest first. AWS keeps the last hundred.
+ *
+ * @throws UserError where `bootstrap` has not made the record
+ */
+export async function readHistory(settings: Settings, environment: string): Promise<Release[]> {
+  return (await readVersions(settings, environment)).filter((release) => isImage(settings, release));
+}
+
+/** The image of the last verified release; undefined before the first, and where the record was emptied. */
+export async function readRelease(settings: Settings, environment: string): Promise<string | undefined> {
+  const current = (await readVersions(settings, environment)).at(-1);
+  return current && isImage(settings, current) ? current.image : undefined;
+}
+
+/** What the record has held: images, and the word for none. */
+async function readVersions(settings: Settings, environment: string): Promise<Release[]> {
+  const Name = releaseParameter(settings, environment);
+  const pages = paginateGetParameterHistory({ client: new SSMClient({ region: settings.region }) }, { Name });
+  const versions: Release[] = [];
+  try {
+    for await (const { Parameters = [] } of pages) versions.push(...Parameters.map(releaseOf));
+  } catch (error) {
+    if (!(error instanceof ParameterNotFound)) throw error;
+    throw new UserError(`there is no release record ${Name}: 'npm run bootstrap' makes it`);
+  }
+  return versions.sort((one, other) => one.version - other.version);
+}
+
+const isImage = (settings: Settings, { image }: Release) => image.startsWith(`${repositoryUrl(settings)}@`);
+
+/**
+ * The image to run: the candidate in IMAGE, or else the recorded release.
+ *
+ * @throws UserError where there is neither, SettingsError where IMAGE is none of the project's images
+ */
+export async function imageToRun(settings: Settings, environment: string): Promise<string> {
+  const { IMAGE: candidate } = process.env;
+  if (candidate) return checkCandidate(settings, candidate);
+  const release = await readRelease(settings, environment);
+  if (release) return release;
+  throw new UserError(
+    `${environment} has no release yet: name the image to deploy, IMAGE=${repositoryUrl(settings)}@sha256:…`,
+  );
+}
+
+/** Makes the image the environment's release. */
+export async function writeRelease(
+  settings: Settings,
+  environment: string,
+  image: string,
+  { commit, by }: Promotion,
+): Promise<void> {
+  const parameter = {
+    Name: releaseParameter(settings, environment),
+    Value: image,
+    Overwrite: true,
+    Description: [commit && `commit ${commit}`, by && `by ${by}`].filter(Boolean).join(' '),
+  };
+  await new SSMClient({ region: settings.region }).send(new PutParameterCommand(parameter));
+}
+
+/** Reads what {@link writeRelease} wrote. */
+function releaseOf(parameter: ParameterHistory): Release {
+  const { Value = '', Version = 0, LastModifiedDate = new Date(0), LastModifiedUser = '' } = parameter;
+  const { commit, by } =
+    /^(?:commit (?<commit>[0-9a-f]{40}))? ?(?:by (?<by>\S+))?$/.exec(parameter.Description ?? '')?.groups ??
+    {};
+  // Of 'arn:aws:sts::123456789012:assumed-role/role/session' what tells who it was.
+  const user = LastModifiedUser.split(':').at(-1) ?? '';
+  return { image: Value, version: Version, at: LastModifiedDate, by: by ?? user, commit };
+}
+
+/**
+ * The release to go back to: the one before the current one, where a return to an earlier release takes
+ * everything after it out of the way. After A, B, C and back to B, the release before is A, not C.
+ */
+export function previousRelease(history: readonly Release[]): Release | undefined {
+  const stack: Release[] = [];
+  for (const release of history) {
+    const known = stack.findIndex(({ image }) => image === release.image);
+    if (known >= 0) stack.length = known;
+    stack.push(release);
+  }
+  return stack.at(-2);
+}

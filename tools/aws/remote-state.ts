@@ -1,0 +1,80 @@
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+
+import { describeError, isRefusal } from './errors';
+import { stateKey } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+
+/** What is read of Terraform's state. */
+export interface State {
+  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly resources?: readonly {
+    readonly mode: 'managed' | 'data';
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  }[];
+}
+
+const client = ({ region }: Settings) => new S3Client({ region, forcePathStyle: true });
+
+/** Whether the state of the stack is in the bucket; also false where there is no bucket. */
+export async function hasState(settings: Settings, stack: string): Promise<boolean> {
+  const { stateBucket } = settings;
+  try {
+    await client(settings).send(new HeadObjectCommand({ Bucket: stateBucket, Key: stateKey(stack) }));
+    return true;
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === 404) return false;
+    if (!isRefusal(error)) throw new UserError(`AWS does not answer (${describeError(error)}): try again`);
+    throw new UserError(
+      `s3://${stateBucket} answers ${status ?? (error as Error).message}: the bucket's name may be taken by ` +
+        'another account, set stateBucket in settings.ts',
+    );
+  }
+}
+
+/** The state of the stack, as Terraform wrote it. */
+export async function readState(settings: Settings, stack: string): Promise<string> {
+  const object = { Bucket: settings.stateBucket, Key: stateKey(stack) };
+  const { Body } = await client(settings).send(new GetObjectCommand(object));
+  return (await Body?.transformToString()) ?? '{}';
+}
+
+/** Who holds the state, as Terraform writes it beside it. */
+export interface Lock {
+  readonly ID: string;
+  readonly Operation: string;
+  readonly Who: string;
+  /** ISO 8601. */
+  readonly Created: string;
+}
+
+/** The lock that is held on the state of the stack; undefined where there is none. */
+export async function readLock(settings: Settings, stack: string): Promise<Lock | undefined> {
+  const object = { Bucket: settings.stateBucket, Key: `${stateKey(stack)}.tflock` };
+  try {
+    const { Body } = await client(settings).send(new GetObjectCommand(object));
+    return JSON.parse((await Body?.transformToString()) ?? '') as Lock;
+  } catch (error) {
+    if (['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}
+
+/** The stacks whose state in the bucket holds a resource. */
+export async function stacksInUse(settings: Settings): Promise<string[]> {
+  const { Contents = [] } = await client(settings).send(
+    new ListObjectsV2Command({ Bucket: settings.stateBucket }),
+  );
+  const suffix = stateKey('');
+  const stacks = Contents.flatMap(({ Key }) => (Key?.endsWith(suffix) ? [Key.slice(0, -suffix.length)] : []));
+  const used = await Promise.all(
+    stacks.map(async (stack) => {
+      const { resources = [] } = JSON.parse(await readState(settings, stack)) as State;
+      return resources.some(({ mode }) => mode === 'managed');
+    }),
+  );
+  return stacks.filter((_, index) => used[index]);
+}

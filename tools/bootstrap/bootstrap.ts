@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+
+import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
+
+import type { Settings } from '../../contract/settings';
+import { checkAccount } from '../aws/account';
+import { UserError } from '../terminal/program';
+import { hasState, readState, stacksInUse, type State } from '../aws/remote-state';
+
+/** Runs the CDKTF CLI with extra variables in its environment. */
+export type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
+
+export interface BootstrapOptions {
+  readonly settings: Settings;
+  readonly cdktf: Cdktf;
+  /** File of the state for as long as there is no bucket to keep it in. */
+  readonly localState: string;
+}
+
+const STACK = 'bootstrap';
+
+/**
+ * Deploys the stack `bootstrap`: the first time with its state in a file, which then moves into the bucket that
+ * the stack has made. It can be run again at any time, also after it was interrupted.
+ */
+export async function bootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+  await checkAccount(settings);
+  if (await hasState(settings, STACK)) {
+    await cdktf(['deploy', STACK], {});
+    return;
+  }
+  await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
+  // The CLI also ends well where the plan was declined.
+  if (!(await bucketIn(localState))) {
+    throw new UserError('nothing was made, as you wished: run bootstrap again when you want to');
+  }
+  await cdktf(['deploy', STACK, '--migrate-state'], {});
+  if (!(await hasState(settings, STACK))) {
+    throw new UserError(
+      `the state did not arrive in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
+    );
+  }
+  await forget(localState);
+}
+
+/**
+ * Takes the stack `bootstrap` away, the state bucket with every version in it.
+ *
+ * @throws UserError as long as another stack has resources
+ */
+export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+  await checkAccount(settings);
+  if (await hasState(settings, STACK)) {
+    await checkUnused(settings);
+    // The state leaves the bucket, and the bucket loses its protection, before it can go.
+    await writeFile(localState, await readState(settings, STACK));
+  } else if (!existsSync(localState)) {
+    throw new UserError(
+      `s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`,
+    );
+  }
+  const outside = { BOOTSTRAP_STATE: localState, BOOTSTRAP_TEARDOWN: '1' };
+  await cdktf(['deploy', STACK], outside);
+  await cdktf(['destroy', STACK], outside);
+  if (await bucketIn(localState)) {
+    throw new UserError(
+      `bootstrap was not destroyed as a whole: its state is kept in ${localState}, run it again`,
+    );
+  }
+  await deregisterTaskDefinitions(settings);
+  await forget(localState);
+}
+
+/** Refuses to go on as long as another stack has resources: its state is in the bucket. */
+export async function checkUnused(settings: Settings): Promise<void> {
+  const inUse = (await stacksInUse(settings)).filter((stack) => stack !== STACK);
+  if (inUse.length === 0) return;
+  const names = [...new Set(inUse.map((stack) => stack.split('-')[0] ?? ''))];
+  // The environments pull from the repository: it goes last.
+  const last = (name: string) => Number(name === 'ecr');
+  const commands = names.sort((a, b) => last(a) - last(b)).map((name) => `'npm run destroy -- ${name}'`);
+  throw new UserError(
+    `${inUse.join(', ')} still has resources: destroy it first (${commands.join(', then ')})`,
+  );
+}
+
+/** Revisions outlive their stack, so that a deployment can be turned back to them; they cost nothing. */
+async function deregisterTaskDefinitions({ project, region, environments }: Settings): Promise<void> {
+  const ecs = new ECSClient({ region });
+  for (const { name } of environments) {
+    const pages = paginateListTaskDefinitions({ client: ecs }, { familyPrefix: `${project}-${name}` });
+    for await (const { taskDefinitionArns = [] } of pages) {
+      for (const taskDefinition of taskDefinitionArns) {
+        await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+      }
+    }
+  }
+}
+
+/** Whether the state in the file holds the bucket. */
+async function bucketIn(localState: string): Promise<boolean> {
+  const { resources = [] } = JSON.parse(await readFile(localState, 'utf8').catch(() => '{}')) as State;
+  return resources.some(({ type }) => type === 'aws_s3_bucket');
+}
+
+/** The file, and the copy that Terraform keeps beside it. */
+async function forget(localState: string): Promise<void> {
+  await rm(localState, { force: true });
+  await rm(`${localState}.backup`, { force: true });
+}

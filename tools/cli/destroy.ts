@@ -1,0 +1,52 @@
+/** `npm run destroy -- <environment>`: takes an environment away, or what the environments share. */
+import { loadSettings } from '../../contract/settings';
+import { checkAccount } from '../aws/account';
+import { destroyBootstrap } from '../destroy/bootstrap';
+import { checkConfirmation } from '../destroy/confirm-name';
+import { destroyEnvironment } from '../destroy/environment';
+import { destroyRegistry } from '../destroy/registry';
+import { environmentArgument, environmentOf } from './environment-argument';
+import { prepareTerraform } from '../terraform/prerequisites';
+import { run } from '../terminal/program';
+
+const usage = `
+npm run destroy -- <environment>: destroys services and networking of an environment of settings.ts, and then looks
+by tag for anything that is left and may cost money. It shows what goes and wants the name typed first. The release
+record and the images stay: 'npm run deploy -- <environment>' brings the last release back.
+
+npm run destroy -- ecr: destroys the image repository with every image in it; refused as long as an environment is
+deployed.
+
+npm run destroy -- bootstrap: destroys the rest: the state bucket, the roles of the workflows, the release records;
+refused as long as another stack has resources.
+
+It can be run again at any time, also after it was interrupted.
+
+Options:
+  --confirm <name>   instead of typing the name, where there is no terminal
+  --protected        destroys an environment although it has deletionProtection in settings.ts
+  -h, --help         this text
+
+Exit status: 0 where nothing is left, 1 otherwise.
+`;
+
+void run({
+  usage,
+  options: { confirm: { type: 'string' }, protected: { type: 'boolean', default: false } },
+  argument: environmentArgument('ecr', 'bootstrap'),
+  main: async ({ confirm: confirmed, protected: evenProtected }, name = '') => {
+    const settings = loadSettings();
+    checkConfirmation(name, confirmed);
+    await checkAccount(settings);
+    await prepareTerraform();
+    if (name === 'ecr') await destroyRegistry({ settings, confirmed });
+    else if (name === 'bootstrap') await destroyBootstrap({ settings, confirmed });
+    else
+      await destroyEnvironment({
+        settings,
+        environment: environmentOf(settings, name),
+        confirmed,
+        evenProtected,
+      });
+  },
+});

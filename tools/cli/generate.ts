@@ -1,0 +1,31 @@
+/** `npm run generate`: remakes what follows from settings.ts. */
+import { writeFileSync } from 'node:fs';
+
+import { loadSettings } from '../../contract/settings';
+import { generatedFiles } from '../generate/generated';
+import { run } from '../terminal/program';
+
+const usage = `
+npm run generate: remakes whatever in this repository follows from settings.ts, and names what has changed:
+
+  compose.yaml                    the services for 'docker compose up'
+  .github/workflows/deploy.yml    the jobs of the environments
+  Dockerfile                      the Node of the image, 'config.node' of package.json
+  README.md                       what the environments cost
+
+Where it is due, 'npm run check' and 'npm test' say so.
+
+Options:
+  -h, --help   this text
+`;
+
+void run({
+  usage,
+  options: {},
+  main: () => {
+    const stale = generatedFiles(loadSettings(), '.').filter(({ isFresh }) => !isFresh);
+    for (const { path, content } of stale) writeFileSync(path, content);
+    console.log(stale.map(({ path }) => `${path} is made anew`).join('\n') || 'nothing to do: all is fresh');
+    return Promise.resolve();
+  },
+});

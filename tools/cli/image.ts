@@ -1,0 +1,55 @@
+/** `npm run image`: the image of this commit, where it has been pushed before. */
+import { execFileSync } from 'node:child_process';
+
+import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
+
+import { repositoryUrl } from '../../contract/names';
+import { loadSettings, type Settings } from '../../contract/settings';
+import { checkAccount } from '../aws/account';
+import { run, UserError } from '../terminal/program';
+
+const usage = `
+npm run --silent image: looks in the repository for the image that is tagged with this commit, and prints
+image=<repository>@sha256:…, or image= where there is none yet. A commit that was pushed is not built again: what
+one environment has verified is what the next one gets.
+
+Environment:
+  GITHUB_SHA   the commit; without it that of the working copy, whose uncommitted changes are not looked at
+
+Options:
+  -h, --help   this text
+`;
+
+void run({
+  usage,
+  options: {},
+  main: async () => {
+    const settings = loadSettings();
+    await checkAccount(settings);
+    const digest = await digestOf(settings, process.env.GITHUB_SHA ?? head());
+    console.log(`image=${digest ? `${repositoryUrl(settings)}@${digest}` : ''}`);
+  },
+});
+
+async function digestOf({ project, region }: Settings, imageTag: string): Promise<string | undefined> {
+  try {
+    const { imageDetails = [] } = await new ECRClient({ region }).send(
+      new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag }] }),
+    );
+    return imageDetails[0]?.imageDigest;
+  } catch (error) {
+    if (error instanceof ImageNotFoundException) return undefined;
+    throw new UserError(
+      `ECR does not tell whether ${project}:${imageTag} is there (${(error as Error).message}): ` +
+        "'npm run deploy -- ecr' makes the repository",
+    );
+  }
+}
+
+function head(): string {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    throw new UserError('this folder is no git working copy: set GITHUB_SHA to the commit');
+  }
+}

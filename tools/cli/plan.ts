@@ -1,0 +1,59 @@
+/** `npm run plan`: what a deployment of every stack would change, and what it would cost. */
+import { environmentStacks } from '../../contract/names';
+import { loadSettings } from '../../contract/settings';
+import { checkAccount } from '../aws/account';
+import { upsertComment } from '../github/comment';
+import { summarize } from '../github/summary';
+import { planMarkdown } from '../plan/markdown';
+import { describePlan, planStacks } from '../plan/plan';
+import { prepareTerraform } from '../terraform/prerequisites';
+import { run } from '../terminal/program';
+
+const FOLDER = 'plans';
+/** Not in that folder: a plan file has the values in it that its text hides. */
+const OUTDIR = 'cdktf.out.plan';
+
+const usage = `
+npm run plan: shows what a deployment of each stack would create, change, replace and destroy, and what all of it
+costs a month, before and after. It takes no lock and changes nothing; credentials that may only read are enough.
+A stack that waits for another one, or for its first release, is named and left out. Terraform's own text of each
+plan is kept in ${FOLDER}/<stack>.log.
+
+Environment:
+  IMAGE        an image to plan for every environment, <repository>@sha256:…; without it each one's release
+
+Options:
+  --comment    also puts it on the pull request that the workflow runs for, in one comment that is kept up to date;
+               needs GITHUB_TOKEN
+  -h, --help   this text
+`;
+
+void run({
+  usage,
+  options: { comment: { type: 'boolean', default: false } },
+  main: async ({ comment }) => {
+    const settings = loadSettings();
+    await checkAccount(settings);
+    await prepareTerraform();
+    const stacks = ['ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
+    const { IMAGE: image = '' } = process.env;
+    const plans = await planStacks(settings, stacks, {
+      image,
+      outdir: OUTDIR,
+      logFolder: FOLDER,
+    });
+
+    console.log(`\n${describePlan(plans)}`);
+    const markdown = planMarkdown(plans, { fullPlan: fullPlan() });
+    summarize(markdown);
+    if (comment) await upsertComment('plan', markdown);
+  },
+});
+
+/** Where a reader finds what the log folder holds. */
+function fullPlan(): string {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY = '', GITHUB_RUN_ID = '' } = process.env;
+  if (!GITHUB_SERVER_URL) return `\`${FOLDER}/\``;
+  const run = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+  return `[artifact \`${FOLDER}\` of this run](${run}#artifacts)`;
+}

@@ -1,0 +1,34 @@
+/** `npm run release -- <environment>`: what is released, and what was before. */
+import { loadSettings } from '../../contract/settings';
+import { checkBootstrapped } from '../aws/account';
+import { environmentArgument } from './environment-argument';
+import { run } from '../terminal/program';
+import { readHistory, type Release } from '../aws/release-record';
+import { digestOf } from '../aws/image';
+
+const usage = `
+npm run release -- <environment>: shows the release record of an environment of settings.ts, the image that a plan
+runs where no other is given, and its history, the newest first: when, who, commit and digest. Only
+'npm run deploy' and 'npm run rollback' write it, after they have verified what they deployed.
+
+Options:
+  -h, --help   this text
+`;
+
+void run({
+  usage,
+  options: {},
+  argument: environmentArgument(),
+  main: async (_flags, name = '') => {
+    const settings = loadSettings();
+    await checkBootstrapped(settings);
+    const history = await readHistory(settings, name);
+    const lines = history.toReversed().map(describe);
+    console.log(lines.join('\n') || `${name} has no release yet`);
+  },
+});
+
+function describe({ image, at, by, commit = '-' }: Release, age: number): string {
+  const when = at.toISOString().replace(/\..*/, 'Z');
+  return `${age === 0 ? '*' : ' '} ${when}  ${by.padEnd(20)}  ${commit.slice(0, 12).padEnd(12)}  ${digestOf(image)}`;
+}

@@ -1,0 +1,76 @@
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  ImageTagAlreadyExistsException,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
+
+import type { Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
+import { digestOf, MEDIA_TYPES } from '../aws/image';
+import { readRelease, writeRelease } from '../aws/release-record';
+
+/**
+ * Makes a verified image the environment's release: first the tag `<environment>-<commit>`, for which the
+ * repository keeps it, then the record, from which every plan takes it.
+ */
+export async function promote(settings: Settings, environment: string, image: string): Promise<void> {
+  if ((await readRelease(settings, environment)) === image) {
+    say('release', `${short(image)} is the recorded release of ${environment} already`);
+    return;
+  }
+  const tags = await tagsOf(settings, image);
+  // What it was built from: the commit that it was tagged with when it was pushed.
+  const commit = tags.find((tag) => /^[0-9a-f]{40}$/.test(tag));
+  const kept = tags.find((tag) => tag.startsWith(`${environment}-`));
+  const tag = kept ?? (await keep(settings, image, `${environment}-${commit ?? unique(image)}`, environment));
+  const { GITHUB_TRIGGERING_ACTOR: by } = process.env;
+  await writeRelease(settings, environment, image, { commit, by });
+  say('release', `${short(image)} is the release of ${environment} now, kept as ${tag}`);
+}
+
+/** The digest, cut to what people compare. */
+export const short = (image: string) => digestOf(image).slice(0, 'sha256:'.length + 12);
+
+const unique = (image: string) => short(image).slice('sha256:'.length);
+
+async function tagsOf({ region, project: repositoryName }: Settings, image: string): Promise<string[]> {
+  const { imageDetails = [] } = await new ECRClient({ region }).send(
+    new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest: digestOf(image) }] }),
+  );
+  return imageDetails[0]?.imageTags ?? [];
+}
+
+/** Tags the image, so that the repository's lifecycle rules keep it; the tag. */
+async function keep(
+  settings: Settings,
+  image: string,
+  imageTag: string,
+  environment: string,
+): Promise<string> {
+  const ecr = new ECRClient({ region: settings.region });
+  const repositoryName = settings.project;
+  const imageDigest = digestOf(image);
+  const { images = [] } = await ecr.send(
+    new BatchGetImageCommand({
+      repositoryName,
+      imageIds: [{ imageDigest }],
+      acceptedMediaTypes: MEDIA_TYPES,
+    }),
+  );
+  const { imageManifest, imageManifestMediaType } = images[0] ?? {};
+  if (!imageManifest) throw new UserError(`${image} is no longer in the repository: it cannot be kept`);
+  const manifest = { repositoryName, imageDigest, imageManifest, imageManifestMediaType };
+  try {
+    await ecr.send(new PutImageCommand({ ...manifest, imageTag }));
+    return imageTag;
+  } catch (error) {
+    if (!(error instanceof ImageTagAlreadyExistsException)) throw error;
+    // Another image of the same commit, such as one built anew after the first had expired.
+    const another = `${environment}-${unique(image)}`;
+    await ecr.send(new PutImageCommand({ ...manifest, imageTag: another }));
+    return another;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Bundles each service into one file, dist/<service>.js: at run time Node is all that is needed. What of others is in
+ * them stands in dist/sbom.cdx.json.
+ *
+ * Usage: npm run build [-- <folder>]
+ */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { engines } from '../../package.json';
+import { services } from '../../settings';
+import { sbomOf } from './sbom';
+
+const [folder = 'dist'] = process.argv.slice(2);
+rmSync(folder, { recursive: true, force: true });
+const { metafile } = buildSync({
+  entryPoints: Object.keys(services).map((name) => ({ in: `src/${name}/main.ts`, out: name })),
+  outdir: folder,
+  bundle: true,
+  metafile: true,
+  platform: 'node',
+  target: engines.node.replace('>=', 'node'),
+  // A node_modules that is a link to another folder makes no other bundles.
+  preserveSymlinks: true,
+  format: 'cjs',
+  // Not minified: stack traces stay readable, and one function of a dependency is found by its name.
+  minifySyntax: true,
+  // `debug` uses it where it is there, as it is beside the tools of this repository: the image must not depend on that.
+  external: ['supports-color'],
+  logLevel: 'warning',
+});
+writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(sbomOf(metafile), null, 2)}\n`);

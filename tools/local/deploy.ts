@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+import { environmentStacks, releaseParameter, repositoryUrl } from '../../contract/names';
+import type { Environment, Settings } from '../../contract/settings';
+import { bootstrap } from '../bootstrap/bootstrap';
+import { cdktf } from '../terraform/cdktf';
+import type { EmulatedImage } from './image-stand-in';
+import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
+import { writeRelease } from '../aws/release-record';
+
+export interface DeployEmulatedOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** Builds what is pushed, recorded as released, and run. */
+  readonly build: () => Promise<EmulatedImage>;
+  /** An empty folder for synthesized stacks, logs and the state that bootstrap begins with. */
+  readonly folder: string;
+}
+
+export interface Outputs {
+  readonly cluster_name: string;
+  readonly service_name: string;
+}
+
+/**
+ * Deploys every stack of one environment into the emulated account, into which the AWS_* variables point.
+ *
+ * Most of the time is fixed waits inside the provider, so what can run side by side does: the build and the synthesis
+ * of the other stacks beside `bootstrap`; their deployment as soon as `bootstrap` has made the bucket and the release
+ * record, while it still waits for its last rule.
+ */
+export async function deployEmulated(options: DeployEmulatedOptions): Promise<Outputs> {
+  const { settings, environment, build, folder } = options;
+  const outputsFile = join(folder, 'outputs.json');
+  const runner =
+    (outdir: string, log = outdir) =>
+    (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+      cdktf(args, { env, outdir: join(folder, outdir), logFile: join(folder, `${log}.log`) });
+
+  const bootstrapping = bootstrap({
+    settings,
+    cdktf: (args, env) => runner('bootstrap')([...args, '--auto-approve'], env),
+    localState: join(folder, 'bootstrap.tfstate'),
+  });
+  const building = build();
+  const synthesizing = runner('stacks', 'synth')(['synth']);
+  const deploy = async (log: string, args: readonly string[]) => {
+    await synthesizing;
+    await runner('stacks', log)(['deploy', ...args, '--skip-synth', '--auto-approve']);
+  };
+  const deploying = async () => {
+    const record = releaseParameter(settings, environment.name);
+    await bootstrapped(settings, record);
+    const pushing = building.then((image) => push(settings, image));
+    const release = async ({ commit, digest: known }: EmulatedImage) => {
+      // Where the digest is known before, the image is there a minute before the service asks for it.
+      const digest = known ?? (await pushing);
+      const reference = `${repositoryUrl(settings)}@${digest}`;
+      await writeRelease(settings, environment.name, reference, { commit, by: undefined });
+      say('release', `${record} is ${digest.slice(0, 19)}…, the digest of this build`);
+      await deploy('stacks', [...environmentStacks(environment.name), '--outputs-file', outputsFile]);
+    };
+    await Promise.all([deploy('ecr', ['ecr']), building.then(release), pushing]);
+  };
+  await Promise.all([bootstrapping, building, synthesizing, deploying()]);
+
+  const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Outputs>;
+  const found = outputs[`${environment.name}-ecs`];
+  if (!found) throw new TypeError(`${outputsFile} has no outputs of ${environment.name}-ecs`);
+  await checkRunning(settings, found);
+  return found;
+}
+
+/** Waits until `bootstrap` has made the bucket and the release record. */
+async function bootstrapped({ region, stateBucket }: Settings, Name: string): Promise<void> {
+  const s3 = new S3Client({ region, forcePathStyle: true });
+  const ssm = new SSMClient({ region });
+  await until(() =>
+    Promise.all([
+      s3.send(new HeadBucketCommand({ Bucket: stateBucket })),
+      ssm.send(new GetParameterCommand({ Name })),
+    ]),
+  );
+}
+
+/** Waits until the emulated account has the repository, and puts the image there; its digest. */
+async function push({ project, region }: Settings, image: EmulatedImage): Promise<string> {
+  const ecr = new ECRClient({ region });
+  await until(() => ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [project] })));
+  return image.push();
+}
+
+/** Asks four times a second until the answer is no error. */
+async function until(ask: () => Promise<unknown>): Promise<void> {
+  const succeeds = () =>
+    ask().then(
+      () => true,
+      () => false,
+    );
+  while (!(await succeeds())) await sleep(250);
+}
+
+/** Terraform is content with a service that could not start. */
+async function checkRunning({ region }: Settings, outputs: Outputs): Promise<void> {
+  const { cluster_name: cluster, service_name: service } = outputs;
+  const { services } = await new ECSClient({ region }).send(
+    new DescribeServicesCommand({ cluster, services: [service] }),
+  );
+  const { rolloutState, rolloutStateReason } = services?.[0]?.deployments?.[0] ?? {};
+  if (rolloutState !== 'COMPLETED') {
+    throw new UserError(
+      `${service} does not run (${rolloutStateReason ?? 'it has no deployment'}): start again`,
+    );
+  }
+}

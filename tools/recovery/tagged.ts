@@ -1,0 +1,113 @@
+import {
+  DescribeClustersCommand,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+} from '@aws-sdk/client-ecs';
+import { EC2Client, paginateDescribeTags } from '@aws-sdk/client-ec2';
+import { GetRoleCommand, IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
+import {
+  paginateGetResources,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+
+import type { Settings } from '../../contract/settings';
+
+export interface Tagged {
+  readonly arn: string;
+  /** Its tags. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** Ids that one request may ask for. */
+const PAGE = 200;
+
+/**
+ * What carries the tags. AWS keeps an index of tags, in which what is deleted stays for a while: where EC2 or ECS
+ * says that it is gone, it is not listed.
+ */
+export async function listTagged(
+  settings: Settings,
+  tags: Readonly<Record<string, string>>,
+): Promise<Tagged[]> {
+  const { region } = settings;
+  const client = new ResourceGroupsTaggingAPIClient({ region });
+  const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
+  const listed: Tagged[] = [];
+  for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, { TagFilters })) {
+    for (const { ResourceARN: arn = '', Tags } of ResourceTagMappingList) {
+      listed.push({ arn, tags: record(Tags) });
+    }
+  }
+  const gone = await goneOf(settings, listed);
+  const roles = await listRoles(settings);
+  return [
+    ...listed.filter(({ arn }) => !gone.has(arn)),
+    ...roles.filter((role) => Object.entries(tags).every(([key, value]) => role.tags[key] === value)),
+  ];
+}
+
+/** The project's roles, which the index of tags leaves out. */
+async function listRoles({ region, project }: Settings): Promise<Tagged[]> {
+  const iam = new IAMClient({ region });
+  const names: string[] = [];
+  for await (const { Roles = [] } of paginateListRoles({ client: iam }, {})) {
+    for (const { RoleName = '' } of Roles) if (RoleName.startsWith(`${project}-`)) names.push(RoleName);
+  }
+  // The list has no tags.
+  const roles = await Promise.all(names.map((RoleName) => iam.send(new GetRoleCommand({ RoleName }))));
+  return roles.map(({ Role }) => ({ arn: Role?.Arn ?? '', tags: record(Role?.Tags) }));
+}
+
+async function goneOf(settings: Settings, listed: readonly Tagged[]): Promise<Set<string>> {
+  const arns = listed.map(({ arn }) => arn);
+  const ofEc2 = arns.filter((arn) => arn.startsWith('arn:aws:ec2:'));
+  const ids = ofEc2.map((arn) => arn.split('/').at(-1) ?? '');
+  const alive = new Set<string>();
+  for (let first = 0; first < ids.length; first += PAGE) {
+    const Filters = [{ Name: 'resource-id', Values: ids.slice(first, first + PAGE) }];
+    const client = new EC2Client({ region: settings.region });
+    for await (const { Tags = [] } of paginateDescribeTags({ client }, { Filters })) {
+      for (const { ResourceId = '' } of Tags) alive.add(ResourceId);
+    }
+  }
+  const gone = new Set(ofEc2.filter((_, index) => !alive.has(ids[index] ?? '')));
+  for (const arn of arns) if (await isInactive(settings, arn)) gone.add(arn);
+  return gone;
+}
+
+/** Whether ECS, which keeps what was deleted for a while, says that it is no longer there. */
+async function isInactive({ region }: Settings, arn: string): Promise<boolean> {
+  const ecs = new ECSClient({ region });
+  // arn:aws:ecs:<region>:<account>:<kind>/<cluster>/<name>
+  const [kind = '', cluster = ''] = arn.split('/');
+  try {
+    switch (/^arn:aws:ecs:[^:]*:[^:]*:(.+)$/.exec(kind)?.[1]) {
+      case 'cluster': {
+        const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [arn] }));
+        return clusters.every(({ status }) => status === 'INACTIVE');
+      }
+      case 'service': {
+        const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }));
+        return services.every(({ status }) => status === 'INACTIVE');
+      }
+      case 'task': {
+        const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+        return tasks.every(({ lastStatus }) => lastStatus === 'STOPPED');
+      }
+      default:
+        return false;
+    }
+  } catch (error) {
+    if ((error as Error).name === 'ClusterNotFoundException') return true;
+    throw error;
+  }
+}
+
+const record = (tags: readonly Tag[] = []) =>
+  Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { output } from '../terminal/processes';
+import { UserError } from '../terminal/program';
+import { shellWord } from '../terminal/shell-word';
+
+/** Keeps the provider between runs. */
+const CACHE = join('node_modules', '.cache', 'fargate-duo');
+const CONFIG = 'mirror.tfrc';
+const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+/** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
+const ADD_ON_FOLDERS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib'];
+
+export interface Provider {
+  readonly version: string;
+  /** Where it came from, for the reader. */
+  readonly source: string;
+  /** Folder of it, as a mirror of Terraform. */
+  readonly mirror: string;
+  /** Lets every stack link to the one copy: no download a stack, and none at all where there is no internet. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Gets the AWS provider once for all stacks: as Terraform itself would, or, where it cannot, from a provider
+ * mirror among this machine's add-on software.
+ *
+ * @throws UserError where there is neither
+ */
+export async function getProvider(): Promise<Provider> {
+  const version = await providerVersion();
+  // The files in it name their folder, which a link to node_modules must not lead away from.
+  await mkdir(CACHE, { recursive: true });
+  const cache = await realpath(CACHE);
+  const folder = join(cache, `aws-${version}`);
+  const mirror = join(folder, '.terraform', 'providers');
+  const env = {
+    TF_CLI_CONFIG_FILE: join(folder, CONFIG),
+    // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
+    TF_CLI_ARGS_providers_lock: shellWord(`-fs-mirror=${mirror}`),
+    // cdktf would add a cache in the home folder, in which two that begin at once break each other's installation.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+  // Terraform links the folder of the platform: where a mirror has moved, only the link is left.
+  const versions = join(mirror, PROVIDER, version);
+  const isComplete = async () => {
+    const platforms = await readdir(versions).catch(() => []);
+    const config = await readFile(env.TF_CLI_CONFIG_FILE, 'utf8').catch(() => undefined);
+    // It is another one where the project's folder has been moved.
+    return config === mirrorConfig(mirror) && platforms.some((name) => existsSync(join(versions, name)));
+  };
+  if (await isComplete()) return { version, source: 'kept from an earlier run', mirror, env };
+
+  // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
+  const aside = await mkdtemp(join(cache, 'new-'));
+  try {
+    const source = await fetchProvider(aside, version);
+    await writeFile(join(aside, CONFIG), mirrorConfig(mirror));
+    if (!(await isComplete())) {
+      await rm(folder, { recursive: true, force: true });
+      await rename(aside, folder);
+    }
+    return { version, source, mirror, env };
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Lets Terraform put the provider into the folder; where it took it from. */
+async function fetchProvider(folder: string, version: string): Promise<string> {
+  const required = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } } };
+  await writeFile(join(folder, 'main.tf.json'), JSON.stringify(required));
+  const refusal = await init(folder, {});
+  if (!refusal) return 'by terraform init';
+
+  const found = await findMirror(version);
+  if (!found) throw new UserError(notToBeHad(version, refusal));
+  const config = join(folder, CONFIG);
+  await writeFile(config, mirrorConfig(found));
+  const failure = await init(folder, { TF_CLI_CONFIG_FILE: config });
+  if (failure) throw new UserError(notToBeHad(version, failure));
+  return `the registry cannot be reached, so from the mirror ${found}`;
+}
+
+/** The version that the stacks ask for, as CDKTF synthesizes it. */
+async function providerVersion(): Promise<string> {
+  // Loaded here alone: help and refusals do not wait for it.
+  const [{ App, TerraformStack }, { AwsProvider }] = await Promise.all([
+    import('cdktf'),
+    import('@cdktf/provider-aws/lib/provider/index.js'),
+  ]);
+  const stack = new TerraformStack(new App(), 'version');
+  new AwsProvider(stack, 'aws');
+  const { terraform } = stack.toTerraform() as {
+    terraform: { required_providers: { aws: { version: string } } };
+  };
+  return terraform.required_providers.aws.version;
+}
+
+/** Runs `terraform init`; the reason where it fails. */
+async function init(cwd: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { status, stderr } = await output('terraform', ['init', '-no-color', '-input=false'], {
+    cwd,
+    env: { ...process.env, ...env, CHECKPOINT_DISABLE: '1' },
+  });
+  if (status === 0) return undefined;
+  return stderr
+    .replace(/^[\s\S]*Error: /, '')
+    .replace(/[│╷╵]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+async function findMirror(version: string): Promise<string | undefined> {
+  for (const parent of ADD_ON_FOLDERS) {
+    const folders = await readdir(parent).catch(() => []);
+    const found = folders
+      .map((name) => join(parent, name))
+      .find((path) => existsSync(join(path, PROVIDER, version)));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const mirrorConfig = (path: string) => `provider_installation {
+  filesystem_mirror {
+    path    = "${path}"
+    include = ["hashicorp/aws"]
+  }
+  direct {
+    exclude = ["hashicorp/aws"]
+  }
+}
+`;
+
+const notToBeHad = (version: string, reason: string) =>
+  `The AWS provider ${version} cannot be had (${reason}): connect to the internet, or put a provider mirror that ` +
+  `holds ${PROVIDER}/${version} into a folder under ${ADD_ON_FOLDERS.join(', ')}`;
