@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const barrel = {
@@ -13,6 +14,32 @@ const userSettings = {
     'Import test/fixtures/settings: settings.ts is edited by its user, for whom this test must hold too.',
 };
 
+/** Rooms, the lowest floor first: one may import what stands on a lower floor than itself, and nothing else. */
+const floors = [
+  ['settings.ts', 'contract'],
+  ['src/server', 'stacks'],
+  ['src/app', 'src/redirect'],
+  ['tools/terminal'],
+  ['tools/aws', 'tools/github', 'tools/image', 'tools/supply-chain', 'tools/terraform'],
+  ['tools/bootstrap', 'tools/cost', 'tools/proofs'],
+  ['tools/plan', 'tools/verify'],
+  ['tools/recovery'],
+  ['tools/deploy', 'tools/destroy', 'tools/drift', 'tools/generate', 'tools/local'],
+  ['tools/cli'],
+];
+
+const zones = floors.slice(0, -1).flatMap((rooms, floor) =>
+  rooms.map((room) => ({
+    target: `./${room}`,
+    from: floors
+      .slice(Math.max(floor, 1))
+      .flat()
+      .filter((other) => other !== room)
+      .map((other) => `./${other}`),
+    message: `${room} may import only what stands on a lower floor: see eslint.config.mjs.`,
+  })),
+);
+
 export default tseslint.config(
   { ignores: ['node_modules', 'dist', 'cdktf.out*', '.emulator', '.venv'] },
   js.configs.recommended,
@@ -25,6 +52,19 @@ export default tseslint.config(
       // A construct registers itself with its parent: `new` for the effect is how CDKTF reads.
       'no-new': 'off',
       'no-restricted-imports': ['error', { paths: [barrel] }],
+    },
+  },
+  {
+    files: ['*.ts', '{contract,src,stacks,tools}/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.json'] })],
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
     },
   },
   {

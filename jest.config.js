@@ -41,7 +41,10 @@ module.exports = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{servers,stacks,tools,workflows,programs}/**/!(*.long|rehearsal).test.ts'],
+      testMatch: [
+        '<rootDir>/test/rooms.test.ts',
+        '<rootDir>/test/{servers,stacks,tools,workflows,programs}/**/!(*.long|rehearsal).test.ts',
+      ],
     },
     // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
     // servers, as processes.

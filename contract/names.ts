@@ -17,7 +17,14 @@ export const NO_RELEASE = 'none';
 /** Managed policy that every role of the environment's tasks carries as its permissions boundary. */
 export const boundaryName = ({ project }: Named, environment: string) => `${project}-${environment}-boundary`;
 
-/** Stacks of one environment, in the order in which they are deployed. */
-export const environmentStacks = (environment: string) => [`${environment}-networking`, `${environment}-ecs`];
+/** Ids of the stacks of one environment. */
+export const networkingStack = (environment: string) => `${environment}-networking`;
+export const ecsStack = (environment: string) => `${environment}-ecs`;
+
+/** Both, in the order in which they are deployed. */
+export const environmentStacks = (environment: string) => [
+  networkingStack(environment),
+  ecsStack(environment),
+];
 
 export const stateKey = (stackId: string) => `${stackId}.tfstate`;

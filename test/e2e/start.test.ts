@@ -129,7 +129,7 @@ describeWith(['terraform', 'moto'], 'npm start, interrupted', () => {
       const moved = await ports();
       const folder = join(temporaryFolder(), 'source');
       copyRepository(folder);
-      const started = await startUntil('bootstrap       Plan:', moved, { folder, timeoutMs: MINUTE });
+      const started = await startUntil(' done, waiting for ', moved, { folder, timeoutMs: MINUTE });
       try {
         expect(await started.interrupt()).toBe(130);
         expect(survivors(moved.EMULATOR_PORT)).toEqual([]);

@@ -5,11 +5,8 @@ import { join } from 'node:path';
 
 import { App, Testing } from 'cdktf';
 
-import { BootstrapStack } from '../../stacks/bootstrap/stack';
-import { EcrStack } from '../../stacks/ecr/stack';
-import { EcsStack } from '../../stacks/ecs/stack';
-import { NetworkingStack } from '../../stacks/networking/stack';
 import { loadSettings } from '../../contract/settings';
+import { addStacks, type StacksOptions } from '../../main';
 import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -37,24 +34,12 @@ export interface Synthesized {
 
 type Stacks = (id: string) => Synthesized;
 
-export interface SynthesizeOptions {
-  readonly image?: string;
-  readonly localStatePath?: string;
-  readonly teardown?: boolean;
-}
-
 /** Synthesizes every stack as main.ts does. */
-export function synthesize(input: SettingsInput = example, options: SynthesizeOptions = {}): Stacks {
-  const { image, localStatePath, teardown = false } = options;
+export function synthesize(input: SettingsInput = example, options: StacksOptions = {}): Stacks {
   const settings = loadSettings(input);
   const outdir = temporaryFolder();
   const app = new App({ outdir });
-  new BootstrapStack(app, 'bootstrap', { settings, localStatePath, teardown });
-  new EcrStack(app, 'ecr', { settings });
-  for (const environment of settings.environments) {
-    const network = new NetworkingStack(app, `${environment.name}-networking`, { settings, environment });
-    new EcsStack(app, `${environment.name}-ecs`, { settings, environment, network, image });
-  }
+  addStacks(app, settings, options);
   app.synth();
   return (id) => read(join(outdir, 'stacks', id));
 }

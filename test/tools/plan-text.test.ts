@@ -1,7 +1,9 @@
 /** What the plan says to whoever reads it, in the terminal and in a comment. */
 import { changesOf, type PlanJson } from '../../tools/terraform/changes';
 import { planMarkdown } from '../../tools/plan/markdown';
-import { type Change, describePlan, type StackPlan } from '../../tools/plan/plan';
+import { describePlan } from '../../tools/plan/describe';
+import type { StackPlan } from '../../tools/plan/stack-plan';
+import type { Change } from '../../tools/terraform/changes';
 import devEcs from './fixtures/plan-dev-ecs.json';
 
 const plan = (stack: string, changes: readonly Change[] = []): StackPlan => ({

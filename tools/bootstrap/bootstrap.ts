@@ -100,7 +100,9 @@ async function deregisterTaskDefinitions({ project, region, environments }: Sett
 
 /** Whether the state in the file holds the bucket. */
 async function bucketIn(localState: string): Promise<boolean> {
-  const { resources = [] } = JSON.parse(await readFile(localState, 'utf8').catch(() => '{}')) as State;
+  // Terraform makes an empty file before it has anything to write into it.
+  const text = await readFile(localState, 'utf8').catch(() => '');
+  const { resources = [] } = JSON.parse(text || '{}') as State;
   return resources.some(({ type }) => type === 'aws_s3_bucket');
 }
 

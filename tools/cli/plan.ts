@@ -5,7 +5,8 @@ import { checkAccount } from '../aws/account';
 import { upsertComment } from '../github/comment';
 import { summarize } from '../github/summary';
 import { planMarkdown } from '../plan/markdown';
-import { describePlan, planStacks } from '../plan/plan';
+import { describePlan } from '../plan/describe';
+import { planStacks } from '../plan/plan';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 

@@ -1,10 +1,8 @@
 /** `npm run settings`: what the workflows take from settings.ts, so that nothing of an account stands in them. */
-import { config } from '../../package.json';
-import { iamArn } from '../../contract/iam';
-import { repositoryUrl } from '../../contract/names';
-import { loadSettings, type Settings } from '../../contract/settings';
+import { loadSettings } from '../../contract/settings';
+import { checkTrust, jobOutputs } from '../github/job-outputs';
+import { run } from '../terminal/program';
 import { environmentArgument } from './environment-argument';
-import { run, UserError } from '../terminal/program';
 
 const usage = `
 npm run --silent settings [-- <environment>]: prints what the workflows need to know of settings.ts, one key=value a line, as GitHub
@@ -20,10 +18,6 @@ Options:
   -h, --help   this text
 `;
 
-const EXAMPLE_ACCOUNT = '123456789012';
-
-const dockerPlatforms = { ARM64: 'linux/arm64', X86_64: 'linux/amd64' } as const;
-
 void run({
   usage,
   options: {},
@@ -31,41 +25,8 @@ void run({
   main: (_flags, environment) => {
     const settings = loadSettings();
     checkTrust(settings);
-    for (const [key, value] of Object.entries(outputs(settings, environment))) console.log(`${key}=${value}`);
+    for (const [key, value] of Object.entries(jobOutputs(settings, environment)))
+      console.log(`${key}=${value}`);
     return Promise.resolve();
   },
 });
-
-/** What lets no job assume its role, in better words than AWS has for it. */
-function checkTrust({ account, repository }: Settings): void {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, GITHUB_REPOSITORY: here, AWS_ENDPOINT_URL } = process.env;
-  if (!mayAssume) return;
-  if (here !== repository) {
-    throw new UserError(
-      `settings.ts: repository is '${repository}', but this workflow runs in '${here ?? ''}', which no role trusts: ` +
-        'edit that line and run bootstrap again',
-    );
-  }
-  if (account === EXAMPLE_ACCOUNT && !AWS_ENDPOINT_URL) {
-    throw new UserError(
-      `settings.ts: account is still that of the example, '${account}': edit that line (README, Deploy to your account)`,
-    );
-  }
-}
-
-function outputs(settings: Settings, environment?: string): Record<string, string> {
-  const { project, region, environments } = settings;
-  const repository = repositoryUrl(settings);
-  const platforms = new Set(environments.map(({ architecture }) => dockerPlatforms[architecture]));
-  const roleOf = (name: string) => iamArn(settings, `role/${project}-${name}`);
-  return {
-    region,
-    registry: repository.split('/')[0] ?? '',
-    repository,
-    platforms: [...platforms].sort().join(','),
-    node: config.node,
-    'role-plan': roleOf('plan'),
-    'role-push': roleOf('push'),
-    ...(environment !== undefined && { 'role-deploy': roleOf(`deploy-${environment}`) }),
-  };
-}

@@ -7,7 +7,7 @@ import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
-import { environmentStacks, releaseParameter, repositoryUrl } from '../../contract/names';
+import { ecsStack, environmentStacks, releaseParameter, repositoryUrl } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
 import { bootstrap } from '../bootstrap/bootstrap';
 import { cdktf } from '../terraform/cdktf';
@@ -73,8 +73,8 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<Ou
   await Promise.all([bootstrapping, building, synthesizing, deploying()]);
 
   const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Outputs>;
-  const found = outputs[`${environment.name}-ecs`];
-  if (!found) throw new TypeError(`${outputsFile} has no outputs of ${environment.name}-ecs`);
+  const found = outputs[ecsStack(environment.name)];
+  if (!found) throw new TypeError(`${outputsFile} has no outputs of ${ecsStack(environment.name)}`);
   await checkRunning(settings, found);
   return found;
 }

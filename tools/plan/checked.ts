@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { changesOf, type PlanJson } from '../terraform/changes';
-import type { StackPlan } from './plan';
+import type { StackPlan } from './stack-plan';
 
 /**
  * What the guard has checked of each stack, and Terraform then applied unless it was refused.

@@ -1,5 +1,5 @@
 import { type Change, isLoss, TAINTED } from '../terraform/changes';
-import type { StackPlan } from './plan';
+import type { StackPlan } from './stack-plan';
 import { lossOf } from '../terraform/stateful';
 
 /** The plans as text for a terminal. */

@@ -1,6 +1,6 @@
 import { isLoss } from '../terraform/changes';
 import { describeChange, describeCost, inOrder, symbols, tally, unchanged } from './describe';
-import type { StackPlan } from './plan';
+import type { StackPlan } from './stack-plan';
 
 export interface MarkdownOptions {
   /** Where the full text of each plan is. */

@@ -8,25 +8,10 @@ import { findPrices, noPriceOf } from '../cost/prices';
 import { resourcesOfStack, resourcesOfState } from '../cost/resources';
 import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
-import { type Change, changesOf, movesOf, type PlanJson } from '../terraform/changes';
+import { changesOf, movesOf, type PlanJson } from '../terraform/changes';
 import { obstacleOf, stateOf } from './obstacle';
+import type { StackPlan } from './stack-plan';
 import { readSynthesized, type Synthesized } from '../terraform/synthesized';
-
-export type { Change } from '../terraform/changes';
-export { describePlan } from './describe';
-
-export interface StackPlan {
-  readonly stack: string;
-  readonly changes: readonly Change[];
-  /** What moved outside Terraform since its last apply. */
-  readonly moved: readonly Change[];
-  /** Dollars a month before use; undefined for a region without prices. */
-  readonly monthlyUsd: { readonly before: number; readonly after: number } | undefined;
-  /** What has no price, and where to add it. */
-  readonly unpriced: readonly string[];
-  /** Why it could not be planned, such as: dev-networking is not deployed yet. */
-  readonly unplanned?: string;
-}
 
 export interface PlanOptions {
   /** `<repository>@sha256:…`. @default the recorded release of each environment, whatever IMAGE says */

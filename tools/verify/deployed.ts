@@ -1,5 +1,6 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
+import { ecsStack } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 import { hasState, readState, type State } from '../aws/remote-state';
@@ -33,7 +34,7 @@ export async function readDeployed(
   image: string,
 ): Promise<Deployed> {
   const { name } = environment;
-  const stack = `${name}-ecs`;
+  const stack = ecsStack(name);
   const nothing = () =>
     new UserError(`${stack} is not deployed, or not as a whole: 'npm run deploy -- ${name}' does it`);
   if (!(await hasState(settings, stack))) throw nothing();

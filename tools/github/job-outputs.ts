@@ -1,0 +1,45 @@
+/** What a job of a workflow takes from settings.ts. */
+import { config } from '../../package.json';
+import { iamArn } from '../../contract/iam';
+import { repositoryUrl } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+
+const EXAMPLE_ACCOUNT = '123456789012';
+
+const dockerPlatforms = { ARM64: 'linux/arm64', X86_64: 'linux/amd64' } as const;
+
+/** What lets no job assume its role, in better words than AWS has for it. */
+export function checkTrust({ account, repository }: Settings): void {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, GITHUB_REPOSITORY: here, AWS_ENDPOINT_URL } = process.env;
+  if (!mayAssume) return;
+  if (here !== repository) {
+    throw new UserError(
+      `settings.ts: repository is '${repository}', but this workflow runs in '${here ?? ''}', which no role trusts: ` +
+        'edit that line and run bootstrap again',
+    );
+  }
+  if (account === EXAMPLE_ACCOUNT && !AWS_ENDPOINT_URL) {
+    throw new UserError(
+      `settings.ts: account is still that of the example, '${account}': edit that line (README, Deploy to your account)`,
+    );
+  }
+}
+
+/** Key → value, as GitHub takes the outputs of a step. */
+export function jobOutputs(settings: Settings, environment?: string): Record<string, string> {
+  const { project, region, environments } = settings;
+  const repository = repositoryUrl(settings);
+  const platforms = new Set(environments.map(({ architecture }) => dockerPlatforms[architecture]));
+  const roleOf = (name: string) => iamArn(settings, `role/${project}-${name}`);
+  return {
+    region,
+    registry: repository.split('/')[0] ?? '',
+    repository,
+    platforms: [...platforms].sort().join(','),
+    node: config.node,
+    'role-plan': roleOf('plan'),
+    'role-push': roleOf('push'),
+    ...(environment !== undefined && { 'role-deploy': roleOf(`deploy-${environment}`) }),
+  };
+}

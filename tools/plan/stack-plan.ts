@@ -1,0 +1,15 @@
+import type { Change } from '../terraform/changes';
+
+/** What a deployment of one stack would change. */
+export interface StackPlan {
+  readonly stack: string;
+  readonly changes: readonly Change[];
+  /** What moved outside Terraform since its last apply. */
+  readonly moved: readonly Change[];
+  /** Dollars a month before use; undefined for a region without prices. */
+  readonly monthlyUsd: { readonly before: number; readonly after: number } | undefined;
+  /** What has no price, and where to add it. */
+  readonly unpriced: readonly string[];
+  /** Why it could not be planned, such as: dev-networking is not deployed yet. */
+  readonly unplanned?: string;
+}
