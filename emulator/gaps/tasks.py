@@ -8,7 +8,7 @@ import hashlib
 from ipaddress import ip_network
 from typing import Any
 
-from emulator_registry import CannotPull, pull
+from .registry import CannotPull, pull
 
 
 def tasks_of(service: Any) -> list[dict[str, Any]]:

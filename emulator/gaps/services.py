@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from emulator_registry import CannotPull, pull
-from emulator_tasks import stopped, task_of
+from .registry import CannotPull, pull
+from .tasks import stopped, task_of
 
 # What ECS DescribeServices answers for as long as nobody sends something else.
 KEPT = (

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
-from emulator_policies import UnknownOperator, allowing
-from emulator_questions import Question, call_questions
-from emulator_questions_s3 import s3_questions
-from emulator_refusal import refusal
+from .policies import UnknownOperator, allowing
+from .questions import Question, call_questions
+from .questions_s3 import s3_questions
+from .refusal import refusal
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

@@ -8,15 +8,15 @@ import json
 import sys
 from typing import Any
 
-from emulator_diagnosis import close_diagnosis_gaps
-from emulator_distribution import close_distribution_gap
-from emulator_endpoints import close_endpoint_gap
-from emulator_load_balancers import close_load_balancer_gaps
-from emulator_registry import close_image_gaps
-from emulator_services import close_service_gap
-from emulator_tagging import close_tagging_gap
-from emulator_tasks import close_task_gaps
-from emulator_zones import close_zone_gap
+from .diagnosis import close_diagnosis_gaps
+from .distribution import close_distribution_gap
+from .endpoints import close_endpoint_gap
+from .load_balancers import close_load_balancer_gaps
+from .registry import close_image_gaps
+from .services import close_service_gap
+from .tagging import close_tagging_gap
+from .tasks import close_task_gaps
+from .zones import close_zone_gap
 
 
 def refuse_what_is_not_implemented() -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
-from emulator_policies import Question
-from emulator_questions_ec2 import ec2_questions
+from .policies import Question
+from .questions_ec2 import ec2_questions
 
 # How a service signs its requests -> how its actions are called in policies.
 PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
