@@ -32,7 +32,9 @@ def exit_when_stdin_closes() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The emulated AWS: moto's server, patched for these stacks.")
+    parser = argparse.ArgumentParser(
+        prog="emulator", description="The emulated AWS: moto's server, patched for these stacks."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=4566, help="0 for any free one (default: %(default)s)")
     parser.add_argument("--account", help="id of the account (default: that of moto's examples)")

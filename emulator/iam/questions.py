@@ -83,9 +83,7 @@ SCALING = {
 }
 
 
-def call_questions(
-    service: str, operation: str, sent: dict[str, Any], region: str, account: str
-) -> Iterator[Question]:
+def call_questions(service: str, operation: str, sent: dict[str, Any], region: str, account: str) -> Iterator[Question]:
     """Everything that must be allowed for an API call, first of all the call itself."""
     prefix = PREFIXES.get(service, service)
     action = f"{prefix}:{operation}"
@@ -109,9 +107,7 @@ def call_questions(
         yield Question(SCALING[action], f"arn:aws:cloudwatch:{region}:{account}:alarm:TargetTracking-*")
 
 
-def resources_of(
-    prefix: str, action: str, sent: dict[str, Any], region: str, account: str
-) -> list[str] | list[None]:
+def resources_of(prefix: str, action: str, sent: dict[str, Any], region: str, account: str) -> list[str] | list[None]:
     templates = RESOURCES.get(action, RESOURCES.get(prefix))
     if templates is None:
         return [None]
