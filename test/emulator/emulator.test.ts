@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { emptyAccount } from '../support/accounts';
-import { describeWith } from '../support/describe-with';
 import { call, query, s3 } from '../support/aws';
+import { root } from '../support/checkout';
+import { describeWith, facts } from '../support/describe-with';
 import { ending, listening, run } from './launcher';
 
 describeWith(['moto'], 'the emulated AWS', () => {
@@ -223,6 +228,16 @@ describeWith(['moto'], 'the emulated AWS', () => {
 
       expect((await s3(url, 'PUT', 'closed/state', 'first')).status).toBe(403);
     });
+  });
+
+  test.each([
+    ['as a folder, from anywhere', tmpdir(), [join(root, 'emulator')]],
+    ['as a folder, from where it lies', root, ['emulator']],
+    ['as a module, from where it lies', root, ['-m', 'emulator']],
+  ])('it is started %s', (_, cwd, started) => {
+    const help = execFileSync(facts().python, [...started, '--help'], { cwd, encoding: 'utf8' });
+
+    expect(help).toMatch(/^usage: emulator /);
   });
 
   test('a port that is taken is one line, and exit 1', async () => {

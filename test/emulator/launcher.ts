@@ -9,7 +9,7 @@ import { facts } from '../support/describe-with';
 // It starts in some seconds, on a busy machine in many, and imports a service when it is first asked for it.
 jest.setTimeout(180_000);
 
-const launcher = resolve(__dirname, '../../tools/emulator.py');
+const launcher = resolve(__dirname, '../../emulator');
 
 export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
 

@@ -6,8 +6,9 @@ import { output, type Owned, start } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 
 const VENV = '.venv';
-const LAUNCHER = join('tools', 'emulator.py');
-const REQUIREMENTS = join('tools', 'requirements.txt');
+/** The folder is the program: Python runs its __main__.py. */
+const LAUNCHER = 'emulator';
+const REQUIREMENTS = join(LAUNCHER, 'requirements.txt');
 
 /**
  * The Python that runs the emulator: one that has moto in the tested version, or else one of the project's own,

@@ -73,5 +73,5 @@ export async function startUntil(
 export const survivors = (port: number): string[] =>
   markedProcesses(`EMULATOR_PORT=${port} `)
     // A copy of its account is not one of its processes; whether the account itself has ended, its port tells.
-    .filter(({ args }) => !args.includes('emulator.py'))
+    .filter(({ args }) => !args.includes('emulator --port '))
     .map(({ args }) => args);

@@ -12,8 +12,8 @@ export default async function setUp(): Promise<void> {
   const [terraform, aws, hasOwn, system] = await Promise.all([
     runs('terraform', 'version'),
     runs('aws', '--version'),
-    runs(own, 'tools/emulator.py', '--check'),
-    runs('python3', 'tools/emulator.py', '--check'),
+    runs(own, 'emulator', '--check'),
+    runs('python3', 'emulator', '--check'),
   ]);
   const engine = findEngine();
   const facts: Facts = {

@@ -44,7 +44,7 @@ export interface Start {
 /** Address of an account in which nothing is, with every service loaded that the stacks use. */
 const emulator = once(async () => {
   const options = ['--port', '0', '--account', settings.account, '--exit-with-stdin'];
-  const child = start(facts().python, [join(root, 'tools/emulator.py'), ...options], {
+  const child = start(facts().python, [join(root, 'emulator'), ...options], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [, url = ''] = /emulated AWS on (\S+)/.exec(await printed(child, '\n')) ?? [];

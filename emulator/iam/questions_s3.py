@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from emulator_policies import Question
+from .policies import Question
 
 # Of a bucket, by the part of it that the query names. Deleting is putting, but for the policy.
 PARTS = {

@@ -1,7 +1,7 @@
 """POST /moto-api/fork: a private copy of the account, as it is now, on an address of its own.
 
-The copy is a fork of this process. It lives as long as the connection that asked for it: the first line of the answer is
-its address, and what it complains of follows. A body {"account": "…"} gives the copy another account id.
+The copy is a fork of this process. It lives as long as the connection that asked for it: the first line of the answer
+is its address, and what it complains of follows. A body {"account": "…"} gives the copy another account id.
 """
 
 import json

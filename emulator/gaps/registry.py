@@ -1,46 +1,8 @@
-"""Images: what moto's ECR has otherwise than AWS, and what a task would pull from it."""
+"""The API of ECR: what an image is, by its digest and its tags."""
 
 import copy
 import hashlib
-import json
-import re
 from typing import Any
-
-
-class CannotPull(Exception):
-    """Why a task cannot have its image, in the words of ECS."""
-
-
-def pull(account: str, image: str, architecture: str) -> str | None:
-    """Digest of what a task of this architecture runs: of an image index, the manifest of its platform.
-
-    Only the account's own repositories are judged: of another image, all that is known is its digest, if it
-    is named by one.
-    """
-    from moto.ecr.models import ecr_backends
-
-    address = rf"{account}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)(?::([^@]+))?(?:@(.+))?"
-    match = re.fullmatch(address, image)
-    if match is None:
-        return image.partition("@")[2] or None
-    region, name, tag, digest = match.groups()
-    repository = ecr_backends[account][region].repositories.get(name)
-    found = [
-        each
-        for each in (repository.images if repository else [])
-        if each.image_digest == digest or (digest is None and (tag or "latest") in each.image_tags)
-    ]
-    if not found:
-        raise CannotPull(f"failed to resolve ref {image}: {image}: not found")
-    manifests = json.loads(found[0].image_manifest).get("manifests")
-    if manifests is None:
-        return found[0].image_digest
-    wanted = {"X86_64": "amd64", "ARM64": "arm64"}[architecture]
-    for each in manifests:
-        platform = each.get("platform", {})
-        if platform.get("os") == "linux" and platform.get("architecture") == wanted:
-            return each["digest"]
-    raise CannotPull(f"image Manifest does not contain descriptor matching platform 'linux/{wanted}'")
 
 
 def close_image_gaps() -> None:

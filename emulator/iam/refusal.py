@@ -9,6 +9,12 @@ OF_EC2 = {"AccessDenied": "UnauthorizedOperation", "InvalidClientTokenId": "Auth
 OF_JSON = {"AccessDenied": "AccessDeniedException", "InvalidClientTokenId": "UnrecognizedClientException"}
 
 
+class Denied(Exception):
+    def __init__(self, message: str, code: str = "AccessDenied") -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def refusal(request: Any, service: str, code: str, message: str) -> Any:
     """The answer with code, one of query APIs and of S3."""
     from werkzeug import Response

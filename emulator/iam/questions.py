@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
-from emulator_policies import Question
-from emulator_questions_ec2 import ec2_questions
+from .policies import Question
+from .questions_ec2 import ec2_questions
 
 # How a service signs its requests -> how its actions are called in policies.
 PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
@@ -83,9 +83,7 @@ SCALING = {
 }
 
 
-def call_questions(
-    service: str, operation: str, sent: dict[str, Any], region: str, account: str
-) -> Iterator[Question]:
+def call_questions(service: str, operation: str, sent: dict[str, Any], region: str, account: str) -> Iterator[Question]:
     """Everything that must be allowed for an API call, first of all the call itself."""
     prefix = PREFIXES.get(service, service)
     action = f"{prefix}:{operation}"
@@ -109,9 +107,7 @@ def call_questions(
         yield Question(SCALING[action], f"arn:aws:cloudwatch:{region}:{account}:alarm:TargetTracking-*")
 
 
-def resources_of(
-    prefix: str, action: str, sent: dict[str, Any], region: str, account: str
-) -> list[str] | list[None]:
+def resources_of(prefix: str, action: str, sent: dict[str, Any], region: str, account: str) -> list[str] | list[None]:
     templates = RESOURCES.get(action, RESOURCES.get(prefix))
     if templates is None:
         return [None]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator_tasks import tasks_of
+from .service_tasks import tasks_of
 
 
 def close_load_balancer_gaps() -> None:

@@ -1,4 +1,4 @@
-"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (emulator_patches.py).
+"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (gaps/).
 
 State is in memory and ends with the process.
 """
@@ -13,10 +13,10 @@ import threading
 import warnings
 from typing import Any
 
-import emulator_fork
-import emulator_iam
-import emulator_patches
-import emulator_turns
+from .fork import forkable
+from .gaps import close_gaps
+from .iam.guard import guard
+from .turns import in_turn
 
 TESTED = "5.2."
 
@@ -32,7 +32,9 @@ def exit_when_stdin_closes() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The emulated AWS: moto's server, patched for these stacks.")
+    parser = argparse.ArgumentParser(
+        prog="emulator", description="The emulated AWS: moto's server, patched for these stacks."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=4566, help="0 for any free one (default: %(default)s)")
     parser.add_argument("--account", help="id of the account (default: that of moto's examples)")
@@ -60,13 +62,13 @@ def main() -> None:
     except ImportError as error:
         sys.exit(
             f"emulator: {error.name} is not importable by {sys.executable}: "
-            f"'{sys.executable} -m pip install -r tools/requirements.txt' installs what is needed"
+            f"'{sys.executable} -m pip install -r emulator/requirements.txt' installs what is needed"
         )
     if options.check:
         sys.exit(0 if moto.__version__.startswith(TESTED) else 1)
     if not moto.__version__.startswith(TESTED):
         print(f"emulator: tested with moto {TESTED}x, found {moto.__version__}", file=sys.stderr)
-    emulator_patches.close_gaps()
+    close_gaps()
 
     # Asked before werkzeug, which answers in two lines.
     try:
@@ -81,13 +83,7 @@ def main() -> None:
 
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
     application = moto.server.DomainDispatcherApplication
-    moto.server.DomainDispatcherApplication = lambda create: emulator_fork.forkable(
-        emulator_turns.in_turn(emulator_iam.guard(application(create)))
-    )
+    moto.server.DomainDispatcherApplication = lambda create: forkable(in_turn(guard(application(create))))
     moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)
     moto.server.main(["--host", options.host, "--port", str(options.port)])
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,7 @@ by the tags that it has.
 from collections.abc import Iterator
 from typing import Any
 
-from emulator_policies import Question, many
+from .policies import Question, many
 
 # What a request makes, by the kind that its ARN names.
 MAKES = {

@@ -8,7 +8,7 @@ import hashlib
 from ipaddress import ip_network
 from typing import Any
 
-from emulator_registry import CannotPull, pull
+from .pull import CannotPull, pull
 
 
 def tasks_of(service: Any) -> list[dict[str, Any]]:
@@ -142,57 +142,6 @@ def stopped(task: dict[str, Any], reasons: dict[str, str]) -> dict[str, Any]:
         "stoppedReason": next(iter(reasons.values())),
         "stoppingAt": task["createdAt"],
     }
-
-
-def close_task_gaps() -> None:
-    """moto's ListTasks and DescribeTasks know of no service.
-
-    Can go when moto starts the tasks of a service, and stops those whose image it does not hold.
-    """
-    from moto.ecs.responses import EC2ContainerServiceResponse as Response
-
-    list_tasks, describe_tasks = Response.list_tasks, Response.describe_tasks
-
-    def tasks_in(response: Any) -> list[dict[str, Any]]:
-        backend = response.ecs_backend
-        cluster = backend._get_cluster(response._get_param("cluster", "default"))
-        services = [each for each in backend.services.values() if each.cluster_name == cluster.name]
-        return [task for each in services for task in [*tasks_of(each), *getattr(each, "stopped_tasks", [])]]
-
-    def list_them(self: Any) -> Any:
-        answer = list_tasks(self)
-        service, family = self._get_param("serviceName"), self._get_param("family")
-        if service:
-            service = self.ecs_backend._get_service(self._get_param("cluster", "default"), service).name
-        wanted = {
-            "group": service and f"service:{service}",
-            "startedBy": self._get_param("startedBy"),
-            "desiredStatus": self._get_param("desiredStatus", "RUNNING"),
-            "family": family,
-        }
-        arns = [] if service else answer.result["taskArns"]
-        for task in tasks_in(self):
-            seen = {**task, "family": task["taskDefinitionArn"].rsplit("/", 1)[1].rsplit(":", 1)[0]}
-            if all(value is None or seen[key] == value for key, value in wanted.items()):
-                arns.append(task["taskArn"])
-        answer.result["taskArns"] = arns
-        return answer
-
-    def describe(self: Any) -> Any:
-        answer = describe_tasks(self)
-        known = {task["taskArn"]: task for task in tasks_in(self)}
-        by_id = {arn.rsplit("/", 1)[1]: task for arn, task in known.items()}
-        started = {task.task_arn for task in answer.result["tasks"]}
-        for wanted in self._get_param("tasks", []):
-            task = known.get(wanted) or by_id.get(wanted)
-            if task:
-                answer.result["tasks"].append(task)
-            elif not any(arn.endswith(wanted) for arn in started):
-                answer.result["failures"].append({"arn": wanted, "reason": "MISSING"})
-        return answer
-
-    Response.list_tasks = list_them
-    Response.describe_tasks = describe
 
 
 def identifier(*parts: Any) -> str:

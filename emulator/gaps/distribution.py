@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from typing import IO, Any
 
-from emulator_iam import account
+from ..account import account
 
 CHUNK = 1 << 20
 blobs: dict[str, IO[bytes]] = {}

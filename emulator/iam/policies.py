@@ -29,9 +29,7 @@ def allowing(question: Question, policies: dict[str, Any], boundary: dict[str, A
     """The statements that allow it, each by its policy and its number in it; none where it is denied: one of the
     policies must allow it, the boundary too where there is one, and nothing may deny it.
     """
-    given = {
-        f"{name}/{at}": effect for name, policy in policies.items() for at, effect in effects_of(policy, question)
-    }
+    given = {f"{name}/{at}": effect for name, policy in policies.items() for at, effect in effects_of(policy, question)}
     bound = {"Allow"} if boundary is None else {effect for _, effect in effects_of(boundary, question)}
     if "Deny" in given.values() or bound != {"Allow"}:
         return []

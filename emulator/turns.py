@@ -9,7 +9,7 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-from emulator_distribution import is_push_or_pull
+from .gaps.distribution import is_push_or_pull
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

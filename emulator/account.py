@@ -1,0 +1,9 @@
+"""The one account that is emulated."""
+
+import os
+
+
+def account() -> str:
+    from moto.core import DEFAULT_ACCOUNT_ID
+
+    return os.environ.get("MOTO_ACCOUNT_ID", DEFAULT_ACCOUNT_ID)

@@ -1,0 +1,40 @@
+"""Gaps of moto that this project's stacks meet, closed in process, before its server starts.
+
+Every patch says why it is there and when it can go. moto is imported inside them: these files can be read
+where it is not installed.
+"""
+
+from .buckets import close_bucket_policy_gap, close_delete_marker_gap
+from .deletion import close_deletion_gaps
+from .diagnosis import close_diagnosis_gaps
+from .distribution import close_distribution_gap
+from .endpoints import close_endpoint_gap
+from .load_balancers import close_load_balancer_gaps
+from .not_implemented import refuse_what_is_not_implemented
+from .parameters import close_parameter_history_gap
+from .registry import close_image_gaps
+from .scaling import close_autoscaling_tag_gap
+from .security_groups import close_rule_description_gap
+from .services import close_service_gap
+from .tagging import close_tagging_gap
+from .tasks import close_task_gaps
+from .zones import close_zone_gap
+
+
+def close_gaps() -> None:
+    refuse_what_is_not_implemented()
+    close_bucket_policy_gap()
+    close_autoscaling_tag_gap()
+    close_service_gap()
+    close_task_gaps()
+    close_image_gaps()
+    close_distribution_gap()
+    close_load_balancer_gaps()
+    close_parameter_history_gap()
+    close_deletion_gaps()
+    close_rule_description_gap()
+    close_delete_marker_gap()
+    close_tagging_gap()
+    close_diagnosis_gaps()
+    close_endpoint_gap()
+    close_zone_gap()

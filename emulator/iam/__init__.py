@@ -1,0 +1,1 @@
+"""What IAM decides: who asks, what a request needs, and whether a policy allows it."""
