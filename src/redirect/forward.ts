@@ -2,10 +2,10 @@ import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { ParameterizedContext } from 'koa';
 import proxies from 'koa-proxies';
-import type { State } from '../server/state';
+import type { RequestState } from '../server/request-state';
 import type { Exchange } from './exchange';
 
-type Context = ParameterizedContext<State>;
+type Context = ParameterizedContext<RequestState>;
 
 /** Sends a request to the upstream; resolves when its client has the whole response, or has gone. */
 export type Forward = (

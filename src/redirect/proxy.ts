@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import type { ProxyRoute } from '../server/config';
-import { requestPath } from '../server/request-path';
-import type { State } from '../server/state';
+import { rawPath } from '../server/raw-path';
+import type { RequestState } from '../server/request-state';
 import { Exchange } from './exchange';
 import { forwarder } from './forward';
 import { requestHeaders } from './headers';
@@ -16,11 +16,11 @@ import { requestHeaders } from './headers';
 export function proxyRoute(
   { path, upstream, upstreamPath }: ProxyRoute,
   timeoutMs: number,
-): Middleware<State> {
+): Middleware<RequestState> {
   const forward = forwarder(upstream, (target) => upstreamPath + target.slice(path.length));
 
   return async function proxyExactPath(ctx, next) {
-    if (requestPath(ctx) !== path) {
+    if (rawPath(ctx) !== path) {
       await next();
       return;
     }
