@@ -2,9 +2,9 @@ import type { ClientRequest, IncomingMessage, ServerResponse, OutgoingHttpHeader
 import { HttpError } from '../server/errors';
 import { responseHeaders } from './headers';
 
-/** One request passed on: watches that it goes ahead, and ends both sides as soon as one fails. */
+/** A forwarded request and its response: watches that they go ahead, and ends both sides as soon as one fails. */
 export class Exchange {
-  /** The first thing that went wrong; a client that went away is not one. */
+  /** The first failure; a client that went away is none. */
   error: HttpError | undefined;
   /** Rejects with {@link error}. */
   readonly failure: Promise<never>;
@@ -26,7 +26,7 @@ export class Exchange {
       this.tooSlow(timeoutMs);
     }, timeoutMs);
     req.on('data', () => this.timer.refresh());
-    // Nobody else would read what the upstream did not want, and the client's next request comes behind it.
+    // The upstream did not want the rest of the body; it is read here, because the client's next request is behind it.
     res.once('finish', () => {
       if (req.complete) return;
       this.request?.destroy();
@@ -43,12 +43,12 @@ export class Exchange {
     });
   }
 
-  /** The upstream's headers are here: the client gets them, and then the body piece by piece. */
+  /** The upstream's headers have arrived: the client gets them, and then the body piece by piece. */
   answered(answer: IncomingMessage): void {
     answer.once('error', (error) => {
       this.broken(error);
     });
-    // Nothing is promised to the client before the body has begun: until then a failure is a whole 502 or 504.
+    // The client gets no headers before the body has begun: until then a failure is a whole 502 or 504.
     answer.once('readable', () => {
       if (this.error) return;
       try {
@@ -63,23 +63,23 @@ export class Exchange {
     });
   }
 
-  /** The upstream refused or broke the connection, or speaks something else than HTTP. */
+  /** The upstream refused or broke the connection, or does not speak HTTP. */
   broken(error: Error): void {
     this.fail(new HttpError(502, error.message));
   }
 
-  /** Nothing to watch any more. */
+  /** Stops watching. */
   end(): void {
     clearTimeout(this.timer);
   }
 
   private tooSlow(timeoutMs: number): void {
-    // A paused answer waits for the client to read what is there already; the server ends one that never does.
+    // A paused response waits for the client to read what it was sent; the server cuts a client that never does.
     if (this.res.writableNeedDrain) {
       this.timer.refresh();
       return;
     }
-    // A paused request waits for the upstream to take what is there already.
+    // A paused request waits for the upstream to read what it was sent.
     const waitingForClient = !this.req.complete && !this.req.isPaused();
     const what = waitingForClient ? 'the client sent' : 'the upstream sent';
     this.fail(new HttpError(waitingForClient ? 408 : 504, `${what} nothing for ${timeoutMs} ms`));

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** Headers that concern one connection alone (RFC 9110, 7.6.1), and expectations, which were met here. */
+/** Headers that concern one connection alone (RFC 9110, 7.6.1), and `Expect`, which this server has met. */
 const hopByHop = new Set([
   'connection',
   'expect',
@@ -14,7 +14,7 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** What `Connection` may not take away: without these the body would end elsewhere for the next reader. */
+/** Headers that stay although `Connection` names them: without them the body would end elsewhere for the next reader. */
 const framing = ['content-length', 'host', 'transfer-encoding'];
 
 function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
@@ -27,21 +27,21 @@ function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return kept;
 }
 
-/** The headers an upstream gets of a request; the request id is already among them. */
+/** The headers of a request as its upstream gets them; the request id is already among them. */
 export function requestHeaders({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
   const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   const others = headers['x-forwarded-for']?.toString();
   kept['x-forwarded-for'] = others && client ? `${others}, ${client}` : others || client;
-  // The balancer in front knows which protocol the client spoke; this server only ever speaks HTTP.
+  // The load balancer in front knows which protocol the client spoke; this server speaks HTTP alone.
   kept['x-forwarded-proto'] = headers['x-forwarded-proto'] ?? 'http';
   kept['x-forwarded-host'] = headers.host ?? '';
-  // Named in `Connection`, it would be gone.
+  // A client could have it dropped by naming it in `Connection`.
   kept['x-request-id'] = headers['x-request-id'];
   return kept;
 }
 
-/** The headers a client gets of an upstream's answer. Node frames the body for this connection anew. */
+/** The headers of an upstream's response as the client gets them. Node frames the body anew for its connection. */
 export function responseHeaders({ headers }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
   delete kept['transfer-encoding'];

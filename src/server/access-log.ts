@@ -2,20 +2,20 @@ import { performance } from 'node:perf_hooks';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
-import { isSuccessfulProbe } from './health-check';
+import { isSuccessfulProbe } from './successful-probe';
 import type { Logger } from './log';
-import { requestPath } from './request-path';
-import type { State } from './state';
+import { rawPath } from './raw-path';
+import type { RequestState } from './request-state';
 
-/** nginx's number for a client that went away before its answer was complete. */
+/** nginx's status for a client that went away before its response was complete. */
 const clientClosedRequest = 499;
 
-/** One line a request, once it is over: answered, cut or abandoned. */
-export function accessLog(service: ServiceName, log: Logger): Middleware<State> {
-  function write(ctx: ParameterizedContext<State>, complete: boolean, start: number): void {
+/** Writes one line a request, once it is over: answered, cut or abandoned. */
+export function accessLog(service: ServiceName, log: Logger): Middleware<RequestState> {
+  function write(ctx: ParameterizedContext<RequestState>, complete: boolean, start: number): void {
     const { error, requestId } = ctx.state;
     const status = complete ? ctx.res.statusCode : statusOfIncomplete(error);
-    const path = requestPath(ctx);
+    const path = rawPath(ctx);
     const probe = isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
     log[probe ? 'debug' : status < 500 ? 'info' : 'error']({
       method: ctx.method,
@@ -30,7 +30,7 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<State> 
     const start = performance.now();
     const handled = next();
     ctx.res.once('close', () => {
-      // Asked at this moment: Koa may still end a response that nobody reads any more.
+      // Read now: Koa may still end a response that nobody reads any more.
       const complete = ctx.res.writableFinished;
       void handled.then(() => {
         write(ctx, complete, start);
@@ -40,7 +40,7 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<State> 
   };
 }
 
-/** Where the client has not seen a whole answer: what was in the way. */
+/** The status of a response that its client has not seen whole: what was in the way. */
 function statusOfIncomplete(error: unknown): number {
   return error instanceof HttpError ? error.status : clientClosedRequest;
 }

@@ -21,7 +21,7 @@ export interface Config {
   readonly host: string;
   /** @default <NAME>_PORT, or the port of the contract in settings.ts */
   readonly port: number;
-  /** Those of the contract; the upstream of service x is X_URL. @default http://127.0.0.1:<X_PORT> */
+  /** The proxied routes of settings.ts; X_URL is the upstream of service x. @default http://127.0.0.1:<X_PORT> */
   readonly proxies: readonly ProxyRoute[];
   /**
    * Milliseconds an upstream has to send all its response headers, counted from the last piece of the
@@ -34,7 +34,7 @@ export interface Config {
    */
   readonly shutdownDelayMs: number;
   /**
-   * Milliseconds from SIGTERM to the exit at most, the delay included; what is still unanswered then is
+   * Milliseconds from SIGTERM to the exit at most, the delay included; requests still unanswered then are
    * cut. Shorter than the container's stop timeout. @default SHUTDOWN_TIMEOUT_MS, or 10000
    */
   readonly shutdownTimeoutMs: number;
@@ -43,14 +43,14 @@ export interface Config {
   /** @default LOG_LEVEL, or info */
   readonly logLevel: string;
   /**
-   * A variable or secret of the service's own, which settings.ts gives it in each environment.
+   * The value of a variable or secret that settings.ts gives this service.
    *
    * @throws ConfigError where it is not set
    */
   readonly variable: (key: string) => string;
 }
 
-/** A setting that cannot work; the message says which, what it must be and what it is. */
+/** A setting that cannot work; the message says which one, what it must be and what it is. */
 export class ConfigError extends Error {}
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -89,7 +89,7 @@ export function readConfig(name: ServiceName, env: Environment): Config {
 }
 
 function hostOf({ HOST: host = '0.0.0.0' }: Environment): string {
-  // Node would take it for every address.
+  // Node would listen on every address.
   if (host === '') throw new ConfigError("HOST must be an address to listen on, got ''");
   return host;
 }

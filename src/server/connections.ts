@@ -1,203 +1,108 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { evictable } from './eviction';
 import type { Limits } from './limits';
-
-/** A request and what handles it. */
-interface Turn {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly start: () => void;
-}
-
-interface Connection {
-  /** What is not answered, in the order of the requests; the first one is being handled. */
-  turns: Turn[];
-  /** The request that came last, answered or not. */
-  last?: IncomingMessage;
-  /** The answer to what cannot be read: nothing can come after it. */
-  lastWords?: string;
-}
+import { Lingering } from './lingering';
+import { type PendingRequest, RequestQueue, type Stopping } from './request-queue';
 
 /** The connections of a server: what each of them owes its client, and how they end. */
 export interface Connections {
+  /** Handles a request as soon as those before it on its connection are answered (see {@link RequestQueue}). */
+  handle(request: PendingRequest): void;
   /**
-   * Starts what handles a request when those before it on its connection are answered. Node would start all
-   * that were sent ahead at once, and never close those that wait when the connection breaks.
-   */
-  handle(turn: Turn): void;
-  /**
-   * Ends a connection that cannot be read any further, after the answers that are owed.
+   * Ends a connection that cannot be read any further, after the responses that it owes.
    *
-   * @param words an answer to what cannot be read; empty for a client that went away in the middle of it
-   * @returns whether the words will be said: only once, and not to a request that has its answer or half of it
+   * @param response the response to what cannot be read; empty for a client that went away in the middle of it
+   * @returns whether the response will be sent: only once, and not to a request that has its own or half of it
    */
-  refuse(socket: Duplex, words: string): boolean;
-  /** From now on the last answer that a connection owes says `Connection: close`, unless it has begun. */
+  refuse(socket: Duplex, response: string): boolean;
+  /** From now on the last response that a connection owes says `Connection: close`, unless it has begun. */
   announceClose(): void;
-  /** Stops accepting, closes what is idle now or becomes idle later; resolves when the last one is gone. */
+  /** Stops accepting, closes idle connections now and the others once they are idle; resolves when all are closed. */
   close(): Promise<void>;
-  /** Requests that wait for a complete answer. */
+  /** Requests that wait for a complete response. */
   unanswered(): number;
 }
 
 /** Follows a server's connections from the first one on: call it before listening. */
 export function trackConnections(server: Server, limits: Limits): Connections {
-  // The one that was answered last is the last one.
-  const connections = new Map<Duplex, Connection>();
-  /** Those that have their last answer, and may still send. */
-  const lingering = new Set<Duplex>();
-  let announced = false;
-  let closing = false;
+  // Ordered by last response, oldest first.
+  const queues = new Map<Duplex, RequestQueue>();
+  const lingering = new Lingering(limits.lingerMs);
+  const stopping: Stopping = { announced: false, closing: false };
 
   server.on('connection', (socket: Socket) => {
-    if (connections.size >= limits.connections && !makeRoom()) {
-      socket.destroy();
-      return;
-    }
-    connections.set(socket, { turns: [] });
-    socket.once('close', () => {
-      forget(socket);
-    });
-    // Node's way to end a connection with an answer.
-    socket.destroySoon = () => {
-      endSlowly(socket);
-    };
+    if (queues.size >= limits.connections && !makeRoom()) socket.destroy();
+    else track(socket);
   });
-  // Node tells of an idle connection here, too.
+  // Node reports idle connections by the same event.
   server.on('timeout', (socket: Duplex) => {
-    if (waitsForClient(socket, connections.get(socket))) socket.destroy();
+    if (queues.get(socket)?.waitsForClient() !== false) socket.destroy();
   });
-
-  // Node hands the socket over without its listeners: answers that are owed would stop half-way, silence would not
-  // be noticed, and the client's reset would end the process.
   server.on('connect', (_req, socket: Duplex) => {
-    socket.on('drain', () => connections.get(socket)?.turns[0]?.res.emit('drain'));
-    socket.on('timeout', () => server.emit('timeout', socket));
-    socket.on('error', () => socket.destroy());
+    replaceListeners(socket);
   });
 
-  /**
-   * Slow clients cannot keep all places: one that has its last answer makes room, else, as in nginx, the one that has
-   * waited longest.
-   */
-  function makeRoom(): boolean {
-    const [answered] = lingering;
-    if (answered) {
-      cut(answered);
-      return true;
-    }
-    for (const [socket, connection] of connections) {
-      if (!waitsForClient(socket, connection)) continue;
-      cut(socket);
-      return true;
-    }
-    return false;
+  function track(socket: Socket): void {
+    const queue = new RequestQueue(socket, limits, lingering, stopping, () => {
+      queues.delete(socket);
+      queues.set(socket, queue);
+    });
+    queues.set(socket, queue);
+    socket.once('close', () => {
+      queues.delete(socket);
+    });
+    // Node ends a connection by this method after a response that says `Connection: close`.
+    socket.destroySoon = () => {
+      lingering.end(socket);
+    };
   }
 
-  function cut(socket: Duplex): void {
-    forget(socket);
+  /**
+   * Node removes its listeners from the socket of a CONNECT. Without them a response that is owed would stop half-way,
+   * silence would go unnoticed, and a reset by the client would end the process.
+   */
+  function replaceListeners(socket: Duplex): void {
+    socket.on('drain', () => queues.get(socket)?.drained());
+    socket.on('timeout', () => server.emit('timeout', socket));
+    socket.on('error', () => socket.destroy());
+  }
+
+  function makeRoom(): boolean {
+    const socket = evictable(lingering, queues);
+    if (socket) destroyNow(socket);
+    return socket !== undefined;
+  }
+
+  /** Frees the place of a connection at once: its 'close' comes later. */
+  function destroyNow(socket: Duplex): void {
+    queues.delete(socket);
+    lingering.forget(socket);
     socket.destroy();
   }
 
-  /** Its place is free. */
-  function forget(socket: Duplex): void {
-    connections.delete(socket);
-    lingering.delete(socket);
-  }
-
-  function next(socket: Duplex, connection: Connection): void {
-    const [turn] = connection.turns;
-    if (turn) {
-      if (announced) announceTo(connection);
-      turn.start();
-    } else if (connection.lastWords !== undefined) endSlowly(socket, connection.lastWords);
-    else if (closing) endSlowly(socket);
-  }
-
-  function announceTo({ turns: [turn, behind] }: Connection): void {
-    if (turn && !behind) turn.res.shouldKeepAlive = false;
-  }
-
-  /**
-   * Says that nothing will come any more, and reads on until the client has nothing to say either: closed at
-   * once, the kernel would answer unread input with a reset, and the client might miss what it was told.
-   */
-  function endSlowly(socket: Duplex, words?: string): void {
-    if (!socket.writable) return;
-    socket.end(words, () => {
-      if (socket.closed) return;
-      lingering.add(socket);
-      const timer = setTimeout(() => socket.destroy(), limits.lingerMs);
-      socket.once('close', () => {
-        clearTimeout(timer);
-      });
-    });
-  }
-
   return {
-    handle(turn) {
-      const { req, res } = turn;
-      const { socket } = req;
-      const connection = connections.get(socket);
-      // What comes after the last words is read, so that the client can read them, and thrown away.
-      if (!connection || connection.lastWords !== undefined) return;
-      if (connection.turns.length === limits.unanswered) {
-        cut(socket);
-        return;
-      }
-      connection.last = req;
-      res.once('close', () => {
-        connection.turns.shift();
-        if (!socket.writable) {
-          for (const each of connection.turns) each.req.resume();
-          return;
-        }
-        connections.delete(socket);
-        connections.set(socket, connection);
-        next(socket, connection);
-      });
-      const isFirst = connection.turns.push(turn) === 1;
-      // Nothing can be answered after an answer that ended the connection, only read.
-      if (!socket.writable) req.resume();
-      else if (isFirst) next(socket, connection);
+    handle(request) {
+      const { socket } = request.req;
+      const queue = queues.get(socket);
+      if (queue && !queue.add(request)) destroyNow(socket);
     },
-    refuse(socket, words) {
-      const connection = connections.get(socket);
-      if (!connection || connection.lastWords !== undefined || !socket.writable) return false;
-      const { turns, last } = connection;
-      const unreadable = last?.complete === false ? turns.findIndex(({ req }) => req === last) : undefined;
-      if (unreadable === 0 && (!words || turns[0]?.res.headersSent)) {
-        socket.destroy();
-        return false;
-      }
-      if (unreadable !== undefined && unreadable >= 0) turns.pop();
-      // The answer before ends the connection.
-      if (turns.at(-1)?.res.shouldKeepAlive === false) return false;
-      connection.lastWords = unreadable === -1 ? '' : words;
-      if (turns.length === 0) next(socket, connection);
-      return connection.lastWords !== '';
-    },
+    refuse: (socket, response) => queues.get(socket)?.refuse(response) ?? false,
     announceClose() {
-      announced = true;
-      for (const connection of connections.values()) announceTo(connection);
+      stopping.announced = true;
+      for (const queue of queues.values()) queue.announceClose();
     },
     close() {
-      closing = true;
+      stopping.closing = true;
       return new Promise((resolve) => {
-        // That of http would cut at once what is idle, what lingers among it, but for what has never spoken.
+        // http's own close() would also destroy idle and lingering sockets, and spare those that never spoke.
         NetServer.prototype.close.call(server, () => {
           resolve();
         });
-        for (const [socket, { turns }] of connections) if (turns.length === 0) endSlowly(socket);
+        for (const [socket, queue] of queues) if (queue.isEmpty()) lingering.end(socket);
       });
     },
-    unanswered: () =>
-      [...connections].reduce((sum, [{ writable }, { turns }]) => sum + (writable ? turns.length : 0), 0),
+    unanswered: () => [...queues.values()].reduce((sum, queue) => sum + queue.unanswered(), 0),
   };
-}
-
-/** Whether it is for the client to go on: to send a request, or the rest of one, or to read. */
-function waitsForClient(socket: Duplex, connection?: Connection): boolean {
-  return !connection?.turns[0]?.req.complete || socket.writableLength > 0;
 }

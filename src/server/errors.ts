@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Middleware } from 'koa';
-import type { State } from './state';
+import type { RequestState } from './request-state';
 
-/** Every status a client can get as an error, with the words it gets. Nothing else of an error leaves. */
+/** Every error status a client can get, with its message; the client learns nothing else of an error. */
 const catalogue = {
   400: 'the request cannot be understood',
   404: 'not found',
@@ -17,7 +17,7 @@ const catalogue = {
 
 export type ErrorStatus = keyof typeof catalogue;
 
-/** An error with a known answer; `reason` is for the log, the client gets the words of the catalogue. */
+/** An error with a known status. `reason` is for the log; the client gets the message of the catalogue. */
 export class HttpError extends Error {
   constructor(
     readonly status: ErrorStatus,
@@ -29,19 +29,19 @@ export class HttpError extends Error {
 
 /** The JSON body of an error: `{"error":"…"}`. */
 export function errorBody(status: number): { error: string } {
-  const words: string | undefined = (catalogue as Record<number, string>)[status] ?? STATUS_CODES[status];
-  return { error: words ?? 'error' };
+  const message: string | undefined = (catalogue as Record<number, string>)[status] ?? STATUS_CODES[status];
+  return { error: message ?? 'error' };
 }
 
-/** Turns what was thrown, and an error status left without a body, into a JSON error. Never throws. */
-export const jsonErrors: Middleware<State> = async (ctx, next) => {
+/** Answers a thrown error, and an error status without a body, with a JSON error. Never throws. */
+export const jsonErrors: Middleware<RequestState> = async (ctx, next) => {
   try {
     await next();
     if (ctx.status < 400 || ctx.headerSent || ctx.body) return;
   } catch (thrown) {
     ctx.state.error = thrown;
     if (ctx.headerSent) {
-      // Half an answer is out: only a cut connection tells the client that the rest will not come.
+      // Half a response is out: only a cut connection tells the client that the rest will not come.
       ctx.respond = false;
       ctx.res.destroy();
       return;
@@ -49,9 +49,8 @@ export const jsonErrors: Middleware<State> = async (ctx, next) => {
     ctx.status = statusOf(thrown);
   }
   const { status } = ctx;
-  // A client that sends too slowly to wait for the rest, or of whose bytes two readers may make two things. Of
-  // any other, Node reads on and throws it away: to close on what is unread would reset the connection before
-  // the client has read the answer.
+  // After 408 the rest would come too slowly, and after 400 two readers may disagree on where it ends: the connection
+  // closes. After any other error Node reads the rest and drops it, and the connection is kept.
   if (status === 408 || status === 400) ctx.res.shouldKeepAlive = false;
   ctx.body = errorBody(status);
   ctx.status = status;

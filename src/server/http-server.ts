@@ -5,11 +5,11 @@ import { type Connections, trackConnections } from './connections';
 import { errorBody, type ErrorStatus } from './errors';
 import { type Limits, limits as defaultLimits } from './limits';
 import type { Logger } from './log';
-import type { State } from './state';
+import type { RequestState } from './request-state';
 
-/** A server, not yet listening, that answers in JSON even what it cannot parse; and its connections. */
+/** A server, not yet listening, that answers in JSON even bytes that it cannot parse; and its connections. */
 export function createHttpServer(
-  app: Koa<State>,
+  app: Koa<RequestState>,
   log: Logger,
   limits: Limits = defaultLimits,
 ): { server: Server; connections: Connections } {
@@ -20,23 +20,23 @@ export function createHttpServer(
     connectionsCheckingInterval: limits.checkMs,
     maxHeaderSize: limits.headerBytes,
     requireHostHeader: false,
-    // A second Host is then seen; Node would drop it.
+    // Node would drop a second Host, and nobody would see it.
     joinDuplicateHeaders: true,
   });
   server.timeout = limits.silenceMs;
-  // Node would drop what is more than 2,000, the Transfer-Encoding of a body among them.
+  // Node would drop the headers after the 2,000th, the Transfer-Encoding of a body among them.
   server.maxHeadersCount = 0;
   const connections = trackConnections(server, limits);
 
   function refuse(socket: Duplex, status: ErrorStatus, reason: string): void {
-    if (connections.refuse(socket, answer(status))) log.info({ status, reason }, 'unreadable request');
+    if (connections.refuse(socket, rawResponse(status))) log.info({ status, reason }, 'unreadable request');
   }
 
   const handle = app.callback();
   server.on('request', (req, res) => {
-    // Node has read on after the headers as if the upgrade were made: what it read is lost.
+    // Node has read on after the headers as if the upgrade were made, and what it read is lost.
     if (req.headers.upgrade !== undefined) res.shouldKeepAlive = false;
-    // HTTP/2's method without a version: Node would cut the connection, and with it the answers that are owed.
+    // HTTP/2's method without a version: Node would cut the connection, with the responses that it owes.
     if (req.method === 'PRI') req.method = 'pri';
     connections.handle({ req, res, start: () => void handle(req, res) });
   });
@@ -46,21 +46,22 @@ export function createHttpServer(
     refuse(socket, 400, 'CONNECT is for proxies');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // It went away in the middle of a request: there is nobody to tell.
+    // The client went away in the middle of a request: there is nobody to tell.
     if (error.code === 'HPE_INVALID_EOF_STATE') connections.refuse(socket, '');
-    else refuse(socket, unreadable[error.code ?? ''] ?? 400, error.message);
+    else refuse(socket, statusOfUnreadable[error.code ?? ''] ?? 400, error.message);
   });
   return { server, connections };
 }
 
-const unreadable: Record<string, ErrorStatus> = {
+/** By Node's code of the error; 400 for any other. */
+const statusOfUnreadable: Record<string, ErrorStatus> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** An answer for which Node has no request. */
-function answer(status: ErrorStatus): string {
+/** The bytes of an error response, for what Node makes no request of. */
+function rawResponse(status: ErrorStatus): string {
   const body = JSON.stringify(errorBody(status));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -1,30 +1,30 @@
 import { MAX_CONNECTIONS } from '../../contract/connections';
 
-/** What a client may take of a server. */
+/** How much a client may use of a server. */
 export interface Limits {
   /**
-   * Milliseconds of silence after which a connection is closed that waits for its client: for a request, for
+   * Milliseconds of silence after which a connection that waits for its client is closed: for a request, for
    * the rest of one, or for the client to read. The load balancer keeps idle connections for 60 s; a server that
    * closes them first answers some request with a reset, which the balancer turns into a 502.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
    */
   readonly silenceMs: number;
-  /** Milliseconds for the headers of a request to arrive. Longer than the silence: it also runs before the first byte. */
+  /** Milliseconds for the headers of a request. Longer than the silence: it also runs before the first byte. */
   readonly headersMs: number;
-  /** Milliseconds for a request to arrive, its body included. */
+  /** Milliseconds for a whole request, its body included. */
   readonly requestMs: number;
-  /** How often those two are looked at, in milliseconds: a client may have so much more. */
+  /** Milliseconds between two checks of `headersMs` and `requestMs`: a client may have so much longer. */
   readonly checkMs: number;
-  /** How long a client may take to read its last answer and close its side, in milliseconds. */
+  /** Milliseconds for a client to read its last response and close its side. */
   readonly lingerMs: number;
   /** Bytes of a request's target and headers together; it also bounds how many headers there are. */
   readonly headerBytes: number;
-  /** Requests of one connection that are not answered yet: they are handled one after the other. */
+  /** Unanswered requests on one connection: they are handled one after the other. */
   readonly unanswered: number;
   /**
    * Connections at a time; a container has as many as its memory holds ({@link connectionsIn}). An eighth of a CPU
-   * answers some hundred requests a second, of which far fewer are on their way at a time, unless an upstream hangs.
+   * answers some hundred requests a second; far fewer are on their way at a time, unless an upstream hangs.
    */
   readonly connections: number;
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
-import type { State } from './state';
+import type { RequestState } from './request-state';
 
-/** What may safely end up in logs and in headers sent on; anything else is replaced. */
+/** An id that is safe in logs and in headers sent on. */
 const acceptable = /^[\w.:=+/@-]{1,128}$/;
 
-/** Keeps the client's `X-Request-Id`, or makes one where there is none or where it is odd or over-long. */
-export const requestId: Middleware<State> = (ctx, next) => {
+/** Keeps the client's `X-Request-Id`, or makes one where it is missing, odd or over-long. */
+export const requestId: Middleware<RequestState> = (ctx, next) => {
   const given = ctx.get('X-Request-Id');
   const id = acceptable.test(given) ? given : randomUUID();
   ctx.state.requestId = id;
-  // An upstream is sent the request's headers.
+  // Redirect sends the request's headers to its upstream.
   ctx.req.headers['x-request-id'] = id;
   ctx.set('X-Request-Id', id);
   return next();

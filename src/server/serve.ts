@@ -8,7 +8,7 @@ import type { Connections } from './connections';
 import { createHttpServer } from './http-server';
 import { limits } from './limits';
 import { createLogger, type Logger } from './log';
-import type { State } from './state';
+import type { RequestState } from './request-state';
 
 /**
  * Runs a service until it is told to stop.
@@ -16,7 +16,10 @@ import type { State } from './state';
  * Exits with 1, after one line on stderr, where the environment is wrong or the port is taken; with 0
  * after SIGTERM or SIGINT (see {@link stopOnSignal}); with 128 + signal number at the second of them.
  */
-export function serve(name: ServiceName, createApp: (config: Config, log: Logger) => Koa<State>): void {
+export function serve(
+  name: ServiceName,
+  createApp: (config: Config, log: Logger) => Koa<RequestState>,
+): void {
   const config = configured(name, () => readConfig(name, process.env));
   const log = createLogger(name, config.logLevel);
   const app = configured(name, () => createApp(config, log));
@@ -59,8 +62,8 @@ function fail(name: ServiceName, problem: string): never {
 
 /**
  * At SIGTERM or SIGINT: goes on accepting for `shutdownDelayMs` with `Connection: close`, then stops
- * accepting, lets what is in flight finish and exits 0. After `shutdownTimeoutMs` what is unanswered is
- * cut, an error line says how many requests, and the exit is 0 as well: the stop was asked for.
+ * accepting, finishes the requests in flight and exits with 0. After `shutdownTimeoutMs` it cuts the requests
+ * that are still unanswered, says in an error line how many, and exits with 0 as well: the stop was asked for.
  */
 function stopOnSignal(connections: Connections, config: Config, log: Logger): void {
   let stopping = false;

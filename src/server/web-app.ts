@@ -2,17 +2,17 @@ import Koa, { type Middleware, type Request } from 'koa';
 import Router from 'koa-router';
 import { livenessPath } from '../../contract/health-check';
 import { accessLog } from './access-log';
+import { refuseAmbiguousRequests } from './ambiguous-requests';
 import type { ServiceName } from './config';
 import { jsonErrors } from './errors';
 import type { Logger } from './log';
-import { plainRequest } from './plain-request';
+import { rawPath } from './raw-path';
 import { requestId } from './request-id';
-import { requestPath } from './request-path';
-import type { State } from './state';
+import type { RequestState } from './request-state';
 
-/** Routes that match to the letter and that start with the service's own liveness. */
-export function createRouter(): Router<State> {
-  const router = new Router<State>({ sensitive: true, strict: true });
+/** Routes match to the letter; the first one is the service's own liveness. */
+export function createRouter(): Router<RequestState> {
+  const router = new Router<RequestState>({ sensitive: true, strict: true });
   router.get(livenessPath, (ctx) => {
     ctx.body = { status: 'UP' };
   });
@@ -20,36 +20,36 @@ export function createRouter(): Router<State> {
 }
 
 /**
- * A Koa app as every service has it: access log, request id, JSON errors; then the service's own
- * middleware; then its routes, with 405 and `Allow` for a method that a path does not have.
+ * The Koa app of a service: access log, request id, JSON errors, refusal of ambiguous requests; then the service's
+ * own middleware; then its routes, with 405 and `Allow` for a method that a path does not have.
  */
 export function createWebApp(
   name: ServiceName,
   log: Logger,
-  router: Router<State>,
-  middleware: readonly Middleware<State>[] = [],
-): Koa<State> {
-  const app = new Koa<State>();
-  // Only a client's broken socket gets here, and the access log has a line for it: errors end in jsonErrors.
+  router: Router<RequestState>,
+  middleware: readonly Middleware<RequestState>[] = [],
+): Koa<RequestState> {
+  const app = new Koa<RequestState>();
+  // Errors end in jsonErrors: only a client's broken socket gets here, and the access log has a line for that.
   app.on('error', (error: unknown) => {
     log.debug({ err: error }, 'connection lost');
   });
-  // Koa would call url.parse() for `*` and for a query with a #, which prints a warning of its deprecation.
+  // Koa would call url.parse() for `*` and for a query with a #, and url.parse() prints a deprecation warning.
   Object.defineProperty(app.request, 'path', {
     get(this: Request) {
-      return requestPath(this);
+      return rawPath(this);
     },
   });
-  app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(plainRequest);
+  app.use(accessLog(name, log)).use(requestId).use(jsonErrors).use(refuseAmbiguousRequests);
   for (const each of middleware) app.use(each);
   // The router's own types are those of an older Koa.
-  app.use(router.routes() as unknown as Middleware<State>);
+  app.use(router.routes() as unknown as Middleware<RequestState>);
   app.use(otherMethods);
   return app;
 }
 
-/** 405 for any method that a path does not have; OPTIONS learns in `Allow` which ones it has. */
-const otherMethods: Middleware<State> = (ctx) => {
+/** 405 for a method that a path does not have; `Allow` names those it has, for OPTIONS too. */
+const otherMethods: Middleware<RequestState> = (ctx) => {
   const { matched = [] } = ctx as { matched?: { methods: string[] }[] };
   if (matched.length === 0) return;
   ctx.set('Allow', matched.flatMap(({ methods }) => methods).join(', '));

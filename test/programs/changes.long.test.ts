@@ -30,11 +30,11 @@ serve('${name}', createApp);
 import type Koa from 'koa';
 import type { Config } from '../server/config';
 import type { Logger } from '../server/log';
-import type { State } from '../server/state';
+import type { RequestState } from '../server/request-state';
 import { createRouter, createWebApp } from '../server/web-app';
 
 /** Orders: \`GET /\` lists them. */
-export function createApp(_config: Config, log: Logger): Koa<State> {
+export function createApp(_config: Config, log: Logger): Koa<RequestState> {
   const router = createRouter();
   router.get('/', (ctx) => {
     ctx.body = { orders: [] };

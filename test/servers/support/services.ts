@@ -6,7 +6,7 @@ import { type Config, readConfig, type ServiceName } from '../../../src/server/c
 import { createHttpServer } from '../../../src/server/http-server';
 import { type Limits, limits } from '../../../src/server/limits';
 import { createLogger, type Logger } from '../../../src/server/log';
-import type { State } from '../../../src/server/state';
+import type { RequestState } from '../../../src/server/request-state';
 import { createApp as createRedirectApp } from '../../../src/redirect/app';
 import { inTime, until } from '../../support/until';
 import { listen, request } from './sockets';
@@ -54,7 +54,7 @@ export function startRedirect(upstreamPort: number, overrides: Overrides = {}): 
 
 async function start(
   name: ServiceName,
-  createApp: (config: Config, log: Logger) => Koa<State>,
+  createApp: (config: Config, log: Logger) => Koa<RequestState>,
   overrides: Overrides,
   env = {},
 ): Promise<Running> {

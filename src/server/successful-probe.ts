@@ -4,7 +4,7 @@ import type { ServiceName } from './config';
 
 const loadBalancerAgent = 'ELB-HealthChecker/';
 
-/** Whether a request was a health check that passed, of which nobody wants a line every few seconds. */
+/** Whether a request was a health check that passed: one comes every few seconds, and nobody wants a line for each. */
 export function isSuccessfulProbe(
   name: ServiceName,
   path: string,

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { HttpError } from './errors';
-import type { State } from './state';
+import type { RequestState } from './request-state';
 
-/** What a host and a port are made of; a second Host header comes after a comma. */
+/** The characters of a host and a port; a second Host header would come after a comma. */
 const hostAndPort = /^[\w.:%[\]-]*$/;
 
 /**
- * Refuses what Node takes and what another reader of the same bytes may take otherwise: 400; 404 for a target
- * with a fragment, which no path here has. After it nothing depends on how a target is parsed.
+ * Refuses a request that Node accepts and that another reader of the same bytes may understand otherwise: 400; 404
+ * for a target with a fragment, which no path here has. Behind it nothing depends on how a target is parsed.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112
  */
-export const plainRequest: Middleware<State> = (ctx, next) => {
+export const refuseAmbiguousRequests: Middleware<RequestState> = (ctx, next) => {
   const problem = ambiguity(ctx.req);
   if (problem) throw new HttpError(400, problem);
   if (/^[^?]*#/.test(ctx.req.url ?? '')) throw new HttpError(404, 'the target has a fragment');

@@ -2,7 +2,7 @@
  * The path of a request as it was sent: not decoded, not normalised and never resolved against a URL,
  * for `//host/x` would then be another host's `/x`.
  */
-export function requestPath(ctx: { readonly originalUrl: string }): string {
+export function rawPath(ctx: { readonly originalUrl: string }): string {
   const [path = ''] = ctx.originalUrl.split('?', 1);
   return path;
 }
