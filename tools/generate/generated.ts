@@ -22,7 +22,7 @@ const makers: Readonly<Record<string, Maker>> = {
     ),
 };
 
-export interface Generated {
+interface Generated {
   /** Path in the repository. */
   readonly path: string;
   readonly content: string;

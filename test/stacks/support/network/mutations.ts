@@ -1,7 +1,7 @@
 /** Every small way to break what decides over the network: a resource or an attribute gone or otherwise. */
 import type { Resource, Resources } from './resources';
 
-export interface Mutation {
+interface Mutation {
   readonly title: string;
   readonly apply: (resources: Resources) => void;
 }

@@ -9,7 +9,7 @@ import { breachesOf, type Stated } from './rules';
 
 type Input = SettingsInput['environments'][string];
 
-export interface Variant extends Stated {
+interface Variant extends Stated {
   /** Its settings in a few words, such as `nat 2, HTTPS, exec`. */
   readonly title: string;
   readonly resources: Resources;
