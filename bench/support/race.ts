@@ -19,7 +19,7 @@ interface Runner extends Contender {
   readonly memoryAtRest: number;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly contender: Contender;
   readonly samples: readonly Sample[];
   /** MiB before the first request, and at most in the whole race. */
