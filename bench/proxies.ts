@@ -43,7 +43,7 @@ export async function measure(rounds: number): Promise<string> {
 }
 
 /** The cheapest server there is, so that it holds nobody back; its address. */
-export async function startUpstream(): Promise<string> {
+async function startUpstream(): Promise<string> {
   const { url } = await startServer(
     {
       name: 'the upstream',

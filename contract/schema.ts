@@ -29,7 +29,7 @@ const fargateSizes = {
 } as const;
 
 type FargateSizes = typeof fargateSizes;
-export type TaskSize = {
+type TaskSize = {
   [Cpu in keyof FargateSizes]: { readonly cpu: Cpu; readonly memoryMiB: FargateSizes[Cpu][number] };
 }[keyof FargateSizes];
 

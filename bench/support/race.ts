@@ -5,7 +5,7 @@ import { fixed, interleave, median, ratios, spread, table } from './figures';
 import { type Contender, startServer } from './server';
 
 /** What one round tells of one server. */
-export interface Sample {
+interface Sample {
   readonly requestsPerSecond: number;
   /** Milliseconds that 99 of 100 requests stayed below, with every connection always busy. */
   readonly p99: number;
@@ -19,7 +19,7 @@ interface Runner extends Contender {
   readonly memoryAtRest: number;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly contender: Contender;
   readonly samples: readonly Sample[];
   /** MiB before the first request, and at most in the whole race. */

@@ -15,7 +15,7 @@ const NOTICE = 120 - 5;
  * and short enough for the longest chain of services to end, one after the other, inside the notice.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
-export function endingOf(services: readonly Service[]) {
+function endingOf(services: readonly Service[]) {
   const stopTimeout = Math.min(45, Math.floor(NOTICE / longestChain(services)));
   return { shutdownDelay: 15, shutdownTimeout: stopTimeout - 2, stopTimeout };
 }

@@ -11,7 +11,7 @@ jest.setTimeout(180_000);
 
 const launcher = resolve(__dirname, '../../emulator');
 
-export type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
+type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts one; whoever needs an account alone takes a copy (test/support/accounts.ts). */
 export function run(...options: string[]): Emulator {

@@ -18,6 +18,12 @@ describe('policies', () => {
     expect(actions.filter((action) => /^(\*|\w[\w-]*:\*)$/.test(action))).toEqual([]);
   });
 
+  test('no role has a policy that is not made here', () => {
+    const attached = stack.all('aws_iam_role_policy_attachment').map(({ policy_arn }) => policy_arn);
+    expect(attached).not.toEqual([]);
+    expect(attached.filter((arn) => !String(arn).startsWith('${aws_iam_policy.'))).toEqual([]);
+  });
+
   test('the plan role only reads: it cannot even write a lock', () => {
     const actions = of('plan').flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);

@@ -37,12 +37,13 @@ describe('state bucket', () => {
     ]);
   });
 
-  test('forgets old versions after 90 days', () => {
+  test('forgets old versions after 90 days, and abandoned uploads', () => {
     expect(stack.json).toHaveResourceWithProperties(S3BucketLifecycleConfiguration, {
       rule: [
         expect.objectContaining({
           status: 'Enabled',
           noncurrent_version_expiration: [{ noncurrent_days: 90 }],
+          abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
         }),
       ],
     });

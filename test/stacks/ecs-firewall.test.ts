@@ -3,6 +3,18 @@ import { ecsOf, type Synthesized, synthesize } from './synthesize';
 const dev = synthesize()('dev-ecs');
 const prod = synthesize()('prod-ecs');
 
+test('there is a group for the load balancer, the tasks and the endpoints alone; groups and rules say what they are for', () => {
+  const stacks = [dev, prod, synthesize()('prod-networking')];
+  const groups = stacks.map((stack) => stack.all('aws_security_group'));
+  expect(groups.map((some) => some.length)).toEqual([2, 2, 1]);
+  const rules = stacks.flatMap((stack) =>
+    ['ingress', 'egress'].flatMap((direction) => stack.all(`aws_vpc_security_group_${direction}_rule`)),
+  );
+  for (const { description } of [...groups.flat(), ...rules]) {
+    expect(description).toEqual(expect.stringMatching(/^(?!Managed by Terraform)./));
+  }
+});
+
 describe('firewall', () => {
   const rules = (stack: Synthesized) =>
     ['ingress', 'egress']

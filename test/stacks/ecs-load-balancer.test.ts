@@ -17,9 +17,10 @@ describe('load balancer', () => {
     }
   });
 
-  test('drops malformed headers, and prod cannot be deleted by accident', () => {
+  test('drops malformed headers, defends against requests that desynchronize, and prod cannot be deleted by accident', () => {
     expect(dev.json).toHaveResourceWithProperties(Lb, {
       drop_invalid_header_fields: true,
+      desync_mitigation_mode: 'defensive',
       enable_deletion_protection: false,
     });
     expect(prod.json).toHaveResourceWithProperties(Lb, { enable_deletion_protection: true });

@@ -17,6 +17,9 @@ describe('roles', () => {
       'logs:CreateLogStream',
       'logs:PutLogEvents',
     ]);
+    const { execution_role_arn, task_role_arn } = dev.one('aws_ecs_task_definition');
+    expect(execution_role_arn).toContain('execution');
+    expect(task_role_arn).not.toContain('execution');
   });
 
   test('both carry the boundary, and are assumed for this account alone', () => {
@@ -62,5 +65,7 @@ describe('roles', () => {
       false,
     ]);
     expect(grants(stack)).toContain('ssmmessages:OpenDataChannel');
+    // ECS logs what is typed where the container logs, unless the cluster says otherwise.
+    expect(stack.one('aws_ecs_cluster')).not.toHaveProperty('configuration');
   });
 });

@@ -37,6 +37,10 @@ describe('service', () => {
     ]);
   });
 
+  test('runs on the latest platform', () => {
+    expect(service.platform_version ?? 'LATEST').toBe('LATEST');
+  });
+
   test('leaves the number of tasks to the autoscaler', () => {
     expect(service).toMatchObject({ desired_count: 1, lifecycle: { ignore_changes: ['desired_count'] } });
     expect(dev.json).toHaveResourceWithProperties(AppautoscalingTarget, { min_capacity: 1, max_capacity: 2 });

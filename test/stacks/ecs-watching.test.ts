@@ -39,7 +39,10 @@ describe('watching', () => {
     expect(told(dev)).not.toContain('email team@example.com');
     const stack = ecsOf({ alarmEmail: 'team@example.com' });
     expect(told(stack)).toContain('email team@example.com');
-    for (const alarm of stack.all('aws_cloudwatch_metric_alarm')) expect(alarm.alarm_actions).toHaveLength(1);
+    for (const { actions_enabled = true, alarm_actions } of stack.all('aws_cloudwatch_metric_alarm')) {
+      expect(actions_enabled).toBe(true);
+      expect(alarm_actions).toHaveLength(1);
+    }
   });
 
   test('the cluster is watched as configured, the dashboard can be left out', () => {

@@ -33,9 +33,11 @@ describe.each([
       name: '/fargate-duo/dev/flow-logs',
       retention_in_days: 7,
     });
-    expect(stack.one('aws_iam_role')).toMatchObject({
-      permissions_boundary: 'arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary',
-    });
+    const role = stack.one('aws_iam_role');
+    expect(role.permissions_boundary).toBe('arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary');
+    expect(statementsOf(role.assume_role_policy)).toMatchObject([
+      { Principal: { Service: 'vpc-flow-logs.amazonaws.com' } },
+    ]);
   });
 
   test('the default security group lets nothing in or out', () => {

@@ -23,7 +23,7 @@ export interface Release {
   readonly commit: string | undefined;
 }
 
-export interface Promotion {
+interface Promotion {
   readonly commit: string | undefined;
   readonly by: string | undefined;
 }

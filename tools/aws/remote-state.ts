@@ -43,7 +43,7 @@ export async function readState(settings: Settings, stack: string): Promise<stri
 }
 
 /** Who holds the state, as Terraform writes it beside it. */
-export interface Lock {
+interface Lock {
   readonly ID: string;
   readonly Operation: string;
   readonly Who: string;

@@ -9,7 +9,7 @@ import { UserError } from '../terminal/program';
 import { hasState, readState, stacksInUse, type State } from '../aws/remote-state';
 
 /** Runs the CDKTF CLI with extra variables in its environment. */
-export type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
+type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
 
 export interface BootstrapOptions {
   readonly settings: Settings;

@@ -12,6 +12,7 @@ npm run generate: remakes whatever in this repository follows from settings.ts, 
   .github/workflows/deploy.yml    the jobs of the environments
   Dockerfile                      the Node of the image, 'config.node' of package.json
   README.md                       what the environments cost
+  THIRD-PARTY.md                  the packages that the image is built from, by package-lock.json
 
 Where it is due, 'npm run check' and 'npm test' say so.
 

@@ -39,7 +39,7 @@ export interface Prices {
   readonly imageGbMonth: number;
 }
 
-export interface FargatePrice {
+interface FargatePrice {
   readonly vcpuHour: number;
   readonly gibHour: number;
 }

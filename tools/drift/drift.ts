@@ -31,7 +31,7 @@ export interface StackDrift {
 }
 
 /** What a plan tells: what it would change, and what has moved since the last apply. */
-export interface Planned {
+interface Planned {
   readonly stack: string;
   readonly changes: readonly Change[];
   readonly moved: readonly Change[];

@@ -87,7 +87,7 @@ const parts: readonly Parts[] = [
 export const listsParts = (type: string, attribute: string): boolean =>
   parts.some((each) => each.type === type && each.attribute === attribute);
 
-export interface Stranger {
+interface Stranger {
   readonly address: string;
   readonly attribute: string;
   /** Such as `tcp 22-22 from 0.0.0.0/0`. */

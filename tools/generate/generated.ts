@@ -1,4 +1,4 @@
-/** Everything in the repository that follows from settings.ts and package.json. */
+/** Everything in the repository that follows from settings.ts, package.json and package-lock.json. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,6 +6,7 @@ import type { Settings } from '../../contract/settings';
 import { composeFile } from './compose';
 import { withCosts } from './costs';
 import { dockerfileWithNode } from './node';
+import { lockedPackages, thirdParty } from './third-party';
 import { workflowWithEnvironments } from './workflow';
 
 /** A file that is made, or in part: what it should be, given what it is. */
@@ -15,6 +16,7 @@ const makers: Readonly<Record<string, Maker>> = {
   'compose.yaml': composeFile,
   'README.md': (settings, current) => withCosts(current, settings),
   Dockerfile: (_settings, current, root) => dockerfileWithNode(current, nodeOfImage(root)),
+  'THIRD-PARTY.md': (_settings, _current, root) => thirdParty(lockedPackages(root)),
   '.github/workflows/deploy.yml': ({ environments }, current) =>
     workflowWithEnvironments(
       current,
@@ -22,7 +24,7 @@ const makers: Readonly<Record<string, Maker>> = {
     ),
 };
 
-export interface Generated {
+interface Generated {
   /** Path in the repository. */
   readonly path: string;
   readonly content: string;

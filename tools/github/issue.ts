@@ -1,13 +1,13 @@
 import { github, GithubError, type Github } from './octokit';
 
-export interface Issue {
+interface Issue {
   /** By which it is found again; made where the repository has none of the name. */
   readonly label: { readonly name: string; readonly color: string; readonly description: string };
   /** HTML comment in the body, by which it is told from other issues with the label. */
   readonly marker: string;
 }
 
-export interface IssueText extends Issue {
+interface IssueText extends Issue {
   readonly title: string;
   readonly body: string;
 }

@@ -25,7 +25,7 @@ export interface DeployEmulatedOptions {
   readonly folder: string;
 }
 
-export interface Outputs {
+interface Outputs {
   readonly cluster_name: string;
   readonly service_name: string;
 }

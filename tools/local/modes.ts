@@ -13,7 +13,7 @@ import { say } from '../terminal/progress';
 import { asProcesses } from './task-processes';
 import type { Runner } from './task';
 
-export interface Mode {
+interface Mode {
   /** Builds what is to be released; needs nothing of the account. */
   readonly build: () => Promise<EmulatedImage>;
   /** Makes ready to run the deployed task. */

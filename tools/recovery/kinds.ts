@@ -1,5 +1,5 @@
 /** What the stacks make and AWS lists by tag, as data: how it is adopted, and how it is deleted. */
-export interface Kind {
+interface Kind {
   /** Of an ARN the service and the resource; what it captures is the id that the commands take. */
   readonly arn: RegExp;
   /**

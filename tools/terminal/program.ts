@@ -23,7 +23,7 @@ export interface Argument {
   readonly count?: 'one' | 'at most one' | 'any';
 }
 
-export interface Program<O extends Options> {
+interface Program<O extends Options> {
   /** What `--help` prints. */
   readonly usage: string;
   readonly options: O;

@@ -13,7 +13,7 @@ const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 /** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
 const ADD_ON_FOLDERS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib'];
 
-export interface Provider {
+interface Provider {
   readonly version: string;
   /** Where it came from, for the reader. */
   readonly source: string;

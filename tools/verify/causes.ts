@@ -1,6 +1,6 @@
 /** What usually is behind the words that AWS uses, the surest first. */
 
-export interface Cause {
+interface Cause {
   /** Words of AWS or of a log that tell of it. */
   readonly evidence: RegExp;
   readonly cause: string;

@@ -11,7 +11,7 @@ import { taskId, tasksOf } from './tasks';
 import { plain } from '../terminal/untrusted';
 
 /** One kind of evidence. */
-export interface Section {
+interface Section {
   readonly title: string;
   /** Plain lines, which may hold words of others. */
   readonly lines: readonly string[];

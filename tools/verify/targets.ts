@@ -8,7 +8,7 @@ import type { Deployed } from './deployed';
 import { NotYet } from './errors';
 
 /** A service and what the load balancer thinks of its tasks. */
-export interface Targets {
+interface Targets {
   readonly service: string;
   /** Without those that get no requests any more. */
   readonly targets: readonly TargetHealthDescription[];

@@ -57,7 +57,7 @@ function operationOf(
 }
 
 /** How a call can be refused. */
-export type Refused = 'throttled' | 'failing' | 'expired';
+type Refused = 'throttled' | 'failing' | 'expired';
 
 type Code = Readonly<{ status: number; code: string; message: string }>;
 

@@ -5,7 +5,7 @@ import { listen } from '../../servers/support/sockets';
 import { type Call, errorOf, readCall } from './aws-call';
 import type { Fault } from './fault-plan';
 
-export interface FaultyAws {
+interface FaultyAws {
   readonly url: string;
   /**
    * Lets these calls fail from now on, counted anew, instead of those before.

@@ -11,7 +11,7 @@ import { startFaultyAws } from './faulty-aws';
 
 export const BUCKET = `fargate-duo-tfstate-${settings.account}-us-east-1`;
 
-export interface Result {
+interface Result {
   readonly status: number | null;
   readonly output: string;
   /** The faults that hit a call. */

@@ -9,7 +9,7 @@ export async function ports(): Promise<Record<'APP_PORT' | 'REDIRECT_PORT' | 'EM
   return { APP_PORT: await freePort(), REDIRECT_PORT: await freePort(), EMULATOR_PORT: await freePort() };
 }
 
-export interface Started {
+interface Started {
   /** Everything it has printed so far. */
   readonly output: () => string;
   /** What a terminal does on Ctrl-C: SIGINT to the whole foreground group. The exit status. */

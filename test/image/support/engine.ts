@@ -6,7 +6,7 @@ import { checkout, root } from '../../support/checkout';
 import { findEngine as findOnPath, type Engine as Program } from '../../../tools/local/containers/engine';
 
 /** podman or docker, ready to build the Dockerfile. */
-export interface Engine extends Program {
+interface Engine extends Program {
   /** Runs `podman …` or `docker …` and gives back its stdout. @throws with its last words where it fails */
   run: (...args: string[]) => string;
   build: (tag: string, ...flags: string[]) => void;

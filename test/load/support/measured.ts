@@ -4,7 +4,7 @@ import { type Process, start } from '../../servers/support/processes';
 import { freePort } from '../../servers/support/sockets';
 
 /** What a server holds after a full garbage collection. */
-export interface Held {
+interface Held {
   heapBytes: number;
   /** Connections from clients, and those to upstreams that are in use. */
   sockets: number;

@@ -74,7 +74,7 @@ const deregister = (task: Task) => forEach(task, (balancer, { port }) => balance
 export type Order = (task: Task, signal?: NodeJS.Signals) => Promise<unknown>;
 
 /** As ECS replaces a task: signals come when the load balancer is done with it; dependents are stopped first. */
-export const drained: Order = async (task) => {
+const drained: Order = async (task) => {
   await deregister(task);
   task.redirect.server.child.kill();
   void task.redirect.server.ended.then(() => task.app.server.child.kill());

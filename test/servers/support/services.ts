@@ -13,7 +13,7 @@ import { listen, request } from './sockets';
 
 type Line = Record<string, unknown>;
 
-export interface Running {
+interface Running {
   port: number;
   /** Waits for so many lines of the log, one object each. */
   logged: (count: number) => Promise<Line[]>;

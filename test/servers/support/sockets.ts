@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { inTime, until } from '../../support/until';
 
-export interface Answer {
+interface Answer {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;

@@ -9,7 +9,7 @@ import { listen } from '../../servers/support/sockets';
  */
 export type Answers = Readonly<Record<string, unknown>>;
 
-export interface Call {
+interface Call {
   /** Such as `ecs:DescribeServices`. */
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;

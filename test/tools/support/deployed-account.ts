@@ -38,7 +38,7 @@ export async function startRoutes(
 export const appRoutes = { '/': '{"message":"hello"}', '/health': '{"status":"UP"}' };
 export const redirectRoutes = { '/rota1': '{"status":"UP"}' };
 
-export function stateOf(ports: { app: number; redirect: number }) {
+function stateOf(ports: { app: number; redirect: number }) {
   const managed = (type: string, ...attributes: object[]) => ({
     mode: 'managed',
     type,

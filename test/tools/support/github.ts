@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 
 import { listen } from '../../servers/support/sockets';
 
-export interface IssueOfGithub {
+interface IssueOfGithub {
   readonly number: number;
   title: string;
   body: string | null;

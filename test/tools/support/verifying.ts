@@ -19,7 +19,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 // Hardly any of it is used, but a busy machine is no failure.
 jest.setTimeout(60_000);
 
-export interface Verified {
+interface Verified {
   /** What the terminal shows. */
   readonly said: string;
   /** What the job's summary shows. */
@@ -29,7 +29,7 @@ export interface Verified {
   readonly endpoint: AwsEndpoint;
 }
 
-export interface Case {
+interface Case {
   /** In place of those of an account in which everything is well. */
   readonly answers?: Answers;
   readonly routes?: Record<string, string | number>;

@@ -26,7 +26,7 @@ export interface Runner {
 type Texts = Readonly<Record<string, string>>;
 
 /** Does what the action is used for; its outputs. Inputs that it does not take make it fail. */
-export type Action = (inputs: Texts, runner: Runner) => Promise<Texts> | Texts;
+type Action = (inputs: Texts, runner: Runner) => Promise<Texts> | Texts;
 /** By name, without the commit. */
 export type ActionTable = Readonly<
   Record<string, { readonly inputs: readonly string[]; readonly act: Action }>

@@ -1,7 +1,7 @@
 /** IAM's decision about a web identity, as far as the trust policies of the project need it. */
 import { statementsOf } from '../../stacks/synthesize';
 
-export const ISSUER = 'token.actions.githubusercontent.com';
+const ISSUER = 'token.actions.githubusercontent.com';
 
 /** Claims of a token of GitHub Actions that AWS offers as condition keys. */
 export interface Token {

