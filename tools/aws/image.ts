@@ -1,6 +1,7 @@
 import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from './clients';
 import { UserError } from '../terminal/program';
 
 interface Index {
@@ -34,7 +35,7 @@ export async function platformDigest(
   image: string,
 ): Promise<string | undefined> {
   const imageDigest = digestOf(image);
-  const { images = [] } = await new ECRClient({ region })
+  const { images = [] } = await clientFor(ECRClient, { region })
     .send(
       new BatchGetImageCommand({
         repositoryName: project,

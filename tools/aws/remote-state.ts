@@ -1,5 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
+import { clientFor } from './clients';
 import { describeError, isRefusal } from './errors';
 import { stateKey } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
@@ -16,7 +17,7 @@ export interface State {
   }[];
 }
 
-const client = ({ region }: Settings) => new S3Client({ region, forcePathStyle: true });
+const client = (settings: Settings) => clientFor(S3Client, settings);
 
 /** Whether the state of the stack is in the bucket; also false where there is no bucket. */
 export async function hasState(settings: Settings, stack: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { checkAccount } from '../aws/account';
 import { UserError } from '../terminal/program';
 import { hasState, readState, stacksInUse, type State } from '../aws/remote-state';
@@ -87,7 +88,7 @@ export async function checkUnused(settings: Settings): Promise<void> {
 
 /** Revisions outlive their stack, so that a deployment can be turned back to them; they cost nothing. */
 async function deregisterTaskDefinitions({ project, region, environments }: Settings): Promise<void> {
-  const ecs = new ECSClient({ region });
+  const ecs = clientFor(ECSClient, { region });
   for (const { name } of environments) {
     const pages = paginateListTaskDefinitions({ client: ecs }, { familyPrefix: `${project}-${name}` });
     for await (const { taskDefinitionArns = [] } of pages) {

@@ -11,6 +11,7 @@ import {
 
 import { environmentStacks, releaseParameter } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { checkNothingLocked } from '../recovery/leftovers';
@@ -79,7 +80,7 @@ const protectedBalancers = (contents: readonly Contents[]): string[] =>
 async function liftProtection({ region }: Settings, arn: string): Promise<void> {
   const attributes = [{ Key: 'deletion_protection.enabled', Value: 'false' }];
   try {
-    await new ElasticLoadBalancingV2Client({ region }).send(
+    await clientFor(ElasticLoadBalancingV2Client, { region }).send(
       new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: arn, Attributes: attributes }),
     );
     say('protection', `lifted from ${arn}`);
@@ -93,7 +94,7 @@ async function liftProtection({ region }: Settings, arn: string): Promise<void> 
 async function deleteInsights({ project, region }: Settings, environment: string): Promise<void> {
   const logGroupName = `/aws/ecs/containerinsights/${project}-${environment}/performance`;
   try {
-    await new CloudWatchLogsClient({ region }).send(new DeleteLogGroupCommand({ logGroupName }));
+    await clientFor(CloudWatchLogsClient, { region }).send(new DeleteLogGroupCommand({ logGroupName }));
     say('logs', `${logGroupName}, which Container Insights had made, is deleted`);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;

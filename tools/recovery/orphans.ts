@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ec2';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { stateOf } from '../plan/obstacle';
 import { readSynthesized } from '../terraform/synthesized';
 import type { State } from '../aws/remote-state';
@@ -85,7 +86,7 @@ async function adoptionOf(settings: Settings, { arn, tags }: Tagged, outdir: str
 async function withoutDefaults(settings: Settings, orphans: readonly Tagged[]): Promise<Tagged[]> {
   const GroupIds = idsOf(orphans, 'security-group');
   if (GroupIds.length === 0) return [...orphans];
-  const ec2 = new EC2Client({ region: settings.region });
+  const ec2 = clientFor(EC2Client, settings);
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }));
   const defaults = SecurityGroups.filter(({ GroupName }) => GroupName === 'default');
   return orphans.filter(({ arn }) => !defaults.some(({ GroupId = '' }) => arn.endsWith(`/${GroupId}`)));
@@ -93,7 +94,7 @@ async function withoutDefaults(settings: Settings, orphans: readonly Tagged[]): 
 
 /** What the commands need beside the ARN. */
 async function lookUp(settings: Settings, orphans: readonly Tagged[]): Promise<Found[]> {
-  const ec2 = new EC2Client({ region: settings.region });
+  const ec2 = clientFor(EC2Client, settings);
   const facts: Record<string, Omit<Found, 'arn'>> = {};
   const InternetGatewayIds = idsOf(orphans, 'internet-gateway');
   if (InternetGatewayIds.length > 0) {

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-resource-groups-tagging-api';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 
 export interface Tagged {
   readonly arn: string;
@@ -36,7 +37,7 @@ export async function listTagged(
   tags: Readonly<Record<string, string>>,
 ): Promise<Tagged[]> {
   const { region } = settings;
-  const client = new ResourceGroupsTaggingAPIClient({ region });
+  const client = clientFor(ResourceGroupsTaggingAPIClient, { region });
   const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
   const listed: Tagged[] = [];
   for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, { TagFilters })) {
@@ -54,7 +55,7 @@ export async function listTagged(
 
 /** The project's roles, which the index of tags leaves out. */
 async function listRoles({ region, project }: Settings): Promise<Tagged[]> {
-  const iam = new IAMClient({ region });
+  const iam = clientFor(IAMClient, { region });
   const names: string[] = [];
   for await (const { Roles = [] } of paginateListRoles({ client: iam }, {})) {
     for (const { RoleName = '' } of Roles) if (RoleName.startsWith(`${project}-`)) names.push(RoleName);
@@ -71,7 +72,7 @@ async function goneOf(settings: Settings, listed: readonly Tagged[]): Promise<Se
   const alive = new Set<string>();
   for (let first = 0; first < ids.length; first += PAGE) {
     const Filters = [{ Name: 'resource-id', Values: ids.slice(first, first + PAGE) }];
-    const client = new EC2Client({ region: settings.region });
+    const client = clientFor(EC2Client, settings);
     for await (const { Tags = [] } of paginateDescribeTags({ client }, { Filters })) {
       for (const { ResourceId = '' } of Tags) alive.add(ResourceId);
     }
@@ -83,7 +84,7 @@ async function goneOf(settings: Settings, listed: readonly Tagged[]): Promise<Se
 
 /** Whether ECS, which keeps what was deleted for a while, says that it is no longer there. */
 async function isInactive({ region }: Settings, arn: string): Promise<boolean> {
-  const ecs = new ECSClient({ region });
+  const ecs = clientFor(ECSClient, { region });
   // arn:aws:ecs:<region>:<account>:<kind>/<cluster>/<name>
   const [kind = '', cluster = ''] = arn.split('/');
   try {

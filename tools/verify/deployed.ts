@@ -1,6 +1,7 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { hasState, readState, type State } from '../aws/remote-state';
 
@@ -71,7 +72,7 @@ async function checkRevision(
   revision: string,
   image: string,
 ): Promise<Date> {
-  const { taskDefinition } = await new ECSClient({ region }).send(
+  const { taskDefinition } = await clientFor(ECSClient, { region }).send(
     new DescribeTaskDefinitionCommand({ taskDefinition: revision }),
   );
   const { containerDefinitions = [], registeredAt = new Date(0) } = taskDefinition ?? {};
