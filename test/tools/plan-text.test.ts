@@ -70,7 +70,6 @@ describe('in a comment', () => {
       address: 'aws_x.y',
       type: 'aws_x',
       action: 'update',
-      stateful: false,
       attributes: ['name'],
       forcedBy: [],
       reason: undefined,

@@ -1,6 +1,7 @@
 import type { Settings } from '../../contract/settings';
 import { stateOf } from '../plan/obstacle';
 import type { State } from '../aws/remote-state';
+import { lossForGoodOf } from '../terraform/losses';
 
 /** What is deployed of one stack. */
 export interface Contents {
@@ -32,19 +33,14 @@ export function describeContents(contents: readonly Contents[]): string {
     .map(({ stack, resources }) => {
       const types = resources.map(({ type }) => type).sort();
       const counts = [...new Set(types)].map(
-        (type) => `${types.filter((each) => each === type).length} ${type}${notes[type] ?? ''}`,
+        (type) => `${types.filter((each) => each === type).length} ${type}${noteOf(type)}`,
       );
       return `  ${stack}, ${resources.length} resources: ${counts.join(', ')}`;
     })
     .join('\n');
 }
 
-/** What cannot be had back by deploying again. */
-const notes: Readonly<Record<string, string>> = {
-  aws_cloudwatch_log_group: ' (with every line in them)',
-  aws_ecr_repository: ' (with every image in it)',
-  aws_eip: ' (the addresses do not come back)',
-  aws_lb: ' (its DNS name does not come back)',
-  aws_s3_bucket: ' (with every version of every state in it)',
-  aws_ssm_parameter: ' (the release records, with their history)',
+const noteOf = (type: string): string => {
+  const loss = lossForGoodOf(type);
+  return loss === undefined ? '' : ` (with ${loss})`;
 };

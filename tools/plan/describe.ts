@@ -1,6 +1,6 @@
-import { type Change, isLoss, TAINTED } from '../terraform/changes';
+import { type Change, TAINTED } from '../terraform/changes';
 import type { StackPlan } from './plan';
-import { lossOf } from '../terraform/stateful';
+import { isLoss, lossOf } from '../terraform/losses';
 
 /** The plans as text for a terminal. */
 export function describePlan(plans: readonly StackPlan[]): string {
