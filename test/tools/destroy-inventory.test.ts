@@ -37,7 +37,7 @@ async function find(
 }
 const listing = (...pages: unknown[]) => ({ 'ResourceGroupsTaggingAPI_20170126:GetResources': pages });
 const destroyed = (type: string, attributes: Record<string, unknown>): Contents[] => [
-  { stack: 'dev-ecs', resources: [{ type, attributes }] },
+  { stack: 'dev-ecs', resources: [{ type, values: attributes }] },
 ];
 
 beforeEach(() => jest.spyOn(console, 'log').mockImplementation());

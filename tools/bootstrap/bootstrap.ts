@@ -7,7 +7,8 @@ import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { checkAccount } from '../aws/account';
 import { UserError } from '../terminal/program';
-import { hasState, readState, stacksInUse, type State } from '../aws/remote-state';
+import { downloadState, hasState, stacksInUse } from '../aws/remote-state';
+import { resourcesOf, type State } from '../terraform/state';
 
 /** Runs the CDKTF CLI with extra variables in its environment. */
 export type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
@@ -55,7 +56,7 @@ export async function unbootstrap({ settings, cdktf, localState }: BootstrapOpti
   if (await hasState(settings, STACK)) {
     await checkUnused(settings);
     // The state leaves the bucket, and the bucket loses its protection, before it can go.
-    await writeFile(localState, await readState(settings, STACK));
+    await writeFile(localState, await downloadState(settings, STACK));
   } else if (!existsSync(localState)) {
     throw new UserError(
       `s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`,
@@ -101,8 +102,8 @@ async function deregisterTaskDefinitions({ project, region, environments }: Sett
 
 /** Whether the state in the file holds the bucket. */
 async function bucketIn(localState: string): Promise<boolean> {
-  const { resources = [] } = JSON.parse(await readFile(localState, 'utf8').catch(() => '{}')) as State;
-  return resources.some(({ type }) => type === 'aws_s3_bucket');
+  const state = JSON.parse(await readFile(localState, 'utf8').catch(() => '{}')) as State;
+  return resourcesOf(state).some(({ type }) => type === 'aws_s3_bucket');
 }
 
 /** The file, and the copy that Terraform keeps beside it. */

@@ -15,7 +15,8 @@ import { planStacks } from '../plan/plan';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run, UserError } from '../terminal/program';
 import { locksOn } from '../recovery/leftovers';
-import { readState, stacksInUse, type State } from '../aws/remote-state';
+import { readState, stacksInUse } from '../aws/remote-state';
+import type { State } from '../terraform/state';
 
 const usage = `
 npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
@@ -58,7 +59,7 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
   const [lock] = await locksOn(settings, used);
   if (lock) throw new UserError(`what is being deployed cannot be told from drift: ${lock}`);
   const states: Record<string, State> = {};
-  for (const stack of used) states[stack] = JSON.parse(await readState(settings, stack)) as State;
+  for (const stack of used) states[stack] = await readState(settings, stack);
 
   await mkdir('.deploy', { recursive: true });
   const folder = await mkdtemp(join('.deploy', 'drift-'));

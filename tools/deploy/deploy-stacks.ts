@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { checkTerminal, confirm } from '../terminal/ask';
+import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
 import { orphansOf } from '../recovery/orphans';
 import { guardEnv } from '../terraform/guard';
+import { resourcesOf } from '../terraform/state';
 import { changesMarkdown } from '../plan/markdown';
-import { stateOf } from '../plan/obstacle';
 import { describePlan, planStacks } from '../plan/plan';
 import { UserError } from '../terminal/program';
 import { quoted } from '../terminal/untrusted';
@@ -82,8 +83,8 @@ async function checkNoSecondNetwork({
 }: DeployStacksOptions): Promise<void> {
   const vpc = (await orphansOf(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
   if (!vpc) return;
-  const { resources = [] } = await stateOf(settings, vpc.tags.stack ?? '');
-  if (resources.some(({ type }) => type === 'aws_vpc')) return;
+  const state = await readState(settings, vpc.tags.stack ?? '');
+  if (resourcesOf(state).some(({ type }) => type === 'aws_vpc')) return;
   const folder = await folderOf(name);
   const outdir = join(folder, 'cdktf.out');
   await cdktf(['synth'], { env: { IMAGE: image }, outdir, logFile: join(folder, 'synth.log') });

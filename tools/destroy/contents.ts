@@ -1,28 +1,18 @@
 import type { Settings } from '../../contract/settings';
-import { stateOf } from '../plan/obstacle';
-import type { State } from '../aws/remote-state';
+import { readState } from '../aws/remote-state';
 import { lossForGoodOf } from '../terraform/losses';
+import { resourcesOf, type StateResource } from '../terraform/state';
 
 /** What is deployed of one stack. */
 export interface Contents {
   readonly stack: string;
-  readonly resources: readonly { readonly type: string; readonly attributes: Attributes }[];
+  readonly resources: readonly Pick<StateResource, 'type' | 'values'>[];
 }
-
-type Attributes = NonNullable<State['resources']>[number]['instances'][number]['attributes'];
 
 /** The stacks which hold a resource, in the given order, with what is in their states. */
 export async function contentsOf(settings: Settings, stacks: readonly string[]): Promise<Contents[]> {
   const all = await Promise.all(
-    stacks.map(async (stack) => {
-      const { resources = [] } = await stateOf(settings, stack);
-      return {
-        stack,
-        resources: resources
-          .filter(({ mode }) => mode === 'managed')
-          .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes }))),
-      };
-    }),
+    stacks.map(async (stack) => ({ stack, resources: resourcesOf(await readState(settings, stack)) })),
   );
   return all.filter(({ resources }) => resources.length > 0);
 }

@@ -73,8 +73,8 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
 const protectedBalancers = (contents: readonly Contents[]): string[] =>
   contents
     .flatMap(({ resources }) => resources)
-    .filter(({ type, attributes }) => type === 'aws_lb' && attributes.enable_deletion_protection === true)
-    .map(({ attributes }) => attributes.arn as string);
+    .filter(({ type, values }) => type === 'aws_lb' && values.enable_deletion_protection === true)
+    .map(({ values }) => values.arn as string);
 
 /** Just before it goes; where the run then fails, it stays lifted, and the next one goes on. */
 async function liftProtection({ region }: Settings, arn: string): Promise<void> {

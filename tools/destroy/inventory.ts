@@ -39,7 +39,7 @@ export async function checkNothingLeft(
 ): Promise<string> {
   const gone = new Set(
     destroyed.flatMap(({ resources }) =>
-      resources.flatMap(({ attributes: { arn, id } }) => [arn as string, id as string]),
+      resources.flatMap(({ values: { arn, id } }) => [arn as string, id as string]),
     ),
   );
   const deadline = Date.now() + patience;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Change } from '../terraform/changes';
-import type { State } from '../aws/remote-state';
+import type { State } from '../terraform/state';
 import { reasonToMove } from './expected';
 import { listsParts, strangersIn } from './strangers';
 

@@ -10,9 +10,9 @@ import {
 
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import { stateOf } from '../plan/obstacle';
+import { readState } from '../aws/remote-state';
+import { resourcesOf } from '../terraform/state';
 import { readSynthesized } from '../terraform/synthesized';
-import type { State } from '../aws/remote-state';
 import { type Found, kindOf, kinds } from './kinds';
 import { listTagged, type Tagged } from './tagged';
 
@@ -21,9 +21,9 @@ export async function orphansOf(settings: Settings, stacks: readonly string[]): 
   const tagged = await listTagged(settings, { project: settings.project });
   const candidates = tagged.filter(({ arn, tags }) => stacks.includes(tags.stack ?? '') && kindOf(arn));
   if (candidates.length === 0) return [];
-  const states = await Promise.all(stacks.map((stack) => stateOf(settings, stack)));
+  const states = await Promise.all(stacks.map((stack) => readState(settings, stack)));
   const known = new Set(
-    states.flatMap(instancesOf).flatMap(({ attributes: { arn, id } }) => [arn, id].map(String)),
+    states.flatMap(resourcesOf).flatMap(({ values: { arn, id } }) => [arn, id].map(String)),
   );
   return candidates.filter(({ arn }) => !known.has(arn) && !known.has(arn.split('/').at(-1) ?? ''));
 }
@@ -69,14 +69,13 @@ async function adoptionOf(settings: Settings, { arn, tags }: Tagged, outdir: str
   if (!kind?.adopt) return undefined;
   const { type, attribute, by } = kind.adopt;
   const { resource = {} } = await readSynthesized(outdir, stack);
-  const { resources = [] } = await stateOf(settings, stack);
+  const resources = resourcesOf(await readState(settings, stack));
   // The id of a service begins with its cluster.
   const name = id.startsWith('/') ? id : id.split('/').at(-1);
   const [wanted] =
     Object.entries(resource[type] ?? {}).find(
       ([label, configuration]) =>
-        configuration[attribute] === name &&
-        !resources.some((known) => known.type === type && known.name === label),
+        configuration[attribute] === name && !resources.some(({ address }) => address === `${type}.${label}`),
     ) ?? [];
   if (wanted === undefined) return undefined;
   return { folder: join(outdir, 'stacks', stack), address: `${type}.${wanted}`, id: by ? arn : id };
@@ -116,6 +115,3 @@ const idsOf = (orphans: readonly Tagged[], kind: string): string[] =>
     const [, id] = new RegExp(`:${kind}/(.+)$`).exec(arn) ?? [];
     return id === undefined ? [] : [id];
   });
-
-const instancesOf = ({ resources = [] }: State) =>
-  resources.filter(({ mode }) => mode === 'managed').flatMap(({ instances }) => instances);
