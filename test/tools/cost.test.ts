@@ -1,6 +1,6 @@
 /** What a month costs before use, counted from what is synthesized and from what is deployed. */
 import type { SettingsInput } from '../../contract/schema';
-import { free } from '../../tools/cost/counters';
+import { freeTypes } from '../../tools/cost/charges';
 import { type MonthlyCost, monthlyCost } from '../../tools/cost/monthly-cost';
 import { findPrices, noPriceOf, pricesOf } from '../../tools/cost/prices';
 import type { Resource } from '../../tools/cost/resource';
@@ -39,7 +39,7 @@ test.each(['dev', 'prod'])('%s costs the sum of its lines, and each line so many
 });
 
 test('what costs nothing by itself costs nothing', () => {
-  const resources = [...free].map((type) => ({ type, values: {} }));
+  const resources = [...freeTypes].map((type) => ({ type, values: {} }));
   expect(costIn('us-east-1', resources)).toEqual({ usd: 0, lines: [], unpriced: [] });
 });
 

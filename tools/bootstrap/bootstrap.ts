@@ -35,7 +35,7 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
   // The CLI also ends well where the plan was declined.
   if (!(await bucketIn(localState))) {
-    throw new UserError('nothing was made, as you wished: run bootstrap again when you want to');
+    throw new UserError('cancelled: nothing was made');
   }
   await cdktf(['deploy', STACK, '--migrate-state'], {});
   if (!(await hasState(settings, STACK))) {
@@ -51,7 +51,11 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
  *
  * @throws UserError as long as another stack has resources
  */
-export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+export async function destroyBootstrapStack({
+  settings,
+  cdktf,
+  localState,
+}: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
   if (await hasState(settings, STACK)) {
     await checkUnused(settings);

@@ -75,17 +75,17 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
   // What is there, and costs, and cannot be compared is no reason to say that all is well.
   const drifts = plans.map((plan) =>
     plan.unplanned
-      ? beyondPlan(plan.stack, `deployed, but it cannot be planned: ${plan.unplanned}`)
+      ? unplannedDrift(plan.stack, `deployed, but it cannot be planned: ${plan.unplanned}`)
       : driftOf(plan, states),
   );
   const unwanted = used
     .filter((stack) => !known.includes(stack))
-    .map((stack) => beyondPlan(stack, 'deployed, but settings.ts has no such environment'));
+    .map((stack) => unplannedDrift(stack, 'deployed, but settings.ts has no such environment'));
   const notes = known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`);
   return { drifts: [...drifts, ...unwanted, ...lost(orphans, recovery, folder)], notes };
 }
 
-const beyondPlan = (stack: string, what: string): StackDrift => ({
+const unplannedDrift = (stack: string, what: string): StackDrift => ({
   stack,
   unexpected: [{ address: stack, what, attributes: [] }],
   expected: [],

@@ -47,7 +47,7 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
   if (image) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
-    throw new UserError('nothing was deployed, as you wished');
+    throw new UserError('cancelled: nothing was deployed');
   }
 
   const folder = await folderOf(name);

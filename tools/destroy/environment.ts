@@ -29,7 +29,7 @@ export interface DestroyOptions {
 export interface DestroyEnvironmentOptions extends DestroyOptions {
   readonly environment: Environment;
   /** Destroys it although it is protected from deletion. */
-  readonly evenProtected: boolean;
+  readonly includeProtected: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface DestroyEnvironmentOptions extends DestroyOptions {
  * @throws UserError where it is locked or protected, or something is left
  */
 export async function destroyEnvironment(options: DestroyEnvironmentOptions): Promise<void> {
-  const { settings, environment, confirmed, evenProtected } = options;
+  const { settings, environment, confirmed, includeProtected } = options;
   const { name } = environment;
   const tags = { project: settings.project, environment: name };
   const stacks = environmentStacks(name).toReversed();
@@ -51,7 +51,7 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   }
 
   const balancers = protectedBalancers(contents);
-  if ((environment.deletionProtection || balancers.length > 0) && !evenProtected) {
+  if ((environment.deletionProtection || balancers.length > 0) && !includeProtected) {
     throw new UserError(
       `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected`,
     );

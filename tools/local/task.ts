@@ -112,17 +112,17 @@ async function healthy(
   const { name = '', healthCheck } = container;
   if (!healthCheck) return;
   const { startPeriod = 0, interval = 30, retries = 3 } = healthCheck;
-  const patience = startPeriod + interval * retries;
-  const deadline = Date.now() + patience * 1000;
+  const timeoutSeconds = startPeriod + interval * retries;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   const early: { words?: string } = {};
   void ended.then((words) => (early.words = words));
   while (Date.now() < deadline) {
-    if (early.words) throw new UserError(`${early.words} while it started: its own words are above`);
+    if (early.words) throw new UserError(`${early.words} while it started: see its output above`);
     if (await passes(container, runner)) return;
     await sleep(PROBE_EVERY_MS);
   }
   throw new UserError(
-    `${name} is not healthy after ${patience} s: its health check is ${JSON.stringify(healthCheck.command)}`,
+    `${name} is not healthy after ${timeoutSeconds} s: its health check is ${JSON.stringify(healthCheck.command)}`,
   );
 }
 

@@ -10,7 +10,7 @@ import { resourcesOfStack } from '../cost/resources';
 import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 import { type Change, changesOf, movesOf, type PlanJson } from '../terraform/changes';
-import { obstacleOf } from './obstacle';
+import { whyUnplannable } from './unplannable';
 import { resourcesOf } from '../terraform/state';
 import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 
@@ -60,7 +60,7 @@ export async function planStacks(
   for (const stack of stacks) {
     const synthesized = await readSynthesized(outdir, stack);
     const cost = await costOf(settings, stack, synthesized);
-    const unplanned = await obstacleOf(settings, synthesized);
+    const unplanned = await whyUnplannable(settings, synthesized);
     if (unplanned) {
       plans.push({ stack, changes: [], moved: [], ...cost, unplanned });
       continue;

@@ -5,7 +5,10 @@ import { readState } from '../aws/remote-state';
 import { dependenciesOf, parametersOf, type Synthesized } from '../terraform/synthesized';
 
 /** Why the stack cannot be planned yet, where that is no mistake: something has to be deployed or released first. */
-export async function obstacleOf(settings: Settings, synthesized: Synthesized): Promise<string | undefined> {
+export async function whyUnplannable(
+  settings: Settings,
+  synthesized: Synthesized,
+): Promise<string | undefined> {
   for (const stack of dependenciesOf(synthesized)) {
     // A destroyed stack leaves its state behind, without outputs.
     const { outputs = {} } = await readState(settings, stack);
