@@ -9,12 +9,12 @@ import { describeDrift } from '../drift/describe';
 import { driftOf, type StackDrift } from '../drift/drift';
 import { reportDrift } from '../drift/report';
 import { summarize } from '../github/summary';
-import { orphansOf, recoveryOf } from '../recovery/orphans';
-import type { Tagged } from '../recovery/tagged';
+import { findOrphanedResources, recoveryCommands } from '../recovery/orphaned-resources';
+import type { TaggedResource } from '../aws/tagged-resources';
 import { planStacks } from '../plan/plan';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run, UserError } from '../terminal/program';
-import { locksOn } from '../recovery/leftovers';
+import { locksOn } from '../recovery/locks';
 import { readState, stacksInUse } from '../aws/remote-state';
 import type { State } from '../terraform/state';
 
@@ -68,8 +68,8 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
     known.filter((stack) => used.includes(stack)),
     { outdir: join(folder, 'cdktf.out'), logFolder: folder },
   );
-  const orphans = await orphansOf(settings, known);
-  const recovery = await recoveryOf(settings, orphans, join(folder, 'cdktf.out'));
+  const orphaned = await findOrphanedResources(settings, known);
+  const recovery = await recoveryCommands(settings, orphaned, join(folder, 'cdktf.out'));
   await rm(folder, { recursive: true });
 
   // What is there, and costs, and cannot be compared is no reason to say that all is well.
@@ -82,7 +82,7 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
     .filter((stack) => !known.includes(stack))
     .map((stack) => unplannedDrift(stack, 'deployed, but settings.ts has no such environment'));
   const notes = known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`);
-  return { drifts: [...drifts, ...unwanted, ...lost(orphans, recovery, folder)], notes };
+  return { drifts: [...drifts, ...unwanted, ...orphanedDrift(orphaned, recovery, folder)], notes };
 }
 
 const unplannedDrift = (stack: string, what: string): StackDrift => ({
@@ -92,11 +92,15 @@ const unplannedDrift = (stack: string, what: string): StackDrift => ({
   pending: [],
 });
 
-/** What is in the account, but in no state. */
-function lost(orphans: readonly Tagged[], recovery: readonly string[], folder: string): StackDrift[] {
-  if (orphans.length === 0) return [];
+/** The orphaned resources as a stack of their own. */
+function orphanedDrift(
+  orphaned: readonly TaggedResource[],
+  recovery: readonly string[],
+  folder: string,
+): StackDrift[] {
+  if (orphaned.length === 0) return [];
   const what = 'in the account, but in no state: a run was cut off before it could write it down';
-  const found = orphans.map(({ arn }) => ({ address: arn, what, attributes: [] }));
+  const found = orphaned.map(({ arn }) => ({ address: arn, what, attributes: [] }));
   const commands = recovery.map((command) => command.replaceAll(folder + sep, ''));
   const adopted = commands.some((command) => command.startsWith('terraform'));
   const clearing = {
@@ -104,7 +108,7 @@ function lost(orphans: readonly Tagged[], recovery: readonly string[], folder: s
     what: 'these adopt what has a name of its own and delete the rest, in this order',
     attributes: [...(adopted ? ['npx cdktf synth'] : []), ...commands].map((name) => ({ name })),
   };
-  return [{ stack: 'in no state', unexpected: [...found, clearing], expected: [], pending: [] }];
+  return [{ stack: 'orphaned resources', unexpected: [...found, clearing], expected: [], pending: [] }];
 }
 
 function configuration(): string {

@@ -7,14 +7,15 @@ import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
-import { orphansOf } from '../recovery/orphans';
+import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv } from '../terraform/guard';
 import { resourcesOf } from '../terraform/state';
 import { changesMarkdown } from '../plan/markdown';
 import { describePlan, planStacks } from '../plan/plan';
 import { UserError } from '../terminal/program';
 import { quoted } from '../terminal/untrusted';
-import { checkNothingUnsaved, leftBehind } from '../recovery/leftovers';
+import { leftByFailedRun } from '../recovery/failed-run';
+import { checkNothingUnsaved } from '../recovery/unsaved-states';
 
 export interface DeployStacksOptions {
   readonly settings: Settings;
@@ -61,7 +62,7 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     });
   } catch (error) {
     const reason = (error as Error).message;
-    const left = await leftBehind(settings, stacks, folder);
+    const left = await leftByFailedRun(settings, stacks, folder);
     summarize(
       [`### ${name} was not deployed`, quoted([reason, ...left].join('\n').split('\n'))].join('\n\n'),
     );
@@ -81,14 +82,14 @@ async function checkNoSecondNetwork({
   stacks,
   image = '',
 }: DeployStacksOptions): Promise<void> {
-  const vpc = (await orphansOf(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
+  const vpc = (await findOrphanedResources(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
   if (!vpc) return;
   const state = await readState(settings, vpc.tags.stack ?? '');
   if (resourcesOf(state).some(({ type }) => type === 'aws_vpc')) return;
   const folder = await folderOf(name);
   const outdir = join(folder, 'cdktf.out');
   await cdktf(['synth'], { env: { IMAGE: image }, outdir, logFile: join(folder, 'synth.log') });
-  const left = await leftBehind(settings, stacks, folder);
+  const left = await leftByFailedRun(settings, stacks, folder);
   if (left.length > 0) throw new UserError(left.join('\n'));
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Settings } from '../../contract/settings';
 import { cdktf } from '../terraform/cdktf';
 import { UserError } from '../terminal/program';
-import { checkNothingUnsaved, locksOn, unsavedIn } from '../recovery/leftovers';
+import { locksOn } from '../recovery/locks';
+import { checkNothingUnsaved, unsavedIn } from '../recovery/unsaved-states';
 
 /** The same one in which deployments have theirs. */
 const FOLDER = '.deploy';

@@ -14,7 +14,7 @@ import type { Environment, Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
-import { checkNothingLocked } from '../recovery/leftovers';
+import { checkNothingLocked } from '../recovery/locks';
 import { confirmName } from './confirm-name';
 import { type Contents, contentsOf, describeContents } from './contents';
 import { destroyStacks } from './destroy-stacks';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Settings } from '../../contract/settings';
-import { removalsOf } from '../recovery/orphans';
-import { listTagged, type Tagged } from '../recovery/tagged';
+import { removalCommands } from '../recovery/orphaned-resources';
+import { listTaggedResources, type TaggedResource } from '../aws/tagged-resources';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import type { Contents } from './contents';
@@ -57,8 +57,8 @@ async function listed(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
   gone: ReadonlySet<string>,
-): Promise<{ left: Tagged[]; kept: string[] }> {
-  const tagged = await listTagged(settings, tags);
+): Promise<{ left: TaggedResource[]; kept: string[] }> {
+  const tagged = await listTaggedResources(settings, tags);
   const kept = tagged.map(({ arn }) => arn).filter((arn) => free[typeOf(arn)]);
   const left = tagged.filter(
     ({ arn }) => !free[typeOf(arn)] && !gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? ''),
@@ -74,14 +74,14 @@ async function listed(
 
 async function complaint(
   settings: Settings,
-  left: readonly Tagged[],
+  left: readonly TaggedResource[],
   tags: Readonly<Record<string, string>>,
 ): Promise<string> {
   const lines = left.map(({ arn }) => {
     const note = lingering[typeOf(arn)];
     return `  ${arn}${note ? ` (${note})` : ''}`;
   });
-  const commands = await removalsOf(settings, left);
+  const commands = await removalCommands(settings, left);
   return [
     `with the tags ${describe(tags)} there still is the following, no stack's state knows it, and it may cost ` +
       'money: delete it by hand, or look again in some minutes where it was destroyed just before',

@@ -87,7 +87,7 @@ const parts: readonly Parts[] = [
 export const listsParts = (type: string, attribute: string): boolean =>
   parts.some((each) => each.type === type && each.attribute === attribute);
 
-export interface Stranger {
+export interface AddedPart {
   readonly address: string;
   readonly attribute: string;
   /** Such as `tcp 22-22 from 0.0.0.0/0`. */
@@ -100,7 +100,7 @@ export interface Stranger {
  * @param states of every stack: one may make rules for a security group of another
  * @param moved what has moved since the stack's state was written
  */
-export function strangersIn(state: State, states: readonly State[], moved: readonly Change[]): Stranger[] {
+export function addedPartsIn(state: State, states: readonly State[], moved: readonly Change[]): AddedPart[] {
   return parts.flatMap(({ type, attribute, listed, madeBy, of, made }) =>
     ofType(state, type).flatMap(({ address, values }) => {
       const move = moved.find((change) => change.address === address);

@@ -1,4 +1,4 @@
-/** What carries the project's tags and is in no stack's state: a run was cut off before it could write it down. */
+/** Orphaned resources: they carry the project's tags and are in no stack's state, since a run was cut off. */
 import { join } from 'node:path';
 
 import {
@@ -13,13 +13,18 @@ import { clientFor } from '../aws/clients';
 import { readState } from '../aws/remote-state';
 import { resourcesOf } from '../terraform/state';
 import { readSynthesized } from '../terraform/synthesized';
-import { type Found, kindOf, kinds } from './kinds';
-import { listTagged, type Tagged } from './tagged';
+import { type Found, resourceTypeOf, resourceTypes } from './resource-types';
+import { listTaggedResources, type TaggedResource } from '../aws/tagged-resources';
 
-/** What the stacks' tags are on and their states do not know, in the order in which it can be deleted. */
-export async function orphansOf(settings: Settings, stacks: readonly string[]): Promise<Tagged[]> {
-  const tagged = await listTagged(settings, { project: settings.project });
-  const candidates = tagged.filter(({ arn, tags }) => stacks.includes(tags.stack ?? '') && kindOf(arn));
+/** The resources that carry the stacks' tags and that their states do not know. */
+export async function findOrphanedResources(
+  settings: Settings,
+  stacks: readonly string[],
+): Promise<TaggedResource[]> {
+  const tagged = await listTaggedResources(settings, { project: settings.project });
+  const candidates = tagged.filter(
+    ({ arn, tags }) => stacks.includes(tags.stack ?? '') && resourceTypeOf(arn),
+  );
   if (candidates.length === 0) return [];
   const states = await Promise.all(stacks.map((stack) => readState(settings, stack)));
   const known = new Set(
@@ -29,18 +34,18 @@ export async function orphansOf(settings: Settings, stacks: readonly string[]): 
 }
 
 /**
- * The commands that bring the orphans into Terraform's hands again: what has a name of its own is adopted, where the
+ * The commands that bring orphaned resources under Terraform again: what has a name of its own is adopted, where the
  * configuration still wants it; the rest is deleted, and the next deployment makes it anew.
  *
  * @param outdir folder of the synthesized stacks
  */
-export async function recoveryOf(
+export async function recoveryCommands(
   settings: Settings,
-  orphans: readonly Tagged[],
+  orphaned: readonly TaggedResource[],
   outdir: string,
 ): Promise<string[]> {
-  const adoptions = await Promise.all(orphans.map((orphan) => adoptionOf(settings, orphan, outdir)));
-  const others = orphans.filter((_, index) => !adoptions[index]);
+  const adoptions = await Promise.all(orphaned.map((each) => adoptionOf(settings, each, outdir)));
+  const others = orphaned.filter((_, index) => !adoptions[index]);
   const adopted = adoptions.filter((each) => each !== undefined);
   const folders = new Set(adopted.map(({ folder }) => folder));
   return [
@@ -48,26 +53,31 @@ export async function recoveryOf(
     ...adopted.map(
       ({ folder, address, id }) => `terraform -chdir=${folder} import -input=false ${address} ${id}`,
     ),
-    ...(await removalsOf(settings, others)),
+    ...(await removalCommands(settings, others)),
   ];
 }
 
-/** The commands that delete them, in the order in which they can be deleted. */
-export async function removalsOf(settings: Settings, orphans: readonly Tagged[]): Promise<string[]> {
-  const facts = await lookUp(settings, await withoutDefaults(settings, orphans));
+/** The commands that delete the resources, in the order in which AWS lets them go. */
+export async function removalCommands(
+  settings: Settings,
+  orphaned: readonly TaggedResource[],
+): Promise<string[]> {
+  const facts = await lookUp(settings, await withoutDefaults(settings, orphaned));
   const removals = facts.flatMap((found) => {
-    const known = kindOf(found.arn);
-    return known ? [{ order: kinds.indexOf(known.kind), command: known.kind.remove(known.id, found) }] : [];
+    const known = resourceTypeOf(found.arn);
+    return known
+      ? [{ order: resourceTypes.indexOf(known.type), command: known.type.remove(known.id, found) }]
+      : [];
   });
   return removals.sort((one, other) => one.order - other.order).map(({ command }) => command);
 }
 
 /** Where and as what Terraform imports it; undefined where nothing of the stack waits for it. */
-async function adoptionOf(settings: Settings, { arn, tags }: Tagged, outdir: string) {
-  const { kind, id = '' } = kindOf(arn) ?? {};
+async function adoptionOf(settings: Settings, { arn, tags }: TaggedResource, outdir: string) {
+  const { type: known, id = '' } = resourceTypeOf(arn) ?? {};
   const { stack = '' } = tags;
-  if (!kind?.adopt) return undefined;
-  const { type, attribute, by } = kind.adopt;
+  if (!known?.adopt) return undefined;
+  const { type, attribute, by } = known.adopt;
   const { resource = {} } = await readSynthesized(outdir, stack);
   const resources = resourcesOf(await readState(settings, stack));
   // The id of a service begins with its cluster.
@@ -82,36 +92,39 @@ async function adoptionOf(settings: Settings, { arn, tags }: Tagged, outdir: str
 }
 
 /** A VPC's default security group is made and deleted with it. */
-async function withoutDefaults(settings: Settings, orphans: readonly Tagged[]): Promise<Tagged[]> {
-  const GroupIds = idsOf(orphans, 'security-group');
-  if (GroupIds.length === 0) return [...orphans];
+async function withoutDefaults(
+  settings: Settings,
+  orphaned: readonly TaggedResource[],
+): Promise<TaggedResource[]> {
+  const GroupIds = idsOf(orphaned, 'security-group');
+  if (GroupIds.length === 0) return [...orphaned];
   const ec2 = clientFor(EC2Client, settings);
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }));
   const defaults = SecurityGroups.filter(({ GroupName }) => GroupName === 'default');
-  return orphans.filter(({ arn }) => !defaults.some(({ GroupId = '' }) => arn.endsWith(`/${GroupId}`)));
+  return orphaned.filter(({ arn }) => !defaults.some(({ GroupId = '' }) => arn.endsWith(`/${GroupId}`)));
 }
 
 /** What the commands need beside the ARN. */
-async function lookUp(settings: Settings, orphans: readonly Tagged[]): Promise<Found[]> {
+async function lookUp(settings: Settings, orphaned: readonly TaggedResource[]): Promise<Found[]> {
   const ec2 = clientFor(EC2Client, settings);
   const facts: Record<string, Omit<Found, 'arn'>> = {};
-  const InternetGatewayIds = idsOf(orphans, 'internet-gateway');
+  const InternetGatewayIds = idsOf(orphaned, 'internet-gateway');
   if (InternetGatewayIds.length > 0) {
     const answer = await ec2.send(new DescribeInternetGatewaysCommand({ InternetGatewayIds }));
     for (const { InternetGatewayId = '', Attachments } of answer.InternetGateways ?? [])
       facts[InternetGatewayId] = { vpcId: Attachments?.[0]?.VpcId };
   }
-  const SecurityGroupRuleIds = idsOf(orphans, 'security-group-rule');
+  const SecurityGroupRuleIds = idsOf(orphaned, 'security-group-rule');
   if (SecurityGroupRuleIds.length > 0) {
     const answer = await ec2.send(new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds }));
     for (const { SecurityGroupRuleId = '', GroupId, IsEgress } of answer.SecurityGroupRules ?? [])
       facts[SecurityGroupRuleId] = { groupId: GroupId, isEgress: IsEgress };
   }
-  return orphans.map(({ arn }) => ({ arn, ...facts[arn.split('/').at(-1) ?? ''] }));
+  return orphaned.map(({ arn }) => ({ arn, ...facts[arn.split('/').at(-1) ?? ''] }));
 }
 
-const idsOf = (orphans: readonly Tagged[], kind: string): string[] =>
-  orphans.flatMap(({ arn }) => {
-    const [, id] = new RegExp(`:${kind}/(.+)$`).exec(arn) ?? [];
+const idsOf = (orphaned: readonly TaggedResource[], type: string): string[] =>
+  orphaned.flatMap(({ arn }) => {
+    const [, id] = new RegExp(`:${type}/(.+)$`).exec(arn) ?? [];
     return id === undefined ? [] : [id];
   });
