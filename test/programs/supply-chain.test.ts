@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-import { isProduction, lockedPackages, thirdParty } from '../../tools/supply-chain/packages';
+import { lockedPackages } from '../../tools/image/locked-packages';
+import { isProduction, thirdParty } from '../../tools/supply-chain/packages';
 import { listen } from '../servers/support/sockets';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runTool } from '../support/tool';

@@ -1,5 +1,5 @@
 /** `npm run drift`: tells what was changed behind Terraform's back. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 import { environmentStacks } from '../../contract/names';
@@ -13,6 +13,8 @@ import { findOrphanedResources, recoveryCommands } from '../recovery/orphaned-re
 import type { TaggedResource } from '../aws/tagged-resources';
 import { planStacks } from '../plan/plan';
 import { prepareTerraform } from '../terraform/prerequisites';
+import { makeRunFolder } from '../terraform/run-folder';
+import { workflowCommit } from '../terminal/commit';
 import { run, UserError } from '../terminal/program';
 import { locksOn } from '../recovery/locks';
 import { readState, stacksInUse } from '../aws/remote-state';
@@ -61,8 +63,7 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
   const states: Record<string, State> = {};
   for (const stack of used) states[stack] = await readState(settings, stack);
 
-  await mkdir('.deploy', { recursive: true });
-  const folder = await mkdtemp(join('.deploy', 'drift-'));
+  const folder = await makeRunFolder('drift');
   const plans = await planStacks(
     settings,
     known.filter((stack) => used.includes(stack)),
@@ -112,6 +113,6 @@ function orphanedDrift(
 }
 
 function configuration(): string {
-  const { GITHUB_SHA: commit } = process.env;
+  const commit = workflowCommit();
   return commit ? `the configuration of commit ${commit}` : 'the configuration in this folder';
 }

@@ -2,6 +2,7 @@
 import { config } from '../../package.json';
 import { iamArn } from '../../contract/iam';
 import { repositoryUrl } from '../../contract/names';
+import { platforms } from '../../contract/platforms';
 import { loadSettings, type Settings } from '../../contract/settings';
 import { environmentArgument } from './environment-argument';
 import { run, UserError } from '../terminal/program';
@@ -21,8 +22,6 @@ Options:
 `;
 
 const EXAMPLE_ACCOUNT = '123456789012';
-
-const dockerPlatforms = { ARM64: 'linux/arm64', X86_64: 'linux/amd64' } as const;
 
 void run({
   usage,
@@ -56,13 +55,13 @@ function checkTrust({ account, repository }: Settings): void {
 function outputs(settings: Settings, environment?: string): Record<string, string> {
   const { project, region, environments } = settings;
   const repository = repositoryUrl(settings);
-  const platforms = new Set(environments.map(({ architecture }) => dockerPlatforms[architecture]));
+  const built = new Set(environments.map(({ architecture }) => platforms[architecture]));
   const roleOf = (name: string) => iamArn(settings, `role/${project}-${name}`);
   return {
     region,
     registry: repository.split('/')[0] ?? '',
     repository,
-    platforms: [...platforms].sort().join(','),
+    platforms: [...built].sort().join(','),
     node: config.node,
     'role-plan': roleOf('plan'),
     'role-push': roleOf('push'),

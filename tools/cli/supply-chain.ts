@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 
 import { run, UserError } from '../terminal/program';
 import { audit, type Vulnerability } from '../supply-chain/audit';
-import { lockedPackages, thirdParty } from '../supply-chain/packages';
+import { lockedPackages } from '../image/locked-packages';
+import { thirdParty } from '../supply-chain/packages';
 
 const usage = `
 npm run supply-chain: asks the registry (npm audit) for known vulnerabilities of the packages in package-lock.json.

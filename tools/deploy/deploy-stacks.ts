@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
@@ -9,6 +9,7 @@ import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
 import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv } from '../terraform/guard';
+import { makeRunFolder } from '../terraform/run-folder';
 import { resourcesOf } from '../terraform/state';
 import { changesMarkdown } from '../plan/markdown';
 import { describePlan, planStacks } from '../plan/plan';
@@ -32,9 +33,6 @@ export interface DeployStacksOptions {
   readonly autoApprove: boolean;
 }
 
-/** Where each deployment has a folder of its own, `<name>-…`: two at once do not meet. */
-const FOLDER = '.deploy';
-
 /**
  * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs,
  * goes with its success and stays with its failure.
@@ -44,14 +42,14 @@ const FOLDER = '.deploy';
 export async function deployStacks(options: DeployStacksOptions): Promise<void> {
   const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
-  await checkNothingUnsaved(settings, FOLDER, stacks);
+  await checkNothingUnsaved(settings, stacks);
   if (image) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
     throw new UserError('cancelled: nothing was deployed');
   }
 
-  const folder = await folderOf(name);
+  const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
   try {
     await cdktf(['deploy', ...stacks, '--auto-approve'], {
@@ -86,7 +84,7 @@ async function checkNoSecondNetwork({
   if (!vpc) return;
   const state = await readState(settings, vpc.tags.stack ?? '');
   if (resourcesOf(state).some(({ type }) => type === 'aws_vpc')) return;
-  const folder = await folderOf(name);
+  const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
   await cdktf(['synth'], { env: { IMAGE: image }, outdir, logFile: join(folder, 'synth.log') });
   const left = await leftByFailedRun(settings, stacks, folder);
@@ -94,7 +92,7 @@ async function checkNoSecondNetwork({
 }
 
 async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOptions): Promise<void> {
-  const folder = await folderOf(name);
+  const folder = await makeRunFolder(name);
   const plans = await planStacks(settings, stacks, {
     image,
     outdir: join(folder, 'cdktf.out'),
@@ -102,9 +100,4 @@ async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOpti
   });
   console.log(`\n${describePlan(plans)}\n`);
   await rm(folder, { recursive: true });
-}
-
-async function folderOf(name: string): Promise<string> {
-  await mkdir(FOLDER, { recursive: true });
-  return mkdtemp(join(FOLDER, `${name}-`));
 }

@@ -4,15 +4,12 @@ import { basename, join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
+import { RUN_FOLDERS } from '../terraform/run-folder';
 import { locksOn } from './locks';
 
 /** Refuses to begin anew where the state of an earlier run waits to be saved: resources would be made twice. */
-export async function checkNothingUnsaved(
-  settings: Settings,
-  folder: string,
-  stacks: readonly string[],
-): Promise<void> {
-  const [unsaved] = await unsavedIn(folder, stacks);
+export async function checkNothingUnsaved(settings: Settings, stacks: readonly string[]): Promise<void> {
+  const [unsaved] = await unsavedIn(RUN_FOLDERS, stacks);
   // Where credentials expired, the lock could not be read then, and as long as it is held nothing is saved.
   if (unsaved) throw new UserError([...(await locksOn(settings, stacks)), unsaved].join('\n'));
 }

@@ -1,5 +1,6 @@
 import { output } from '../terminal/processes';
-import { isProduction, type Package } from './packages';
+import type { LockedPackage } from '../image/locked-packages';
+import { isProduction } from './packages';
 
 export interface Vulnerability {
   readonly name: string;
@@ -22,7 +23,7 @@ interface ReportedVulnerability extends Pick<Vulnerability, 'name' | 'severity'>
 }
 
 /** The known vulnerabilities of the lock file's packages, or in one line why the registry does not tell. */
-export async function audit(packages: readonly Package[]): Promise<Vulnerability[] | string> {
+export async function audit(packages: readonly LockedPackage[]): Promise<Vulnerability[] | string> {
   const { stdout, stderr } = await output('npm', ['audit', '--json']);
   const report = parse(stdout);
   if (!report?.vulnerabilities) return (report?.message ?? stderr).trim().split('\n')[0] ?? '';

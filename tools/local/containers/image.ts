@@ -1,7 +1,8 @@
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../../contract/settings';
-import { checkedOut, type EmulatedImage } from '../image-stand-in';
+import type { EmulatedImage } from '../image-stand-in';
+import { checkedOutCommit } from '../../terminal/commit';
 import { output } from '../../terminal/processes';
 import { UserError } from '../../terminal/program';
 import { say } from '../../terminal/progress';
@@ -18,7 +19,7 @@ export async function buildImage(
   engine: Engine,
   registry: string,
 ): Promise<EmulatedImage> {
-  const commit = await checkedOut();
+  const commit = await checkedOutCommit();
   const tag = commit ?? 'local';
   const repository = `${registry}/${project}`;
   const named = ['--build-arg', `REVISION=${commit ?? ''}`, '--tag', `${repository}:${tag}`];
