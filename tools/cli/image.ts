@@ -3,6 +3,7 @@ import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-s
 
 import { repositoryUrl } from '../../contract/names';
 import { loadSettings, type Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { checkAccount } from '../aws/account';
 import { checkedOutCommit, workflowCommit } from '../terminal/commit';
 import { run, UserError } from '../terminal/program';
@@ -32,7 +33,7 @@ void run({
 
 async function digestOf({ project, region }: Settings, imageTag: string): Promise<string | undefined> {
   try {
-    const { imageDetails = [] } = await new ECRClient({ region }).send(
+    const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
       new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag }] }),
     );
     return imageDetails[0]?.imageDigest;

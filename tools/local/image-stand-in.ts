@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { checkedOutCommit } from '../terminal/commit';
 import { say } from '../terminal/progress';
 
@@ -39,7 +40,7 @@ export async function imageOfBuild({ project, region }: Settings): Promise<Emula
   const commit = await checkedOutCommit();
   const digest = sha256(manifest);
   const push = async () => {
-    await new ECRClient({ region }).send(
+    await clientFor(ECRClient, { region }).send(
       new PutImageCommand({ repositoryName: project, imageManifest: manifest, imageTag: commit ?? 'local' }),
     );
     say('image', `${project} holds ${digest.slice(0, 19)}…, the stand-in for an image of this build`);

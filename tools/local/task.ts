@@ -5,6 +5,7 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
 import type { Secret } from '../../contract/secrets';
+import { clientFor } from '../aws/clients';
 import type { Owned } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 
@@ -20,7 +21,7 @@ const PROBE_EVERY_MS = 250;
 
 /** What a deployed service is to run, as ECS has it. */
 export async function readTask(cluster: string, service: string, region: string): Promise<TaskDefinition> {
-  const ecs = new ECSClient({ region });
+  const ecs = clientFor(ECSClient, { region });
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
   const named = services?.[0]?.taskDefinition;
   if (!named) throw new UserError(`the cluster ${cluster} has no service ${service}`);

@@ -1,6 +1,7 @@
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../../contract/settings';
+import { clientFor } from '../../aws/clients';
 import type { EmulatedImage } from '../image-stand-in';
 import { checkedOutCommit } from '../../terminal/commit';
 import { output } from '../../terminal/processes';
@@ -39,7 +40,7 @@ export async function buildImage(
     digest: undefined,
     push: async () => {
       await engineOutput(engine, 'push', ...insecureFlags(engine), `${repository}:${tag}`);
-      const { imageDetails } = await new ECRClient({ region }).send(
+      const { imageDetails } = await clientFor(ECRClient, { region }).send(
         new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag: tag }] }),
       );
       const digest = imageDetails?.[0]?.imageDigest;
