@@ -59,7 +59,7 @@ async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; no
   const used = await stacksInUse(settings);
   const known = ['bootstrap', 'ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
   const [lock] = await locksOn(settings, used);
-  if (lock) throw new UserError(`what is being deployed cannot be told from drift: ${lock}`);
+  if (lock) throw new UserError(`cannot tell drift from a deployment that runs: ${lock}`);
   const states: Record<string, State> = {};
   for (const stack of used) states[stack] = await readState(settings, stack);
 

@@ -137,5 +137,5 @@ const mirrorConfig = (path: string) => `provider_installation {
 `;
 
 const unavailable = (version: string, reason: string) =>
-  `The AWS provider ${version} cannot be had (${reason}): connect to the internet, or put a provider mirror that ` +
+  `The AWS provider ${version} is unavailable (${reason}): connect to the internet, or put a provider mirror that ` +
   `holds ${PROVIDER}/${version} into a folder under ${ADD_ON_FOLDERS.join(', ')}`;

@@ -22,7 +22,7 @@ export interface Section {
 
 const MOST = { events: 15, taskLines: 15, logLines: 15, logPages: 4 };
 
-/** Every kind of evidence; one that cannot be had says why. */
+/** Every kind of evidence; one that cannot be read says why. */
 export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
   const stopped = once(() => stoppedTasks(deployed));
   const sections: Promise<Section>[] = [
