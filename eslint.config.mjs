@@ -20,7 +20,7 @@ const floors = [
   ['src/server', 'stacks'],
   ['src/app', 'src/redirect'],
   ['tools/terminal'],
-  ['tools/aws', 'tools/github', 'tools/image', 'tools/supply-chain', 'tools/terraform'],
+  ['tools/aws', 'tools/github', 'tools/image', 'tools/terraform'],
   ['tools/bootstrap', 'tools/cost', 'tools/proofs'],
   ['tools/plan', 'tools/verify'],
   ['tools/recovery'],

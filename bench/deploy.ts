@@ -90,7 +90,7 @@ async function npmStart(port: number): Promise<number[]> {
     });
   });
   const early = exited.then((status) => {
-    throw new UserError(`npm start ended (${status}) before it served: its own words are above`);
+    throw new UserError(`npm start ended (${status}) before it served: see its output above`);
   });
   await Promise.race([served, early]);
   early.catch(() => undefined);

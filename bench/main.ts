@@ -55,5 +55,5 @@ function install(): void {
   if (existsSync(installed)) return;
   console.error('Installing what the project is compared with (npm ci in bench/) …');
   const { status } = spawnSync('npm', ['ci'], { cwd: __dirname, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new UserError('npm ci failed in bench/: its own words are above');
+  if (status !== 0) throw new UserError('npm ci failed in bench/: see its output above');
 }

@@ -32,7 +32,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lo
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    console.error('npm ci failed: its own words are above');
+    console.error('npm ci failed: see its output above');
     process.exit(1);
   }
 }

@@ -15,7 +15,7 @@ export async function build(): Promise<string> {
     folder,
   ]);
   if (status !== 0)
-    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): its own words are above`);
+    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): see its output above`);
   return folder;
 }
 

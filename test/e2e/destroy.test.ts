@@ -92,7 +92,9 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       expect(drifted.output).toContain('image_tag_mutability: "IMMUTABLE" → "MUTABLE"');
       expect(drifted.status).toBe(2);
 
-      await stateOf('dev-networking', [{ mode: 'managed', type: 'aws_vpc', name: 'it', instances: [] }]);
+      await stateOf('dev-networking', [
+        { mode: 'managed', type: 'aws_vpc', name: 'it', instances: [{ attributes: {} }] },
+      ]);
       expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toBe(
         "dev-networking still has resources, and tasks pull from the repository: destroy first 'npm run destroy -- dev'\n",
       );
@@ -143,7 +145,9 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
     'what is deployed and cannot be compared is drift',
     async () => {
       await s3(url, 'PUT', BUCKET);
-      const resources = [{ mode: 'managed', type: 'aws_ecs_cluster', name: 'it', instances: [] }];
+      const resources = [
+        { mode: 'managed', type: 'aws_ecs_cluster', name: 'it', instances: [{ attributes: {} }] },
+      ];
       await stateOf('dev-ecs', resources);
       await stateOf('stage-ecs', resources);
       const { status, output } = await npmRun('drift');

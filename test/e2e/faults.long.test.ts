@@ -60,8 +60,8 @@ async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<
         return;
       }
       expect(run).toBeLessThan(RUNS);
-      // With expired credentials the lock cannot be told: the next run does.
-      for (const command of output.includes('cannot be told') ? [] : commandsIn(output)) {
+      // With expired credentials the lock cannot be read: the next run tells of it.
+      for (const command of output.includes('cannot read the lock') ? [] : commandsIn(output)) {
         const done = stage.shell(command);
         story.push(`$ ${command}\n${done.output}`);
         expect(done.status).toBe(0);

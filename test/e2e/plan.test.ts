@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { releaseParameter, repositoryUrl, stateKey } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
-import { obstacleOf } from '../../tools/plan/obstacle';
+import { whyUnplannable } from '../../tools/plan/unplannable';
 import { planStacks } from '../../tools/plan/plan';
 import { settings as fixture } from '../fixtures/settings';
 import { synthesize } from '../stacks/synthesize';
@@ -58,7 +58,7 @@ describeWith(['terraform', 'moto'], 'planStacks', () => {
   }, 360_000);
 
   test('a stack waits for the outputs of another one, then for a release', async () => {
-    const stack = JSON.parse(synthesize()('dev-ecs').json) as Parameters<typeof obstacleOf>[1];
+    const stack = JSON.parse(synthesize()('dev-ecs').json) as Parameters<typeof whyUnplannable>[1];
     const parameter = (Value: string) =>
       call(url, 'ssm', 'AmazonSSM.PutParameter', {
         Name: releaseParameter(settings, 'dev'),
@@ -73,10 +73,10 @@ describeWith(['terraform', 'moto'], 'planStacks', () => {
 
     // As a destroy leaves it.
     await networking({});
-    expect(await obstacleOf(settings, stack)).toBe('dev-networking is not deployed yet');
+    expect(await whyUnplannable(settings, stack)).toBe('dev-networking is not deployed yet');
     await networking({ vpc: { value: 'vpc-1' } });
-    expect(await obstacleOf(settings, stack)).toBe('dev has no release yet');
+    expect(await whyUnplannable(settings, stack)).toBe('dev has no release yet');
     await parameter(`${repositoryUrl(settings)}@sha256:${'a'.repeat(64)}`);
-    expect(await obstacleOf(settings, stack)).toBeUndefined();
+    expect(await whyUnplannable(settings, stack)).toBeUndefined();
   }, 180_000);
 });

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-import { isProduction, lockedPackages } from '../../tools/generate/third-party';
+import { isProduction } from '../../tools/generate/third-party';
+import { lockedPackages } from '../../tools/image/locked-packages';
 import { listen } from '../servers/support/sockets';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runProgram } from '../support/tool';

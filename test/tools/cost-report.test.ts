@@ -82,6 +82,6 @@ test('each environment, all together, what others make, and what has no price', 
     '    before use  of Somebody',
     '    one $27.40  50.0 %',
     '',
-    'no price for aws_db_instance: add it to tools/cost/counters.ts',
+    'no price for aws_db_instance: add it to tools/cost/charges.ts',
   ]);
 });

@@ -1,12 +1,12 @@
 /** What a month costs before use, counted from what is synthesized and from what is deployed. */
 import type { SettingsInput } from '../../contract/schema';
-import { free } from '../../tools/cost/counters';
+import { freeTypes } from '../../tools/cost/charges';
 import { type MonthlyCost, monthlyCost } from '../../tools/cost/monthly-cost';
 import { findPrices, noPriceOf, pricesOf } from '../../tools/cost/prices';
 import type { Resource } from '../../tools/cost/resource';
-import { resourcesOfStack, resourcesOfState } from '../../tools/cost/resources';
+import { resourcesOfStack } from '../../tools/cost/resources';
 import type { Synthesized } from '../../tools/terraform/synthesized';
-import type { State } from '../../tools/aws/remote-state';
+import { resourcesOf, type State } from '../../tools/terraform/state';
 import { settings } from '../fixtures/settings';
 import { synthesize, withDev } from '../stacks/synthesize';
 
@@ -39,7 +39,7 @@ test.each(['dev', 'prod'])('%s costs the sum of its lines, and each line so many
 });
 
 test('what costs nothing by itself costs nothing', () => {
-  const resources = [...free].map((type) => ({ type, values: {} }));
+  const resources = [...freeTypes].map((type) => ({ type, values: {} }));
   expect(costIn('us-east-1', resources)).toEqual({ usd: 0, lines: [], unpriced: [] });
 });
 
@@ -219,7 +219,7 @@ test('what is deployed is counted as it is in the state, where every block is a 
       { mode: 'data', type: 'aws_lb', name: 'it', instances: [{ attributes: { name: 'of somebody else' } }] },
     ],
   };
-  expect(costIn('us-east-1', resourcesOfState(state)).lines).toEqual([
+  expect(costIn('us-east-1', resourcesOf(state)).lines).toEqual([
     {
       resource: 'aws_ecs_service duo',
       count: 3,
@@ -236,7 +236,7 @@ test('what is deployed is counted as it is in the state, where every block is a 
 });
 
 test('nothing costs nothing, and a region without prices gets no number', () => {
-  expect(costIn('us-east-1', resourcesOfState({}))).toEqual({ usd: 0, lines: [], unpriced: [] });
+  expect(costIn('us-east-1', resourcesOf({}))).toEqual({ usd: 0, lines: [], unpriced: [] });
   // In Antarctica, so that nobody adds them.
   const region = 'aq-south-1';
   expect(findPrices(region)).toBeUndefined();

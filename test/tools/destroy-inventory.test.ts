@@ -24,7 +24,7 @@ async function find(
   answers: Record<string, unknown>,
   destroyed: Contents[] = [],
   // One look where nothing is expected to go.
-  patience = destroyed.length > 0 ? 30_000 : 0,
+  timeoutMs = destroyed.length > 0 ? 30_000 : 0,
 ): Promise<string> {
   endpoint = await startAwsEndpoint({ answers: { ...alive, 'iam:ListRoles': { Roles: [] }, ...answers } });
   Object.assign(process.env, {
@@ -33,11 +33,11 @@ async function find(
     AWS_SECRET_ACCESS_KEY: 'testing',
     AWS_MAX_ATTEMPTS: '1',
   });
-  return checkNothingLeft(settings, tags, destroyed, { patience, every: 10 });
+  return checkNothingLeft(settings, tags, destroyed, { timeoutMs, pollMs: 10 });
 }
 const listing = (...pages: unknown[]) => ({ 'ResourceGroupsTaggingAPI_20170126:GetResources': pages });
 const destroyed = (type: string, attributes: Record<string, unknown>): Contents[] => [
-  { stack: 'dev-ecs', resources: [{ type, attributes }] },
+  { stack: 'dev-ecs', resources: [{ type, values: attributes }] },
 ];
 
 beforeEach(() => jest.spyOn(console, 'log').mockImplementation());

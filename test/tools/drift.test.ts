@@ -1,5 +1,5 @@
 /** What a plan and the states tell of drift. */
-import type { State } from '../../tools/aws/remote-state';
+import type { State } from '../../tools/terraform/state';
 import { describeDrift } from '../../tools/drift/describe';
 import { driftOf } from '../../tools/drift/drift';
 import { changesOf, movesOf, type PlanJson } from '../../tools/terraform/changes';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 
 import { loadSettings } from '../../contract/settings';
-import { kinds, kindOf } from '../../tools/recovery/kinds';
-import { orphansOf, recoveryOf } from '../../tools/recovery/orphans';
+import { resourceTypes, resourceTypeOf } from '../../tools/recovery/resource-types';
+import { findOrphanedResources, recoveryCommands } from '../../tools/recovery/orphaned-resources';
 import { synthesize } from '../stacks/synthesize';
 import { type AwsEndpoint, startAwsEndpoint } from './support/aws-endpoint';
 
@@ -61,7 +61,7 @@ async function commands({ tagged, states = {}, answers = {} }: Account): Promise
     AWS_SECRET_ACCESS_KEY: 'testing',
     AWS_MAX_ATTEMPTS: '1',
   });
-  const found = await recoveryOf(settings, await orphansOf(settings, stacks), outdir);
+  const found = await recoveryCommands(settings, await findOrphanedResources(settings, stacks), outdir);
   return found.map((command) => command.replaceAll(outdir, 'OUT'));
 }
 
@@ -137,7 +137,7 @@ test('a rule is taken out of its group, and an internet gateway from its VPC', a
 
 test('the types that are adopted have the attribute by which they are found', () => {
   const all = [...stacks, 'ecr'].map((stack) => synthesize()(stack));
-  for (const { adopt } of kinds) {
+  for (const { adopt } of resourceTypes) {
     if (!adopt) continue;
     const named = all.flatMap((stack) => stack.all(adopt.type)).map((each) => each[adopt.attribute]);
     // The example settings have no address for alarms, and so no topic.
@@ -146,5 +146,5 @@ test('the types that are adopted have the attribute by which they are found', ()
 });
 
 test('an ARN of no kind that the stacks make is nobody’s', () => {
-  expect(kindOf(arn('ecs', 'task/fargate-duo-dev/1'))).toBeUndefined();
+  expect(resourceTypeOf(arn('ecs', 'task/fargate-duo-dev/1'))).toBeUndefined();
 });

@@ -46,9 +46,9 @@ describe('in the terminal', () => {
   });
 
   test('a resource without a price is named beside the number', () => {
-    const unpriced = ['no price for aws_db_instance: add it to tools/cost/counters.ts'];
+    const unpriced = ['no price for aws_db_instance: add it to tools/cost/charges.ts'];
     expect(describePlan([{ ...plan('ecr'), unpriced }])).toMatch(
-      /a month: \$0\.00 .*; no price for aws_db_instance: add it to tools\/cost\/counters\.ts$/,
+      /a month: \$0\.00 .*; no price for aws_db_instance: add it to tools\/cost\/charges\.ts$/,
     );
   });
 });
@@ -72,7 +72,6 @@ describe('in a comment', () => {
       address: 'aws_x.y',
       type: 'aws_x',
       action: 'update',
-      stateful: false,
       attributes: ['name'],
       forcedBy: [],
       reason: undefined,

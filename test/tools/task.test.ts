@@ -20,7 +20,7 @@ test('a container that ends before it is healthy is named with its status', asyn
   const never = { command: ['CMD', 'node', '-e', 'process.exit(1)'] };
   const container = { name: 'app', command: ['no-such-role'], healthCheck: never };
   await expect(run([container])).rejects.toThrow(
-    /^app has ended \(\d+\) while it started: its own words are above$/,
+    /^app has ended \(\d+\) while it started: see its output above$/,
   );
 });
 

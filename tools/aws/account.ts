@@ -1,13 +1,14 @@
 import { HeadBucketCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
+import { clientFor } from './clients';
 import { describeError, isRefusal } from './errors';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 
 /** Refuses credentials of another account than the configured one, naming the line to edit. */
 export async function checkAccount({ account, region }: Settings): Promise<void> {
-  const { Account: actual } = await new STSClient({ region })
+  const { Account: actual } = await clientFor(STSClient, { region })
     .send(new GetCallerIdentityCommand({}))
     .catch((error: unknown) => {
       throw new UserError(`AWS does not answer (${(error as Error).message}): log in, or set AWS_PROFILE`);
@@ -25,7 +26,7 @@ export async function checkBootstrapped(settings: Settings): Promise<void> {
   await checkAccount(settings);
   const { region, stateBucket: Bucket } = settings;
   try {
-    await new S3Client({ region, forcePathStyle: true }).send(new HeadBucketCommand({ Bucket }));
+    await clientFor(S3Client, { region }).send(new HeadBucketCommand({ Bucket }));
   } catch (error) {
     if (error instanceof NotFound) {
       throw new UserError(`the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it`);

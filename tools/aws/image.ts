@@ -1,17 +1,18 @@
 import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 
+import { platforms } from '../../contract/platforms';
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from './clients';
 import { UserError } from '../terminal/program';
 
 interface Index {
-  readonly manifests?: readonly {
-    readonly digest: string;
-    readonly platform?: { readonly os?: string; readonly architecture?: string };
-  }[];
+  readonly manifests?: readonly Manifest[];
 }
 
-/** An environment's architecture, as an index of images names it. */
-const architectures = { ARM64: 'arm64', X86_64: 'amd64' } as const;
+interface Manifest {
+  readonly digest: string;
+  readonly platform?: { readonly os?: string; readonly architecture?: string };
+}
 
 /** An index first: it is what holds several platforms, or one and its attestations. */
 export const MEDIA_TYPES = [
@@ -34,7 +35,7 @@ export async function platformDigest(
   image: string,
 ): Promise<string | undefined> {
   const imageDigest = digestOf(image);
-  const { images = [] } = await new ECRClient({ region })
+  const { images = [] } = await clientFor(ECRClient, { region })
     .send(
       new BatchGetImageCommand({
         repositoryName: project,
@@ -51,20 +52,19 @@ export async function platformDigest(
   const { manifests } = JSON.parse(manifest) as Index;
   if (!manifests) return imageDigest;
 
-  const wanted = architectures[architecture];
-  const found = manifests.find(
-    ({ platform }) => platform?.os === 'linux' && platform.architecture === wanted,
-  );
+  const wanted = platforms[architecture];
+  const found = manifests.find((manifest) => platformOf(manifest) === wanted);
   if (found) return found.digest;
-  const platforms = manifests
-    .map(({ platform }) => `${platform?.os ?? 'unknown'}/${platform?.architecture ?? 'unknown'}`)
-    // What an attestation calls itself.
-    .filter((platform) => platform !== 'unknown/unknown');
+  // What an attestation calls itself.
+  const others = manifests.map(platformOf).filter((platform) => platform !== 'unknown/unknown');
   throw new UserError(
-    `${image} is for ${platforms.join(', ') || 'no platform'}, but ${name} runs linux/${wanted}: build it for that ` +
+    `${image} is for ${others.join(', ') || 'no platform'}, but ${name} runs ${wanted}: build it for that ` +
       `platform, or set architecture of ${name} in settings.ts`,
   );
 }
+
+const platformOf = ({ platform: { os = 'unknown', architecture = 'unknown' } = {} }: Manifest) =>
+  `${os}/${architecture}`;
 
 /**
  * Refuses an image that tasks of the environment could not pull or run.

@@ -9,6 +9,7 @@ import {
 import { checkCandidate } from '../../contract/candidate';
 import { releaseParameter, repositoryUrl } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
+import { clientFor } from './clients';
 import { UserError } from '../terminal/program';
 
 /** One version of an environment's release record. */
@@ -46,7 +47,7 @@ export async function readRelease(settings: Settings, environment: string): Prom
 /** What the record has held: images, and the word for none. */
 async function readVersions(settings: Settings, environment: string): Promise<Release[]> {
   const Name = releaseParameter(settings, environment);
-  const pages = paginateGetParameterHistory({ client: new SSMClient({ region: settings.region }) }, { Name });
+  const pages = paginateGetParameterHistory({ client: clientFor(SSMClient, settings) }, { Name });
   const versions: Release[] = [];
   try {
     for await (const { Parameters = [] } of pages) versions.push(...Parameters.map(releaseOf));
@@ -87,7 +88,7 @@ export async function writeRelease(
     Overwrite: true,
     Description: [commit && `commit ${commit}`, by && `by ${by}`].filter(Boolean).join(' '),
   };
-  await new SSMClient({ region: settings.region }).send(new PutParameterCommand(parameter));
+  await clientFor(SSMClient, settings).send(new PutParameterCommand(parameter));
 }
 
 /** Reads what {@link writeRelease} wrote. */

@@ -1,22 +1,13 @@
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
+import { clientFor } from './clients';
 import { describeError, isRefusal } from './errors';
 import { stateKey } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
+import { resourcesOf, type State } from '../terraform/state';
 
-/** What is read of Terraform's state. */
-export interface State {
-  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly resources?: readonly {
-    readonly mode: 'managed' | 'data';
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
-  }[];
-}
-
-const client = ({ region }: Settings) => new S3Client({ region, forcePathStyle: true });
+const client = (settings: Settings) => clientFor(S3Client, settings);
 
 /** Whether the state of the stack is in the bucket; also false where there is no bucket. */
 export async function hasState(settings: Settings, stack: string): Promise<boolean> {
@@ -35,8 +26,14 @@ export async function hasState(settings: Settings, stack: string): Promise<boole
   }
 }
 
-/** The state of the stack, as Terraform wrote it. */
-export async function readState(settings: Settings, stack: string): Promise<string> {
+/** The state of the stack; an empty one where it was never deployed. */
+export async function readState(settings: Settings, stack: string): Promise<State> {
+  if (!(await hasState(settings, stack))) return {};
+  return JSON.parse(await downloadState(settings, stack)) as State;
+}
+
+/** The state of the stack, which is in the bucket, as Terraform wrote it. */
+export async function downloadState(settings: Settings, stack: string): Promise<string> {
   const object = { Bucket: settings.stateBucket, Key: stateKey(stack) };
   const { Body } = await client(settings).send(new GetObjectCommand(object));
   return (await Body?.transformToString()) ?? '{}';
@@ -70,11 +67,6 @@ export async function stacksInUse(settings: Settings): Promise<string[]> {
   );
   const suffix = stateKey('');
   const stacks = Contents.flatMap(({ Key }) => (Key?.endsWith(suffix) ? [Key.slice(0, -suffix.length)] : []));
-  const used = await Promise.all(
-    stacks.map(async (stack) => {
-      const { resources = [] } = JSON.parse(await readState(settings, stack)) as State;
-      return resources.some(({ mode }) => mode === 'managed');
-    }),
-  );
-  return stacks.filter((_, index) => used[index]);
+  const states = await Promise.all(stacks.map((stack) => readState(settings, stack)));
+  return stacks.filter((_, index) => resourcesOf(states[index] ?? {}).length > 0);
 }

@@ -4,9 +4,11 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { checkAccount } from '../aws/account';
 import { UserError } from '../terminal/program';
-import { hasState, readState, stacksInUse, type State } from '../aws/remote-state';
+import { downloadState, hasState, stacksInUse } from '../aws/remote-state';
+import { resourcesOf, type State } from '../terraform/state';
 
 /** Runs the CDKTF CLI with extra variables in its environment. */
 type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
@@ -33,7 +35,7 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
   // The CLI also ends well where the plan was declined.
   if (!(await bucketIn(localState))) {
-    throw new UserError('nothing was made, as you wished: run bootstrap again when you want to');
+    throw new UserError('cancelled: nothing was made');
   }
   await cdktf(['deploy', STACK, '--migrate-state'], {});
   if (!(await hasState(settings, STACK))) {
@@ -49,12 +51,16 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
  *
  * @throws UserError as long as another stack has resources
  */
-export async function unbootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+export async function destroyBootstrapStack({
+  settings,
+  cdktf,
+  localState,
+}: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
   if (await hasState(settings, STACK)) {
     await checkUnused(settings);
     // The state leaves the bucket, and the bucket loses its protection, before it can go.
-    await writeFile(localState, await readState(settings, STACK));
+    await writeFile(localState, await downloadState(settings, STACK));
   } else if (!existsSync(localState)) {
     throw new UserError(
       `s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`,
@@ -87,7 +93,7 @@ export async function checkUnused(settings: Settings): Promise<void> {
 
 /** Revisions outlive their stack, so that a deployment can be turned back to them; they cost nothing. */
 async function deregisterTaskDefinitions({ project, region, environments }: Settings): Promise<void> {
-  const ecs = new ECSClient({ region });
+  const ecs = clientFor(ECSClient, { region });
   for (const { name } of environments) {
     const pages = paginateListTaskDefinitions({ client: ecs }, { familyPrefix: `${project}-${name}` });
     for await (const { taskDefinitionArns = [] } of pages) {
@@ -102,8 +108,7 @@ async function deregisterTaskDefinitions({ project, region, environments }: Sett
 async function bucketIn(localState: string): Promise<boolean> {
   // Terraform makes an empty file before it has anything to write into it.
   const text = await readFile(localState, 'utf8').catch(() => '');
-  const { resources = [] } = JSON.parse(text || '{}') as State;
-  return resources.some(({ type }) => type === 'aws_s3_bucket');
+  return resourcesOf(JSON.parse(text || '{}') as State).some(({ type }) => type === 'aws_s3_bucket');
 }
 
 /** The file, and the copy that Terraform keeps beside it. */

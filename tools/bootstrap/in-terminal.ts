@@ -12,7 +12,7 @@ import { UserError } from '../terminal/program';
 export const localState = () => resolve('terraform.bootstrap.tfstate');
 
 /**
- * Lets `bootstrap` or `unbootstrap` run the CDKTF CLI in this terminal.
+ * Lets `bootstrap` or `destroyBootstrapStack` run the CDKTF CLI in this terminal.
  *
  * @param approve does not ask before a change is made
  */
@@ -47,7 +47,7 @@ async function cdktf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<v
   if (status !== 0) {
     const folder = args[args.indexOf('--output') + 1] ?? '';
     throw new UserError(
-      `cdktf ${args[0] ?? ''} failed (${status}): its own words are above, its files in ${folder}`,
+      `cdktf ${args[0] ?? ''} failed (${status}): see its output above and its files in ${folder}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /** `npm run bootstrap`: makes what an account needs once, before the first deployment. */
 import { loadSettings } from '../../contract/settings';
-import { bootstrap, unbootstrap } from '../bootstrap/bootstrap';
+import { bootstrap, destroyBootstrapStack } from '../bootstrap/bootstrap';
 import { withCli } from '../bootstrap/in-terminal';
 import { checkTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
@@ -24,6 +24,6 @@ void run({
     const settings = loadSettings();
     await checkTerraform();
     const approve = flags['auto-approve'] ?? false;
-    await withCli(settings, approve, flags.destroy ? unbootstrap : bootstrap);
+    await withCli(settings, approve, flags.destroy ? destroyBootstrapStack : bootstrap);
   },
 });

@@ -34,7 +34,7 @@ void run({
   usage,
   options: { confirm: { type: 'string' }, protected: { type: 'boolean', default: false } },
   argument: environmentArgument('ecr', 'bootstrap'),
-  main: async ({ confirm: confirmed, protected: evenProtected }, name = '') => {
+  main: async ({ confirm: confirmed, protected: includeProtected }, name = '') => {
     const settings = loadSettings();
     checkConfirmation(name, confirmed);
     await checkAccount(settings);
@@ -46,7 +46,7 @@ void run({
         settings,
         environment: environmentOf(settings, name),
         confirmed,
-        evenProtected,
+        includeProtected,
       });
   },
 });

@@ -5,6 +5,7 @@ import { describeDrift } from '../drift/describe';
 import { findDrift } from '../drift/find';
 import { reportDrift } from '../drift/report';
 import { summarize } from '../github/summary';
+import { workflowCommit } from '../terminal/commit';
 import { run } from '../terminal/program';
 import { prepareTerraform } from '../terraform/prerequisites';
 
@@ -44,6 +45,6 @@ void run({
 });
 
 function configuration(): string {
-  const { GITHUB_SHA: commit } = process.env;
+  const commit = workflowCommit();
   return commit ? `the configuration of commit ${commit}` : 'the configuration in this folder';
 }

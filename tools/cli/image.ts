@@ -1,11 +1,11 @@
 /** `npm run image`: the image of this commit, where it has been pushed before. */
-import { execFileSync } from 'node:child_process';
-
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 
 import { repositoryUrl } from '../../contract/names';
 import { loadSettings, type Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { checkAccount } from '../aws/account';
+import { checkedOutCommit, workflowCommit } from '../terminal/commit';
 import { run, UserError } from '../terminal/program';
 
 const usage = `
@@ -26,14 +26,14 @@ void run({
   main: async () => {
     const settings = loadSettings();
     await checkAccount(settings);
-    const digest = await digestOf(settings, process.env.GITHUB_SHA ?? head());
+    const digest = await digestOf(settings, workflowCommit() ?? (await head()));
     console.log(`image=${digest ? `${repositoryUrl(settings)}@${digest}` : ''}`);
   },
 });
 
 async function digestOf({ project, region }: Settings, imageTag: string): Promise<string | undefined> {
   try {
-    const { imageDetails = [] } = await new ECRClient({ region }).send(
+    const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
       new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag }] }),
     );
     return imageDetails[0]?.imageDigest;
@@ -46,10 +46,8 @@ async function digestOf({ project, region }: Settings, imageTag: string): Promis
   }
 }
 
-function head(): string {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: 'pipe' }).trim();
-  } catch {
-    throw new UserError('this folder is no git working copy: set GITHUB_SHA to the commit');
-  }
+async function head(): Promise<string> {
+  const commit = await checkedOutCommit();
+  if (!commit) throw new UserError('this folder is no git working copy: set GITHUB_SHA to the commit');
+  return commit;
 }

@@ -1,5 +1,5 @@
 /** Lines of an estimate by what is counted. */
-import { freeItems } from './counters';
+import { freeItems } from './charges';
 import type { Line } from './monthly-cost';
 
 export interface Item {

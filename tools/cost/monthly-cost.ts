@@ -1,4 +1,4 @@
-import { counters, free } from './counters';
+import { charges, freeTypes } from './charges';
 import type { Prices } from './prices';
 import type { Resource } from './resource';
 
@@ -25,7 +25,7 @@ export interface MonthlyCost {
  */
 export function monthlyCost(resources: readonly Resource[], prices: Prices): MonthlyCost {
   const lines = resources.flatMap(({ type, values }) =>
-    (counters[type]?.(values, prices, resources) ?? [])
+    (charges[type]?.(values, prices, resources) ?? [])
       .filter(([count, each]) => count * each > 0)
       .map(([count, each, item]): Line => {
         const name = [values.name, values.alarm_name, values.dashboard_name].find(
@@ -38,6 +38,6 @@ export function monthlyCost(resources: readonly Resource[], prices: Prices): Mon
   return {
     usd: lines.reduce((sum, { usd }) => sum + usd, 0),
     lines,
-    unpriced: [...types].filter((type) => !counters[type] && !free.has(type)),
+    unpriced: [...types].filter((type) => !charges[type] && !freeTypes.has(type)),
   };
 }

@@ -95,7 +95,7 @@ export const findPrices = (region: string): Prices | undefined => prices[region]
 
 /** @param what a region or a type of resource */
 export const noPriceOf = (what: string) =>
-  `no price for ${what}: add it to tools/cost/${what.startsWith('aws_') ? 'counters.ts' : 'prices.ts'}`;
+  `no price for ${what}: add it to tools/cost/${what.startsWith('aws_') ? 'charges.ts' : 'prices.ts'}`;
 
 /** @throws UserError for a region whose prices are not known here */
 export function pricesOf(region: string): Prices {

@@ -1,12 +1,5 @@
-import type { State } from '../aws/remote-state';
 import type { Synthesized } from '../terraform/synthesized';
 import type { Resource } from './resource';
-
-/** The resources that the state holds. */
-export const resourcesOfState = ({ resources = [] }: State): Resource[] =>
-  resources
-    .filter(({ mode }) => mode === 'managed')
-    .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, values: attributes })));
 
 /**
  * The resources of a synthesized stack. Where one refers to an attribute of another that is written down, it gets the

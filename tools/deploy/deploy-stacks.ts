@@ -1,20 +1,23 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { checkTerminal, confirm } from '../terminal/ask';
+import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
-import { orphansOf } from '../recovery/orphans';
+import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv } from '../terraform/guard';
+import { makeRunFolder } from '../terraform/run-folder';
+import { resourcesOf } from '../terraform/state';
 import { changesMarkdown } from '../plan/markdown';
-import { stateOf } from '../plan/obstacle';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
 import { UserError } from '../terminal/program';
 import { quoted } from '../terminal/untrusted';
-import { checkNothingUnsaved, leftBehind } from '../recovery/leftovers';
+import { leftByFailedRun } from '../recovery/failed-run';
+import { checkNothingUnsaved } from '../recovery/unsaved-states';
 
 export interface DeployStacksOptions {
   readonly settings: Settings;
@@ -31,9 +34,6 @@ export interface DeployStacksOptions {
   readonly autoApprove: boolean;
 }
 
-/** Where each deployment has a folder of its own, `<name>-…`: two at once do not meet. */
-const FOLDER = '.deploy';
-
 /**
  * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs,
  * goes with its success and stays with its failure.
@@ -43,14 +43,14 @@ const FOLDER = '.deploy';
 export async function deployStacks(options: DeployStacksOptions): Promise<void> {
   const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
-  await checkNothingUnsaved(settings, FOLDER, stacks);
+  await checkNothingUnsaved(settings, stacks);
   if (image) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
-    throw new UserError('nothing was deployed, as you wished');
+    throw new UserError('cancelled: nothing was deployed');
   }
 
-  const folder = await folderOf(name);
+  const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
   try {
     await cdktf(['deploy', ...stacks, '--auto-approve'], {
@@ -61,7 +61,7 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     });
   } catch (error) {
     const reason = (error as Error).message;
-    const left = await leftBehind(settings, stacks, folder);
+    const left = await leftByFailedRun(settings, stacks, folder);
     summarize(
       [`### ${name} was not deployed`, quoted([reason, ...left].join('\n').split('\n'))].join('\n\n'),
     );
@@ -81,19 +81,19 @@ async function checkNoSecondNetwork({
   stacks,
   image = '',
 }: DeployStacksOptions): Promise<void> {
-  const vpc = (await orphansOf(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
+  const vpc = (await findOrphanedResources(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
   if (!vpc) return;
-  const { resources = [] } = await stateOf(settings, vpc.tags.stack ?? '');
-  if (resources.some(({ type }) => type === 'aws_vpc')) return;
-  const folder = await folderOf(name);
+  const state = await readState(settings, vpc.tags.stack ?? '');
+  if (resourcesOf(state).some(({ type }) => type === 'aws_vpc')) return;
+  const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
   await cdktf(['synth'], { env: { IMAGE: image }, outdir, logFile: join(folder, 'synth.log') });
-  const left = await leftBehind(settings, stacks, folder);
+  const left = await leftByFailedRun(settings, stacks, folder);
   if (left.length > 0) throw new UserError(left.join('\n'));
 }
 
 async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOptions): Promise<void> {
-  const folder = await folderOf(name);
+  const folder = await makeRunFolder(name);
   const plans = await planStacks(settings, stacks, {
     image,
     outdir: join(folder, 'cdktf.out'),
@@ -101,9 +101,4 @@ async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOpti
   });
   console.log(`\n${describePlan(plans)}\n`);
   await rm(folder, { recursive: true });
-}
-
-async function folderOf(name: string): Promise<string> {
-  await mkdir(FOLDER, { recursive: true });
-  return mkdtemp(join(FOLDER, `${name}-`));
 }

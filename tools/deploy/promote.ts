@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { digestOf, MEDIA_TYPES } from '../aws/image';
@@ -37,7 +38,7 @@ export const short = (image: string) => digestOf(image).slice(0, 'sha256:'.lengt
 const unique = (image: string) => short(image).slice('sha256:'.length);
 
 async function tagsOf({ region, project: repositoryName }: Settings, image: string): Promise<string[]> {
-  const { imageDetails = [] } = await new ECRClient({ region }).send(
+  const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
     new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest: digestOf(image) }] }),
   );
   return imageDetails[0]?.imageTags ?? [];
@@ -50,7 +51,7 @@ async function keep(
   imageTag: string,
   environment: string,
 ): Promise<string> {
-  const ecr = new ECRClient({ region: settings.region });
+  const ecr = clientFor(ECRClient, settings);
   const repositoryName = settings.project;
   const imageDigest = digestOf(image);
   const { images = [] } = await ecr.send(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { checkUnused, unbootstrap } from '../bootstrap/bootstrap';
+import { checkUnused, destroyBootstrapStack } from '../bootstrap/bootstrap';
 import { localState, withCli } from '../bootstrap/in-terminal';
 import { say } from '../terminal/progress';
 import { confirmName } from './confirm-name';
@@ -25,7 +25,7 @@ export async function destroyBootstrap({ settings, confirmed }: DestroyOptions):
     return;
   }
   await confirmName('bootstrap', confirmed);
-  await withCli(settings, true, unbootstrap);
+  await withCli(settings, true, destroyBootstrapStack);
   // Whatever of the project is still there has lost its state with the bucket.
   say('inventory', await checkNothingLeft(settings, { project: settings.project }, contents));
   console.log('bootstrap is destroyed, and with it everything of the project in this account');

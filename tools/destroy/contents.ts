@@ -1,27 +1,18 @@
 import type { Settings } from '../../contract/settings';
-import { stateOf } from '../plan/obstacle';
-import type { State } from '../aws/remote-state';
+import { readState } from '../aws/remote-state';
+import { lossForGoodOf } from '../terraform/losses';
+import { resourcesOf, type StateResource } from '../terraform/state';
 
 /** What is deployed of one stack. */
 export interface Contents {
   readonly stack: string;
-  readonly resources: readonly { readonly type: string; readonly attributes: Attributes }[];
+  readonly resources: readonly Pick<StateResource, 'type' | 'values'>[];
 }
-
-type Attributes = NonNullable<State['resources']>[number]['instances'][number]['attributes'];
 
 /** The stacks which hold a resource, in the given order, with what is in their states. */
 export async function contentsOf(settings: Settings, stacks: readonly string[]): Promise<Contents[]> {
   const all = await Promise.all(
-    stacks.map(async (stack) => {
-      const { resources = [] } = await stateOf(settings, stack);
-      return {
-        stack,
-        resources: resources
-          .filter(({ mode }) => mode === 'managed')
-          .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes }))),
-      };
-    }),
+    stacks.map(async (stack) => ({ stack, resources: resourcesOf(await readState(settings, stack)) })),
   );
   return all.filter(({ resources }) => resources.length > 0);
 }
@@ -32,19 +23,14 @@ export function describeContents(contents: readonly Contents[]): string {
     .map(({ stack, resources }) => {
       const types = resources.map(({ type }) => type).sort();
       const counts = [...new Set(types)].map(
-        (type) => `${types.filter((each) => each === type).length} ${type}${notes[type] ?? ''}`,
+        (type) => `${types.filter((each) => each === type).length} ${type}${noteOf(type)}`,
       );
       return `  ${stack}, ${resources.length} resources: ${counts.join(', ')}`;
     })
     .join('\n');
 }
 
-/** What cannot be had back by deploying again. */
-const notes: Readonly<Record<string, string>> = {
-  aws_cloudwatch_log_group: ' (with every line in them)',
-  aws_ecr_repository: ' (with every image in it)',
-  aws_eip: ' (the addresses do not come back)',
-  aws_lb: ' (its DNS name does not come back)',
-  aws_s3_bucket: ' (with every version of every state in it)',
-  aws_ssm_parameter: ' (the release records, with their history)',
+const noteOf = (type: string): string => {
+  const loss = lossForGoodOf(type);
+  return loss === undefined ? '' : ` (with ${loss})`;
 };

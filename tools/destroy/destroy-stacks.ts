@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { cdktf } from '../terraform/cdktf';
+import { makeRunFolder } from '../terraform/run-folder';
 import { UserError } from '../terminal/program';
-import { checkNothingUnsaved, locksOn, unsavedIn } from '../recovery/leftovers';
-
-/** The same one in which deployments have theirs. */
-const FOLDER = '.deploy';
+import { locksOn } from '../recovery/locks';
+import { checkNothingUnsaved, unsavedIn } from '../recovery/unsaved-states';
 
 /**
  * Runs `cdktf destroy` for each stack. Its folder goes with its success and stays with its failure.
@@ -20,9 +19,8 @@ export async function destroyStacks(
   name: string,
   stacks: readonly string[],
 ): Promise<void> {
-  await checkNothingUnsaved(settings, FOLDER, stacks);
-  await mkdir(FOLDER, { recursive: true });
-  const folder = await mkdtemp(join(FOLDER, `${name}-destroy-`));
+  await checkNothingUnsaved(settings, stacks);
+  const folder = await makeRunFolder(`${name}-destroy`);
   // One by one: where only some of the stacks that need each other are left, the CLI has to be told to ignore
   // what is missing, and then it would destroy them all at once.
   try {

@@ -11,9 +11,10 @@ import {
 
 import { environmentStacks, releaseParameter } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
-import { checkNothingLocked } from '../recovery/leftovers';
+import { checkNothingLocked } from '../recovery/locks';
 import { confirmName } from './confirm-name';
 import { type Contents, contentsOf, describeContents } from './contents';
 import { destroyStacks } from './destroy-stacks';
@@ -28,7 +29,7 @@ export interface DestroyOptions {
 export interface DestroyEnvironmentOptions extends DestroyOptions {
   readonly environment: Environment;
   /** Destroys it although it is protected from deletion. */
-  readonly evenProtected: boolean;
+  readonly includeProtected: boolean;
 }
 
 /**
@@ -37,7 +38,7 @@ export interface DestroyEnvironmentOptions extends DestroyOptions {
  * @throws UserError where it is locked or protected, or something is left
  */
 export async function destroyEnvironment(options: DestroyEnvironmentOptions): Promise<void> {
-  const { settings, environment, confirmed, evenProtected } = options;
+  const { settings, environment, confirmed, includeProtected } = options;
   const { name } = environment;
   const tags = { project: settings.project, environment: name };
   const stacks = environmentStacks(name).toReversed();
@@ -50,7 +51,7 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   }
 
   const balancers = protectedBalancers(contents);
-  if ((environment.deletionProtection || balancers.length > 0) && !evenProtected) {
+  if ((environment.deletionProtection || balancers.length > 0) && !includeProtected) {
     throw new UserError(
       `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected`,
     );
@@ -72,14 +73,14 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
 const protectedBalancers = (contents: readonly Contents[]): string[] =>
   contents
     .flatMap(({ resources }) => resources)
-    .filter(({ type, attributes }) => type === 'aws_lb' && attributes.enable_deletion_protection === true)
-    .map(({ attributes }) => attributes.arn as string);
+    .filter(({ type, values }) => type === 'aws_lb' && values.enable_deletion_protection === true)
+    .map(({ values }) => values.arn as string);
 
 /** Just before it goes; where the run then fails, it stays lifted, and the next one goes on. */
 async function liftProtection({ region }: Settings, arn: string): Promise<void> {
   const attributes = [{ Key: 'deletion_protection.enabled', Value: 'false' }];
   try {
-    await new ElasticLoadBalancingV2Client({ region }).send(
+    await clientFor(ElasticLoadBalancingV2Client, { region }).send(
       new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: arn, Attributes: attributes }),
     );
     say('protection', `lifted from ${arn}`);
@@ -93,7 +94,7 @@ async function liftProtection({ region }: Settings, arn: string): Promise<void> 
 async function deleteInsights({ project, region }: Settings, environment: string): Promise<void> {
   const logGroupName = `/aws/ecs/containerinsights/${project}-${environment}/performance`;
   try {
-    await new CloudWatchLogsClient({ region }).send(new DeleteLogGroupCommand({ logGroupName }));
+    await clientFor(CloudWatchLogsClient, { region }).send(new DeleteLogGroupCommand({ logGroupName }));
     say('logs', `${logGroupName}, which Container Insights had made, is deleted`);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 
@@ -16,7 +17,7 @@ const PAGE = 100;
 
 /** One for each digest, whatever its tags are; none where there is no repository. */
 export async function listImages({ project, region }: Settings): Promise<ImageIdentifier[]> {
-  const pages = paginateListImages({ client: new ECRClient({ region }) }, { repositoryName: project });
+  const pages = paginateListImages({ client: clientFor(ECRClient, { region }) }, { repositoryName: project });
   const digests = new Set<string>();
   try {
     for await (const { imageIds = [] } of pages) {
@@ -30,7 +31,7 @@ export async function listImages({ project, region }: Settings): Promise<ImageId
 
 /** @throws UserError where some cannot be deleted */
 export async function deleteImages(settings: Settings, images: readonly ImageIdentifier[]): Promise<void> {
-  const ecr = new ECRClient({ region: settings.region });
+  const ecr = clientFor(ECRClient, settings);
   // An image of an index can go only after the index has: what is refused is tried again, as long as something goes.
   for (let left = images; left.length > 0;) {
     const refused: ImageFailure[] = [];

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Settings } from '../../contract/settings';
-import { removalsOf } from '../recovery/orphans';
-import { listTagged, type Tagged } from '../recovery/tagged';
+import { removalCommands } from '../recovery/orphaned-resources';
+import { listTaggedResources, type TaggedResource } from '../aws/tagged-resources';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import type { Contents } from './contents';
 
 /** Milliseconds that AWS's list may take to forget what was deleted just now, or by an earlier run. */
-const PATIENCE = { now: 180_000, earlier: 20_000 };
+const TIMEOUT_MS = { now: 180_000, earlier: 20_000 };
 /** Milliseconds between two looks at it. */
-const EVERY = 10_000;
+const POLL_MS = 10_000;
 
-/** Kinds that are left on purpose and cost nothing, each with the reason. */
+/** Types that are left on purpose and cost nothing, each with the reason. */
 const free: Readonly<Record<string, string>> = {
   'ecs:task-definition': 'revisions of the task definition stay, for deployments to be turned back to',
 };
 
-/** Kinds that AWS lists on for a time after their deletion, longer than is waited for. */
+/** Types that AWS lists on for a time after their deletion, longer than is waited for. */
 const lingering: Readonly<Record<string, string>> = {
   'ec2:natgateway': 'AWS lists a deleted one for about an hour: look again after that',
   'ec2:vpc-endpoint': 'AWS lists a deleted one for some minutes: look again after that',
@@ -35,21 +35,21 @@ export async function checkNothingLeft(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
   destroyed: readonly Contents[],
-  { patience = destroyed.length > 0 ? PATIENCE.now : PATIENCE.earlier, every = EVERY } = {},
+  { timeoutMs = destroyed.length > 0 ? TIMEOUT_MS.now : TIMEOUT_MS.earlier, pollMs = POLL_MS } = {},
 ): Promise<string> {
   const gone = new Set(
     destroyed.flatMap(({ resources }) =>
-      resources.flatMap(({ attributes: { arn, id } }) => [arn as string, id as string]),
+      resources.flatMap(({ values: { arn, id } }) => [arn as string, id as string]),
     ),
   );
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const { left, kept } = await listed(settings, tags, gone);
     if (left.length === 0)
       return [`nothing that costs is left with the tags ${describe(tags)}`, ...kept].join('; ');
     if (Date.now() >= deadline) throw new UserError(await complaint(settings, left, tags));
     say('inventory', `waiting for AWS to forget ${left.map(({ arn }) => arn).join(', ')}`);
-    await sleep(every);
+    await sleep(pollMs);
   }
 }
 
@@ -57,31 +57,31 @@ async function listed(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
   gone: ReadonlySet<string>,
-): Promise<{ left: Tagged[]; kept: string[] }> {
-  const tagged = await listTagged(settings, tags);
-  const kept = tagged.map(({ arn }) => arn).filter((arn) => free[kindOf(arn)]);
+): Promise<{ left: TaggedResource[]; kept: string[] }> {
+  const tagged = await listTaggedResources(settings, tags);
+  const kept = tagged.map(({ arn }) => arn).filter((arn) => free[typeOf(arn)]);
   const left = tagged.filter(
-    ({ arn }) => !free[kindOf(arn)] && !gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? ''),
+    ({ arn }) => !free[typeOf(arn)] && !gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? ''),
   );
-  const kinds = [...new Set(kept.map(kindOf))];
+  const types = [...new Set(kept.map(typeOf))];
   return {
     left,
-    kept: kinds.map(
-      (kind) => `${kept.filter((arn) => kindOf(arn) === kind).length} ${kind} (${free[kind] ?? ''})`,
+    kept: types.map(
+      (type) => `${kept.filter((arn) => typeOf(arn) === type).length} ${type} (${free[type] ?? ''})`,
     ),
   };
 }
 
 async function complaint(
   settings: Settings,
-  left: readonly Tagged[],
+  left: readonly TaggedResource[],
   tags: Readonly<Record<string, string>>,
 ): Promise<string> {
   const lines = left.map(({ arn }) => {
-    const note = lingering[kindOf(arn)];
+    const note = lingering[typeOf(arn)];
     return `  ${arn}${note ? ` (${note})` : ''}`;
   });
-  const commands = await removalsOf(settings, left);
+  const commands = await removalCommands(settings, left);
   return [
     `with the tags ${describe(tags)} there still is the following, no stack's state knows it, and it may cost ` +
       'money: delete it by hand, or look again in some minutes where it was destroyed just before',
@@ -98,7 +98,7 @@ const describe = (tags: Readonly<Record<string, string>>) =>
     .join(' ');
 
 /** Such as 'ec2:natgateway', of 'arn:aws:ec2:us-east-1:123456789012:natgateway/nat-1'. */
-function kindOf(arn: string): string {
+function typeOf(arn: string): string {
   const [, , service = '', , , resource = ''] = arn.split(':');
   return `${service}:${resource.split('/')[0] ?? ''}`;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
-import { checkNothingLocked } from '../recovery/leftovers';
+import { checkNothingLocked } from '../recovery/locks';
 import { stacksInUse } from '../aws/remote-state';
 import { confirmName } from './confirm-name';
 import { contentsOf, describeContents } from './contents';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Change } from '../terraform/changes';
-import type { State } from '../aws/remote-state';
+import type { State } from '../terraform/state';
 import { reasonToMove } from './expected';
-import { listsParts, strangersIn } from './strangers';
+import { addedPartsIn, listsParts } from './added-parts';
 
 /** One thing that is not as it was deployed, or will not stay as it is. */
 export interface Difference {
@@ -73,7 +73,11 @@ export function driftOf(
     unexpected.push({ address, what: `changed; ${fate}`, attributes: changed });
   }
 
-  for (const { address, attribute, part } of strangersIn(states[stack] ?? {}, Object.values(states), moved)) {
+  for (const { address, attribute, part } of addedPartsIn(
+    states[stack] ?? {},
+    Object.values(states),
+    moved,
+  )) {
     const what = 'added by nobody that the code knows; no deployment takes it away';
     unexpected.push({ address, what, attributes: [{ name: attribute, to: part }] });
   }

@@ -50,7 +50,7 @@ function introduction(region: string, { asOf }: Prices, costs: readonly MonthlyC
     `${dollars(freeUsd(costs.flatMap(({ lines }) => lines)))} of it is free while nothing else in the account uses up its free ${allowances}.`,
     ...(unpriced.size > 0
       ? [
-          `Not counted, for want of a price in ${linked('tools/cost/counters.ts')}: ${[...unpriced].map((type) => `\`${type}\``).join(', ')}.`,
+          `Not counted, for want of a price in ${linked('tools/cost/charges.ts')}: ${[...unpriced].map((type) => `\`${type}\``).join(', ')}.`,
         ]
       : []),
   ].join(' ');

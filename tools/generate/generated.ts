@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
+import { lockedPackages } from '../image/locked-packages';
 import { composeFile } from './compose';
 import { withCosts } from './costs';
 import { dockerfileWithNode } from './node';
-import { lockedPackages, thirdParty } from './third-party';
+import { thirdParty } from './third-party';
 import { workflowWithEnvironments } from './workflow';
 
 /** A file that is made, or in part: what it should be, given what it is. */

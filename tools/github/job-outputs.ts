@@ -2,12 +2,11 @@
 import { config } from '../../package.json';
 import { iamArn } from '../../contract/iam';
 import { repositoryUrl } from '../../contract/names';
+import { platforms } from '../../contract/platforms';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 
 const EXAMPLE_ACCOUNT = '123456789012';
-
-const dockerPlatforms = { ARM64: 'linux/arm64', X86_64: 'linux/amd64' } as const;
 
 /** What lets no job assume its role, in better words than AWS has for it. */
 export function checkTrust({ account, repository }: Settings): void {
@@ -30,13 +29,13 @@ export function checkTrust({ account, repository }: Settings): void {
 export function jobOutputs(settings: Settings, environment?: string): Record<string, string> {
   const { project, region, environments } = settings;
   const repository = repositoryUrl(settings);
-  const platforms = new Set(environments.map(({ architecture }) => dockerPlatforms[architecture]));
+  const built = new Set(environments.map(({ architecture }) => platforms[architecture]));
   const roleOf = (name: string) => iamArn(settings, `role/${project}-${name}`);
   return {
     region,
     registry: repository.split('/')[0] ?? '',
     repository,
-    platforms: [...platforms].sort().join(','),
+    platforms: [...built].sort().join(','),
     node: config.node,
     'role-plan': roleOf('plan'),
     'role-push': roleOf('push'),

@@ -3,18 +3,8 @@ import { join } from 'node:path';
 
 import type { Metafile } from 'esbuild';
 
-/** What of package-lock.json is read here. */
-interface Lock {
-  readonly packages: Readonly<Record<string, LockedPackage>>;
-}
-
-interface LockedPackage {
-  /** Where it is another than that of its folder. */
-  readonly name?: string;
-  readonly version?: string;
-  readonly license?: string;
-  readonly integrity?: string;
-}
+import { name, version } from '../../package.json';
+import { type LockedPackage, lockedPackages } from './locked-packages';
 
 /**
  * The software bill of materials of a build: each package of which a file went into it, with its licence, whose text
@@ -23,15 +13,15 @@ interface LockedPackage {
  * @see https://cyclonedx.org/docs/1.6/json/
  */
 export function sbomOf({ outputs }: Metafile) {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+  const packages = new Map(lockedPackages().map((each) => [each.path, each]));
   const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const folders = [...new Set(files.flatMap((file) => packageFolder(file) ?? []))].sort();
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: { type: 'application', ...identity(packages[''], '') } },
-    components: folders.map((folder) => component(folder, packages[folder])),
+    metadata: { component: { type: 'application', ...identity({ name, version }) } },
+    components: folders.map((folder) => component(folder, packages.get(folder))),
   };
 }
 
@@ -40,12 +30,14 @@ const packageFolder = (file: string) =>
   /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 
 function component(folder: string, locked: LockedPackage | undefined) {
-  const { license: id, integrity = '' } = locked ?? {};
-  if (!id) throw new Error(`${folder} is in the build, and package-lock.json has no licence of it: npm ci`);
+  if (!locked?.license) {
+    throw new Error(`${folder} is in the build, and package-lock.json has no licence of it: npm ci`);
+  }
+  const { license: id, integrity = '' } = locked;
   const text = licenceText(folder);
   return {
     type: 'library',
-    ...identity(locked, folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)),
+    ...identity(locked),
     licenses: [{ license: { id, ...(text && { text: { content: text } }) } }],
     hashes: [
       { alg: 'SHA-512', content: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex') },
@@ -53,8 +45,7 @@ function component(folder: string, locked: LockedPackage | undefined) {
   };
 }
 
-function identity(locked: LockedPackage | undefined, folderName: string) {
-  const { name = folderName, version = '' } = locked ?? {};
+function identity({ name, version }: Pick<LockedPackage, 'name' | 'version'>) {
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
   return { 'bom-ref': purl, name, version, purl };
 }

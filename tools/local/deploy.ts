@@ -9,6 +9,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { ecsStack, environmentStacks, releaseParameter, repositoryUrl } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { bootstrap } from '../bootstrap/bootstrap';
 import { cdktf } from '../terraform/cdktf';
 import type { EmulatedImage } from './image-stand-in';
@@ -81,8 +82,8 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<Ou
 
 /** Waits until `bootstrap` has made the bucket and the release record. */
 async function bootstrapped({ region, stateBucket }: Settings, Name: string): Promise<void> {
-  const s3 = new S3Client({ region, forcePathStyle: true });
-  const ssm = new SSMClient({ region });
+  const s3 = clientFor(S3Client, { region });
+  const ssm = clientFor(SSMClient, { region });
   await until(() =>
     Promise.all([
       s3.send(new HeadBucketCommand({ Bucket: stateBucket })),
@@ -93,7 +94,7 @@ async function bootstrapped({ region, stateBucket }: Settings, Name: string): Pr
 
 /** Waits until the emulated account has the repository, and puts the image there; its digest. */
 async function push({ project, region }: Settings, image: EmulatedImage): Promise<string> {
-  const ecr = new ECRClient({ region });
+  const ecr = clientFor(ECRClient, { region });
   await until(() => ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [project] })));
   return image.push();
 }
@@ -111,7 +112,7 @@ async function until(ask: () => Promise<unknown>): Promise<void> {
 /** Terraform is content with a service that could not start. */
 async function checkRunning({ region }: Settings, outputs: Outputs): Promise<void> {
   const { cluster_name: cluster, service_name: service } = outputs;
-  const { services } = await new ECSClient({ region }).send(
+  const { services } = await clientFor(ECSClient, { region }).send(
     new DescribeServicesCommand({ cluster, services: [service] }),
   );
   const { rolloutState, rolloutStateReason } = services?.[0]?.deployments?.[0] ?? {};

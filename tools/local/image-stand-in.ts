@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../contract/settings';
-import { output } from '../terminal/processes';
+import { clientFor } from '../aws/clients';
+import { checkedOutCommit } from '../terminal/commit';
 import { say } from '../terminal/progress';
 
 /** What a pipeline builds and pushes, on its way into the repository of the emulated account. */
@@ -36,20 +37,14 @@ export async function imageOfBuild({ project, region }: Settings): Promise<Emula
     config: { mediaType: `${media}.config.v1+json`, digest: sha256('{}'), size: 2 },
     layers: [{ mediaType: `${media}.layer.v1.tar`, digest: sha256(content), size: content.length }],
   });
-  const commit = await checkedOut();
+  const commit = await checkedOutCommit();
   const digest = sha256(manifest);
   const push = async () => {
-    await new ECRClient({ region }).send(
+    await clientFor(ECRClient, { region }).send(
       new PutImageCommand({ repositoryName: project, imageManifest: manifest, imageTag: commit ?? 'local' }),
     );
     say('image', `${project} holds ${digest.slice(0, 19)}…, the stand-in for an image of this build`);
     return digest;
   };
   return { commit, digest, push };
-}
-
-/** The commit that is checked out; undefined where there is no git. */
-export async function checkedOut(): Promise<string | undefined> {
-  const head = await output('git', ['rev-parse', 'HEAD']).catch(() => undefined);
-  return head?.status === 0 ? head.stdout.trim() : undefined;
 }

@@ -44,7 +44,7 @@ export function inProcesses({ settings, ports }: ModeOptions): Mode {
     build: async () => {
       const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/image/build.ts']);
       if (status !== 0)
-        throw new UserError(`${stderr.trim()}\nthe build failed (${status}): its own words are above`);
+        throw new UserError(`${stderr.trim()}\nthe build failed (${status}): see its output above`);
       say('build', `dist/ holds ${settings.services.map(({ name }) => name).join(', ')}`);
       return imageOfBuild(settings);
     },

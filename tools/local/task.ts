@@ -5,6 +5,7 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
 import type { Secret } from '../../contract/secrets';
+import { clientFor } from '../aws/clients';
 import type { Owned } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 
@@ -20,7 +21,7 @@ const PROBE_EVERY_MS = 250;
 
 /** What a deployed service is to run, as ECS has it. */
 export async function readTask(cluster: string, service: string, region: string): Promise<TaskDefinition> {
-  const ecs = new ECSClient({ region });
+  const ecs = clientFor(ECSClient, { region });
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
   const named = services?.[0]?.taskDefinition;
   if (!named) throw new UserError(`the cluster ${cluster} has no service ${service}`);
@@ -112,17 +113,17 @@ async function healthy(
   const { name = '', healthCheck } = container;
   if (!healthCheck) return;
   const { startPeriod = 0, interval = 30, retries = 3 } = healthCheck;
-  const patience = startPeriod + interval * retries;
-  const deadline = Date.now() + patience * 1000;
+  const timeoutSeconds = startPeriod + interval * retries;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   const early: { words?: string } = {};
   void ended.then((words) => (early.words = words));
   while (Date.now() < deadline) {
-    if (early.words) throw new UserError(`${early.words} while it started: its own words are above`);
+    if (early.words) throw new UserError(`${early.words} while it started: see its output above`);
     if (await passes(container, runner)) return;
     await sleep(PROBE_EVERY_MS);
   }
   throw new UserError(
-    `${name} is not healthy after ${patience} s: its health check is ${JSON.stringify(healthCheck.command)}`,
+    `${name} is not healthy after ${timeoutSeconds} s: its health check is ${JSON.stringify(healthCheck.command)}`,
   );
 }
 

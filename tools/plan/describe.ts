@@ -1,6 +1,6 @@
-import { type Change, isLoss, TAINTED } from '../terraform/changes';
+import { type Change, TAINTED } from '../terraform/changes';
+import { isLoss, lossOf } from '../terraform/losses';
 import type { StackPlan } from './stack-plan';
-import { lossOf } from '../terraform/stateful';
 
 /** The plans as text for a terminal. */
 export function describePlan(plans: readonly StackPlan[]): string {

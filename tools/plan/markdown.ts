@@ -1,4 +1,4 @@
-import { isLoss } from '../terraform/changes';
+import { isLoss } from '../terraform/losses';
 import { describeChange, describeCost, inOrder, symbols, tally, unchanged } from './describe';
 import type { StackPlan } from './stack-plan';
 

@@ -2,15 +2,17 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
+import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { monthlyCost } from '../cost/monthly-cost';
 import { findPrices, noPriceOf } from '../cost/prices';
-import { resourcesOfStack, resourcesOfState } from '../cost/resources';
+import { resourcesOfStack } from '../cost/resources';
 import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 import { changesOf, movesOf, type PlanJson } from '../terraform/changes';
-import { obstacleOf, stateOf } from './obstacle';
+import { resourcesOf } from '../terraform/state';
 import type { StackPlan } from './stack-plan';
+import { whyUnplannable } from './unplannable';
 import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 
 export interface PlanOptions {
@@ -43,7 +45,7 @@ export async function planStacks(
   for (const stack of stacks) {
     const synthesized = await readSynthesized(outdir, stack);
     const cost = await costOf(settings, stack, synthesized);
-    const unplanned = await obstacleOf(settings, synthesized);
+    const unplanned = await whyUnplannable(settings, synthesized);
     if (unplanned) {
       plans.push({ stack, changes: [], moved: [], ...cost, unplanned });
       continue;
@@ -63,7 +65,7 @@ async function costOf(
 ): Promise<Pick<StackPlan, 'monthlyUsd' | 'unpriced'>> {
   const prices = findPrices(settings.region);
   if (!prices) return { monthlyUsd: undefined, unpriced: [noPriceOf(settings.region)] };
-  const before = monthlyCost(resourcesOfState(await stateOf(settings, stack)), prices);
+  const before = monthlyCost(resourcesOf(await readState(settings, stack)), prices);
   const after = monthlyCost(resourcesOfStack(synthesized), prices);
   return { monthlyUsd: { before: before.usd, after: after.usd }, unpriced: after.unpriced.map(noPriceOf) };
 }

@@ -39,7 +39,7 @@ export function problemsOf(
   ended: readonly Ended[],
 ): string[] {
   const failing = ended.flatMap(({ test, failed, skipped }) => [
-    ...(failed > 0 ? [`${test} failed: jest's own words are above`] : []),
+    ...(failed > 0 ? [`${test} failed: see jest's output above`] : []),
     ...(skipped > 0 ? [`${test} skipped tests, ${skipped} of them: what they prove is not proven`] : []),
   ]);
   const missing = stated

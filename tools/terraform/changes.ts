@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { lossOf } from './stateful';
-
 type Values = Readonly<Record<string, unknown>>;
 
 export interface Change {
   readonly address: string;
   readonly type: string;
   readonly action: 'create' | 'update' | 'replace' | 'delete';
-  /** Its loss loses data or an address that others know. */
-  readonly stateful: boolean;
   /** Names of the attributes that differ; none where the whole resource comes or goes. */
   readonly attributes: readonly string[];
   /** Names of the attributes that force the replacement; none where something else does, such as a taint. */
@@ -53,10 +49,6 @@ export const movesOf = (plan: PlanJson): Change[] => (plan.resource_drift ?? [])
 /** What Terraform calls a resource whose creation was cut off, or that somebody has tainted by name. */
 export const TAINTED = 'replace_because_tainted';
 
-/** A destroy or replacement that loses data or an address; what was never whole is no loss. */
-export const isLoss = ({ action, stateful, reason }: Change): boolean =>
-  stateful && (action === 'delete' || (action === 'replace' && reason !== TAINTED));
-
 function toChange({ address, mode, type, action_reason, change }: ResourceChange): Change[] {
   const action = actionOf(change.actions);
   if (mode !== 'managed' || !action) return [];
@@ -69,7 +61,6 @@ function toChange({ address, mode, type, action_reason, change }: ResourceChange
       address,
       type,
       action,
-      stateful: lossOf(type) !== undefined,
       attributes: change.before && after ? [...names].filter(differs).sort() : [],
       forcedBy: [...new Set((change.replace_paths ?? []).map(([name]) => `${name ?? ''}`))],
       reason: action_reason,

@@ -1,5 +1,40 @@
-import { type Change, changesOf, isLoss, type PlanJson } from './changes';
-import { lossOf } from './stateful';
+/** What is lost with a resource that is destroyed or replaced, and which plans are refused for it. */
+import { type Change, changesOf, type PlanJson, TAINTED } from './changes';
+
+interface Loss {
+  readonly what: string;
+  /** Deploying the same again does not bring it back. */
+  readonly forGood: boolean;
+}
+
+const forGood = (what: string): Loss => ({ what, forGood: true });
+const forNow = (what: string): Loss => ({ what, forGood: false });
+
+/** Of the stateful types; a resource of any other type can simply be made again. */
+const losses: Readonly<Record<string, Loss>> = {
+  aws_s3_bucket: forGood('every state in it'),
+  aws_ecr_repository: forGood('every image in it, the released ones too'),
+  aws_ssm_parameter: forGood('the release record and its history'),
+  aws_cloudwatch_log_group: forGood('every log line in it'),
+  aws_lb: forGood('its DNS name, which users and CNAMEs know'),
+  aws_eip: forGood('its address, which others may have allowed'),
+  aws_sns_topic_subscription: forGood("its confirmation, which takes the owner's click in a mail"),
+  aws_vpc: forNow('everything in it, since nothing can move to another VPC'),
+  aws_ecs_cluster: forNow('its services, until new ones run'),
+  aws_ecs_service: forNow('its tasks, until new ones serve'),
+  aws_iam_openid_connect_provider: forNow('the way in of every workflow'),
+};
+
+/** What is lost with a resource of the type; undefined where it can simply be made again. */
+export const lossOf = (type: string): string | undefined => losses[type]?.what;
+
+/** What is lost with it and does not come back with the next deployment. */
+export const lossForGoodOf = (type: string): string | undefined =>
+  losses[type]?.forGood ? losses[type].what : undefined;
+
+/** Whether the change destroys or replaces a stateful resource; what was never whole is no loss. */
+export const isLoss = ({ action, type, reason }: Change): boolean =>
+  lossOf(type) !== undefined && (action === 'delete' || (action === 'replace' && reason !== TAINTED));
 
 /**
  * Why the plan must not be applied: one line for each stateful resource that it would destroy or replace without

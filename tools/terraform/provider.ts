@@ -77,11 +77,11 @@ async function fetchProvider(folder: string, version: string): Promise<string> {
   if (!refusal) return 'by terraform init';
 
   const found = await findMirror(version);
-  if (!found) throw new UserError(notToBeHad(version, refusal));
+  if (!found) throw new UserError(unavailable(version, refusal));
   const config = join(folder, CONFIG);
   await writeFile(config, mirrorConfig(found));
   const failure = await init(folder, { TF_CLI_CONFIG_FILE: config });
-  if (failure) throw new UserError(notToBeHad(version, failure));
+  if (failure) throw new UserError(unavailable(version, failure));
   return `the registry cannot be reached, so from the mirror ${found}`;
 }
 
@@ -136,6 +136,6 @@ const mirrorConfig = (path: string) => `provider_installation {
 }
 `;
 
-const notToBeHad = (version: string, reason: string) =>
-  `The AWS provider ${version} cannot be had (${reason}): connect to the internet, or put a provider mirror that ` +
+const unavailable = (version: string, reason: string) =>
+  `The AWS provider ${version} is unavailable (${reason}): connect to the internet, or put a provider mirror that ` +
   `holds ${PROVIDER}/${version} into a folder under ${ADD_ON_FOLDERS.join(', ')}`;

@@ -2,8 +2,10 @@ import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
 import { ecsStack } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
-import { hasState, readState, type State } from '../aws/remote-state';
+import { readState } from '../aws/remote-state';
+import { resourcesOf, type State } from '../terraform/state';
 
 /** What Terraform was asked for, and says it has done. */
 export interface Deployed {
@@ -37,8 +39,7 @@ export async function readDeployed(
   const stack = ecsStack(name);
   const nothing = () =>
     new UserError(`${stack} is not deployed, or not as a whole: 'npm run deploy -- ${name}' does it`);
-  if (!(await hasState(settings, stack))) throw nothing();
-  const state = JSON.parse(await readState(settings, stack)) as State;
+  const state = await readState(settings, stack);
   const output = (key: string) => {
     const value = state.outputs?.[key]?.value;
     if (typeof value !== 'string') throw nothing();
@@ -72,7 +73,7 @@ async function checkRevision(
   revision: string,
   image: string,
 ): Promise<Date> {
-  const { taskDefinition } = await new ECSClient({ region }).send(
+  const { taskDefinition } = await clientFor(ECSClient, { region }).send(
     new DescribeTaskDefinitionCommand({ taskDefinition: revision }),
   );
   const { containerDefinitions = [], registeredAt = new Date(0) } = taskDefinition ?? {};
@@ -86,13 +87,10 @@ async function checkRevision(
 }
 
 /** The attributes of every resource of the type, without those whose successors are there already. */
-function attributesOf({ resources = [] }: State, type: string): Readonly<Record<string, unknown>>[] {
-  return resources
-    .filter((resource) => resource.mode === 'managed' && resource.type === type)
-    .flatMap(({ instances }) => instances)
-    .filter((instance) => !('deposed' in instance))
-    .map(({ attributes }) => attributes);
-}
+const attributesOf = (state: State, wanted: string) =>
+  resourcesOf(state)
+    .filter(({ type, isDeposed }) => type === wanted && !isDeposed)
+    .map(({ values }) => values);
 
 /** `family:revision` of an ARN. */
 export const shortName = (arn = 'nothing') => arn.split('/').at(-1) ?? arn;

@@ -1,12 +1,13 @@
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 
+import { clientFor } from '../aws/clients';
 import { type Deployed, shortName } from './deployed';
 import { NotYet, VerificationError } from './errors';
 import { judge, primaryOf } from './verdict';
 
 /** The service as ECS has it. */
 export async function describeService({ settings, cluster, service }: Deployed): Promise<Service> {
-  const { services = [] } = await new ECSClient({ region: settings.region }).send(
+  const { services = [] } = await clientFor(ECSClient, settings).send(
     new DescribeServicesCommand({ cluster, services: [service] }),
   );
   const [found] = services;

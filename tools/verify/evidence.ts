@@ -3,6 +3,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Container, Task } from '@aws-sdk/client-ecs';
 
+import { clientFor } from '../aws/clients';
 import { describeError } from '../aws/errors';
 import type { Deployed } from './deployed';
 import { describeService } from './deployment';
@@ -21,7 +22,7 @@ interface Section {
 
 const MOST = { events: 15, taskLines: 15, logLines: 15, logPages: 4 };
 
-/** Every kind of evidence; one that cannot be had says why. */
+/** Every kind of evidence; one that cannot be read says why. */
 export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
   const stopped = once(() => stoppedTasks(deployed));
   const sections: Promise<Section>[] = [
@@ -102,7 +103,7 @@ function describeContainer({ name = '', exitCode, reason, healthStatus }: Contai
 
 /** Those that are on, and those that were: an alarm that turned a deployment back may be off again already. */
 async function alarms({ settings, environment, since }: Deployed): Promise<string[]> {
-  const { MetricAlarms = [] } = await new CloudWatchClient({ region: settings.region }).send(
+  const { MetricAlarms = [] } = await clientFor(CloudWatchClient, settings).send(
     new DescribeAlarmsCommand({ AlarmNamePrefix: `${settings.project}-${environment.name}-` }),
   );
   return MetricAlarms.flatMap((alarm) => {
@@ -125,7 +126,7 @@ async function logLines(
     logGroupName: `/${settings.project}/${environment.name}/${container}`,
     logStreamName: `${container}/${container}/${task}`,
   };
-  const client = new CloudWatchLogsClient({ region: settings.region });
+  const client = clientFor(CloudWatchLogsClient, settings);
   let nextToken: string | undefined;
   try {
     // A page may be empty although there are lines: then the same token does not come back.

@@ -4,6 +4,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
+import { clientFor } from '../aws/clients';
 import type { Deployed } from './deployed';
 import { NotYet } from './errors';
 
@@ -18,7 +19,7 @@ interface Targets {
 const gone: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
 
 export async function targetsOf({ settings, targetGroups }: Deployed): Promise<Targets[]> {
-  const client = new ElasticLoadBalancingV2Client({ region: settings.region });
+  const client = clientFor(ElasticLoadBalancingV2Client, settings);
   return Promise.all(
     [...targetGroups].map(async ([TargetGroupArn, port]) => {
       const { TargetHealthDescriptions = [] } = await client.send(

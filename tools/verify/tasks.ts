@@ -6,6 +6,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 
+import { clientFor } from '../aws/clients';
 import type { Deployed } from './deployed';
 
 /** Tasks that one DescribeTasks takes. */
@@ -14,7 +15,7 @@ const BATCH = 100;
 /** The service's tasks that are to run, or those that have stopped: ECS remembers them for about an hour. */
 export async function tasksOf(deployed: Deployed, desiredStatus: DesiredStatus): Promise<Task[]> {
   const { settings, cluster, service: serviceName } = deployed;
-  const client = new ECSClient({ region: settings.region });
+  const client = clientFor(ECSClient, settings);
   const arns: string[] = [];
   for await (const page of paginateListTasks({ client }, { cluster, serviceName, desiredStatus })) {
     arns.push(...(page.taskArns ?? []));

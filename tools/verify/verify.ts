@@ -7,14 +7,14 @@ import { type Deployed, readDeployed, shortName } from './deployed';
 import { watchDeployment } from './deployment';
 import { VerificationError } from './errors';
 import { digestOf, platformDigest } from '../aws/image';
-import { type Patience, patiently } from './patience';
+import { poll, type Polling } from './polling';
 import { report } from './report';
 import { checkRoutes } from './routes';
 import { checkRunning } from './running';
 import { checkTargets } from './targets';
 import { plain, quoted } from '../terminal/untrusted';
 
-export interface VerifyOptions extends Patience {
+export interface VerifyOptions extends Polling {
   /** When the deployment began. @default when its revision of the task definition was registered */
   readonly since?: Date;
 }
@@ -30,7 +30,7 @@ export async function verify(
   settings: Settings,
   environment: Environment,
   image: string,
-  { since, ...patience }: VerifyOptions = {},
+  { since, ...polling }: VerifyOptions = {},
 ): Promise<boolean> {
   try {
     const read = await readDeployed(settings, environment, image);
@@ -44,7 +44,7 @@ export async function verify(
       return { tasks, routes: tasks > 0 ? await checkRoutes(deployed) : [] };
     };
     try {
-      const { tasks, routes } = await patiently(look, patience);
+      const { tasks, routes } = await poll(look, polling);
       tell(deployed, digestOf(image), tasks, routes);
       return tasks > 0;
     } catch (error) {

@@ -1,7 +1,9 @@
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../../contract/settings';
-import { checkedOut, type EmulatedImage } from '../image-stand-in';
+import { clientFor } from '../../aws/clients';
+import type { EmulatedImage } from '../image-stand-in';
+import { checkedOutCommit } from '../../terminal/commit';
 import { output } from '../../terminal/processes';
 import { UserError } from '../../terminal/program';
 import { say } from '../../terminal/progress';
@@ -18,7 +20,7 @@ export async function buildImage(
   engine: Engine,
   registry: string,
 ): Promise<EmulatedImage> {
-  const commit = await checkedOut();
+  const commit = await checkedOutCommit();
   const tag = commit ?? 'local';
   const repository = `${registry}/${project}`;
   const named = ['--build-arg', `REVISION=${commit ?? ''}`, '--tag', `${repository}:${tag}`];
@@ -38,7 +40,7 @@ export async function buildImage(
     digest: undefined,
     push: async () => {
       await engineOutput(engine, 'push', ...insecureFlags(engine), `${repository}:${tag}`);
-      const { imageDetails } = await new ECRClient({ region }).send(
+      const { imageDetails } = await clientFor(ECRClient, { region }).send(
         new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag: tag }] }),
       );
       const digest = imageDetails?.[0]?.imageDigest;

@@ -3,8 +3,8 @@ import { HOURS_A_MONTH, type Prices } from './prices';
 import { hasInsights, items, type Resource, taskOf, text, type Values } from './resource';
 
 /** How many, dollars a month for each, what it is. */
-type Count = readonly [count: number, month: number, item: string];
-type Counter = (values: Values, prices: Prices, all: readonly Resource[]) => Count[];
+type Charge = readonly [count: number, month: number, item: string];
+type ChargesOf = (values: Values, prices: Prices, all: readonly Resource[]) => Charge[];
 
 /** Items of which every account has some for nothing, all its environments together. */
 export const freeItems: Readonly<Record<string, number>> = {
@@ -20,7 +20,7 @@ export const freeItems: Readonly<Record<string, number>> = {
 const INSIGHTS = { cluster: 13, service: 15, family: 10 };
 
 /** Types of resources that cost nothing by themselves. What they hold or carry may: tools/cost/usage.ts. */
-export const free: ReadonlySet<string> = new Set([
+export const freeTypes: ReadonlySet<string> = new Set([
   'aws_appautoscaling_target',
   'aws_cloudwatch_log_group',
   'aws_default_security_group',
@@ -56,7 +56,8 @@ export const free: ReadonlySet<string> = new Set([
   'aws_vpc_security_group_ingress_rule',
 ]);
 
-export const counters: Readonly<Record<string, Counter>> = {
+/** Type of a resource → what is charged for one. */
+export const charges: Readonly<Record<string, ChargesOf>> = {
   aws_lb: ({ internal, subnets }, list) => [
     hourly(1, list.loadBalancerHour, 'load balancer'),
     // One in each zone.
@@ -106,12 +107,12 @@ export const counters: Readonly<Record<string, Counter>> = {
   ],
 };
 
-const hourly = (count: number, hour: number, item: string): Count => [count, hour * HOURS_A_MONTH, item];
+const hourly = (count: number, hour: number, item: string): Charge => [count, hour * HOURS_A_MONTH, item];
 
 const address = (count: number, { publicAddressHour }: Prices) =>
   hourly(count, publicAddressHour, 'public IPv4 address');
 
-const alarm = (count: number, { alarmMonth }: Prices): Count => [count, alarmMonth, 'metric of an alarm'];
+const alarm = (count: number, { alarmMonth }: Prices): Charge => [count, alarmMonth, 'metric of an alarm'];
 
 /** ARNs of the secrets that the containers read out of Secrets Manager. */
 const secretsIn = (containers: string) => new Set(containers.match(/arn:aws:secretsmanager:[^"]+/g) ?? []);

@@ -4,7 +4,7 @@ import { describeError, isRefusal } from '../aws/errors';
 import { say } from '../terminal/progress';
 import { NotYet, VerificationError } from './errors';
 
-export interface Patience {
+export interface Polling {
   /** Seconds until what is not proven counts as failed. @default 1,500 */
   readonly timeoutSeconds?: number;
   /** Milliseconds between two looks. @default 5,000 */
@@ -20,9 +20,9 @@ const HEARTBEAT_MS = 30_000;
  *
  * @throws VerificationError where the time is over
  */
-export async function patiently<T>(
+export async function poll<T>(
   look: () => Promise<T>,
-  { timeoutSeconds = 1_500, pollMs = 5_000 }: Patience,
+  { timeoutSeconds = 1_500, pollMs = 5_000 }: Polling,
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   const said = { line: '', at: 0 };

@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-resource-groups-tagging-api';
 
 import type { Settings } from '../../contract/settings';
+import { clientFor } from './clients';
 
-export interface Tagged {
+export interface TaggedResource {
   readonly arn: string;
   /** Its tags. */
   readonly tags: Readonly<Record<string, string>>;
@@ -31,14 +32,14 @@ const PAGE = 200;
  * What carries the tags. AWS keeps an index of tags, in which what is deleted stays for a while: where EC2 or ECS
  * says that it is gone, it is not listed.
  */
-export async function listTagged(
+export async function listTaggedResources(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
-): Promise<Tagged[]> {
+): Promise<TaggedResource[]> {
   const { region } = settings;
-  const client = new ResourceGroupsTaggingAPIClient({ region });
+  const client = clientFor(ResourceGroupsTaggingAPIClient, { region });
   const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
-  const listed: Tagged[] = [];
+  const listed: TaggedResource[] = [];
   for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client }, { TagFilters })) {
     for (const { ResourceARN: arn = '', Tags } of ResourceTagMappingList) {
       listed.push({ arn, tags: record(Tags) });
@@ -53,8 +54,8 @@ export async function listTagged(
 }
 
 /** The project's roles, which the index of tags leaves out. */
-async function listRoles({ region, project }: Settings): Promise<Tagged[]> {
-  const iam = new IAMClient({ region });
+async function listRoles({ region, project }: Settings): Promise<TaggedResource[]> {
+  const iam = clientFor(IAMClient, { region });
   const names: string[] = [];
   for await (const { Roles = [] } of paginateListRoles({ client: iam }, {})) {
     for (const { RoleName = '' } of Roles) if (RoleName.startsWith(`${project}-`)) names.push(RoleName);
@@ -64,14 +65,14 @@ async function listRoles({ region, project }: Settings): Promise<Tagged[]> {
   return roles.map(({ Role }) => ({ arn: Role?.Arn ?? '', tags: record(Role?.Tags) }));
 }
 
-async function goneOf(settings: Settings, listed: readonly Tagged[]): Promise<Set<string>> {
+async function goneOf(settings: Settings, listed: readonly TaggedResource[]): Promise<Set<string>> {
   const arns = listed.map(({ arn }) => arn);
   const ofEc2 = arns.filter((arn) => arn.startsWith('arn:aws:ec2:'));
   const ids = ofEc2.map((arn) => arn.split('/').at(-1) ?? '');
   const alive = new Set<string>();
   for (let first = 0; first < ids.length; first += PAGE) {
     const Filters = [{ Name: 'resource-id', Values: ids.slice(first, first + PAGE) }];
-    const client = new EC2Client({ region: settings.region });
+    const client = clientFor(EC2Client, settings);
     for await (const { Tags = [] } of paginateDescribeTags({ client }, { Filters })) {
       for (const { ResourceId = '' } of Tags) alive.add(ResourceId);
     }
@@ -83,7 +84,7 @@ async function goneOf(settings: Settings, listed: readonly Tagged[]): Promise<Se
 
 /** Whether ECS, which keeps what was deleted for a while, says that it is no longer there. */
 async function isInactive({ region }: Settings, arn: string): Promise<boolean> {
-  const ecs = new ECSClient({ region });
+  const ecs = clientFor(ECSClient, { region });
   // arn:aws:ecs:<region>:<account>:<kind>/<cluster>/<name>
   const [kind = '', cluster = ''] = arn.split('/');
   try {

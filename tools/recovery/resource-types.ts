@@ -1,5 +1,5 @@
 /** What the stacks make and AWS lists by tag, as data: how it is adopted, and how it is deleted. */
-interface Kind {
+interface ResourceType {
   /** Of an ARN the service and the resource; what it captures is the id that the commands take. */
   readonly arn: RegExp;
   /**
@@ -26,13 +26,13 @@ export interface Found {
   readonly isEgress?: boolean | undefined;
 }
 
-const ec2 = (kind: string, remove: Kind['remove']): Kind => ({
-  arn: new RegExp(`^ec2:${kind}/(.+)$`),
+const ec2 = (name: string, remove: ResourceType['remove']): ResourceType => ({
+  arn: new RegExp(`^ec2:${name}/(.+)$`),
   remove: (id, found) => `aws ec2 ${remove(id, found)}`,
 });
 
 /** In the order in which they can be deleted: what uses another comes before it. */
-export const kinds: readonly Kind[] = [
+export const resourceTypes: readonly ResourceType[] = [
   {
     arn: /^ecs:service\/(.+)$/,
     adopt: { type: 'aws_ecs_service', attribute: 'name' },
@@ -108,13 +108,13 @@ export const kinds: readonly Kind[] = [
   },
 ];
 
-/** Its kind and its id, of which the kinds are a list; undefined for anything else, such as a running task. */
-export function kindOf(arn: string): { kind: Kind; id: string } | undefined {
+/** The type of the ARN's resource, and its id; undefined for one that no stack makes, such as a running task. */
+export function resourceTypeOf(arn: string): { type: ResourceType; id: string } | undefined {
   const [, , service = '', , , ...resource] = arn.split(':');
   const name = `${service}:${resource.join(':')}`;
-  for (const kind of kinds) {
-    const [, id] = kind.arn.exec(name) ?? [];
-    if (id !== undefined) return { kind, id };
+  for (const type of resourceTypes) {
+    const [, id] = type.arn.exec(name) ?? [];
+    if (id !== undefined) return { type, id };
   }
   return undefined;
 }

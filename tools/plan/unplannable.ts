@@ -1,14 +1,17 @@
 import { releaseParameter } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { readRelease } from '../aws/release-record';
-import { hasState, readState, type State } from '../aws/remote-state';
+import { readState } from '../aws/remote-state';
 import { dependenciesOf, parametersOf, type Synthesized } from '../terraform/synthesized';
 
 /** Why the stack cannot be planned yet, where that is no mistake: something has to be deployed or released first. */
-export async function obstacleOf(settings: Settings, synthesized: Synthesized): Promise<string | undefined> {
+export async function whyUnplannable(
+  settings: Settings,
+  synthesized: Synthesized,
+): Promise<string | undefined> {
   for (const stack of dependenciesOf(synthesized)) {
     // A destroyed stack leaves its state behind, without outputs.
-    const { outputs = {} } = await stateOf(settings, stack);
+    const { outputs = {} } = await readState(settings, stack);
     if (Object.keys(outputs).length === 0) return `${stack} is not deployed yet`;
   }
   for (const parameter of parametersOf(synthesized)) {
@@ -20,10 +23,4 @@ export async function obstacleOf(settings: Settings, synthesized: Synthesized): 
     }
   }
   return undefined;
-}
-
-/** The state of the stack; an empty one where it was never deployed. */
-export async function stateOf(settings: Settings, stack: string): Promise<State> {
-  if (!(await hasState(settings, stack))) return {};
-  return JSON.parse(await readState(settings, stack)) as State;
 }

@@ -3,7 +3,7 @@
  * resources of its own have made, and its plan is silent on them: an open port, a policy, a route.
  */
 import type { Change } from '../terraform/changes';
-import type { State } from '../aws/remote-state';
+import { resourcesOf, type State } from '../terraform/state';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -87,7 +87,7 @@ const parts: readonly Parts[] = [
 export const listsParts = (type: string, attribute: string): boolean =>
   parts.some((each) => each.type === type && each.attribute === attribute);
 
-interface Stranger {
+interface AddedPart {
   readonly address: string;
   readonly attribute: string;
   /** Such as `tcp 22-22 from 0.0.0.0/0`. */
@@ -100,16 +100,16 @@ interface Stranger {
  * @param states of every stack: one may make rules for a security group of another
  * @param moved what has moved since the stack's state was written
  */
-export function strangersIn(state: State, states: readonly State[], moved: readonly Change[]): Stranger[] {
+export function addedPartsIn(state: State, states: readonly State[], moved: readonly Change[]): AddedPart[] {
   return parts.flatMap(({ type, attribute, listed, madeBy, of, made }) =>
-    instancesOf(state, type).flatMap(({ address, attributes }) => {
+    ofType(state, type).flatMap(({ address, values }) => {
       const move = moved.find((change) => change.address === address);
       if (move?.action === 'delete') return [];
-      const now = { ...attributes, ...move?.after };
+      const now: Values = { ...values, ...move?.after };
       const own = states
-        .flatMap((each) => instancesOf(each, madeBy))
-        .filter((part) => part.attributes[of] === now.id)
-        .map((part) => made(part.attributes));
+        .flatMap((each) => ofType(each, madeBy))
+        .filter((part) => part.values[of] === now.id)
+        .map((part) => made(part.values));
       return ((now[attribute] ?? []) as unknown[])
         .flatMap(listed)
         .filter((part) => !own.includes(part))
@@ -118,10 +118,4 @@ export function strangersIn(state: State, states: readonly State[], moved: reado
   );
 }
 
-function instancesOf({ resources = [] }: State, type: string) {
-  return resources
-    .filter((resource) => resource.mode === 'managed' && resource.type === type)
-    .flatMap(({ name, instances }) =>
-      instances.map(({ attributes }) => ({ address: `${type}.${name}`, attributes })),
-    );
-}
+const ofType = (state: State, wanted: string) => resourcesOf(state).filter(({ type }) => type === wanted);

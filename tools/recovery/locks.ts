@@ -1,0 +1,31 @@
+/** Locks on states, each in one line with the command that clears it. */
+import { stateKey } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { readLock } from '../aws/remote-state';
+import { UserError } from '../terminal/program';
+
+/** The locks that are held on the states of the stacks. */
+export async function locksOn(settings: Settings, stacks: readonly string[]): Promise<string[]> {
+  return (await Promise.all(stacks.map((stack) => lockOn(settings, stack)))).flat();
+}
+
+async function lockOn(settings: Settings, stack: string): Promise<string[]> {
+  try {
+    const lock = await readLock(settings, stack);
+    if (!lock) return [];
+    const { Who, Operation, Created } = lock;
+    const minutes = Math.round((Date.now() - Date.parse(Created)) / 60_000);
+    return [
+      `${stack} is locked by ${Who}, ${Operation}, since ${Created} (${minutes} min): wait for that run, or, where ` +
+        `it is no longer there, clear the lock: aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`,
+    ];
+  } catch (error) {
+    return [`cannot read the lock of ${stack} (${(error as Error).message}): log in again and look`];
+  }
+}
+
+/** Refuses to begin where another run is at it, or was killed: what it holds a lock on may be empty already. */
+export async function checkNothingLocked(settings: Settings, stacks: readonly string[]): Promise<void> {
+  const locks = await locksOn(settings, stacks);
+  if (locks.length > 0) throw new UserError(locks.join('\n'));
+}

@@ -1,0 +1,49 @@
+import { connect } from 'node:net';
+
+import { UserError } from './program';
+
+/**
+ * A port from the environment.
+ *
+ * @throws UserError where the variable is set and is no port
+ */
+export function portFrom(variable: string, fallback: number): number {
+  const raw = process.env[variable] ?? `${fallback}`;
+  const port = Number(raw);
+  if (!/^\d+$/.test(raw) || port < 1 || port > 65535) {
+    throw new UserError(`${variable} must be a whole number from 1 to 65535, got '${raw}'`);
+  }
+  return port;
+}
+
+/** Refuses to go on where something listens on one of the ports (variable that moves it → port) already. */
+export async function checkPortsAreFree(ports: Readonly<Record<string, number>>): Promise<void> {
+  for (const [variable, port] of Object.entries(ports)) {
+    const twin = Object.entries(ports).find(([other, value]) => other !== variable && value === port);
+    if (twin) throw new UserError(`${variable} and ${twin[0]} must differ, both are ${port}`);
+    // Both addresses of localhost: macOS listens on 5000 for AirPlay, and curl tries IPv6 first.
+    for (const host of ['127.0.0.1', '::1']) {
+      if (await answers(host, port)) {
+        throw new UserError(
+          `port ${port} is in use: stop what listens there, or set ${variable} to a free port`,
+        );
+      }
+    }
+  }
+}
+
+async function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const done = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => {
+      done(true);
+    });
+    socket.once('error', () => {
+      done(false);
+    });
+  });
+}

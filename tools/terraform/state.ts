@@ -1,0 +1,36 @@
+/** What is read of Terraform's state. */
+export interface State {
+  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly resources?: readonly {
+    readonly mode: 'managed' | 'data';
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly {
+      readonly attributes: Readonly<Record<string, unknown>>;
+      /** Its key, where its successor is there already and it is still to be destroyed. */
+      readonly deposed?: string;
+    }[];
+  }[];
+}
+
+/** A resource that Terraform has made and still manages. */
+export interface StateResource {
+  readonly address: string;
+  readonly type: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Its successor is there already, and it is still to be destroyed. */
+  readonly isDeposed: boolean;
+}
+
+/** The resources that the state holds, without what it has only looked up. */
+export const resourcesOf = ({ resources = [] }: State): StateResource[] =>
+  resources
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap(({ type, name, instances }) =>
+      instances.map(({ attributes, deposed }) => ({
+        address: `${type}.${name}`,
+        type,
+        values: attributes,
+        isDeposed: deposed !== undefined,
+      })),
+    );
