@@ -94,6 +94,23 @@ test('a client that has its last answer makes room before one that is idle', asy
   expect(await readUntil(idle, '}')).toContain('200 OK');
 });
 
+test('clients that connect at once each get the place of another one: of those that have waited longest', async () => {
+  const { port } = await startApp({ connections: 3 });
+  const clients: Socket[] = [];
+  async function ask(client: Socket): Promise<void> {
+    client.write(get);
+    expect(await readUntil(client, '}')).toContain('200 OK');
+  }
+  const connected = () => clients[clients.push(connect(port, '127.0.0.1')) - 1] as Socket;
+  const [first, second, third] = [connected(), connected(), connected()];
+  // Not in the order in which they connected.
+  for (const client of [second, third, first]) await ask(client);
+  const newcomers = [connected(), connected()];
+  await Promise.all([whenClosed(second.resume()), whenClosed(third.resume()), ...newcomers.map(ask)]);
+  await ask(first);
+  for (const client of clients) client.destroy();
+});
+
 describe('a tunnel asked for behind a large answer', () => {
   const large = 20_000_000;
   async function ask(limits = {}) {
