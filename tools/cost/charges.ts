@@ -1,6 +1,7 @@
 /** What of a resource is charged, whether it is used or not. */
 import { HOURS_A_MONTH, type Prices } from './prices';
-import { hasInsights, items, type Resource, taskOf, text, type Values } from './resource';
+import { hasInsights, items, type Resource, taskOf, text } from './resource';
+import type { Values } from '../terraform/state';
 
 /** How many, dollars a month for each, what it is. */
 type Charge = readonly [count: number, month: number, item: string];

@@ -1,10 +1,10 @@
+import type { Values } from '../terraform/state';
+
 /** A resource of a state, a plan or a synthesized stack, and what is read of it. */
 export interface Resource {
   readonly type: string;
   readonly values: Values;
 }
-
-export type Values = Readonly<Record<string, unknown>>;
 
 /** Whether the cluster has Container Insights. */
 export const hasInsights = ({ setting }: Values) =>

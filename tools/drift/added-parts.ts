@@ -3,9 +3,7 @@
  * resources of its own have made, and its plan is silent on them: an open port, a policy, a route.
  */
 import type { Change } from '../terraform/changes';
-import { resourcesOf, type State } from '../terraform/state';
-
-type Values = Readonly<Record<string, unknown>>;
+import { resourcesOf, type State, type Values } from '../terraform/state';
 
 interface Parts {
   /** Where the parts are listed. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-type Values = Readonly<Record<string, unknown>>;
+import type { Values } from './state';
 
 export interface Change {
   readonly address: string;

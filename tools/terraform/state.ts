@@ -1,3 +1,6 @@
+/** Attributes of a resource by name, as Terraform has them. */
+export type Values = Readonly<Record<string, unknown>>;
+
 /** What is read of Terraform's state. */
 export interface State {
   readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
@@ -6,7 +9,7 @@ export interface State {
     readonly type: string;
     readonly name: string;
     readonly instances: readonly {
-      readonly attributes: Readonly<Record<string, unknown>>;
+      readonly attributes: Values;
       /** Its key, where its successor is there already and it is still to be destroyed. */
       readonly deposed?: string;
     }[];
@@ -17,7 +20,7 @@ export interface State {
 export interface StateResource {
   readonly address: string;
   readonly type: string;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Values;
   /** Its successor is there already, and it is still to be destroyed. */
   readonly isDeposed: boolean;
 }
