@@ -41,18 +41,12 @@ module.exports = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: [
-        '<rootDir>/test/rooms.test.ts',
-        '<rootDir>/test/{servers,stacks,tools,workflows,programs}/**/!(*.long|rehearsal).test.ts',
-      ],
+      testMatch: ['<rootDir>/test/**/!(*.e2e|*.long).test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/settings.test.ts'],
     },
     // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
     // servers, as processes.
-    {
-      ...endToEnd,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{emulator,e2e,image,load}/**/!(*.long).test.ts', '**/rehearsal.test.ts'],
-    },
+    { ...endToEnd, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.test.ts'] },
     // So do these, for minutes: `npm test` leaves them to `npm run test:all`.
     { ...endToEnd, displayName: 'long', testMatch: ['<rootDir>/test/**/*.long.test.ts'] },
   ],

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { healthCheckCommand } from '../../contract/health-check';
 import { connectionsIn, CONTAINER_MIB } from '../../contract/connections';
 import { limits } from '../../src/server/limits';
-import { freePort, listen } from '../servers/support/sockets';
+import { freePort, listen } from '../src/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { services } from '../fixtures/settings';
 import { findEngine } from './support/engine';

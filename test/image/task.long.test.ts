@@ -10,7 +10,7 @@ import { asContainers } from '../../tools/local/containers/run';
 import { stopAll } from '../../tools/terminal/processes';
 import { runTask } from '../../tools/local/task';
 import { call } from '../support/aws';
-import { freePort } from '../servers/support/sockets';
+import { freePort } from '../src/support/sockets';
 import { settings as fixture } from '../fixtures/settings';
 import { emptyAccount } from '../support/accounts';
 import { checkout, root } from '../support/checkout';

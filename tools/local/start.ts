@@ -9,7 +9,7 @@ import { deployEmulated } from './deploy';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkTerraform } from '../terraform/prerequisites';
 import { checkPortsAreFree, portFrom } from '../terminal/ports';
-import { inContainers, inProcesses } from './modes';
+import { inContainers, inProcesses } from './run-modes';
 import { probe } from '../verify/probe';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';

@@ -1,7 +1,7 @@
 /** Stands between the programs and the emulated AWS, and lets chosen calls fail. */
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
 
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 import { type Call, errorOf, readCall } from './aws-call';
 import type { Fault } from './fault-plan';
 

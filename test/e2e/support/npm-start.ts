@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { freePort } from '../../servers/support/sockets';
+import { freePort } from '../../src/support/sockets';
 import { markedProcesses } from '../../support/marked-processes';
 
 /** Three free ports, under the variables that move them. */

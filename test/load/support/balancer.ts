@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 import { until } from '../../support/until';
 
 /** Milliseconds between two health checks of a target, and how many alike change what it is held for. */

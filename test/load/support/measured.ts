@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/until';
-import { type Process, start } from '../../servers/support/processes';
-import { freePort } from '../../servers/support/sockets';
+import { type Process, start } from '../../src/support/processes';
+import { freePort } from '../../src/support/sockets';
 
 /** What a server holds after a full garbage collection. */
 interface Held {

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { services } from '../../fixtures/settings';
 import { type Balancer, startBalancer } from './balancer';
-import { builtForAll, type Process, start } from '../../servers/support/processes';
-import { closeAll, startRawUpstream } from '../../servers/support/services';
-import { freePort } from '../../servers/support/sockets';
+import { builtForAll, type Process, start } from '../../src/support/processes';
+import { closeAll, startRawUpstream } from '../../src/support/services';
+import { freePort } from '../../src/support/sockets';
 import { inTime } from '../../support/until';
 
 type Role = keyof typeof services;

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server } from 'node:net';
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 
 /** Stands between Redirect and App and reads along, more strictly than App does. */
 export interface Tap {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import { ports } from '../../e2e/support/npm-start';
 import { services, settings } from '../../fixtures/settings';
-import { freePort } from '../../servers/support/sockets';
+import { freePort } from '../../src/support/sockets';
 import { checkout, copyFolder, copyRepository, root, runFolder } from '../checkout';
 import { facts } from '../describe-with';
 import { type Account, forkAccount } from '../fork';

@@ -3,18 +3,18 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Longest first, as measured; those that take a copy of what `npm start` deploys come when it is about to serve. */
 const ORDER = [
-  'e2e/start.test',
+  'e2e/start.e2e.test',
   'workflows/rehearsal.long.test',
   'e2e/start-containers.long.test',
   'e2e/faults.long.test',
   'e2e/prod.long.test',
-  'programs/changes.long.test',
-  'e2e/destroy.test',
-  'e2e/deploy.test',
-  'e2e/guard.test',
-  'e2e/plan.test',
-  'e2e/secrets.test',
-  'workflows/rehearsal.test',
+  'tools/cli/generate.long.test',
+  'e2e/destroy.e2e.test',
+  'e2e/deploy.e2e.test',
+  'e2e/guard.e2e.test',
+  'e2e/plan.e2e.test',
+  'e2e/secrets.e2e.test',
+  'workflows/rehearsal.e2e.test',
   'long',
   'e2e',
   // What takes a second or two fills the gaps at the end.

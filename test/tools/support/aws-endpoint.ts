@@ -1,7 +1,7 @@
 /** AWS on this machine, for what no emulator shows: a server that gives constructed answers in AWS's shapes. */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 
 /**
  * `service:Action` → what it answers, or a function of what was asked; a list is answered one call after the

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 
 import { repositoryUrl, stateKey } from '../../../contract/names';
 import { loadSettings } from '../../../contract/settings';
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 import type { Answers } from './aws-endpoint';
 
 export const settings = loadSettings();

@@ -1,7 +1,7 @@
 /** GitHub's REST API on this machine, as far as issues and labels go, in its documented shapes. */
 import { createServer, type IncomingMessage } from 'node:http';
 
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 
 interface IssueOfGithub {
   readonly number: number;

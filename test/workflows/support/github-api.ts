@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 
 import { settings } from '../../fixtures/settings';
-import { listen } from '../../servers/support/sockets';
+import { listen } from '../../src/support/sockets';
 import { startGithub } from '../../tools/support/github';
 import type { Permissions } from './workflows';
 

@@ -1,0 +1,79 @@
+import { connect, type Socket } from 'node:net';
+import { full, proof } from '../support/proof';
+import { startMeasured } from './support/measured';
+import { builtForAll } from '../src/support/processes';
+import { closeAll, startRawUpstream } from '../src/support/services';
+import { request, whenClosed } from '../src/support/sockets';
+import { inTime, until } from '../support/until';
+
+jest.setTimeout(full ? 1_800_000 : 300_000);
+
+const built = builtForAll();
+afterAll(closeAll);
+
+const get = (id: number) => `GET /rota1?${id} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const post = (id: number) => `POST /rota1?${id} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhalf`;
+
+/** How clients go away, and what they have sent by then. */
+const ways = [get, post, (id: number) => get(id) + get(id)].flatMap((bytes) => [
+  { bytes, leave: (socket: Socket) => socket.destroy() },
+  { bytes, leave: (socket: Socket) => socket.end() },
+  { bytes, leave: (socket: Socket) => socket.resetAndDestroy() },
+]);
+
+// An engine under koa-proxies that misses the end of the client, as http-proxy 1.18.1 does, keeps the connection
+// to the upstream for ever (http-party/node-http-proxy#1696).
+test('clients that go away before or within their answers leave no connection and no memory', async () => {
+  const open = new Set<Socket>();
+  // By number: requests reach the upstream in any order, and a body may come in a piece of its own.
+  const asked = new Map<string, () => void>();
+  let count = 0;
+  const upstream = await startRawUpstream((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('data', (chunk: Buffer) => {
+      const [, id] = /\?(\d+) /.exec(chunk.toString()) ?? [];
+      if (id === undefined) return;
+      // Every other client has half an answer when it goes.
+      if ((count += 1) % 2 === 0) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
+      asked.get(id)?.();
+    });
+  });
+  const redirect = await startMeasured(built, 'redirect', {
+    APP_URL: `http://127.0.0.1:${upstream}`,
+    UPSTREAM_TIMEOUT_MS: '300000',
+  });
+
+  async function abort(number: number): Promise<void> {
+    const { bytes, leave } = ways[number % ways.length] ?? { bytes: get, leave: () => undefined };
+    const client = connect(redirect.port, '127.0.0.1').on('error', () => undefined);
+    const reached = new Promise<void>((resolve) => asked.set(`${number}`, resolve));
+    client.resume().write(bytes(number));
+    await inTime('a request upstream', reached, () => `number ${number} is missing among ${count}`);
+    leave(client);
+    await whenClosed(client);
+  }
+  async function abortMany(requests: number): Promise<void> {
+    for (let done = 0; done < requests; done += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_, number) => abort(done + number)));
+    }
+  }
+  await abortMany(500);
+  const before = await redirect.settled();
+  const requests = full ? 50_000 : 1_500;
+  await abortMany(requests);
+  const after = await redirect.settled();
+  await until(
+    'the end of the connections to the upstream',
+    () => open.size === 0,
+    () => `${open.size} are open`,
+  );
+  expect({ sockets: after.sockets, upstream: open.size }).toEqual({ sockets: 0, upstream: 0 });
+  expect(after.heapBytes - before.heapBytes).toBeLessThan(3_000_000);
+  expect(await request(redirect.port, '/health')).toMatchObject({ status: 200 });
+  proof('aborts', {
+    'requests abandoned': requests,
+    'sockets left': after.sockets + open.size,
+    'KiB of heap more': Math.round((after.heapBytes - before.heapBytes) / 1024),
+  });
+});

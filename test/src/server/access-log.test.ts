@@ -1,0 +1,59 @@
+import { closeAll, startApp, startRedirect, startUpstream } from '../support/services';
+import { freePort, request } from '../support/sockets';
+
+afterEach(closeAll);
+
+test('a request is one line with the time, the service, what was asked and what came of it', async () => {
+  const { port, logUntilNow } = await startApp();
+  await request(port, '/?secret=1', { headers: { 'X-Request-Id': 'abc' } });
+  expect(await logUntilNow()).toEqual([
+    {
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
+      service: 'app',
+      method: 'GET',
+      path: '/',
+      status: 200,
+      durationMs: expect.any(Number) as number,
+      requestId: 'abc',
+    },
+  ]);
+});
+
+const probes = ['ELB-HealthChecker/2.0', 'container-health-check'];
+
+test.each(probes)('a successful probe by %s is a line at debug alone', async (agent) => {
+  const { port, logUntilNow } = await startApp({ logLevel: 'debug' });
+  await request(port, '/health', { headers: { 'User-Agent': agent } });
+  expect(await logUntilNow()).toMatchObject([{ level: 'debug', path: '/health', status: 200 }]);
+});
+
+test("the balancer's probe of a proxied path is a line at debug alone", async () => {
+  const upstream = await startUpstream((_req, res) => res.end());
+  const { port, logUntilNow } = await startRedirect(upstream, { logLevel: 'debug' });
+  await request(port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
+  expect(await logUntilNow()).toMatchObject([{ level: 'debug', path: '/rota1', status: 200 }]);
+});
+
+test('a probe that fails is seen', async () => {
+  const { port, logged } = await startRedirect(await freePort());
+  await request(port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
+  expect((await logged(1))[0]).toMatchObject({ level: 'error', status: 502 });
+});
+
+test.each([
+  ['another path', '/', 'ELB-HealthChecker/2.0'],
+  ['another client', '/health', 'curl/8'],
+])('%s is no probe', async (_what, path, agent) => {
+  const { port, logged } = await startApp();
+  await request(port, path, { headers: { 'User-Agent': agent } });
+  expect((await logged(1))[0]).toMatchObject({ level: 'info', path });
+});
+
+test('at LOG_LEVEL error a good request leaves no line', async () => {
+  // App has no request that fails: Redirect without an upstream has one, whose line comes last.
+  const { port, logged } = await startRedirect(await freePort(), { logLevel: 'error' });
+  await request(port, '/health');
+  await request(port, '/rota1');
+  expect(await logged(1)).toMatchObject([{ level: 'error', path: '/rota1', status: 502 }]);
+});

@@ -1,0 +1,53 @@
+import { closeAll, startApp, startRedirect, startUpstream } from '../support/services';
+import { exchange, parse, request } from '../support/sockets';
+
+afterEach(closeAll);
+
+const chunked = '0\r\n\r\n';
+
+test.each([
+  ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+  ['a host that is none', 'GET / HTTP/1.1\r\nHost: a@b\r\n\r\n'],
+  ['another version', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
+  ['no version', 'GET /\r\n\r\n'],
+  ['two codings', `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n${chunked}`],
+  ['a coding twice', `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n${chunked}`],
+  ['a coding in HTTP/1.0', `POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunked}`],
+  ['a signed length', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx'],
+  ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx'],
+  ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n'],
+  ['a line feed alone', 'GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n'],
+  ['a NUL', 'GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n'],
+  ['a space before the colon', 'GET / HTTP/1.1\r\nHost: a\r\nContent-Length : 1\r\n\r\nx'],
+])('%s: 400, and the connection is closed', async (_what, bytes) => {
+  const { port } = await startApp();
+  const answer = parse(await exchange(port, bytes));
+  expect(answer).toMatchObject({
+    status: 400,
+    headers: { connection: 'close' },
+    body: '{"error":"the request cannot be understood"}',
+  });
+});
+
+test('HTTP/1.0 is served, without a Host too', async () => {
+  const { port } = await startApp();
+  expect(parse(await exchange(port, 'GET /health HTTP/1.0\r\n\r\n')).status).toBe(200);
+});
+
+test('no header is lost among many: the length of a body would be, and the body a request', async () => {
+  const reached: string[] = [];
+  const upstream = await startUpstream((req, res) => {
+    reached.push(`${req.method ?? ''} ${req.url ?? ''}`);
+    req.resume().on('end', () => res.end());
+  });
+  const { port } = await startRedirect(upstream);
+  const body = 'GET /secret HTTP/1.1\r\nHost: x\r\n\r\n';
+  const many = 'a:b\r\n'.repeat(2_500);
+  await exchange(
+    port,
+    `GET /rota1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${many}Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  // It takes the same connection to the upstream, behind whatever is there.
+  await request(port, '/rota1?last');
+  expect(reached).toEqual(['GET /health', 'GET /health?last']);
+});

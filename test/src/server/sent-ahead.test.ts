@@ -1,0 +1,141 @@
+import { connect, type Socket } from 'node:net';
+import { limits } from '../../../src/server/limits';
+import { until } from '../../support/until';
+import { statuses } from '../support/answers';
+import { closeAll, startApp, startRawUpstream, startRedirect } from '../support/services';
+import { readAll, readUntil, request, whenClosed, whenRead } from '../support/sockets';
+
+afterEach(closeAll);
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const last = 'GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+const up =
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 15\r\n\r\n{"status":"UP"}';
+
+/** Redirect, and an upstream that answers when the test says so. */
+async function redirect() {
+  const reached: { target: string; upstream: Socket }[] = [];
+  const upstream = await startRawUpstream((socket) =>
+    socket.on('data', (chunk: Buffer) => {
+      const [, target = ''] = chunk.toString().split(' ');
+      reached.push({ target, upstream: socket });
+      if (target.endsWith('?marker')) socket.write(up);
+    }),
+  );
+  const { port, logUntilNow } = await startRedirect(upstream);
+  /** Waits until so many requests have reached the upstream, and gives back where the last of them did. */
+  async function asked(count: number): Promise<Socket | undefined> {
+    await until(`request ${count} upstream`, () => reached.length >= count, targets);
+    return reached[count - 1]?.upstream;
+  }
+  const targets = () => reached.map(({ target }) => target);
+  /** What has reached the upstream before a request that is sent now. */
+  async function reachedUntilNow(): Promise<string[]> {
+    expect(await request(port, '/rota1?marker')).toMatchObject({ status: 200 });
+    expect(targets().at(-1)).toBe('/health?marker');
+    return targets().slice(0, -1);
+  }
+  return { port, logUntilNow, asked, reachedUntilNow };
+}
+
+async function answers(port: number, bytes: string, heads = 0): Promise<number[]> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(bytes, 'latin1');
+  return statuses(Buffer.from(await readAll(socket)), heads);
+}
+
+test('requests sent ahead are answered in order', async () => {
+  const { port } = await startApp();
+  expect(await answers(port, get('/x') + get('/') + get('/y') + last)).toEqual([404, 200, 404, 200]);
+});
+
+test('a request that Node itself would cut short is refused in its turn', async () => {
+  const { port } = await startRedirect((await startApp()).port);
+  expect(await answers(port, get('/rota1') + 'PRI /rota1\r\nHost: x\r\n\r\n')).toEqual([200, 400]);
+});
+
+test('of requests sent ahead on one connection one is handled at a time', async () => {
+  const { port, asked, reachedUntilNow } = await redirect();
+  const client = connect(port, '127.0.0.1');
+  client.write(get('/rota1?1') + get('/rota1?2') + get('/rota1?3'));
+  const before: string[] = [];
+  for (const target of ['/health?1', '/health?2', '/health?3']) {
+    before.push(target);
+    const upstream = await asked(before.length);
+    expect(await reachedUntilNow()).toEqual(before);
+    before.push('/health?marker');
+    upstream?.write(up);
+  }
+  client.end();
+  expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 200, 200]);
+});
+
+test('those of a client that has gone are never begun', async () => {
+  const { port, logUntilNow, asked, reachedUntilNow } = await redirect();
+  const client = connect(port, '127.0.0.1');
+  client.write(get('/rota1').repeat(3));
+  const upstream = await asked(1);
+  client.resetAndDestroy();
+  await whenClosed(upstream as Socket);
+  expect(await reachedUntilNow()).toEqual(['/health']);
+  expect(await logUntilNow()).toMatchObject([{ status: 499 }, { status: 200 }]);
+});
+
+test('a connection on which too many are sent ahead is closed', async () => {
+  const { port, asked } = await redirect();
+  const kept = connect(port, '127.0.0.1');
+  kept.write(get('/rota1').repeat(limits.unanswered));
+  const answer = readAll(kept);
+  await asked(1);
+  await whenRead(port);
+  expect(kept.closed).toBe(false);
+  kept.write(get('/rota1'));
+  expect(await answer).toBe('');
+});
+
+test.each([
+  ['that cannot be read', 'garbage\r\n\r\n', 400],
+  ['whose headers are too large', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['for a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+])('a request %s comes after the answers that are owed before it', async (_what, bytes, status) => {
+  const { port, asked } = await redirect();
+  const client = connect(port, '127.0.0.1');
+  client.write(get('/rota1') + get('/health') + bytes);
+  const upstream = await asked(1);
+  await whenRead(port);
+  upstream?.write(up);
+  expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 200, status]);
+});
+
+const badChunk = 'Host: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n';
+
+test('a body that cannot be read is the one answer of its request, before or after it is known', async () => {
+  const { port } = await startApp();
+  expect(await answers(port, `POST / HTTP/1.1\r\n${badChunk}`)).toHaveLength(1);
+  const client = connect(port, '127.0.0.1');
+  client.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+  const answer = await readUntil(client, '}');
+  client.write('x\r\n');
+  expect(statuses(Buffer.from(answer + (await readAll(client))), 0)).toEqual([405]);
+});
+
+test('a body that cannot be read, of a request that waits, is refused in its turn', async () => {
+  const { port, asked, reachedUntilNow } = await redirect();
+  const client = connect(port, '127.0.0.1');
+  client.write(`${get('/rota1')}POST /rota1 HTTP/1.1\r\n${badChunk}`);
+  const upstream = await asked(1);
+  await whenRead(port);
+  upstream?.write(up);
+  expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 400]);
+  expect(await reachedUntilNow()).toEqual(['/health']);
+});
+
+test('a request to upgrade is served as it is, and closes: what came after it is lost', async () => {
+  const { port } = await startApp();
+  const upgrade = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const client = connect(port, '127.0.0.1');
+  client.write(upgrade + get('/health'));
+  const text = await readAll(client);
+  expect(statuses(Buffer.from(text), 0)).toEqual([200]);
+  expect(text).toContain('Connection: close');
+});

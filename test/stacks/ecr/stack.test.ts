@@ -1,0 +1,33 @@
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
+
+import { synthesize } from '../synthesize';
+
+interface Rule {
+  readonly rulePriority: number;
+  readonly selection: { tagPrefixList?: string[]; tagStatus: string; countType: string };
+}
+
+const stack = synthesize()('ecr');
+const { rules } = JSON.parse(stack.one('aws_ecr_lifecycle_policy').policy as string) as { rules: Rule[] };
+
+test('a tag is never moved, every image is scanned and encrypted', () => {
+  expect(stack.json).toHaveResourceWithProperties(EcrRepository, {
+    name: 'fargate-duo',
+    image_tag_mutability: 'IMMUTABLE',
+    image_scanning_configuration: { scan_on_push: true },
+    encryption_configuration: [{ encryption_type: 'AES256' }],
+  });
+});
+
+test('the releases of prod are claimed before those of dev, and expiry by age comes last', () => {
+  const byPriority = rules.toSorted((a, b) => a.rulePriority - b.rulePriority);
+  expect(byPriority.map(({ selection }) => selection)).toEqual([
+    expect.objectContaining({ tagPrefixList: ['prod-'], countType: 'imageCountMoreThan' }),
+    expect.objectContaining({ tagPrefixList: ['dev-'], countType: 'imageCountMoreThan' }),
+    expect.objectContaining({ tagStatus: 'any', countType: 'sinceImagePushed' }),
+  ]);
+});
+
+test('no two rules have one priority, which AWS refuses', () => {
+  expect(new Set(rules.map(({ rulePriority }) => rulePriority)).size).toBe(rules.length);
+});

@@ -1,0 +1,55 @@
+import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
+import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
+import { synthesize } from '../synthesize';
+
+const dev = synthesize()('dev-ecs');
+const prod = synthesize()('prod-ecs');
+
+describe('service', () => {
+  const service = dev.one('aws_ecs_service');
+
+  test('turns a failing deployment back and never runs below its count', () => {
+    expect(dev.json).toHaveResourceWithProperties(EcsService, {
+      deployment_circuit_breaker: { enable: true, rollback: true },
+      deployment_minimum_healthy_percent: 100,
+      deployment_maximum_percent: 200,
+      availability_zone_rebalancing: 'ENABLED',
+      wait_for_steady_state: false,
+    });
+    expect(service.alarms).toMatchObject({ enable: true, rollback: true });
+    expect((service.alarms as { alarm_names: string[] }).alarm_names).toHaveLength(3);
+  });
+
+  test('waits for what AWS wants to be there first: listeners, the policy to pull with, capacity providers', () => {
+    const needed = (service.depends_on as string[]).map((address) => address.split('.')[0]).sort();
+    expect(needed).toEqual([
+      'aws_ecs_cluster_capacity_providers',
+      'aws_iam_role_policy',
+      'aws_lb_listener',
+      'aws_lb_listener',
+    ]);
+  });
+
+  test('is not replaced by a change of its capacity provider', () => {
+    expect(service).toMatchObject({ force_new_deployment: true });
+    expect(service.capacity_provider_strategy).toEqual([
+      { base: 0, capacity_provider: 'FARGATE_SPOT', weight: 1 },
+    ]);
+  });
+
+  test('runs on the latest platform', () => {
+    expect(service.platform_version ?? 'LATEST').toBe('LATEST');
+  });
+
+  test('leaves the number of tasks to the autoscaler', () => {
+    expect(service).toMatchObject({ desired_count: 1, lifecycle: { ignore_changes: ['desired_count'] } });
+    expect(dev.json).toHaveResourceWithProperties(AppautoscalingTarget, { min_capacity: 1, max_capacity: 2 });
+    const metrics = dev.all('aws_appautoscaling_policy').map(({ name }) => name);
+    expect(metrics).toEqual(['app-requests', 'cpu', 'redirect-requests']);
+  });
+
+  test('has a public address only where the egress is public', () => {
+    expect(service.network_configuration).toMatchObject({ assign_public_ip: true });
+    expect(prod.one('aws_ecs_service').network_configuration).toMatchObject({ assign_public_ip: false });
+  });
+});

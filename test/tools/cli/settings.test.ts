@@ -1,0 +1,107 @@
+/** What the workflows take from settings.ts, and what they are told where no role would trust them. */
+import { join } from 'node:path';
+
+import { config } from '../../../package.json';
+import { settings } from '../../fixtures/settings';
+import { users } from '../../fixtures/users';
+import { copyRepository, writeSettings } from '../../support/checkout';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { runTool } from '../../support/tool';
+
+const outputs = async (env: NodeJS.ProcessEnv, cwd?: string, ...args: string[]) => {
+  const { stdout, stderr, status } = await runTool('settings', args, {
+    cwd,
+    env: { ...process.env, ...env },
+  });
+  return { stdout: stdout.split('\n'), stderr, status };
+};
+/** A job that may ask for a token. */
+const job = {
+  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  GITHUB_REPOSITORY: settings.repository,
+};
+
+test('the repository, the platforms and the roles come from settings.ts, Node from package.json', async () => {
+  const { stdout, status } = await outputs(job);
+  expect(stdout).toEqual(
+    expect.arrayContaining([
+      'region=us-east-1',
+      'repository=111122223333.dkr.ecr.us-east-1.amazonaws.com/fargate-duo',
+      'platforms=linux/arm64',
+      `node=${config.node}`,
+      'role-plan=arn:aws:iam::111122223333:role/fargate-duo-plan',
+      'role-push=arn:aws:iam::111122223333:role/fargate-duo-push',
+    ]),
+  );
+  expect(status).toBe(0);
+});
+
+test('the role of a deployment is that of the environment, which GitHub lets choose among others too', async () => {
+  const role = 'role-deploy=arn:aws:iam::111122223333:role/fargate-duo-deploy-prod';
+  expect((await outputs(job, undefined, 'prod')).stdout).toContain(role);
+  expect(await outputs(job, undefined, 'github-pages')).toEqual({
+    stdout: [''],
+    stderr: "there is no environment 'github-pages': it is one of dev, prod\n",
+    status: 1,
+  });
+});
+
+describe('so they do for other users', () => {
+  const folder = join(temporaryFolder(), 'users');
+  beforeAll(() => {
+    copyRepository(folder);
+  });
+
+  test.each(['one environment', 'X86_64', 'the longest names'] as const)('%s', async (user) => {
+    const { account, region, project, repository, environments } = users[user];
+    writeSettings(folder, users[user]);
+    const last = Object.keys(environments).at(-1) ?? '';
+    const { stdout, stderr, status } = await outputs({ ...job, GITHUB_REPOSITORY: repository }, folder, last);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const roles = { plan: 'plan', push: 'push', deploy: `deploy-${last}` };
+    const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
+    expect(stdout.filter(Boolean).sort()).toEqual(
+      [
+        `region=${region}`,
+        `registry=${registry}`,
+        `repository=${registry}/${project}`,
+        `platforms=${user === 'X86_64' ? 'linux/amd64' : 'linux/arm64'}`,
+        `node=${config.node}`,
+        ...Object.entries(roles).map(
+          ([role, name]) => `role-${role}=arn:aws:iam::${account}:role/${project}-${name}`,
+        ),
+      ].sort(),
+    );
+  });
+});
+
+test('a job in another repository than that of settings.ts is told so before AWS refuses it', async () => {
+  expect(await outputs({ ...job, GITHUB_REPOSITORY: 'octocat/hello' })).toEqual({
+    stdout: [''],
+    stderr:
+      "settings.ts: repository is 'octo-org/duo', but this workflow runs in 'octocat/hello', which no role " +
+      'trusts: edit that line and run bootstrap again\n',
+    status: 1,
+  });
+});
+
+test('a job for a real account is not refused', async () => {
+  expect(await outputs({ ...job, AWS_ENDPOINT_URL: '' })).toMatchObject({ stderr: '', status: 0 });
+});
+
+test('a job for the example account is told so, unless it is the emulated one', async () => {
+  const example = join(temporaryFolder(), 'example');
+  copyRepository(example, { [settings.account]: '123456789012' });
+  const { stderr, status } = await outputs({ ...job, AWS_ENDPOINT_URL: '' }, example);
+  expect(stderr).toMatch(
+    /^settings\.ts: account is still that of the example, '123456789012': edit that line [^\n]*\n$/,
+  );
+  expect(status).toBe(1);
+  expect(await outputs(job, example)).toMatchObject({ status: 0 });
+});
+
+test('a job that assumes no role, such as that of a fork, is not refused', async () => {
+  const fork = { GITHUB_REPOSITORY: 'octocat/hello', ACTIONS_ID_TOKEN_REQUEST_URL: '' };
+  expect(await outputs(fork)).toMatchObject({ status: 0 });
+});

@@ -1,0 +1,227 @@
+/** What a plan and the states tell of drift. */
+import type { State } from '../../../tools/terraform/state';
+import { describeDrift } from '../../../tools/drift/describe';
+import { driftOf } from '../../../tools/drift/drift';
+import { changesOf, movesOf, type PlanJson } from '../../../tools/terraform/changes';
+
+type Values = Record<string, unknown>;
+type Resource = NonNullable<PlanJson['resource_changes']>[number];
+
+const resource = (
+  type: string,
+  name: string,
+  actions: string[],
+  before: Values | null,
+  after: Values | null,
+) =>
+  ({
+    address: `${type}.${name}`,
+    mode: 'managed',
+    type,
+    change: { actions, before, after, before_sensitive: {}, after_sensitive: {} },
+  }) as Resource;
+const updated = (type: string, before: Values, after: Values) =>
+  resource(type, 'it', ['update'], before, after);
+
+const managed = (type: string, attributes: Values): NonNullable<State['resources']>[number] => ({
+  mode: 'managed',
+  type,
+  name: 'it',
+  instances: [{ attributes }],
+});
+
+function drift(plan: { moved?: Resource[]; changes?: Resource[] }, states: Record<string, State> = {}) {
+  const json: PlanJson = { resource_drift: plan.moved ?? [], resource_changes: plan.changes ?? [] };
+  return driftOf({ stack: 'dev-ecs', changes: changesOf(json), moved: movesOf(json) }, states);
+}
+
+test('a plan without anything is no drift', () => {
+  expect(describeDrift(drift({}))).toBe('dev-ecs: no drift');
+});
+
+test.each([
+  ['aws_ecs_service', 'desired_count', 1, 2, 'autoscaling'],
+  ['aws_ssm_parameter', 'insecure_value', 'none', 'repository@sha256:1', 'promotion'],
+  ['aws_ssm_parameter', 'version', 1, 2, 'promotion'],
+  ['aws_lb_target_group', 'load_balancer_arns', [], ['arn'], 'other resources'],
+])('that %s.%s moves is expected', (type, name, from, to, reason) => {
+  const { unexpected, expected, pending } = drift({
+    moved: [updated(type, { [name]: from }, { [name]: to })],
+  });
+  expect(unexpected).toEqual([]);
+  expect(pending).toEqual([]);
+  expect(expected).toEqual([
+    {
+      address: `${type}.it`,
+      what: expect.stringContaining(reason) as string,
+      attributes: [{ name, from, to }],
+    },
+  ]);
+});
+
+test.each([
+  [null, {}],
+  [null, []],
+  [null, ''],
+  [[{ period: null, id: 'a' }], [{ period: 0, id: 'a' }]],
+])('%j and %j are two ways of the provider to write the same', (from, to) => {
+  const { unexpected, expected } = drift({ moved: [updated('aws_lb', { tags: from }, { tags: to })] });
+  expect([...unexpected, ...expected]).toEqual([]);
+});
+
+test('a service that was turned back is drift, with both revisions, and is put back by a deployment', () => {
+  const turned = updated(
+    'aws_ecs_service',
+    { task_definition: 'dev:2', desired_count: 1 },
+    { task_definition: 'dev:1', desired_count: 2 },
+  );
+  const back = updated('aws_ecs_service', { task_definition: 'dev:1' }, { task_definition: 'dev:2' });
+  const found = drift({ moved: [turned], changes: [back] });
+  expect(found.unexpected).toEqual([
+    {
+      address: 'aws_ecs_service.it',
+      what: 'changed; the next deployment puts it back',
+      attributes: [{ name: 'task_definition', from: 'dev:2', to: 'dev:1' }],
+    },
+  ]);
+  expect(found.expected).toHaveLength(1);
+  expect(found.pending).toEqual([]);
+});
+
+test('what no plan would put back is drift too, and says so', () => {
+  const { unexpected } = drift({ moved: [updated('aws_lb', { idle_timeout: 60 }, { idle_timeout: 4000 })] });
+  expect(unexpected).toMatchObject([{ what: 'changed; no deployment puts it back' }]);
+});
+
+test('a deleted resource is drift', () => {
+  const alarm = 'aws_cloudwatch_metric_alarm';
+  const found = drift({
+    moved: [resource(alarm, 'it', ['delete'], { id: 'a' }, null)],
+    changes: [resource(alarm, 'it', ['create'], null, { id: 'a' })],
+  });
+  expect(found.unexpected).toEqual([
+    { address: `${alarm}.it`, what: 'deleted; the next deployment puts it back', attributes: [] },
+  ]);
+  expect(found.pending).toEqual([]);
+});
+
+test('a change that only the configuration wants is not deployed yet, and no drift', () => {
+  const { unexpected, pending } = drift({
+    changes: [updated('aws_cloudwatch_log_group', { retention_in_days: 7 }, { retention_in_days: 30 })],
+  });
+  expect(unexpected).toEqual([]);
+  expect(pending).toEqual([
+    {
+      address: 'aws_cloudwatch_log_group.it',
+      what: 'update is planned',
+      attributes: [{ name: 'retention_in_days' }],
+    },
+  ]);
+});
+
+test('another image than the recorded release is drift: no commit can wait for it', () => {
+  const containers = (image: string) => ({
+    container_definitions: JSON.stringify([
+      { name: 'app', image },
+      { name: 'redirect', image },
+    ]),
+  });
+  const { unexpected, pending } = drift({
+    changes: [
+      resource(
+        'aws_ecs_task_definition',
+        'it',
+        ['create', 'delete'],
+        containers('candidate'),
+        containers('release'),
+      ),
+    ],
+  });
+  expect(unexpected).toMatchObject([{ attributes: [{ name: 'image', from: 'release', to: 'candidate' }] }]);
+  expect(pending).toEqual([]);
+});
+
+test('that a sensitive value has changed is told, the value is not', () => {
+  const secret = updated('aws_lb', { token: 'one' }, { token: 'two' });
+  const change = { ...secret.change, before_sensitive: { token: true }, after_sensitive: { token: true } };
+  const text = describeDrift(drift({ moved: [{ ...secret, change }] }));
+  expect(text).toContain('token');
+  expect(text).not.toMatch(/one|two/);
+});
+
+test('an endless value is cut', () => {
+  const long = 'x'.repeat(10_000);
+  const text = describeDrift(drift({ moved: [updated('aws_lb', { name: 'a' }, { name: long })] }));
+  expect(text.length).toBeLessThan(500);
+});
+
+describe('what was added by hand', () => {
+  const rule = (port: number, cidr: string): Values => ({
+    cidr_blocks: [cidr],
+    ipv6_cidr_blocks: [],
+    prefix_list_ids: [],
+    security_groups: [],
+    self: false,
+    description: '',
+    protocol: 'tcp',
+    from_port: port,
+    to_port: port,
+  });
+  const group = (ingress: Values[]) => ({ id: 'sg-1', ingress });
+  const made = managed('aws_vpc_security_group_ingress_rule', {
+    security_group_id: 'sg-1',
+    cidr_ipv4: '0.0.0.0/0',
+    ip_protocol: 'tcp',
+    from_port: 5000,
+    to_port: 5000,
+  });
+  const own = rule(5000, '0.0.0.0/0');
+  const open = rule(22, '0.0.0.0/0');
+  const opened = [
+    {
+      address: 'aws_security_group.it',
+      what: 'added by nobody that the code knows; no deployment takes it away',
+      attributes: [{ name: 'ingress', to: 'tcp 22-22 from 0.0.0.0/0' }],
+    },
+  ];
+
+  test('a rule that a resource of its own has made is not', () => {
+    const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([])), made] } };
+    const moved = [updated('aws_security_group', group([]), group([own]))];
+    expect(drift({ moved }, states).unexpected).toEqual([]);
+  });
+
+  test('nor is one that another stack has made', () => {
+    const states = {
+      'dev-ecs': { resources: [managed('aws_security_group', group([own]))] },
+      other: { resources: [made] },
+    };
+    expect(drift({}, states).unexpected).toEqual([]);
+  });
+
+  test('an open port is, although no plan is the wiser', () => {
+    const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([own])), made] } };
+    const moved = [updated('aws_security_group', group([own]), group([own, open]))];
+    expect(drift({ moved }, states).unexpected).toEqual(opened);
+  });
+
+  test('it still is when a later deployment has written it into the state', () => {
+    const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([own, open])), made] } };
+    expect(drift({}, states).unexpected).toEqual(opened);
+  });
+
+  test.each([
+    ['aws_iam_role', 'inline_policy', [{ name: 'extra', policy: '{}' }], 'extra'],
+    [
+      'aws_iam_role',
+      'managed_policy_arns',
+      ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      'arn:aws:iam::aws:policy/AdministratorAccess',
+    ],
+    ['aws_route_table', 'route', [{ cidr_block: '0.0.0.0/0', ipv6_cidr_block: '' }], '0.0.0.0/0'],
+    ['aws_security_group', 'egress', [{ protocol: '-1', ipv6_cidr_blocks: ['::/0'] }], 'everything to ::/0'],
+  ])('so is an addition to %s.%s', (type, name, value, part) => {
+    const states = { 'dev-ecs': { resources: [managed(type, { id: 'it', [name]: value })] } };
+    expect(drift({}, states).unexpected).toMatchObject([{ attributes: [{ name, to: part }] }]);
+  });
+});

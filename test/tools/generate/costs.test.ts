@@ -1,0 +1,123 @@
+/** README.md's section of costs, for whatever settings. */
+import { check } from 'prettier';
+
+import { loadSettings, type Settings } from '../../../contract/settings';
+import type { SettingsInput } from '../../../contract/schema';
+import { estimate } from '../../../tools/cost/estimate';
+import { costsMarkers, costsSection, withCosts } from '../../../tools/generate/costs';
+import { settings as example } from '../../fixtures/settings';
+import { withDev } from '../../stacks/synthesize';
+
+const { dev, prod } = example.environments;
+if (!dev || !prod) throw new TypeError('the settings of the tests have dev and prod');
+
+const somewhere = (region: string, input: SettingsInput): SettingsInput => ({
+  ...input,
+  region,
+  zones: [`${region}a`, `${region}b`],
+});
+
+const three = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+const secrets = { app: { ONE: { secretsManager: 'one' } } };
+
+const cases: [string, SettingsInput][] = [
+  ['the settings of the tests', example],
+  ['one environment', withDev({})],
+  ['no task at the least, no dashboard', withDev({ tasks: { min: 0, max: 1 }, dashboard: false })],
+  ['NAT gateways in three zones', { ...withDev({ egress: { nat: 3 } }), zones: three }],
+  ['a secret and a larger task', withDev({ secrets, size: { cpu: 1024, memoryMiB: 8192 } })],
+  [
+    'nine environments',
+    {
+      ...example,
+      environments: Object.fromEntries(
+        Array.from({ length: 9 }, (_, index) => [`e${index}`.padEnd(1 + index, 'x'), index % 2 ? dev : prod]),
+      ),
+    },
+  ],
+  ['a region without prices', somewhere('aq-south-1', example)],
+  ['no environment', { ...example, environments: {} }],
+];
+
+/** Cells of the table's rows, by the first of them. */
+const rowsOf = (section: string) =>
+  new Map(
+    section
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => {
+        const [first = '', ...others] = line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim());
+        return [first, others] as const;
+      }),
+  );
+
+const page = (section: string) => `${costsMarkers.begin}\n\n${section}\n\n${costsMarkers.end}\n`;
+
+test.each(cases)('prettier leaves it as it is: %s', async (_, input) => {
+  const text = page(costsSection(loadSettings(input)));
+  expect(await check(text, { parser: 'markdown', printWidth: 110 })).toBe(true);
+});
+
+test.each(cases.filter(([name]) => !name.startsWith('no env') && !name.startsWith('a region')))(
+  'a column for each environment, whose amounts are those of npm run cost: %s',
+  (_, input) => {
+    const settings = loadSettings(input);
+    const rows = rowsOf(costsSection(settings));
+    expect(rows.get('')).toEqual(settings.environments.map(({ name }) => `\`${name}\``));
+    const { environments } = estimate(settings, settings.environments);
+    environments.forEach(({ chosen }, column) => {
+      const cells = [...rows].slice(1, -1).map(([, row]) => row[column] ?? '');
+      expect(rows.get('egress')?.[column]).toBe(chosen.egress);
+      expect(rows.get('**a month**')?.[column]).toBe(`**$${chosen.usd.toFixed(2)}**`);
+      const amounts = cells.flatMap((cell) => cell.match(/(?<=^\$)[\d.]+/g) ?? []).map(Number);
+      // A cent a row for what was rounded.
+      expect(Math.abs(amounts.reduce((sum, usd) => sum + usd) - chosen.usd)).toBeLessThan(
+        amounts.length / 100,
+      );
+      const count = chosen.lines
+        .filter(({ item }) => item === 'public IPv4 address')
+        .reduce((sum, line) => sum + line.count, 0);
+      expect(rows.get('public IPv4 address')?.[column]).toMatch(new RegExp(`^\\$[\\d.]+ for ${count}$`));
+    });
+  },
+);
+
+test('the bounds of the tasks', () => {
+  const tasksOf = (min: number, max: number) =>
+    rowsOf(costsSection(loadSettings(withDev({ tasks: { min, max } })))).get('tasks');
+  expect(tasksOf(1, 3)).toEqual(['1 to 3']);
+  expect(tasksOf(2, 2)).toEqual(['2']);
+});
+
+test('a region without prices gets no number, but where to add them', () => {
+  const section = costsSection(loadSettings(somewhere('aq-south-1', example)));
+  expect(section).toContain('The monthly cost of dev and prod is not known');
+  expect(section).toContain('[tools/cost/prices.ts](tools/cost/prices.ts) has no prices for aq-south-1');
+  expect(section).not.toMatch(/\$\d/);
+});
+
+test('without an environment it has no table', () => {
+  const section = costsSection(loadSettings({ ...example, environments: {} }));
+  expect(section).toBe('settings.ts has no environment: nothing costs anything before use.');
+});
+
+test('the section takes the place of the one that the page has, and of nothing else', () => {
+  const settings: Settings = loadSettings(example);
+  const fresh = `# Title\n\n${page(costsSection(settings))}\nMore.\n`;
+  expect(withCosts(`# Title\n\n${page('Stale: $1.00')}\nMore.\n`, settings)).toBe(fresh);
+  expect(withCosts(fresh, settings)).toBe(fresh);
+});
+
+test.each([
+  ['# Title\n'],
+  [`${costsMarkers.begin}\n`],
+  [`${costsMarkers.end}\n`],
+  [`${costsMarkers.end}\n${costsMarkers.begin}\n`],
+])('a page without its place is refused: %j', (text) => {
+  expect(() => withCosts(text, loadSettings(example))).toThrow(
+    /^README\.md has no section of costs: put '<!--/,
+  );
+});

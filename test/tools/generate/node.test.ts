@@ -1,0 +1,125 @@
+/** Node's numbers stand in package.json: its floor, what the tools run on, and what is in the image. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { dependencies as benchDependencies } from '../../../bench/package.json';
+import { config, devDependencies, devEngines, engines } from '../../../package.json';
+import { dockerfileWithNode } from '../../../tools/generate/node';
+import { root } from '../../support/checkout';
+
+const floor = engines.node.replace('>=', '');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+describe('package.json', () => {
+  test('gives each of the three as its readers take it', () => {
+    expect(engines.node).toMatch(/^>=\d+\.\d+$/);
+    const { version, ...runtime } = devEngines.runtime;
+    expect(runtime).toEqual({ name: 'node', onFail: 'ignore' });
+    expect(version).toMatch(/^\d+$/);
+    expect(config.node).toMatch(/^\d+$/);
+  });
+
+  test('holds the code to the types of the oldest Node', () => {
+    for (const { '@types/node': types } of [devDependencies, benchDependencies])
+      expect(types.split('.').slice(0, 2).join('.')).toBe(floor);
+  });
+});
+
+describe('the Dockerfile', () => {
+  test('is what npm run generate makes of it', () => {
+    expect(read('Dockerfile')).toBe(dockerfileWithNode(read('Dockerfile'), config.node));
+  });
+
+  test('takes every image from the one argument', () => {
+    const images = [...read('Dockerfile').matchAll(/^FROM .*$/gm)].map(([line]) => line);
+    expect(images.filter((line) => line.includes('node:'))).toHaveLength(3);
+    for (const line of images) expect(line).toMatch(/node:\$\{NODE\}-bookworm-slim AS \w+$|^FROM scratch$/);
+  });
+
+  test('gets another number in that line alone', () => {
+    const dockerfile = 'ARG NODEJS=1\nARG NODE=1\nFROM node:${NODE}\nENV NODE=1\n';
+    expect(dockerfileWithNode(dockerfile, '26')).toBe(dockerfile.replace('ARG NODE=1', 'ARG NODE=26'));
+  });
+
+  test('without that line is refused', () => {
+    expect(() => dockerfileWithNode('FROM node:1\n', '26')).toThrow(
+      "Dockerfile has no line 'ARG NODE=…': put 'ARG NODE=26' above its first FROM",
+    );
+  });
+});
+
+/**
+ * A number of Node, as files name one. A whole release, such as 20.20.2, is none: it tells on what something was
+ * measured.
+ */
+const MENTION =
+  /(?<![\w-])node(?:js|\.js)?(?:[ -]?version)?['"]?[ :=@]*['"^~>=v]*\d{2}(?:\.\d+)?(?!\.?\d)|\bmajor ?[<>=!]+ ?\d{2}\b/gi;
+
+const mentions = (text: string) => text.match(MENTION) ?? [];
+
+test.each([
+  'node-version: 22',
+  "node-version: '22.x'",
+  'FROM node:24-bookworm-slim',
+  'ARG NODE=24',
+  "target: 'node20'",
+  'With Node 20.19 or later',
+  'Node.js 24',
+  'nodejs22',
+  'node@24',
+  '"node": ">=20.19"',
+  'if (major < 20)',
+])('%s names one', (text) => {
+  expect(mentions(text)).toHaveLength(1);
+});
+
+test.each([
+  'Node 20.20.2, linux',
+  '"@types/node": "20.19.43"',
+  "import 'node:fs'",
+  'http-proxy-node16',
+  'setup-node@820762786026',
+  '(node:10298)',
+])('%s names none', (text) => {
+  expect(mentions(text)).toEqual([]);
+});
+
+/** File → what it may say, which it does. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  Dockerfile: [`ARG NODE=${config.node}`],
+  'README.md': [
+    `With Node ${floor} or later`,
+    // What that package needs.
+    'http-proxy-3 needs Node 22',
+  ],
+  // What was seen.
+  'docs/performance.md': ['Node 24.21 aborts'],
+  // TypeScript's names of how modules are found.
+  'tsconfig.json': ['"module": "node20"', '"moduleResolution": "node16"'],
+};
+/** The place itself; what npm makes of it; the samples above. */
+const passed = [
+  'package.json',
+  'package-lock.json',
+  'bench/package-lock.json',
+  'test/tools/generate/node.test.ts',
+];
+
+test('no other file names a number of Node', () => {
+  const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\0')
+    .filter((file) => file && existsSync(join(root, file)) && !passed.includes(file));
+  const found = files.flatMap((file) => {
+    const rest = (places[file] ?? []).reduce((text, place) => text.replaceAll(place, ''), read(file));
+    return mentions(rest).map((mention) => `${file}: '${mention}' is to come from package.json`);
+  });
+  expect(found).toEqual([]);
+});
+
+test.each(Object.entries(places))('%s says what it may', (file, texts) => {
+  for (const text of texts) expect(read(file)).toContain(text);
+});

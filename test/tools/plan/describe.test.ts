@@ -1,0 +1,99 @@
+/** What the plan says to whoever reads it, in the terminal and in a comment. */
+import { changesOf, type PlanJson } from '../../../tools/terraform/changes';
+import { planMarkdown } from '../../../tools/plan/markdown';
+import { describePlan } from '../../../tools/plan/describe';
+import type { StackPlan } from '../../../tools/plan/stack-plan';
+import type { Change } from '../../../tools/terraform/changes';
+import devEcs from '../fixtures/plan-dev-ecs.json';
+
+const plan = (stack: string, changes: readonly Change[] = []): StackPlan => ({
+  stack,
+  changes,
+  moved: [],
+  monthlyUsd: { before: 0, after: 0 },
+  unpriced: [],
+});
+const plans: StackPlan[] = [
+  plan('ecr'),
+  plan('dev-networking'),
+  { ...plan('dev-ecs', changesOf(devEcs as PlanJson)), monthlyUsd: { before: 30, after: 31.5 } },
+  { ...plan('prod-ecs'), unplanned: 'prod-networking is not deployed yet' },
+];
+
+describe('in the terminal', () => {
+  test('what is lost comes first, what is replaced says why, what is as it was takes one line', () => {
+    expect(describePlan(plans).split('\n')).toEqual([
+      'dev-ecs: 3 to change, 3 to replace, 1 to destroy',
+      '  -/+ aws_lb.balancer_alb_8D7687E7: name "fargate-duo-dev" → "renamed" forces it ' +
+        '⚠ loses its DNS name, which users and CNAMEs know',
+      '  - aws_cloudwatch_dashboard.dashboard_9E73CAB7',
+      '  -/+ aws_ecs_cluster_capacity_providers.cluster_capacity_BDCA409E: a creation that was cut off forces it',
+      '  -/+ aws_ecs_task_definition.task_definition_EE7DF853: memory "512" → "1024" forces it',
+      '  ~ aws_appautoscaling_target.scaling_tasks_E390BAEC: max_capacity 2 → 4',
+      '  ~ aws_cloudwatch_log_group.task_app-logs_0C94AE41: retention_in_days 7 → 14',
+      '  ~ aws_ecs_service.service_E7C408F2: enable_execute_command false → true, task_definition',
+      'no changes: ecr, dev-networking',
+      'prod-ecs: not planned, prod-networking is not deployed yet',
+      'a month: $31.50 ($30.00 before, +$1.50); what use adds: npm run cost',
+    ]);
+  });
+
+  test('a region without prices gets no number, and it is said where they go', () => {
+    const unpriced = ['no price for eu-central-1: add it to tools/cost/prices.ts'];
+    expect(describePlan([{ ...plan('ecr'), monthlyUsd: undefined, unpriced }])).toBe(
+      'no changes: ecr\na month: no price for eu-central-1: add it to tools/cost/prices.ts',
+    );
+  });
+
+  test('a resource without a price is named beside the number', () => {
+    const unpriced = ['no price for aws_db_instance: add it to tools/cost/charges.ts'];
+    expect(describePlan([{ ...plan('ecr'), unpriced }])).toMatch(
+      /a month: \$0\.00 .*; no price for aws_db_instance: add it to tools\/cost\/charges\.ts$/,
+    );
+  });
+});
+
+describe('in a comment', () => {
+  const options = { fullPlan: 'there' };
+
+  test('stateful losses are named above everything else', () => {
+    expect(planMarkdown(plans, options)).toContain(
+      '### Plan\n\n⚠️ Data or an address is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`: ' +
+        'a deployment refuses it unless allowed by name.\n\n**dev-ecs**: 3 to change',
+    );
+  });
+
+  test('a plan that loses nothing has no warning', () => {
+    expect(planMarkdown([plan('ecr')], options)).not.toContain('⚠');
+  });
+
+  test('values cannot break out of the block of code that they are in', () => {
+    const change: Change = {
+      address: 'aws_x.y',
+      type: 'aws_x',
+      action: 'update',
+      attributes: ['name'],
+      forcedBy: [],
+      reason: undefined,
+      before: { name: 'a' },
+      after: { name: '\n```\n# hello @everyone' },
+    };
+    const lines = planMarkdown([plan('ecr', [change])], options).split('\n');
+    expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```diff', '```']);
+    expect(lines.filter((line) => line.startsWith('#'))).toEqual(['### Plan']);
+  });
+
+  test('what is too long is cut at a whole resource, counted, and pointed to', () => {
+    const [one] = changesOf(devEcs as PlanJson);
+    if (!one) throw new TypeError('the fixture has changes');
+    const many = Array.from({ length: 2_000 }, (_, index) => ({ ...one, address: `aws_x.number-${index}` }));
+    const markdown = planMarkdown([plan('dev-ecs', many), plan('ecr')], options);
+    expect(markdown.length).toBeLessThanOrEqual(65_000);
+    expect(markdown.length).toBeGreaterThan(64_900);
+    const shown = markdown.split('\n').filter((line) => line.startsWith('! aws_x.number-'));
+    expect(shown.every((line) => line.endsWith(': max_capacity 2 → 4'))).toBe(true);
+    expect(markdown).toContain(`… and ${2_000 - shown.length} more of 2000 resources: see the full plan.`);
+    expect(markdown).toContain('No changes: ecr');
+    expect(markdown).toMatch(/Full plan: there$/);
+  });
+});

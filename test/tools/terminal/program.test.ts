@@ -1,0 +1,79 @@
+/** How a program ends that has started something which must end in order. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { killAll, start } from '../../src/support/processes';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+/** By their numbers: one that outlives its program is nobody's child any more. */
+const savers = new Set<number>();
+afterEach(async () => {
+  for (const pid of savers) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended, as it should.
+    }
+  }
+  savers.clear();
+  await killAll();
+});
+
+/** What it starts: at SIGTERM it saves what it holds, which takes until the file is there. */
+const saver = (file: string) => `
+  save() { echo saving; while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved; exit 0; }
+  trap save TERM; echo "up as $$."; while :; do sleep 0.1; done
+`;
+
+const program = (file: string) => `
+  const { run } = require('./tools/terminal/program');
+  const { start } = require('./tools/terminal/processes');
+  run({ usage: '', options: {}, main: async () => {
+    // Called after the program's own listeners, unless these have ended it.
+    for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => console.log('heard ' + name));
+    // Longer than the test waits, so that the second Ctrl-C is what ends it.
+    start('bash', ['-c', ${JSON.stringify(saver(file))}], { stdio: 'inherit', graceMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  } });
+`;
+
+async function begun() {
+  const file = join(temporaryFolder(), 'saved');
+  const args = ['--import', 'tsx', '--eval', program(file)];
+  const { child, said, end, stdout } = start(process.execPath, args);
+  await said('.\n');
+  savers.add(Number(/up as (\d+)/.exec(stdout())?.[1]));
+  /** Sends a signal, and waits until it is heard and does not keep from saving. */
+  async function signal(name: NodeJS.Signals): Promise<void> {
+    child.kill(name);
+    await said(`heard ${name}`);
+    await said('saving');
+  }
+  const save = () => {
+    writeFileSync(file, '');
+  };
+  const result = async () => ({ status: await end(), saved: stdout().includes('saved') });
+  return { child, signal, save, result };
+}
+
+test('a signal lets what was started end in order', async () => {
+  const { signal, save, result } = await begun();
+  await signal('SIGTERM');
+  save();
+  expect(await result()).toEqual({ status: 130, saved: true });
+});
+
+test('a cancelled job, which gets SIGINT and then SIGTERM, does so too', async () => {
+  const { signal, save, result } = await begun();
+  await signal('SIGINT');
+  await signal('SIGTERM');
+  save();
+  expect(await result()).toEqual({ status: 130, saved: true });
+});
+
+test('a second Ctrl-C ends everything at once', async () => {
+  const { child, signal, result } = await begun();
+  await signal('SIGINT');
+  child.kill('SIGINT');
+  expect(await result()).toEqual({ status: 130, saved: false });
+});

@@ -1,0 +1,43 @@
+/** Which plans the guard refuses. */
+import type { PlanJson } from '../../../tools/terraform/changes';
+import { refusals } from '../../../tools/terraform/losses';
+import devEcs from '../fixtures/plan-dev-ecs.json';
+
+const plan = devEcs as PlanJson;
+const alb = 'dev-ecs/aws_lb.balancer_alb_8D7687E7';
+
+test('the replacement of a stateful resource is refused, and the line says how to allow it', () => {
+  expect(refusals('dev-ecs', plan, [])).toEqual([
+    'refused, and nothing of dev-ecs is changed: aws_lb.balancer_alb_8D7687E7 would be replaced (name forces it), ' +
+      `and with it goes its DNS name, which users and CNAMEs know: if that is wanted, pass --allow '${alb}'`,
+  ]);
+});
+
+test('so is its destruction', () => {
+  const destroyed = (plan.resource_changes ?? []).map((each) =>
+    each.type === 'aws_lb' ? { ...each, change: { ...each.change, actions: ['delete'] } } : each,
+  );
+  expect(refusals('dev-ecs', { resource_changes: destroyed }, [])).toEqual([
+    expect.stringContaining('aws_lb.balancer_alb_8D7687E7 would be destroyed, and with it goes its DNS name'),
+  ]);
+});
+
+test('what was never whole may be made anew: its creation was cut off', () => {
+  const tainted = (plan.resource_changes ?? []).map((each) =>
+    each.type === 'aws_lb' ? { ...each, action_reason: 'replace_because_tainted' } : each,
+  );
+  expect(refusals('dev-ecs', { resource_changes: tainted }, [])).toEqual([]);
+});
+
+test('what is allowed by its stack and address passes', () => {
+  expect(refusals('dev-ecs', plan, [alb])).toEqual([]);
+});
+
+test.each([
+  'prod-ecs/aws_lb.balancer_alb_8D7687E7',
+  'aws_lb.balancer_alb_8D7687E7',
+  'dev-ecs/aws_lb.balancer',
+  'dev-ecs/*',
+])('%j allows nothing of another name', (allowed) => {
+  expect(refusals('dev-ecs', plan, [allowed])).toHaveLength(1);
+});

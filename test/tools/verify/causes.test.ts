@@ -1,0 +1,116 @@
+/** The causes that are told by the words that AWS documents for them. */
+import { causes, causesOf } from '../../../tools/verify/causes';
+
+const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
+const role = 'arn:aws:sts::111122223333:assumed-role/fargate-duo-dev-execution/0123';
+const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:key-AbCdEf';
+const initialization =
+  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed:';
+
+test.each([
+  ['another CPU architecture', 'exec /usr/local/bin/node: exec format error'],
+  [
+    'another CPU architecture',
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64'.`,
+  ],
+  [
+    'does not exist in this account',
+    `${initialization} unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+  ],
+  [
+    'does not exist in this account',
+    `${initialization} unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /fargate-duo/key`,
+  ],
+  [
+    'may not read a secret',
+    `${initialization} unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secret} from secrets manager: AccessDeniedException: User: ${role} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret} because no identity-based policy allows the secretsmanager:GetSecretValue action status code: 400`,
+  ],
+  [
+    'may not write logs',
+    `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: AccessDeniedException: User: ${role} is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:us-east-1:111122223333:log-group:/fargate-duo/dev/app:log-stream:app/app/0123 status code: 400 : exit status 1`,
+  ],
+  [
+    'log group of a container has been deleted',
+    'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : exit status 1',
+  ],
+  [
+    'may not pull the image',
+    `${initialization} unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: ${role} is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action`,
+  ],
+  [
+    'may not pull the image',
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${registry}/fargate-duo@sha256:1: unexpected status from HEAD request: 403 Forbidden`,
+  ],
+  [
+    'may not use the role',
+    "ECS was unable to assume the role 'arn:aws:iam::111122223333:role/fargate-duo-dev-execution' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.",
+  ],
+  [
+    'has no route',
+    `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${registry}/fargate-duo@sha256:1: failed to do request: Head "https://${registry}/v2/fargate-duo/manifests/sha256:1": dial tcp 52.46.1.2:443: i/o timeout`,
+  ],
+  [
+    'has no route',
+    'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration.',
+  ],
+  [
+    'is not in the repository',
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${registry}/fargate-duo@sha256:1: ${registry}/fargate-duo@sha256:1: not found`,
+  ],
+  ['needed more memory', '0123 app: exit 137, OutOfMemoryError: Container killed due to memory usage'],
+  ['found its port taken', 'Error: listen EADDRINUSE: address already in use 0.0.0.0:5000'],
+  [
+    'no capacity',
+    '(service fargate-duo) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
+  ],
+  ['no capacity', '0123 (SpotInterruption): Your Spot Task was interrupted.'],
+  [
+    'no network interface',
+    "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-0123': InsufficientFreeAddressesInSubnet",
+  ],
+  [
+    'quota of the account',
+    "(service fargate-duo) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
+  ],
+  [
+    'does not offer this pair',
+    '(service fargate-duo) was unable to place a task. Reason: No Fargate configuration exists for given values: 256 CPU, 4096 memory.',
+  ],
+  ['ended by itself', '0123 app: exit 1'],
+  ['was killed', '0123 app: exit 137'],
+  ['fails its own health check', '0123 (ServiceSchedulerInitiated): Task failed container health checks'],
+  [
+    'no 200 from healthPath',
+    '0123 (ServiceSchedulerInitiated): Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/app-1/0123)',
+  ],
+  [
+    'no 200 from healthPath',
+    '(service fargate-duo) (port 5000) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/app-1/0123) due to (reason Health checks failed with these codes: [404])',
+  ],
+  [
+    'alarm of failing requests',
+    '(service fargate-duo) (deployment ecs-svc/7777) deployment failed: alarm detected.',
+  ],
+  ['does not lead to the load balancer', 'routes: api.example.com is not known to DNS yet: point it to alb'],
+])('%s', (cause, evidence) => {
+  const found = causesOf([evidence]);
+  expect(found).toHaveLength(1);
+  expect(found[0]?.cause).toContain(cause);
+  told.add(found[0]?.cause ?? '');
+});
+
+const told = new Set<string>();
+
+test('every cause was told by one of them', () => {
+  expect(causes.map(({ cause }) => cause).filter((cause) => !told.has(cause))).toEqual([]);
+});
+
+test.each([
+  '0123 app: exit 0',
+  // A task of an older deployment, stopped in order.
+  '0123 (ServiceSchedulerInitiated): Scaling activity initiated by (deployment ecs-svc/7777)',
+  '0123 app: exit 143',
+  '(service fargate-duo) has reached a steady state.',
+])('%s is no cause', (line) => {
+  expect(causesOf([line])).toEqual([]);
+});

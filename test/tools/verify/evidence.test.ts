@@ -1,0 +1,225 @@
+/** What is shown of a deployment that failed, and what the words of others must not do there. */
+import { Refusal } from '../support/aws-endpoint';
+import {
+  began,
+  container,
+  deployment,
+  image,
+  history,
+  revision,
+  service,
+  stopped,
+  target,
+  task,
+  taskArn,
+  tasks,
+} from '../support/deployed-account';
+import { verifying } from '../support/verifying';
+
+const failedDeployment = (events: string[] = []) => ({
+  'ecs:DescribeServices': service(
+    [
+      deployment({
+        rolloutState: 'FAILED',
+        rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+      }),
+    ],
+    events,
+  ),
+});
+
+const stoppedTask = (changes: object) =>
+  task(stopped, { lastStatus: 'STOPPED', stoppedAt: began + 60, ...changes });
+
+const logs = (lines: Record<string, string[]>) => ({
+  'logs:GetLogEvents': ({ logGroupName, logStreamName }: { logGroupName: string; logStreamName: string }) => {
+    const name = logGroupName.split('/').at(-1) ?? '';
+    expect(logGroupName).toBe(`/fargate-duo/dev/${name}`);
+    expect(logStreamName).toBe(`${name}/${name}/${stopped}`);
+    return { events: (lines[name] ?? []).map((message) => ({ message, timestamp: 1_760_000_050_000 })) };
+  },
+});
+
+const crashed = tasks({
+  running: [],
+  stopped: [
+    stoppedTask({
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [
+        container('app', { lastStatus: 'STOPPED', exitCode: 1 }),
+        container('redirect', {
+          lastStatus: 'STOPPED',
+          exitCode: 137,
+          reason: 'OutOfMemoryError: Container killed due to memory usage',
+        }),
+      ],
+    }),
+    // The same once more.
+    stoppedTask({
+      taskArn: taskArn('a'.repeat(32)),
+      stoppedAt: began + 30,
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [container('app', { lastStatus: 'STOPPED', exitCode: 1 })],
+    }),
+    // Of the revision before: no evidence.
+    task('f'.repeat(32), { taskDefinitionArn: revision(6), stoppedReason: 'Scaling activity' }),
+  ],
+});
+
+/** One of the environment's alarms, whose state changed so many seconds after the deployment began. */
+const alarm = (name: string, StateValue: string, seconds: number) => ({
+  AlarmName: `fargate-duo-dev-${name}-errors`,
+  AlarmDescription: 'Too many fail',
+  StateReason: 'Threshold Crossed: 2 out of the last 3 datapoints',
+  StateValue,
+  AlarmConfigurationUpdatedTimestamp: began - 1_000,
+  StateTransitionedTimestamp: began + seconds,
+});
+
+test('all that AWS knows is in the terminal and in the summary, the likely causes before it', async () => {
+  const { said, summary } = await verifying({
+    answers: {
+      ...failedDeployment([
+        '(deployment ecs-svc/7777) deployment failed: tasks failed to start.',
+        `has started 1 tasks: (task ${stopped}).`,
+        `has started 1 tasks: (task ${'c'.repeat(32)}).`,
+      ]),
+      ...crashed,
+      ...logs({ app: ['Error: Cannot find module'], redirect: ['listening on 5001'] }),
+      'elasticloadbalancing:DescribeTargetHealth': target('unhealthy', {
+        Reason: 'Target.FailedHealthChecks',
+        Description: 'Health checks failed',
+      }),
+      'cloudwatch:DescribeAlarms': ({ AlarmNamePrefix }: Record<string, string>) => {
+        expect(AlarmNamePrefix).toBe('fargate-duo-dev-');
+        return {
+          MetricAlarms: [
+            alarm('balancer', 'ALARM', 100),
+            alarm('app', 'OK', 60),
+            alarm('redirect', 'OK', -60),
+            { ...alarm('changed', 'OK', 60), AlarmConfigurationUpdatedTimestamp: began + 50 },
+          ],
+        };
+      },
+    },
+  });
+  const evidence = [
+    '08:55:00 (service fargate-duo) (deployment ecs-svc/7777) deployment failed: tasks failed to start.',
+    `08:54:20 ${stopped} (EssentialContainerExited): Essential container in task exited`,
+    `08:54:20 ${stopped} app: exit 1`,
+    `08:54:20 ${stopped} redirect: exit 137, OutOfMemoryError: Container killed due to memory usage`,
+    'app: 10.0.0.5:5000 is unhealthy, Target.FailedHealthChecks: Health checks failed',
+    'fargate-duo-dev-balancer-errors is on: Too many fail (Threshold Crossed: 2 out of the last 3 datapoints)',
+    'fargate-duo-dev-app-errors was on: Too many fail (Threshold Crossed: 2 out of the last 3 datapoints)',
+    'Error: Cannot find module',
+    'listening on 5001',
+  ];
+  for (const line of evidence) {
+    expect(said).toContain(`\n  | ${line}\n`);
+    expect(summary).toContain(`\n${line}\n`);
+  }
+  // The same about another task is one line; tasks of others, targets that drain and older alarms are none.
+  expect(said.match(/has started 1 tasks/g)).toHaveLength(1);
+  expect(said.match(/app: exit 1\n/g)).toHaveLength(1);
+  expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|(redirect|changed)-errors/);
+  expect(said).toMatch(
+    /Likely causes:\n {2}- A container needed more memory[^\n]+\n {2}- A container ended by itself/,
+  );
+  expect(summary).toMatch(
+    /^### dev is not verified\n[^]+\*\*Likely causes\*\*\n\n- A container needed more memory/,
+  );
+});
+
+test('words of others do nothing in a terminal, a workflow’s log or Markdown', async () => {
+  const hostile = [
+    '::error file=settings.ts::owned',
+    '  ::add-mask::a',
+    'first\n::set-output name=digest::x',
+    'first\r::stop-commands::x',
+    'in mid line ##[set-env name=PATH]/tmp',
+    '\u001b[2J\u001b]0;title\u0007cleared \u202egnidliub',
+    '</pre><img src=x onerror=alert(1)> [link](https://evil.example) @somebody',
+    '```\n# heading',
+    'x'.repeat(5_000),
+  ];
+  const { said, summary, failure } = await verifying({
+    answers: {
+      ...failedDeployment(['rolling back: ::error::in an event ##[error]']),
+      ...tasks({
+        running: [],
+        stopped: [stoppedTask({ stopCode: 'TaskFailedToStart', stoppedReason: '\n::error::in a reason' })],
+      }),
+      ...logs({ app: hostile }),
+    },
+  });
+  for (const shown of [said, failure ?? '']) {
+    expect(shown).not.toMatch(/^\s*::/m);
+    expect(shown).not.toContain('##[');
+    expect(shown).not.toContain('[2J');
+    // eslint-disable-next-line no-control-regex
+    expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
+    expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(1_300);
+  }
+  // Whatever looks like Markdown is inside of a block that nothing in it ends.
+  const outside = summary.replaceAll(/<pre>[^]*?<\/pre>/g, '');
+  expect(outside).not.toMatch(/::|link|```|heading|somebody|in a reason/);
+  expect(summary).toContain('&lt;/pre&gt;&lt;img src=x onerror=alert(1)&gt;');
+});
+
+test('evidence that may not be read is a line of it', async () => {
+  const denied = (action: string) =>
+    new Refusal('AccessDeniedException', `User: x is not authorized to perform: ${action}`);
+  const { failure, said } = await verifying({
+    answers: {
+      ...failedDeployment(),
+      ...crashed,
+      'logs:GetLogEvents': denied('logs:GetLogEvents'),
+      'cloudwatch:DescribeAlarms': denied('cloudwatch:DescribeAlarms'),
+      'elasticloadbalancing:DescribeTargetHealth': new Refusal('AccessDenied', 'not you', 403),
+      'ssm:GetParameterHistory': denied('ssm:GetParameterHistory'),
+    },
+  });
+  expect(failure).toMatch(/^the first deployment of fargate-duo-dev:7 failed/);
+  expect(said).toContain(
+    'Last lines of app:\n  | cannot be read: AccessDeniedException: User: x is not authorized to perform: logs:GetLogEvents',
+  );
+  expect(said).toContain('Targets of the load balancer:\n  | cannot be read: AccessDenied: not you');
+  expect(said).toContain('the recorded release cannot be read: AccessDeniedException');
+  // What this program may not read is no cause of what failed.
+  expect(said).not.toContain('execution role may not');
+});
+
+test('a container that never ran is told from one that ended, with the reason to its end', async () => {
+  const { said } = await verifying({
+    answers: {
+      ...failedDeployment(),
+      ...tasks({
+        running: [],
+        stopped: [
+          stoppedTask({
+            stopCode: 'TaskFailedToStart',
+            stoppedReason: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`,
+            containers: [{ name: 'app', lastStatus: 'STOPPED' }],
+          }),
+        ],
+      }),
+      'logs:GetLogEvents': new Refusal(
+        'ResourceNotFoundException',
+        'The specified log stream does not exist.',
+      ),
+    },
+  });
+  expect(said).toContain(`${stopped} app: did not run`);
+  expect(said).toContain('Last lines of app:\n  | none\n');
+  // What tells the cause is at the end of a long line.
+  expect(said).toContain('The image is not in the repository');
+});
+
+test('an image that is the recorded release has an earlier one to return to', async () => {
+  const { said } = await verifying({
+    answers: { ...failedDeployment(), 'ssm:GetParameterHistory': history(image) },
+  });
+  expect(said).toContain("'npm run rollback -- dev' returns to the release before");
+});

@@ -1,0 +1,317 @@
+/** What npm run verify proves, one after the other. */
+import { createServer } from 'node:http';
+
+import { listen } from '../../src/support/sockets';
+import { Refusal } from '../support/aws-endpoint';
+import {
+  container,
+  deployment,
+  digest,
+  image,
+  revision,
+  running,
+  service,
+  target,
+  task,
+  tasks,
+} from '../support/deployed-account';
+import { verifying } from '../support/verifying';
+
+test('what is well is said proof by proof, with the commands that show it', async () => {
+  const { failure, said, summary, endpoint } = await verifying();
+  expect(failure).toBeUndefined();
+  const asked = endpoint.calls.filter(({ action }) => action === 'elasticloadbalancing:DescribeTargetHealth');
+  expect(asked.map(({ input }) => input.TargetGroupArn).sort()).toEqual([
+    expect.stringMatching(/targetgroup\/app-1/),
+    expect.stringMatching(/targetgroup\/redir-2/),
+  ]);
+  expect(said).toMatch(/deployment +fargate-duo-dev:7 is deployed, and is the only one/);
+  expect(said).toMatch(/tasks +1 of 1 run sha256:a+\n/);
+  expect(said).toMatch(/targets +1 of 1 are healthy for every service/);
+  expect(said.match(/routes +curl -s http:\S+ +\{.*\}/g)).toHaveLength(3);
+  expect(said).toMatch(/routes +curl -s http:\/\/127\.0\.0\.1:\d+\/rota1 +\{"status":"UP"\}$/);
+  expect(summary).toMatch(/^### dev is verified\n[^]*tasks: 1 of 1 run sha256:a+\n[^]*curl -s \S+\/rota1 /);
+});
+
+test('what is not there yet is waited for, and said when it changes', async () => {
+  const { failure, said } = await verifying({
+    answers: {
+      'ecs:DescribeServices': [
+        service([deployment({ taskDefinition: revision(6), id: 'ecs-svc/6666' })]),
+        service([
+          deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0, failedTasks: 1 }),
+          { status: 'ACTIVE' },
+        ]),
+        service([
+          deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0, failedTasks: 1 }),
+          { status: 'ACTIVE' },
+        ]),
+        service([deployment(), { status: 'ACTIVE' }]),
+        service([deployment()], [], { runningCount: 0 }),
+        service([deployment()]),
+      ],
+      'elasticloadbalancing:DescribeTargetHealth': [
+        target('initial', { Reason: 'Elb.RegistrationInProgress' }),
+        target('initial', { Reason: 'Elb.RegistrationInProgress' }),
+        target('healthy'),
+      ],
+    },
+  });
+  expect(failure).toBeUndefined();
+  const waited = said.split('\n').slice(0, 5);
+  expect(waited).toEqual([
+    expect.stringMatching(/deployment +fargate-duo-dev:6 is still the one in charge$/),
+    expect.stringMatching(
+      /deployment +IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 1 failed, 1 older deployment left$/,
+    ),
+    expect.stringMatching(
+      /deployment +COMPLETED: 1 of 1 tasks of fargate-duo-dev:7 run, 1 older deployment left$/,
+    ),
+    expect.stringMatching(/tasks +0 of 1 run$/),
+    expect.stringMatching(
+      /targets +0 of 1 of app are healthy; 10\.0\.0\.5:5000 is initial, Elb\.RegistrationInProgress; 0 of 1 of redirect/,
+    ),
+  ]);
+});
+
+test('an answer that AWS is too busy to give is waited for', async () => {
+  const throttled = new Refusal('ThrottlingException', 'Rate exceeded');
+  const { failure, said } = await verifying({
+    answers: {
+      'ecs:DescribeServices': [
+        throttled,
+        new Refusal('ServerException', 'busy', 500),
+        service([deployment()]),
+      ],
+    },
+  });
+  expect(failure).toBeUndefined();
+  expect(said).toMatch(/aws +ThrottlingException: Rate exceeded/);
+});
+
+test('a call that AWS refuses is one line', async () => {
+  const denied = new Refusal(
+    'AccessDeniedException',
+    'User: x is not authorized to perform: ecs:DescribeServices',
+  );
+  const { failure } = await verifying({ answers: { 'ecs:DescribeServices': denied } });
+  expect(failure).toBe(
+    'AWS refuses: AccessDeniedException: User: x is not authorized to perform: ecs:DescribeServices',
+  );
+});
+
+test('stacks that were deployed with another image are named with it', async () => {
+  const other = image.replaceAll('a'.repeat(64), 'c'.repeat(64));
+  const { failure } = await verifying({
+    answers: {
+      'ecs:DescribeTaskDefinition': {
+        taskDefinition: { containerDefinitions: [{ name: 'app', image: other }] },
+      },
+    },
+  });
+  expect(failure).toBe(
+    `dev-ecs was deployed with ${other}, not with ${image}: 'IMAGE=${image} npm run deploy -- dev' deploys it`,
+  );
+});
+
+test('an environment that is not deployed says how to', async () => {
+  const { failure } = await verifying({ answers: { 's3:HeadObject': new Refusal('NotFound', 'no', 404) } });
+  expect(failure).toBe("dev-ecs is not deployed, or not as a whole: 'npm run deploy -- dev' does it");
+});
+
+describe('what runs', () => {
+  const platform = `sha256:${'9'.repeat(64)}`;
+  const index = {
+    images: [
+      {
+        imageManifest: JSON.stringify({
+          mediaType: 'application/vnd.oci.image.index.v1+json',
+          manifests: [
+            { digest: platform, platform: { os: 'linux', architecture: 'arm64' } },
+            { digest: `sha256:${'8'.repeat(64)}`, platform: { os: 'unknown', architecture: 'unknown' } },
+          ],
+        }),
+      },
+    ],
+  };
+  const runs = (imageDigest: string) =>
+    tasks({
+      running: [task(running, { containers: [container('app'), container('redirect', { imageDigest })] })],
+    });
+
+  test('may be the platform manifest of the image', async () => {
+    const { failure } = await verifying({ answers: { 'ecr:BatchGetImage': index, ...runs(platform) } });
+    expect(failure).toBeUndefined();
+  });
+
+  test('is not the manifest of its attestations, or any other digest', async () => {
+    const other = `sha256:${'8'.repeat(64)}`;
+    const { failure } = await verifying({ answers: { 'ecr:BatchGetImage': index, ...runs(other) } });
+    expect(failure).toBe(`redirect of task ${running} runs ${other}, not ${digest} or ${platform}`);
+  });
+
+  test('must be of the environment’s architecture', async () => {
+    const { failure } = await verifying({
+      answers: { 'ecr:BatchGetImage': index },
+      changes: { architecture: 'X86_64' },
+    });
+    expect(failure).toBe(
+      `${image} is for linux/arm64, but dev runs linux/amd64: build it for that platform, or set architecture of ` +
+        'dev in settings.ts',
+    );
+  });
+
+  test('is not a task that an older revision has left', async () => {
+    const { failure } = await verifying({
+      answers: tasks({ running: [task(running, { taskDefinitionArn: revision(6) })] }),
+      timeoutSeconds: 0.05,
+    });
+    expect(failure).toBe(`not proven within 0.05 s: tasks: ${running} is still of fargate-duo-dev:6`);
+  });
+
+  test('may have a container that AWS has added', async () => {
+    const containers = [container('app'), container('redirect'), { name: 'aws-guardduty-agent-x' }];
+    const { failure } = await verifying({ answers: tasks({ running: [task(running, { containers })] }) });
+    expect(failure).toBeUndefined();
+  });
+
+  test('is read page by page and a hundred tasks at a time', async () => {
+    const many = Array.from({ length: 101 }, (_, index) => task(`${index}`.padStart(32, '0')));
+    const answers = tasks({ running: many });
+    const list = answers['ecs:ListTasks'] as (input: object) => { taskArns: string[] };
+    const { failure, endpoint } = await verifying({
+      answers: {
+        ...answers,
+        'ecs:ListTasks': (input: { nextToken?: string }) => {
+          const { taskArns } = list(input);
+          return input.nextToken
+            ? { taskArns: taskArns.slice(60) }
+            : { taskArns: taskArns.slice(0, 60), nextToken: 'more' };
+        },
+        'ecs:DescribeServices': service([deployment()], [], { desiredCount: 101, runningCount: 101 }),
+        'elasticloadbalancing:DescribeTargetHealth': {
+          TargetHealthDescriptions: many.map((_, index) => ({
+            Target: { Id: `10.0.0.${index}`, Port: 5000 },
+            TargetHealth: { State: 'healthy' },
+          })),
+        },
+      },
+    });
+    expect(failure).toBeUndefined();
+    const asked = endpoint.calls.filter(({ action }) => action === 'ecs:DescribeTasks');
+    expect(asked.map(({ input }) => (input.tasks as string[]).length)).toEqual([100, 1]);
+  });
+
+  test('is nothing where the environment may be at rest, and what that leaves open is said', async () => {
+    const atRest = {
+      ...tasks({ running: [] }),
+      'ecs:DescribeServices': service([deployment()], [], { desiredCount: 0, runningCount: 0 }),
+      'elasticloadbalancing:DescribeTargetHealth': { TargetHealthDescriptions: [] },
+    };
+    const resting = await verifying({ answers: atRest, changes: { tasks: { min: 0, max: 1 } } });
+    expect(resting.failure).toBeUndefined();
+    expect(resting.said).toContain('neither its image nor its answers can be proven');
+
+    const emptied = await verifying({ answers: atRest, timeoutSeconds: 0.05 });
+    expect(emptied.failure).toMatch(/none is wanted: somebody or autoscaling has set dev to 0 tasks$/);
+  });
+});
+
+describe('what answers', () => {
+  const briefly = { timeoutSeconds: 0.2 };
+
+  test('is healthy in the eyes of the load balancer, or the reason is told', async () => {
+    const sick = {
+      Reason: 'Target.ResponseCodeMismatch',
+      Description: 'Health checks failed with these codes: [503]',
+    };
+    const { failure } = await verifying({
+      answers: { 'elasticloadbalancing:DescribeTargetHealth': target('unhealthy', sick) },
+      ...briefly,
+    });
+    expect(failure).toContain(
+      '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy, Target.ResponseCodeMismatch: ' +
+        'Health checks failed with these codes: [503]',
+    );
+  });
+
+  test('answers with success', async () => {
+    const { failure } = await verifying({ routes: { '/health': 503 }, ...briefly });
+    expect(failure).toMatch(
+      /^not proven within 0\.2 s: routes: http:\S+\/health answers 503 \{"error":"no"\}$/,
+    );
+  });
+
+  test('answers with JSON', async () => {
+    const { failure } = await verifying({ routes: { '/': '<h1>It works!</h1>' }, ...briefly });
+    expect(failure).toMatch(/ answers text\/html, not JSON: <h1>It works!<\/h1>$/);
+  });
+
+  test('answers a proxied path as the service behind it does', async () => {
+    const { failure } = await verifying({ routes: { '/rota1': '{"status":"OTHER"}' }, ...briefly });
+    expect(failure).toMatch(
+      /\/rota1 answers \{"status":"OTHER"\}, but \S+\/health, which it proxies, \{"status":"UP"\}$/,
+    );
+  });
+
+  /** The outputs of an environment whose services have this origin. */
+  const at = (origin: string) => ({
+    's3:GetObject': {
+      outputs: Object.fromEntries(
+        ['cluster_name', 'service_name', 'app_url', 'redirect_url'].map((name) => [name, { value: origin }]),
+      ),
+      resources: [
+        {
+          mode: 'managed',
+          type: 'aws_ecs_task_definition',
+          instances: [{ attributes: { arn: revision(7) } }],
+        },
+        { mode: 'managed', type: 'aws_lb', instances: [{ attributes: { dns_name: 'alb.example.com' } }] },
+      ],
+    },
+  });
+
+  test('has a name that leads to the load balancer', async () => {
+    const { failure } = await verifying({
+      // No name server is asked for such a name.
+      answers: at('https://api..invalid:5000'),
+      changes: { domainName: 'api..invalid' },
+      ...briefly,
+    });
+    expect(failure).toBe(
+      'not proven within 0.2 s: routes: api..invalid is not known to DNS yet: point it to alb.example.com, ' +
+        'by a CNAME or an alias of yours',
+    );
+  });
+
+  test('is left to the health checks of a load balancer that lets nobody in from here', async () => {
+    // It takes the connection and answers nothing; ten seconds of that are what a drop of the packets looks like.
+    const silent = createServer(() => undefined);
+    const url = `http://127.0.0.1:${await listen(silent)}`;
+    const patience = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      const controller = new AbortController();
+      setTimeout(() => {
+        controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+      }, 50);
+      return controller.signal;
+    });
+    const closed = await verifying({ answers: at(url), changes: { ingressCidrs: ['203.0.113.0/24'] } });
+    const open = await verifying({ answers: at(url), ...briefly });
+    patience.mockRestore();
+    silent.close().closeAllConnections();
+    expect(closed.failure).toBeUndefined();
+    expect(closed.said).toMatch(
+      /routes +not asked, since only 203\.0\.113\.0\/24 may reach the load balancer/,
+    );
+    expect(open.failure).toMatch(/does not answer \(The operation was aborted due to timeout\)$/);
+  });
+
+  test('is a failure where it refuses, whoever may reach it', async () => {
+    const { failure } = await verifying({
+      answers: at('http://127.0.0.1:1'),
+      changes: { ingressCidrs: ['203.0.113.0/24'] },
+      ...briefly,
+    });
+    expect(failure).toMatch(/127\.0\.0\.1:1\/ does not answer \(.+\)$/);
+  });
+});
