@@ -32,7 +32,9 @@ describe('what is made from it is fresh', () => {
     const stale = generatedFiles(loadSettings(), root).filter(({ isFresh }) => !isFresh);
     const paths = stale.map(({ path }) => path);
     if (paths.length > 0)
-      throw new Error(`settings.ts makes another ${paths.join(', ')}: 'npm run generate' makes them anew`);
+      throw new Error(
+        `not what settings.ts, package.json and package-lock.json make: ${paths.join(', ')}: run 'npm run generate'`,
+      );
   });
 
   test('the code: every service has its src/<name>/main.ts', () => {

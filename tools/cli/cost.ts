@@ -2,7 +2,7 @@
 import { loadSettings } from '../../contract/settings';
 import { estimate } from '../cost/estimate';
 import { describeEstimate } from '../cost/report';
-import { environmentArgument, environmentOf } from './environment-argument';
+import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { run } from '../terminal/program';
 
 const usage = `

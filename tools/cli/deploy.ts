@@ -1,7 +1,7 @@
 /** `npm run deploy -- <environment>`: deploys, proves that what was deployed serves, and records it as the release. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
-import { environmentArgument, environmentOf } from './environment-argument';
+import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';

@@ -5,7 +5,7 @@ import { destroyBootstrap } from '../destroy/bootstrap';
 import { checkConfirmation } from '../destroy/confirm-name';
 import { destroyEnvironment } from '../destroy/environment';
 import { destroyRegistry } from '../destroy/registry';
-import { environmentArgument, environmentOf } from './environment-argument';
+import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 

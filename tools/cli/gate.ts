@@ -1,5 +1,5 @@
 /** `npm run gate -- <environment>`: whether somebody has to approve a deployment. */
-import { environmentArgument } from './environment-argument';
+import { environmentArgument } from '../terminal/environment-argument';
 import { run } from '../terminal/program';
 import { needsApproval } from '../github/approval';
 import { summarize } from '../github/summary';

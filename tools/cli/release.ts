@@ -1,7 +1,7 @@
 /** `npm run release -- <environment>`: what is released, and what was before. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
-import { environmentArgument } from './environment-argument';
+import { environmentArgument } from '../terminal/environment-argument';
 import { run } from '../terminal/program';
 import { readHistory, type Release } from '../aws/release-record';
 import { digestOf } from '../aws/image';

@@ -1,7 +1,7 @@
 /** `npm run rollback -- <environment>`: back to the release before. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
-import { environmentArgument, environmentOf } from './environment-argument';
+import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';

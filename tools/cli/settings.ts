@@ -2,7 +2,7 @@
 import { loadSettings } from '../../contract/settings';
 import { checkTrust, jobOutputs } from '../github/job-outputs';
 import { run } from '../terminal/program';
-import { environmentArgument } from './environment-argument';
+import { environmentArgument } from '../terminal/environment-argument';
 
 const usage = `
 npm run --silent settings [-- <environment>]: prints what the workflows need to know of settings.ts, one key=value a line, as GitHub

@@ -1,6 +1,6 @@
 /** `npm run verify`: proves that what was deployed is what users get. */
 import { loadSettings } from '../../contract/settings';
-import { environmentArgument, environmentOf } from './environment-argument';
+import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { run, UserError } from '../terminal/program';
 import { imageToRun } from '../aws/release-record';
 import { verify } from '../verify/verify';

@@ -1,5 +1,5 @@
 import { type Environment, loadSettings, type Settings } from '../../contract/settings';
-import type { Argument } from '../terminal/program';
+import type { Argument } from './program';
 
 /** The argument of a program that acts on an environment of settings.ts, or on one of the others named here. */
 export const environmentArgument = (...others: readonly string[]): Argument => ({
