@@ -52,8 +52,6 @@ class Gate:
 
 
 def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
-    from werkzeug.wsgi import ClosingIterator
-
     gate = Gate()
 
     def app(environ: dict[str, Any], start_response: Any) -> Any:
@@ -61,11 +59,16 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
             return fork(environ)
         gate.enter()
         try:
-            # The server closes it when the answer is sent, or cannot be.
-            return ClosingIterator(application(environ, start_response), gate.leave)
-        except BaseException:
+            answer = application(environ, start_response)
+            try:
+                # As a whole: the server does not close an answer whose client has reset the connection, and no
+                # fork would ever find the gate empty.
+                return [*answer]
+            finally:
+                if close := getattr(answer, "close", None):
+                    close()
+        finally:
             gate.leave()
-            raise
 
     def fork(environ: dict[str, Any]) -> None:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { emptyAccount } from '../support/accounts';
 import { call, query, s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { forkAccount } from '../support/fork';
-import { until } from '../support/until';
+import { inTime, until } from '../support/until';
 
 describeWith(['moto'], 'a copy of the emulated account', () => {
   const put = async (url: string, key: string, text: string) => {
@@ -41,6 +45,22 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     );
     expect(await get(copyOfCopy.url, 'state')).toBe('before');
     copyOfCopy.close();
+  });
+
+  test('does not wait for requests whose clients have reset the connection', async () => {
+    const { url } = await emptyAccount();
+    const { hostname, port } = new URL(url);
+    // More than the server reads of it, so that it still finds some when it has answered.
+    const request = `GET /moto-api/ HTTP/1.1\r\nHost: x\r\n\r\n${'x'.repeat(100_000)}`;
+    for (let round = 0; round < 20; round += 1) {
+      const client = connect(Number(port), hostname).on('error', () => undefined);
+      await once(client, 'connect');
+      await new Promise((resolve) => client.write(request, resolve));
+      await sleep(round);
+      client.resetAndDestroy();
+    }
+    const copy = await inTime('a copy', forkAccount(url), () => url);
+    copy.close();
   });
 
   test('is made between requests: none of many that are made while others write is stuck', async () => {
