@@ -9,6 +9,7 @@ import os
 import socket
 import stat
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -52,6 +53,8 @@ class Gate:
 
 
 def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
+    from werkzeug.wsgi import ClosingIterator
+
     gate = Gate()
 
     def app(environ: dict[str, Any], start_response: Any) -> Any:
@@ -59,16 +62,14 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
             return fork(environ)
         gate.enter()
         try:
-            answer = application(environ, start_response)
-            try:
-                # As a whole: the server does not close an answer whose client has reset the connection, and no
-                # fork would ever find the gate empty.
-                return [*answer]
-            finally:
-                if close := getattr(answer, "close", None):
-                    close()
-        finally:
+            answer = ClosingIterator(application(environ, start_response))
+        except BaseException:
             gate.leave()
+            raise
+        # Not when it is closed: the server forgets that where the client has reset the connection, and no fork would
+        # ever find the gate empty.
+        weakref.finalize(answer, gate.leave)
+        return answer
 
     def fork(environ: dict[str, Any]) -> None:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
