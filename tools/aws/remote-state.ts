@@ -28,9 +28,11 @@ export async function hasState(settings: Settings, stack: string): Promise<boole
 
 /** The state of the stack; an empty one where it was never deployed. */
 export async function readState(settings: Settings, stack: string): Promise<State> {
-  if (!(await hasState(settings, stack))) return {};
-  return JSON.parse(await downloadState(settings, stack)) as State;
+  return (await hasState(settings, stack)) ? parsedState(settings, stack) : {};
 }
+
+const parsedState = async (settings: Settings, stack: string) =>
+  JSON.parse(await downloadState(settings, stack)) as State;
 
 /** The state of the stack, which is in the bucket, as Terraform wrote it. */
 export async function downloadState(settings: Settings, stack: string): Promise<string> {
@@ -67,6 +69,7 @@ export async function stacksInUse(settings: Settings): Promise<string[]> {
   );
   const suffix = stateKey('');
   const stacks = Contents.flatMap(({ Key }) => (Key?.endsWith(suffix) ? [Key.slice(0, -suffix.length)] : []));
-  const states = await Promise.all(stacks.map((stack) => readState(settings, stack)));
+  // They were listed: nothing has to ask first whether they are there.
+  const states = await Promise.all(stacks.map((stack) => parsedState(settings, stack)));
   return stacks.filter((_, index) => resourcesOf(states[index] ?? {}).length > 0);
 }

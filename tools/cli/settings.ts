@@ -5,8 +5,8 @@ import { run } from '../terminal/program';
 import { environmentArgument } from '../terminal/environment-argument';
 
 const usage = `
-npm run --silent settings [-- <environment>]: prints what the workflows need to know of settings.ts, one key=value a line, as GitHub
-takes the outputs of a step:
+npm run --silent settings [-- <environment>]: prints what the workflows need to know of settings.ts, one key=value a
+line, as GitHub takes the outputs of a step:
 
   region, registry, repository    of the images
   platforms                       to build the image for, as the environments are configured
