@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that is stopped, at the latest, when the program ends. */
@@ -58,9 +58,12 @@ export async function output(command: string, args: readonly string[], options: 
   return { status, stdout, stderr };
 }
 
-/** Ends everything that still runs, the newest first: asks it, waits for its grace, then kills it. */
+/**
+ * Ends everything that still runs, the newest first, also what is started meanwhile: asks it, waits for its grace,
+ * then kills it.
+ */
 export async function stopAll(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  for (const owned of running.toReversed()) await stop(owned, signal);
+  for (let owned = running.at(-1); owned; owned = running.at(-1)) await stop(owned, signal);
 }
 
 /** Kills everything that still runs, at once. */
@@ -76,10 +79,17 @@ async function stop(owned: Running, signal: NodeJS.Signals): Promise<void> {
     kill(owned);
   }, owned.graceMs);
   await owned.exited.catch(() => undefined);
-  // What it started may still be ending.
-  while (owned.signalGroup && Date.now() < deadline && send(owned, 0, true)) await sleep(50);
-  if (owned.signalGroup) kill(owned);
+  // What it started may still be ending, such as a command of Terraform that cdktf does not wait for.
+  while (!owned.inTerminal && Date.now() < deadline && groupRuns(owned)) await sleep(50);
+  kill(owned);
   clearTimeout(timer);
+}
+
+/** Whether anything in its group still runs; what has ended is still in it where nothing collects orphans. */
+function groupRuns(owned: Running): boolean {
+  if (!send(owned, 0, true)) return false;
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' });
+  return new RegExp(`^ *${owned.child.pid} +[^Z]`, 'm').test(stdout);
 }
 
 /** With all that it started, where it has a group of its own. */

@@ -1,6 +1,7 @@
 /** How a program ends that has started something which must end in order. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { killAll, start } from '../../src/support/processes';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -25,21 +26,25 @@ const saver = (file: string) => `
   trap save TERM; echo "up as $$."; while :; do sleep 0.1; done
 `;
 
-const program = (file: string) => `
+/** Starts the shell script, with a grace longer than the test waits, so that the test ends it. */
+const starting = (script: string) =>
+  `start('bash', ['-c', ${JSON.stringify(script)}], { stdio: 'inherit', graceMs: 60_000 });`;
+
+const program = (starts: string) => `
   const { run } = require('./tools/terminal/program');
   const { start } = require('./tools/terminal/processes');
   run({ usage: '', options: {}, main: async () => {
     // Called after the program's own listeners, unless these have ended it.
     for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => console.log('heard ' + name));
-    // Longer than the test waits, so that the second Ctrl-C is what ends it.
-    start('bash', ['-c', ${JSON.stringify(saver(file))}], { stdio: 'inherit', graceMs: 60_000 });
+    process.on('exit', () => console.log('the program ends'));
+    ${starts}
     await new Promise((resolve) => setTimeout(resolve, 60_000));
   } });
 `;
 
-async function begun() {
+async function begun(starts = (file: string) => starting(saver(file))) {
   const file = join(temporaryFolder(), 'saved');
-  const args = ['--import', 'tsx', '--eval', program(file)];
+  const args = ['--import', 'tsx', '--eval', program(starts(file))];
   const { child, said, end, stdout } = start(process.execPath, args);
   await said('.\n');
   savers.add(Number(/up as (\d+)/.exec(stdout())?.[1]));
@@ -53,7 +58,7 @@ async function begun() {
     writeFileSync(file, '');
   };
   const result = async () => ({ status: await end(), saved: stdout().includes('saved') });
-  return { child, signal, save, result };
+  return { child, said, stdout, signal, save, result };
 }
 
 test('a signal lets what was started end in order', async () => {
@@ -76,4 +81,28 @@ test('a second Ctrl-C ends everything at once', async () => {
   await signal('SIGINT');
   child.kill('SIGINT');
   expect(await result()).toEqual({ status: 130, saved: false });
+});
+
+test('a program ends after what its own children have started, also where these do not wait for it', async () => {
+  const leaver = (file: string) => `
+    (while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved) &
+    trap 'echo saving; exit 0' TERM; echo "up as $$."; while :; do sleep 0.1; done
+  `;
+  const { signal, save, result, stdout } = await begun((file) => starting(leaver(file)));
+  await signal('SIGTERM');
+  await sleep(500);
+  save();
+  expect(await result()).toEqual({ status: 130, saved: true });
+  expect(stdout()).toMatch(/saved\nthe program ends/);
+});
+
+test('what is started while another ends is asked to end too', async () => {
+  const { signal, save, result, said, stdout } = await begun(
+    (file) => `${starting(saver(file))} process.once('SIGTERM', () => { ${starting(saver(file))} });`,
+  );
+  await signal('SIGTERM');
+  await said('up as', 2);
+  save();
+  await result();
+  expect(stdout().match(/saved/g)).toHaveLength(2);
 });
