@@ -25,7 +25,7 @@ export const settings: SettingsInput = {
   // The example account, which is also the emulator's: replace it by your own before a real deploy.
   account: '123456789012',
   region: 'us-east-1',
-  // By name and in a fixed order: a list that changes its order would move every subnet.
+  // By name, so that a zone which AWS adds moves nothing.
   zones: ['us-east-1a', 'us-east-1b'],
   repository: 'your-name/fargate-duo',
   services,

@@ -34,6 +34,8 @@ export function loadSettings(input: SettingsInput = userSettings): Settings {
   const { services, environments, ...rest } = result.data;
   const settings = {
     ...rest,
+    // A set: in which order they stand must change nothing.
+    zones: rest.zones.toSorted(),
     stateBucket: rest.stateBucket ?? `${rest.project}-tfstate-${rest.account}-${rest.region}`,
     services: Object.entries(services).map(([name, service]) => ({ name, ...service })),
     environments: Object.entries(environments).map(([name, environment]) => ({ name, ...environment })),
@@ -67,8 +69,8 @@ function findConflicts({ region, zones, services, environments, account }: Setti
   const taken = variablesOfTask(names);
   return [
     ...zones
-      .filter((zone) => !new RegExp(`^${region}[a-z]$`).test(zone))
-      .map((zone) => `zones must lie in the region ${region}, such as ${region}a, got '${zone}'`),
+      .filter((zone) => !new RegExp(`^${region}[a-h]$`).test(zone))
+      .map((zone) => `zones must be of ${region}a to ${region}h, got '${zone}'`),
     ...duplicates(zones).map((zone) => `zones must differ, got '${zone}' twice`),
     ...duplicates(services.map(({ port }) => port)).map(
       (port) => `services must have ports of their own, got ${port} twice`,

@@ -13,6 +13,12 @@ export interface ProjectStackProps {
   readonly localStatePath?: string | undefined;
 }
 
+/**
+ * For what a deployment may take away while something else still uses it: Terraform otherwise destroys it before it
+ * changes what let go of it.
+ */
+export const LET_GO_FIRST = { lifecycle: { createBeforeDestroy: true } };
+
 /** What every stack has in common: where its state lies, whose account it may touch, how its resources are tagged. */
 export abstract class ProjectStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: ProjectStackProps) {

@@ -7,6 +7,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from 'constructs';
 
 import type { Exposed, LoadBalancer } from './load-balancer';
+import { LET_GO_FIRST } from '../project-stack';
 
 export interface AlarmsProps {
   readonly name: string;
@@ -94,6 +95,7 @@ export class Alarms extends Construct {
       treatMissingData: 'notBreaching',
       alarmActions: [...this.actions],
       okActions: [...this.actions],
+      ...LET_GO_FIRST,
       ...config,
     });
     return alarm.alarmName;
@@ -101,7 +103,7 @@ export class Alarms extends Construct {
 
   private topic(endpoint: string): string {
     // Not encrypted: CloudWatch cannot publish to a topic under AWS's own key, and no secret goes through it.
-    const topic = new SnsTopic(this, 'topic', { name: `${this.name}-alarms` });
+    const topic = new SnsTopic(this, 'topic', { name: `${this.name}-alarms`, ...LET_GO_FIRST });
     new SnsTopicSubscription(this, 'email', { topicArn: topic.arn, protocol: 'email', endpoint });
     return topic.arn;
   }

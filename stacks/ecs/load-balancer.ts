@@ -6,6 +6,7 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from 'constructs';
 
 import type { Environment, Service } from '../../contract/settings';
+import { LET_GO_FIRST } from '../project-stack';
 
 export interface LoadBalancerProps {
   readonly name: string;
@@ -106,6 +107,7 @@ export class LoadBalancer extends Construct {
         ? { protocol: 'HTTPS', certificateArn, sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06' }
         : { protocol: 'HTTP' }),
       defaultAction: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
+      ...LET_GO_FIRST,
     });
     const address = domainName
       ? `https://${domainName}:${port}`

@@ -6,6 +6,7 @@ import type { Cluster } from './cluster';
 import { longestChain } from './container-definition';
 import type { Exposed } from './load-balancer';
 import type { Task } from './task';
+import type { TaskFirewall } from './task-firewall';
 
 export interface ServiceProps {
   readonly name: string;
@@ -13,7 +14,7 @@ export interface ServiceProps {
   readonly task: Task;
   readonly exposed: readonly Exposed[];
   readonly subnetIds: readonly string[];
-  readonly securityGroupId: string;
+  readonly firewall: TaskFirewall;
   /** Alarms that turn a deployment back. */
   readonly alarmNames: readonly string[];
   readonly environment: Pick<Environment, 'capacity' | 'egress' | 'exec' | 'tasks'>;
@@ -31,7 +32,7 @@ export class Service extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
-    const { name, cluster, task, exposed, subnetIds, securityGroupId, alarmNames, environment } = props;
+    const { name, cluster, task, exposed, subnetIds, firewall, alarmNames, environment } = props;
 
     const service = new EcsService(this, 'service', {
       name,
@@ -43,7 +44,7 @@ export class Service extends Construct {
       forceNewDeployment: true,
       networkConfiguration: {
         subnets: [...subnetIds],
-        securityGroups: [securityGroupId],
+        securityGroups: [firewall.securityGroupId],
         assignPublicIp: environment.egress === 'public',
       },
       loadBalancer: exposed.map(({ service: { name: containerName, port: containerPort }, targetGroup }) => ({
@@ -64,9 +65,10 @@ export class Service extends Construct {
       waitForSteadyState: false,
       // From here on the number of tasks is the autoscaler's.
       lifecycle: { ignoreChanges: ['desired_count'] },
-      // AWS refuses target groups without a listener; tasks cannot be pulled without the policy.
+      // AWS refuses target groups without a listener; tasks cannot be pulled without the policy and the rules.
       dependsOn: [
         ...exposed.map(({ listener }) => listener),
+        ...firewall.rules,
         task.executionPolicy,
         cluster.capacityProviders,
       ],

@@ -64,7 +64,7 @@ export class EcsStack extends ProjectStack {
       task,
       exposed,
       subnetIds: network.taskSubnetIds,
-      securityGroupId: firewall.securityGroupId,
+      firewall,
       alarmNames: alarms.rollbackNames,
       environment,
     });

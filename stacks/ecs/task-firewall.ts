@@ -1,9 +1,14 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
+import {
+  VpcSecurityGroupEgressRule,
+  type VpcSecurityGroupEgressRuleConfig,
+} from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { NetworkingStack } from '../networking/stack';
+import { LET_GO_FIRST } from '../project-stack';
 import type { Environment, Service } from '../../contract/settings';
 
 export interface TaskFirewallProps {
@@ -17,6 +22,8 @@ export interface TaskFirewallProps {
 /** Who reaches the tasks: the load balancer, on their ports. What they reach: AWS, over HTTPS. */
 export class TaskFirewall extends Construct {
   readonly securityGroupId: string;
+  /** What has to be open before a task starts. */
+  readonly rules: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: TaskFirewallProps) {
     super(scope, id);
@@ -33,11 +40,28 @@ export class TaskFirewall extends Construct {
     const { id: tasks } = securityGroup;
 
     for (const { name: service, port } of services) {
-      this.allow(`alb-to-${service}`, { from: loadBalancerSecurityGroupId, to: tasks, port });
+      const id = `alb-to-${service}`;
+      this.egress(`${id}-out`, {
+        securityGroupId: loadBalancerSecurityGroupId,
+        description: id,
+        referencedSecurityGroupId: tasks,
+        ...tcp(port),
+      });
+      this.ingress(`${id}-in`, {
+        securityGroupId: tasks,
+        description: id,
+        referencedSecurityGroupId: loadBalancerSecurityGroupId,
+        ...tcp(port),
+      });
     }
     if (network.endpointSecurityGroupId) {
-      this.allow('to-endpoints', { from: tasks, to: network.endpointSecurityGroupId, port: 443 });
-      new VpcSecurityGroupEgressRule(this, 'to-s3', {
+      this.egress('to-endpoints-out', {
+        securityGroupId: tasks,
+        description: 'to-endpoints',
+        referencedSecurityGroupId: network.endpointSecurityGroupId,
+        ...tcp(443),
+      });
+      this.egress('to-s3', {
         securityGroupId: tasks,
         description: 'HTTPS to S3, for image layers',
         prefixListId: network.s3PrefixListId,
@@ -45,7 +69,7 @@ export class TaskFirewall extends Construct {
       });
     }
     if (egress !== 'endpoints') {
-      new VpcSecurityGroupEgressRule(this, 'to-internet', {
+      this.egress('to-internet', {
         securityGroupId: tasks,
         description: 'HTTPS to AWS, through the internet',
         cidrIpv4: '0.0.0.0/0',
@@ -54,20 +78,12 @@ export class TaskFirewall extends Construct {
     }
   }
 
-  /** One port from one group to another: out of the first, into the second. */
-  private allow(id: string, { from, to, port }: { from: string; to: string; port: number }): void {
-    new VpcSecurityGroupEgressRule(this, `${id}-out`, {
-      securityGroupId: from,
-      description: id,
-      referencedSecurityGroupId: to,
-      ...tcp(port),
-    });
-    new VpcSecurityGroupIngressRule(this, `${id}-in`, {
-      securityGroupId: to,
-      description: id,
-      referencedSecurityGroupId: from,
-      ...tcp(port),
-    });
+  private egress(id: string, config: Omit<VpcSecurityGroupEgressRuleConfig, 'lifecycle'>): void {
+    this.rules.push(new VpcSecurityGroupEgressRule(this, id, { ...config, ...LET_GO_FIRST }));
+  }
+
+  private ingress(id: string, config: Omit<VpcSecurityGroupEgressRuleConfig, 'lifecycle'>): void {
+    this.rules.push(new VpcSecurityGroupIngressRule(this, id, { ...config, ...LET_GO_FIRST }));
   }
 }
 

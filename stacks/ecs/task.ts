@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 
 import { secretsOf } from '../../contract/secrets';
 import type { Environment, Settings } from '../../contract/settings';
+import { LET_GO_FIRST } from '../project-stack';
 import { containerDefinition } from './container-definition';
 import { TaskRoles } from './task-roles';
 
@@ -29,6 +30,7 @@ export class Task extends Construct {
       const logGroup = new CloudwatchLogGroup(this, `${service.name}-logs`, {
         name: `/${project}/${environment.name}/${service.name}`,
         retentionInDays: environment.logRetentionDays,
+        ...LET_GO_FIRST,
       });
       const definition = containerDefinition({
         service,

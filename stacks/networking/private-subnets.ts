@@ -7,31 +7,33 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 
-import type { SubnetsProps } from './public-subnets';
+import { LET_GO_FIRST } from '../project-stack';
+import { sixteenth, type SubnetsProps } from './public-subnets';
 
 export interface PrivateSubnetsProps extends SubnetsProps {
-  /** One NAT gateway is made in each; zones without one of their own share. None: no way to the internet. */
-  readonly natSubnetIds: readonly string[];
+  /** Zone → public subnet in which its NAT gateway is made; the others share these. None: no way to the internet. */
+  readonly natSubnetIds: Readonly<Record<string, string>>;
 }
 
 /** One subnet and one route table a zone; the internet, if at all, through NAT gateways. */
 export class PrivateSubnets extends Construct {
   readonly ids: readonly string[];
-  readonly routeTableIds: readonly string[];
+  readonly routeTableIds: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: PrivateSubnetsProps) {
     super(scope, id);
     const { vpcId, name, cidr, zones, natSubnetIds, internetGateway } = props;
 
-    const nats = natSubnetIds.map((subnetId, index) => {
-      const tags = { Name: `${name}-nat-${index}` };
-      const address = new Eip(this, `nat-${index}-address`, { domain: 'vpc', tags });
+    const nats = Object.entries(natSubnetIds).map(([zone, subnetId]) => {
+      const tags = { Name: `${name}-nat-${zone}` };
+      const address = new Eip(this, `${zone}-nat-address`, { domain: 'vpc', tags });
       // AWS refuses a NAT gateway in a VPC that has no internet gateway yet.
-      return new NatGateway(this, `nat-${index}`, {
+      return new NatGateway(this, `${zone}-nat`, {
         allocationId: address.id,
         subnetId,
         tags,
         dependsOn: [internetGateway],
+        ...LET_GO_FIRST,
       });
     });
 
@@ -40,9 +42,10 @@ export class PrivateSubnets extends Construct {
       const subnet = new Subnet(this, zone, {
         vpcId,
         availabilityZone: zone,
-        cidrBlock: Fn.cidrsubnet(cidr, 4, 8 + index),
+        cidrBlock: Fn.cidrsubnet(cidr, 4, sixteenth('private', zone)),
         mapPublicIpOnLaunch: false,
         tags,
+        ...LET_GO_FIRST,
       });
       const routeTable = new RouteTable(this, `${zone}-routes`, { vpcId, tags });
       new RouteTableAssociation(this, `${zone}-association`, {
@@ -57,9 +60,9 @@ export class PrivateSubnets extends Construct {
           natGatewayId: nat.id,
         });
       }
-      return { id: subnet.id, routeTableId: routeTable.id };
+      return { zone, id: subnet.id, routeTableId: routeTable.id };
     });
-    this.ids = subnets.map((subnet) => subnet.id);
-    this.routeTableIds = subnets.map(({ routeTableId }) => routeTableId);
+    this.ids = subnets.map(({ id }) => id);
+    this.routeTableIds = Object.fromEntries(subnets.map(({ zone, routeTableId }) => [zone, routeTableId]));
   }
 }

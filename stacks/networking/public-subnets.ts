@@ -6,20 +6,30 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 
+import { LET_GO_FIRST } from '../project-stack';
+
 export interface SubnetsProps {
   readonly vpcId: string;
   /** Prefix of the Name tags. */
   readonly name: string;
-  /** Range of the VPC; the public subnets are its sixteenths 0 to 2, the private ones 8 to 10. */
+  /** Range of the VPC. */
   readonly cidr: string;
   readonly zones: readonly string[];
   readonly internetGateway: InternetGateway;
 }
 
+/**
+ * The sixteenth of the VPC's range that is the zone's: by its letter, so that nothing moves when zones come, go or
+ * change places. Public subnets are sixteenths 0 to 7 (zones a to h), private ones 8 to 15.
+ */
+export const sixteenth = (kind: 'public' | 'private', zone: string) =>
+  (kind === 'public' ? 0 : 8) + zone.charCodeAt(zone.length - 1) - 'a'.charCodeAt(0);
+
 /** One subnet a zone, routed to the internet. Nothing gets a public address there without asking for it. */
 export class PublicSubnets extends Construct {
-  readonly ids: readonly string[];
-  readonly routeTableIds: readonly string[];
+  /** By zone. */
+  readonly ids: Readonly<Record<string, string>>;
+  readonly routeTableIds: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { vpcId, name, cidr, zones, internetGateway }: SubnetsProps) {
     super(scope, id);
@@ -29,17 +39,19 @@ export class PublicSubnets extends Construct {
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: internetGateway.id,
     });
-    this.ids = zones.map((zone, index) => {
+    const subnets = zones.map((zone) => {
       const subnet = new Subnet(this, zone, {
         vpcId,
         availabilityZone: zone,
-        cidrBlock: Fn.cidrsubnet(cidr, 4, index),
+        cidrBlock: Fn.cidrsubnet(cidr, 4, sixteenth('public', zone)),
         mapPublicIpOnLaunch: false,
         tags: { Name: `${name}-public-${zone}` },
+        ...LET_GO_FIRST,
       });
       new RouteTableAssociation(this, `${zone}-routes`, { subnetId: subnet.id, routeTableId: routeTable.id });
-      return subnet.id;
+      return [zone, subnet.id];
     });
-    this.routeTableIds = [routeTable.id];
+    this.ids = Object.fromEntries(subnets) as Record<string, string>;
+    this.routeTableIds = { public: routeTable.id };
   }
 }

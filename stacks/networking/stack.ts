@@ -49,7 +49,7 @@ export class NetworkingStack extends ProjectStack {
       name,
       cidr,
       zones,
-      natSubnetIds: typeof egress === 'object' ? publicSubnets.ids.slice(0, egress.nat) : [],
+      natSubnetIds: firstOf(publicSubnets.ids, typeof egress === 'object' ? egress.nat : 0),
       internetGateway,
     });
     const endpoints = new Endpoints(this, 'endpoints', {
@@ -57,14 +57,17 @@ export class NetworkingStack extends ProjectStack {
       name,
       ...props,
       environment,
-      routeTableIds: [...publicSubnets.routeTableIds, ...privateSubnets.routeTableIds],
+      routeTableIds: { ...publicSubnets.routeTableIds, ...privateSubnets.routeTableIds },
       subnetIds: privateSubnets.ids,
     });
 
     this.vpcId = vpcId;
-    this.publicSubnetIds = publicSubnets.ids;
-    this.taskSubnetIds = egress === 'public' ? publicSubnets.ids : privateSubnets.ids;
+    this.publicSubnetIds = Object.values(publicSubnets.ids);
+    this.taskSubnetIds = egress === 'public' ? this.publicSubnetIds : privateSubnets.ids;
     this.s3PrefixListId = endpoints.s3PrefixListId;
     this.endpointSecurityGroupId = endpoints.securityGroupId;
   }
 }
+
+const firstOf = (entries: Readonly<Record<string, string>>, count: number): Record<string, string> =>
+  Object.fromEntries(Object.entries(entries).slice(0, count));

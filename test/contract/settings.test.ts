@@ -87,7 +87,7 @@ test.each<[string, unknown, string]>([
   [
     'zone of another region',
     { ...example, zones: ['us-east-1a', 'eu-west-1a'] },
-    "zones must lie in the region us-east-1, such as us-east-1a, got 'eu-west-1a'",
+    "zones must be of us-east-1a to us-east-1h, got 'eu-west-1a'",
   ],
   [
     'zone twice',

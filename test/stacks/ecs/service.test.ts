@@ -20,13 +20,15 @@ describe('service', () => {
     expect((service.alarms as { alarm_names: string[] }).alarm_names).toHaveLength(3);
   });
 
-  test('waits for what AWS wants to be there first: listeners, the policy to pull with, capacity providers', () => {
-    const needed = (service.depends_on as string[]).map((address) => address.split('.')[0]).sort();
+  test('waits for what AWS wants to be there first: listeners, the policy to pull with, capacity providers, rules', () => {
+    const needed = (service.depends_on as string[]).map((address) => address.split('.')[0] ?? '').sort();
     expect(needed).toEqual([
       'aws_ecs_cluster_capacity_providers',
       'aws_iam_role_policy',
       'aws_lb_listener',
       'aws_lb_listener',
+      ...Array<string>(3).fill('aws_vpc_security_group_egress_rule'),
+      ...Array<string>(2).fill('aws_vpc_security_group_ingress_rule'),
     ]);
   });
 

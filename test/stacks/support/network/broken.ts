@@ -127,12 +127,12 @@ export const brokenNetworks: readonly Broken[] = [
   [
     'a NAT gateway stands in a private subnet',
     natted,
-    set('aws_nat_gateway', 'nat-0', subnet('private_us-east-1a')),
+    set('aws_nat_gateway', 'us-east-1a', subnet('private_us-east-1a')),
   ],
   [
     'two NAT gateways stand in one zone',
     natted,
-    set('aws_nat_gateway', 'nat-1', subnet('public_us-east-1a')),
+    set('aws_nat_gateway', 'us-east-1b', subnet('public_us-east-1a')),
   ],
   ['there is a NAT gateway that nobody asked for', open, add('aws_nat_gateway', {})],
   [

@@ -1,7 +1,7 @@
 /** Rules for the doors of the network: endpoints, public addresses, and who they are open to. */
 import { answers, flowsOf, portsText, textOf } from './flows';
-import { EVERYONE, serviceOf } from './model';
-import { all, refOf, refsOf } from './resources';
+import { EVERYONE, serviceOf, tablesServedBy } from './model';
+import { all, refOf } from './resources';
 import type { NetworkRule } from './rules';
 
 export const doorRules = {
@@ -36,9 +36,9 @@ export const doorRules = {
     const stated = JSON.stringify({ Version: '2012-10-17', Statement: [layers] });
     return [
       ...(doors.length === 1 ? [] : [`${doors.length} endpoints of S3`]),
-      ...doors.flatMap(({ policy, route_table_ids }) => [
-        ...tables.filter((table) => !refsOf(route_table_ids).includes(table)),
-        ...(policy === stated ? [] : [`policy ${refOf(policy)}`]),
+      ...doors.flatMap((door) => [
+        ...tables.filter((table) => !tablesServedBy(resources, door).includes(table)),
+        ...(door.policy === stated ? [] : [`policy ${refOf(door.policy)}`]),
       ]),
     ];
   },
@@ -48,13 +48,14 @@ export const doorRules = {
       .filter(({ protocol, ports: [from, to] }) => protocol !== 'tcp' || from !== to)
       .map(({ address, protocol, ports }) => `${address} is for ${portsText(ports, protocol)}`),
 
-  'a range stands only where it is stated: into the load balancer, and everyone out of tasks of public and nat':
-    ({ rules, balancer, tasks }, { environment: { ingressCidrs, egress } }) =>
+  'a range stands only where it is stated: into the load balancer, the VPC into endpoints, and everyone out of tasks of public and nat':
+    ({ rules, balancer, tasks, doors }, { environment: { cidr, ingressCidrs, egress } }) =>
       rules
         .filter(({ peer }) => peer.includes('/'))
         .filter(({ direction, group, peer }) =>
           direction === 'ingress'
-            ? !(balancer.groups.includes(group) && ingressCidrs.includes(peer))
+            ? !(balancer.groups.includes(group) && ingressCidrs.includes(peer)) &&
+              !(doors.some((door) => door.groups.includes(group)) && peer === cidr)
             : !(tasks.groups.includes(group) && peer === EVERYONE && egress !== 'endpoints'),
         )
         .map(({ address, peer }) => `${address} is for ${peer}`),

@@ -1,6 +1,6 @@
 /** Who reaches whom, as security groups, routes, addresses, endpoints and DNS allow it together. */
-import { EVERYONE, type GroupRule, type Network, type Place, serviceOf } from './model';
-import { all, type Addressed, refOf, refsOf } from './resources';
+import { EVERYONE, type GroupRule, type Network, type Place, serviceOf, tablesServedBy } from './model';
+import { all, type Addressed, refOf } from './resources';
 
 /** A connection that can be opened. */
 export interface Flow {
@@ -50,6 +50,8 @@ function fromOutside(network: Network, to: Place): Flow[] {
   return rulesOf(network, 'ingress', to).flatMap((rule) => {
     const ports = portsText(rule.ports, rule.protocol);
     const way = isReached ? 'internet gateway' : 'the VPC';
+    // In the VPC there is nobody but the places.
+    if (rule.peer === network.cidr) return [];
     return isRange(rule.peer) || !known.includes(rule.peer)
       ? [{ from: rule.peer, to: to.name, ports, way }]
       : [];
@@ -100,7 +102,7 @@ export function answers({ resources }: Network, endpoint: Addressed): boolean {
 
 function isServed(network: Network, gateway: Addressed): boolean {
   const { tasks, tablesOf } = network;
-  const tables = refsOf(gateway.route_table_ids);
+  const tables = tablesServedBy(network.resources, gateway);
   const lets = rulesOf(network, 'egress', tasks).some(
     ({ peer, protocol, ports }) =>
       [gateway.address, EVERYONE].includes(peer) && portsText(ports, protocol) === '443',

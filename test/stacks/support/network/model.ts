@@ -23,6 +23,8 @@ export interface Place {
 
 export interface Network {
   readonly resources: Resources;
+  /** Range of the VPC. */
+  readonly cidr: string;
   readonly rules: readonly GroupRule[];
   readonly balancer: Place;
   readonly tasks: Place;
@@ -63,6 +65,7 @@ export function networkOf(resources: Resources): Network {
   );
   return {
     resources,
+    cidr: refOf(of('aws_vpc')[0]?.cidr_block),
     rules: [...groupRules(resources, 'ingress'), ...groupRules(resources, 'egress')],
     balancer: {
       name: 'load balancer',
@@ -91,6 +94,12 @@ export function networkOf(resources: Resources): Network {
       refOf(subnets.find(({ address }) => address === subnet)?.availability_zone) || `${subnet} without zone`,
   };
 }
+
+/** The route tables that lead to a gateway endpoint. */
+export const tablesServedBy = (resources: Resources, endpoint: Addressed): string[] =>
+  all(resources, 'aws_vpc_endpoint_route_table_association')
+    .filter(({ vpc_endpoint_id }) => refOf(vpc_endpoint_id) === endpoint.address)
+    .map(({ route_table_id }) => refOf(route_table_id));
 
 /** `ecr.api` of `com.amazonaws.us-east-1.ecr.api`. */
 export const serviceOf = ({ service_name }: Resource) => refOf(service_name).split('.').slice(3).join('.');

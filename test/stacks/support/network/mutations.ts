@@ -37,6 +37,7 @@ const silent = [
   'name',
   'name_prefix',
   'propagate_tags',
+  'revoke_rules_on_delete',
   'tags',
   'task_definition',
   'wait_for_steady_state',

@@ -17,6 +17,7 @@ const known = [
   'aws_subnet',
   'aws_vpc',
   'aws_vpc_endpoint',
+  'aws_vpc_endpoint_route_table_association',
   'aws_vpc_security_group_egress_rule',
   'aws_vpc_security_group_ingress_rule',
   'aws_ecs_cluster',
