@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { guardEnv } from '../../tools/terraform/guard';
+import { guardEnv, heldBack } from '../../tools/terraform/guard';
 import { call } from '../support/aws';
 import { emptyAccount, envOf } from '../support/accounts';
 import { startProvider } from '../support/provider';
@@ -20,8 +20,11 @@ beforeEach(() => {
 
 const guarded = (allowed: readonly string[], env: NodeJS.ProcessEnv = {}) => {
   const { TERRAFORM_BINARY_NAME: binary = '', ...rest } = guardEnv(allowed);
-  return { binary, env: { ...process.env, CHECKPOINT_DISABLE: '1', ...env, ...rest } };
+  return { binary, env: { ...process.env, CHECKPOINT_DISABLE: '1', ...rest, ...env } };
 };
+
+/** What holds destructions back. */
+const HELD = { TERRAFORM_GUARD_HOLD: '1' };
 
 function terraform(args: readonly string[], env: NodeJS.ProcessEnv = {}, allowed: readonly string[] = []) {
   const { binary, env: all } = guarded(allowed, env);
@@ -50,6 +53,27 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
       'Resources: 0 added, 0 changed, 0 destroyed.',
     );
     expect(state()).toContain('"value": 1');
+  });
+
+  test('held back is what would be destroyed, and nothing else; it goes when it is no longer held back', async () => {
+    const data = (...names: string[]) => ({
+      terraform_data: Object.fromEntries(names.map((name) => [name, { input: name }])),
+    });
+    configure({ resource: data('stays', 'goes') });
+    terraform(['init', '-input=false']);
+    const apply = (env: NodeJS.ProcessEnv = {}) =>
+      terraform(['apply', '-auto-approve', '-no-color'], env).stdout;
+    expect(apply()).toContain('Resources: 2 added');
+
+    configure({
+      resource: data('stays', 'comes'),
+      // Of a resource that does not change.
+      output: { new: { value: '${terraform_data.stays.output}' } },
+    });
+    expect(apply(HELD)).toContain('Resources: 1 added, 0 changed, 0 destroyed.');
+    expect(await heldBack(folder)).toEqual(['terraform_data.goes']);
+    expect(terraform(['output', '-json']).stdout).toContain('"value": "stays"');
+    expect(apply()).toContain('Resources: 0 added, 0 changed, 1 destroyed.');
   });
 
   test('everything else passes through, with its status', () => {

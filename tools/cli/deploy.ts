@@ -5,7 +5,7 @@ import { environmentArgument, environmentOf } from '../terminal/environment-argu
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
-import { deployStacks } from '../deploy/deploy-stacks';
+import { deployStacks, removeNeedless } from '../deploy/deploy-stacks';
 import { imageToRun } from '../aws/release-record';
 
 const usage = `
@@ -42,7 +42,8 @@ void run({
     if (environment) {
       await deployEnvironment({ ...options, environment, image: await imageToRun(settings, name) });
     } else {
-      await deployStacks({ ...options, name, stacks: ['ecr'] });
+      const deployment = { ...options, name, stacks: ['ecr'] };
+      await removeNeedless(deployment, await deployStacks(deployment));
     }
   },
 });

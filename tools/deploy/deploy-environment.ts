@@ -5,7 +5,7 @@ import type { Environment, Settings } from '../../contract/settings';
 import { say } from '../terminal/progress';
 import { checkImage } from '../aws/image';
 import { verify } from '../verify/verify';
-import { deployStacks, type DeployStacksOptions } from './deploy-stacks';
+import { deployStacks, type DeployStacksOptions, removeNeedless } from './deploy-stacks';
 import { promote, short } from './promote';
 
 export interface DeployEnvironmentOptions extends Pick<
@@ -25,7 +25,7 @@ const SETTLING_MS = 5_000;
 
 /**
  * Deploys networking and services of one environment with the image, proves that this image serves, and only
- * then makes it the environment's release.
+ * then makes it the environment's release. What the tasks of before may have needed goes last.
  *
  * @throws UserError that says what failed; the record is what it was
  */
@@ -35,9 +35,11 @@ export async function deployEnvironment(options: DeployEnvironmentOptions): Prom
   await checkImage(settings, environment, image);
   // An earlier deployment of the same revision may have failed: its events are not about this one.
   const since = new Date(Date.now() - CLOCKS_DIFFER_MS);
-  await deployStacks({ ...options, name, stacks: environmentStacks(name) });
+  const deployment = { ...options, name, stacks: environmentStacks(name) };
+  const outdated = await deployStacks(deployment);
   say('verify', `${name} is to run ${short(image)}`);
   await sleep(SETTLING_MS);
   if (await verify(settings, environment, image, { since })) await promote(settings, name, image);
   else say('release', `the record of ${name} stays as it is: nothing of ${short(image)} could be proven`);
+  await removeNeedless(deployment, outdated);
 }

@@ -8,13 +8,14 @@ import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
 import { findOrphanedResources } from '../recovery/orphaned-resources';
-import { guardEnv } from '../terraform/guard';
+import { guardEnv, heldBack } from '../terraform/guard';
 import { makeRunFolder } from '../terraform/run-folder';
 import { resourcesOf } from '../terraform/state';
 import { changesMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
 import { UserError } from '../terminal/program';
+import { say } from '../terminal/progress';
 import { quoted } from '../terminal/untrusted';
 import { leftByFailedRun } from '../recovery/failed-run';
 import { checkNothingUnsaved } from '../recovery/unsaved-states';
@@ -35,13 +36,13 @@ export interface DeployStacksOptions {
 }
 
 /**
- * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs,
- * goes with its success and stays with its failure.
+ * Deploys what the stacks add and change. What they no longer need stays for now: it may still be in use.
  *
+ * @returns the stacks of which something stays
  * @throws UserError with what a failed run has left behind
  */
-export async function deployStacks(options: DeployStacksOptions): Promise<void> {
-  const { settings, name, stacks, image = '', allowed, planFirst, autoApprove } = options;
+export async function deployStacks(options: DeployStacksOptions): Promise<string[]> {
+  const { settings, name, stacks, image = '', planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
   await checkNothingUnsaved(settings, stacks);
   if (image) await checkNoSecondNetwork(options);
@@ -49,12 +50,30 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
     throw new UserError('cancelled: nothing was deployed');
   }
+  return apply(options, stacks, { hold: true });
+}
 
+/** Takes away what the stacks no longer need, first what uses the rest of it. */
+export async function removeNeedless(options: DeployStacksOptions, stacks: readonly string[]): Promise<void> {
+  for (const stack of stacks.toReversed()) await apply(options, [stack], { hold: false });
+}
+
+/**
+ * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs,
+ * goes with its success and stays with its failure.
+ */
+async function apply(
+  { settings, name, image = '', allowed }: DeployStacksOptions,
+  stacks: readonly string[],
+  { hold }: { readonly hold: boolean },
+): Promise<string[]> {
   const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
   try {
-    await cdktf(['deploy', ...stacks, '--auto-approve'], {
-      env: { IMAGE: image, ...guardEnv(allowed) },
+    // One alone goes without those that it needs, which are deployed; of several, the CLI would forget the order.
+    const alone = stacks.length === 1 ? ['--ignore-missing-stack-dependencies'] : [];
+    await cdktf(['deploy', ...stacks, '--auto-approve', ...alone], {
+      env: { IMAGE: image, ...guardEnv(allowed, { hold }) },
       outdir,
       logFile: join(folder, 'deploy.log'),
       showPlan: true,
@@ -71,7 +90,13 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
     const changes = changesMarkdown(plans);
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
   }
+  const held = await Promise.all(stacks.map((stack) => heldBack(join(outdir, 'stacks', stack))));
   await rm(folder, { recursive: true });
+  return stacks.filter((stack, index) => {
+    const count = held[index]?.length ?? 0;
+    if (count > 0) say(stack, `${count} resources stay until nothing can need them any more`);
+    return count > 0;
+  });
 }
 
 /** Refuses to make a VPC where an earlier run, which was cut off, has made one that no state knows. */

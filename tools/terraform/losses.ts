@@ -3,6 +3,8 @@ import { type Change, changesOf, type PlanJson, TAINTED } from './changes';
 
 interface Loss {
   readonly what: string;
+  /** What to do instead of a replacement, which AWS would not let happen. */
+  readonly instead?: string;
   /** Deploying the same again does not bring it back. */
   readonly forGood: boolean;
 }
@@ -19,7 +21,10 @@ const losses: Readonly<Record<string, Loss>> = {
   aws_lb: forGood('its DNS name, which users and CNAMEs know'),
   aws_eip: forGood('its address, which others may have allowed'),
   aws_sns_topic_subscription: forGood("its confirmation, which takes the owner's click in a mail"),
-  aws_vpc: forNow('everything in it, since nothing can move to another VPC'),
+  aws_vpc: {
+    ...forNow('everything in it, since nothing can move to another VPC'),
+    instead: "undo the change, or destroy the environment ('npm run destroy') and deploy it again",
+  },
   aws_ecs_cluster: forNow('its services, until new ones run'),
   aws_ecs_service: forNow('its tasks, until new ones serve'),
   aws_iam_openid_connect_provider: forNow('the way in of every workflow'),
@@ -45,13 +50,18 @@ export const isLoss = ({ action, type, reason }: Change): boolean =>
 export function refusals(stack: string, plan: PlanJson, allowed: readonly string[]): string[] {
   return changesOf(plan)
     .filter(isLoss)
-    .filter(({ address }) => !allowed.includes(`${stack}/${address}`))
+    .filter((change) => !allowed.includes(`${stack}/${change.address}`) || insteadOf(change))
     .map(
       (change) =>
         `refused, and nothing of ${stack} is changed: ${change.address} would be ${how(change)}, and with it goes ` +
-        `${lossOf(change.type) ?? ''}: if that is wanted, pass --allow '${stack}/${change.address}'`,
+        `${lossOf(change.type) ?? ''}: ${remedy(stack, change)}`,
     );
 }
+
+const insteadOf = ({ action, type }: Change) => (action === 'replace' ? losses[type]?.instead : undefined);
+
+const remedy = (stack: string, change: Change): string =>
+  insteadOf(change) ?? `if that is wanted, pass --allow '${stack}/${change.address}'`;
 
 const how = ({ action, forcedBy }: Change): string => {
   if (action === 'delete') return 'destroyed';

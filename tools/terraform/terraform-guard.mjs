@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Stands between the CDKTF CLI and Terraform, with Terraform's own arguments (see guard.ts). `apply` becomes a plan,
- * a check of it, and the apply of exactly that plan; everything else is Terraform's as it is.
+ * a check of it, and the apply of exactly that plan, or of the part of it that destroys nothing; everything else is
+ * Terraform's as it is.
  */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { basename } from 'node:path';
 import { require } from 'tsx/cjs/api';
 
 const PLAN = 'checked.plan';
+const HELD = 'held.json';
 /** Options of `apply` that `plan` does not know. */
 const APPLY_ONLY = /^--?(auto-approve|backup|state-out)\b/;
 
@@ -50,27 +52,44 @@ async function step(args, capture) {
   return output;
 }
 
+/** Makes the plan that will be applied; what Terraform says of it in JSON. */
+async function makePlan(options, targets = []) {
+  await step([
+    'plan',
+    `-out=${PLAN}`,
+    '-input=false',
+    ...options.filter((option) => !APPLY_ONLY.test(option)),
+    ...targets.map((address) => `-target=${address}`),
+  ]);
+  const plan = await step(['show', '-json', PLAN], true);
+  writeFileSync('plan.json', plan, { mode: 0o600 });
+  return JSON.parse(plan);
+}
+
 async function apply(options) {
   if (!options.some((option) => /^--?auto-approve(=true)?$/.test(option))) {
     // A saved plan is applied without a question.
     console.error('the guard does not ask: show the plan and ask first, then pass --auto-approve');
     process.exit(1);
   }
-  await step([
-    'plan',
-    `-out=${PLAN}`,
-    '-input=false',
-    ...options.filter((option) => !APPLY_ONLY.test(option)),
-  ]);
-  const plan = await step(['show', '-json', PLAN], true);
-  writeFileSync('plan.json', plan, { mode: 0o600 });
+  const plan = await makePlan(options);
 
   const { refusals } = require('./losses.ts', import.meta.url);
   const allowed = JSON.parse(process.env.TERRAFORM_GUARD_ALLOWED ?? '[]');
-  const refused = refusals(basename(process.cwd()), JSON.parse(plan), allowed);
+  const refused = refusals(basename(process.cwd()), plan, allowed);
   if (refused.length > 0) {
     console.error(refused.join('\n'));
     process.exit(1);
+  }
+  const { resource_changes: changes = [] } = plan;
+  const isGone = ({ change }) => change.actions.join() === 'delete';
+  if (process.env.TERRAFORM_GUARD_HOLD && changes.some(isGone)) {
+    writeFileSync(HELD, JSON.stringify(changes.filter(isGone).map(({ address }) => address)));
+    // All that stays, whether it changes or not: of what is not named, the outputs would be left out too.
+    await makePlan(
+      options,
+      changes.filter((each) => !isGone(each)).map(({ address }) => address),
+    );
   }
   // Last: Terraform refuses options behind it. Those that are a plan's it takes, and goes by the plan.
   await step(['apply', ...options, PLAN]);

@@ -33,6 +33,18 @@ test('what is allowed by its stack and address passes', () => {
   expect(refusals('dev-ecs', plan, [alb])).toEqual([]);
 });
 
+test('a VPC that is in use cannot be replaced, whatever is allowed: the line says what to do instead', () => {
+  const vpc = { address: 'aws_vpc.vpc', mode: 'managed', type: 'aws_vpc' } as const;
+  const change = { actions: ['create', 'delete'], before: {}, after: {}, replace_paths: [['cidr_block']] };
+  expect(
+    refusals('dev-networking', { resource_changes: [{ ...vpc, change }] }, ['dev-networking/aws_vpc.vpc']),
+  ).toEqual([
+    expect.stringMatching(
+      /aws_vpc\.vpc would be replaced \(cidr_block forces it\).*: undo the change, or destroy the environment/,
+    ),
+  ]);
+});
+
 test.each([
   'prod-ecs/aws_lb.balancer_alb_8D7687E7',
   'aws_lb.balancer_alb_8D7687E7',
