@@ -16,6 +16,7 @@ from typing import Any
 from .fork import forkable
 from .gaps import close_gaps
 from .iam.guard import guard
+from .rules import impose_rules
 from .turns import in_turn
 
 TESTED = "5.2."
@@ -69,6 +70,7 @@ def main() -> None:
     if not moto.__version__.startswith(TESTED):
         print(f"emulator: tested with moto {TESTED}x, found {moto.__version__}", file=sys.stderr)
     close_gaps()
+    impose_rules()
 
     # Asked before werkzeug, which answers in two lines.
     try:

@@ -6,7 +6,7 @@ from typing import Any
 def close_deletion_gaps() -> None:
     """What is deleted must be gone, and what is protected must not go, or a teardown cannot be judged:
     moto lists deleted services and clusters and keeps their tags, keeps the network interface of a deleted
-    NAT gateway and the alarms of a replaced scaling policy, and deletes a protected load balancer.
+    NAT gateway, with its address, and the alarms of a replaced scaling policy, and deletes a protected load balancer.
 
     Can go one by one as moto learns each; AWS itself shows a deleted NAT gateway for about an hour.
     """
@@ -33,6 +33,8 @@ def close_deletion_gaps() -> None:
 
     def delete_nat(self: Any, nat_gateway_id: str) -> Any:
         gateway = delete_nat_gateway(self, nat_gateway_id)
+        for address in [each for each in self.addresses if each.eni is gateway._eni]:
+            self.disassociate_address(address=address.public_ip)
         self.enis.pop(gateway._eni.id, None)
         self.tags.pop(nat_gateway_id, None)
         return gateway

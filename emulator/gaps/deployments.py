@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .initialization import initialization_error
 from .pull import CannotPull, pull
 from .service_tasks import stopped, task_of
 
@@ -41,13 +42,17 @@ def circuit_breaker(service: Any) -> dict[str, bool]:
 
 
 def refusals(service: Any) -> dict[str, str]:
-    """Why containers of the service's revision cannot have their images, by their names."""
+    """Why containers of the service's revision cannot start, by their names."""
     reasons = {}
     if service.task_definition is None:
         return reasons
     definition = service._backend.describe_task_definition(service.task_definition)
     architecture = (definition.runtime_platform or {}).get("cpuArchitecture", "X86_64")
     for container in definition.container_definitions:
+        error = initialization_error(service, definition, container)
+        if error:
+            reasons[container["name"]] = error
+            continue
         try:
             pull(service._account_id, container["image"], architecture)
         except CannotPull as error:

@@ -1,7 +1,7 @@
 """Tasks of services: moto runs none, and nothing could be proven of what was deployed.
 
 They are not kept but told from the service: the same deployment has the same tasks, another has others, and
-whatever ends the service ends them. No network interface is made for them, which would hold their subnet.
+whatever ends the service ends them. moto has no network interface of them; rules/interfaces.py tells those too.
 """
 
 import hashlib
@@ -124,7 +124,7 @@ def network_of(subnet: Any, task_id: str, offset: int) -> dict[str, Any]:
 
 
 def stopped(task: dict[str, Any], reasons: dict[str, str]) -> dict[str, Any]:
-    """The same task as it ended where images could not be pulled: no container of it ever had an exit code."""
+    """The same task as it ended where it could not start: no container of it ever had an exit code."""
     never = ("connectivity", "connectivityAt", "healthStatus", "startedAt")
     containers = []
     for each in task["containers"]:

@@ -306,6 +306,19 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     const health = () => elb({ Action: 'DescribeTargetHealth', TargetGroupArn: targetGroupArn });
     expect(await health()).not.toContain('<State>');
     const loadBalancers = [{ targetGroupArn, containerName: 'app', containerPort: 5000 }];
+    const balancer = await elb({
+      Action: 'CreateLoadBalancer',
+      Name: 'targets',
+      ...Object.fromEntries(subnets.map((id, index) => [`Subnets.member.${index + 1}`, id])),
+    });
+    await elb({
+      Action: 'CreateListener',
+      LoadBalancerArn: /<LoadBalancerArn>(.+?)</.exec(balancer)?.[1] ?? '',
+      Protocol: 'HTTP',
+      Port: '5000',
+      'DefaultActions.member.1.Type': 'forward',
+      'DefaultActions.member.1.TargetGroupArn': targetGroupArn,
+    });
 
     await createService('targets', await register('targets', { image }), { loadBalancers });
 

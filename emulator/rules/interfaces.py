@@ -1,0 +1,42 @@
+"""Network interfaces: what holds subnets, security groups and the public addresses of a VPC."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..gaps.service_tasks import tasks_of
+
+
+@dataclass(frozen=True)
+class Interface:
+    subnet: str
+    groups: list[str]
+    public: bool = False
+
+
+def interfaces_of(ec2: Any) -> Iterator[Interface]:
+    """Those of the region. moto makes none for load balancers and tasks, and those of a VPC endpoint without groups
+    and only when it is made: they are told from what they belong to.
+    """
+    from moto.ecs.models import ecs_backends
+    from moto.elbv2.models import elbv2_backends
+
+    endpoints = [each for each in ec2.vpc_end_points.values() if each.state != "deleted"]
+    of_endpoints = {eni for endpoint in endpoints for eni in endpoint.network_interface_ids}
+    for endpoint in endpoints:
+        for subnet in endpoint.subnet_ids or []:
+            yield Interface(subnet, endpoint.security_group_ids)
+    for eni in ec2.enis.values():
+        if eni.id not in of_endpoints:
+            yield Interface(eni.subnet.id, [group.id for group in eni.group_set], bool(eni.public_ip))
+    for balancer in elbv2_backends[ec2.account_id][ec2.region_name].load_balancers.values():
+        for subnet in balancer.subnets:
+            # moto keeps no scheme where none was sent, which AWS takes for internet-facing.
+            yield Interface(subnet.id, balancer.security_groups or [], balancer.scheme != "internal")
+    for service in ecs_backends[ec2.account_id][ec2.region_name].services.values():
+        network = (service.network_configuration or {}).get("awsvpcConfiguration", {})
+        public = network.get("assignPublicIp") == "ENABLED"
+        for task in tasks_of(service):
+            for attachment in task["attachments"]:
+                subnet = next(each["value"] for each in attachment["details"] if each["name"] == "subnetId")
+                yield Interface(subnet, network.get("securityGroups", []), public)

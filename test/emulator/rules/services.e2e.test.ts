@@ -1,0 +1,53 @@
+import { describeWith } from '../../support/describe-with';
+import { type Account, accountWithVpcs } from './account';
+
+describeWith(['moto'], 'in the emulated ECS', () => {
+  let account: Account;
+  let subnet: string;
+  let vpc: string;
+
+  beforeAll(async () => {
+    account = await accountWithVpcs();
+    vpc = await account.vpc();
+    subnet = await account.subnet(vpc);
+  });
+
+  test('a cluster is not deleted while a service is active in it', async () => {
+    const cluster = await account.service(subnet);
+    const deletion = () => account.ecs.deleteCluster({ cluster });
+
+    await expect(deletion()).rejects.toMatchObject({ name: 'ClusterContainsServicesException' });
+    await account.ecs.deleteService({ cluster, service: cluster, force: true });
+    await deletion();
+  });
+
+  test('a service is made once, and again when it is gone', async () => {
+    const name = await account.service(subnet);
+    const creation = () =>
+      account.ecs.createService({ cluster: name, serviceName: name, taskDefinition: name });
+
+    await expect(creation()).rejects.toThrow('Creation of service was not idempotent.');
+    await account.ecs.deleteService({ cluster: name, service: name, force: true });
+    await creation();
+  });
+
+  test('a service is not put behind a target group before a listener leads there', async () => {
+    const group = await account.targetGroup(vpc);
+    const creation = () => account.service(subnet, [], group);
+
+    await expect(creation()).rejects.toThrow(`${group} does not have an associated load balancer.`);
+    await account.listener(await account.loadBalancer(subnet), group);
+    await creation();
+  });
+
+  test.each([
+    ['subnets', 'InvalidSubnetID.NotFound', { subnets: ['subnet-0123456789abcdef0'], securityGroups: [] }],
+    ['security groups', 'InvalidGroup.NotFound', { securityGroups: ['sg-0123456789abcdef0'] }],
+  ])('a service is not moved to %s that do not exist: %s', async (_, code, network) => {
+    const name = await account.service(subnet);
+    const awsvpcConfiguration = { subnets: [subnet], ...network };
+    const update = { cluster: name, service: name, networkConfiguration: { awsvpcConfiguration } };
+
+    await expect(account.ecs.updateService(update)).rejects.toThrow(code);
+  });
+});

@@ -1,0 +1,113 @@
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { ECS, type RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { IAM } from '@aws-sdk/client-iam';
+import { SSM } from '@aws-sdk/client-ssm';
+
+import { call } from '../../support/aws';
+import { describeWith } from '../../support/describe-with';
+import { fresh, optionsOfAccount, the } from './account';
+
+describeWith(['moto'], 'in the emulated ECS', () => {
+  let options: Awaited<ReturnType<typeof optionsOfAccount>>;
+
+  beforeAll(async () => {
+    options = await optionsOfAccount();
+  });
+
+  /** Why the tasks of a service that has this task definition were stopped, if they were. */
+  async function stopsOf(
+    definition: Partial<RegisterTaskDefinitionCommandInput>,
+  ): Promise<string | undefined> {
+    const ecs = new ECS(options);
+    const name = fresh();
+    await ecs.createCluster({ clusterName: name });
+    const size = { networkMode: 'awsvpc', cpu: '256', memory: '512' } as const;
+    await ecs.registerTaskDefinition({ family: name, ...size, containerDefinitions: [], ...definition });
+    await ecs.createService({ cluster: name, serviceName: name, taskDefinition: name, desiredCount: 1 });
+    const { taskArns: tasks } = await ecs.listTasks({ cluster: name, desiredStatus: 'STOPPED' });
+    if (tasks?.length === 0) return undefined;
+    return the((await ecs.describeTasks({ cluster: name, tasks })).tasks?.[0]).stoppedReason;
+  }
+
+  const app = { name: 'app', image: 'app' };
+  const logsTo = (group: string, its: Record<string, string> = {}) => ({
+    containerDefinitions: [
+      {
+        ...app,
+        logConfiguration: {
+          logDriver: 'awslogs' as const,
+          options: { 'awslogs-group': group, 'awslogs-region': 'us-east-1', ...its },
+        },
+      },
+    ],
+  });
+  const reads = (valueFrom: string) => ({
+    containerDefinitions: [{ ...app, secrets: [{ name: 'TOKEN', valueFrom }] }],
+  });
+
+  /** What a task needs, how it is made (which gives how a task names it), and what ECS says without it. */
+  const needs: [
+    what: string,
+    reason: RegExp,
+    definition: (name: string) => object,
+    absent: string,
+    make: () => Promise<string>,
+  ][] = [
+    [
+      'log group',
+      /^ResourceInitializationError: failed to validate logger args: .* log group does not exist\.$/,
+      (group) => logsTo(group),
+      'nowhere',
+      async () => {
+        await new CloudWatchLogs(options).createLogGroup({ logGroupName: 'somewhere' });
+        return 'somewhere';
+      },
+    ],
+    [
+      'parameter',
+      /^ResourceInitializationError: unable to pull secrets .* invalid ssm parameters: \/nothing$/,
+      reads,
+      'arn:aws:ssm:us-east-1:111122223333:parameter/nothing',
+      async () => {
+        await new SSM(options).putParameter({ Name: '/token', Type: 'SecureString', Value: 'held' });
+        return 'arn:aws:ssm:us-east-1:111122223333:parameter/token';
+      },
+    ],
+    [
+      'secret',
+      /^ResourceInitializationError: unable to pull secrets .* can't find the specified secret\.$/,
+      reads,
+      'arn:aws:secretsmanager:us-east-1:111122223333:secret:nothing',
+      async () => {
+        const secret = { Name: 'token', SecretString: '{"key":"held"}' };
+        const made = await call(options.endpoint, 'secretsmanager', 'secretsmanager.CreateSecret', secret);
+        return `${(made as { ARN: string }).ARN}:key::`;
+      },
+    ],
+    [
+      'execution role',
+      /^ECS was unable to assume the role '.*' that was provided for this task\.$/,
+      (executionRoleArn) => ({ containerDefinitions: [app], executionRoleArn }),
+      'arn:aws:iam::111122223333:role/nobody',
+      async () => {
+        const Principal = { Service: 'ecs-tasks.amazonaws.com' };
+        const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }];
+        const trust = JSON.stringify({ Version: '2012-10-17', Statement });
+        const role = { RoleName: 'execution', AssumeRolePolicyDocument: trust };
+        return the((await new IAM(options).createRole(role)).Role?.Arn);
+      },
+    ],
+  ];
+
+  test.each(needs)(
+    'a task does not start without its %s, and with it does',
+    async (_, reason, definition, absent, make) => {
+      expect(await stopsOf(definition(absent))).toMatch(reason);
+      expect(await stopsOf(definition(await make()))).toBeUndefined();
+    },
+  );
+
+  test('a task that makes its log group does not need it', async () => {
+    expect(await stopsOf(logsTo('made', { 'awslogs-create-group': 'true' }))).toBeUndefined();
+  });
+});
