@@ -151,7 +151,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       await stateOf('dev-ecs', resources);
       await stateOf('stage-ecs', resources);
       const { status, output } = await npmRun('drift');
-      expect(output).toContain('deployed, but it cannot be planned: dev-networking is not deployed yet\n');
+      expect(output).toContain('deployed, but not plannable before dev-networking is deployed\n');
       expect(output).toContain('stage-ecs: deployed, but settings.ts has no such environment\n');
       expect(status).toBe(2);
     },

@@ -17,8 +17,8 @@ const OUTDIR = 'cdktf.out.plan';
 const usage = `
 npm run plan: shows what a deployment of each stack would create, change, replace and destroy, and what all of it
 costs a month, before and after. It takes no lock and changes nothing; credentials that may only read are enough.
-A stack that waits for another one, or for its first release, is named and left out. Terraform's own text of each
-plan is kept in ${FOLDER}/<stack>.log.
+A stack that waits for another one, for what is new in it, or for its first release, is named and left out. Terraform's
+own text of each plan is kept in ${FOLDER}/<stack>.log.
 
 Environment:
   IMAGE        an image to plan for every environment, <repository>@sha256:…; without it each one's release

@@ -38,8 +38,8 @@ export async function findDrift(settings: Settings): Promise<{ drifts: StackDrif
 
   // What is there, and costs, and cannot be compared is no reason to say that all is well.
   const drifts = plans.map((plan) =>
-    plan.unplanned
-      ? unplannedDrift(plan.stack, `deployed, but it cannot be planned: ${plan.unplanned}`)
+    plan.plannableAfter
+      ? unplannedDrift(plan.stack, `deployed, but not plannable before ${plan.plannableAfter}`)
       : driftOf(plan, states),
   );
   const unwanted = used

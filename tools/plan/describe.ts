@@ -55,10 +55,12 @@ const why = (reason = ''): string => (reason === TAINTED ? 'a creation that was 
 
 /** Stacks without a change in one line, and one line for each that could not be planned. */
 export function unchanged(plans: readonly StackPlan[]): string[] {
-  const same = plans.filter(({ changes, unplanned }) => changes.length === 0 && !unplanned);
+  const same = plans.filter(({ changes, plannableAfter }) => changes.length === 0 && !plannableAfter);
   return [
     ...(same.length > 0 ? [`no changes: ${same.map(({ stack }) => stack).join(', ')}`] : []),
-    ...plans.flatMap(({ stack, unplanned }) => (unplanned ? [`${stack}: not planned, ${unplanned}`] : [])),
+    ...plans.flatMap(({ stack, plannableAfter }) =>
+      plannableAfter ? [`${stack}: not plannable before ${plannableAfter}`] : [],
+    ),
   ];
 }
 

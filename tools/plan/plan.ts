@@ -12,7 +12,7 @@ import { UserError } from '../terminal/program';
 import { changesOf, movesOf, type PlanJson } from '../terraform/changes';
 import { resourcesOf } from '../terraform/state';
 import type { StackPlan } from './stack-plan';
-import { whyUnplannable } from './unplannable';
+import { whenPlannable } from './unplannable';
 import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 
 export interface PlanOptions {
@@ -45,9 +45,9 @@ export async function planStacks(
   for (const stack of stacks) {
     const synthesized = await readSynthesized(outdir, stack);
     const cost = await costOf(settings, stack, synthesized);
-    const unplanned = await whyUnplannable(settings, synthesized);
-    if (unplanned) {
-      plans.push({ stack, changes: [], moved: [], ...cost, unplanned });
+    const plannableAfter = await whenPlannable(settings, outdir, stack);
+    if (plannableAfter) {
+      plans.push({ stack, changes: [], moved: [], ...cost, plannableAfter });
       continue;
     }
     await run(stack, ['diff', stack, '--skip-synth']);
