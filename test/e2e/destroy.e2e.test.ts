@@ -152,7 +152,9 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       await stateOf('stage-ecs', resources);
       const { status, output } = await npmRun('drift');
       expect(output).toContain('deployed, but not plannable before dev-networking is deployed\n');
-      expect(output).toContain('stage-ecs: deployed, but settings.ts has no such environment\n');
+      expect(output).toContain(
+        "stage-ecs: deployed, but settings.ts has no such environment: 'npm run destroy -- stage' takes it away\n",
+      );
       expect(status).toBe(2);
     },
     3 * MINUTE,

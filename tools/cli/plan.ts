@@ -1,12 +1,13 @@
 /** `npm run plan`: what a deployment of every stack would change, and what it would cost. */
 import { environmentStacks } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
-import { checkAccount } from '../aws/account';
+import { checkBootstrapped } from '../aws/account';
 import { upsertComment } from '../github/comment';
 import { summarize } from '../github/summary';
 import { planMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
+import { describeRemoved } from '../plan/removed';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
@@ -34,18 +35,15 @@ void run({
   options: { comment: { type: 'boolean', default: false } },
   main: async ({ comment }) => {
     const settings = loadSettings();
-    await checkAccount(settings);
+    await checkBootstrapped(settings);
     await prepareTerraform();
     const stacks = ['ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
     const { IMAGE: image = '' } = process.env;
-    const plans = await planStacks(settings, stacks, {
-      image,
-      outdir: OUTDIR,
-      logFolder: FOLDER,
-    });
+    const plans = await planStacks(settings, stacks, { image, outdir: OUTDIR, logFolder: FOLDER });
 
-    console.log(`\n${describePlan(plans)}`);
-    const markdown = planMarkdown(plans, { fullPlan: fullPlan() });
+    const removed = await describeRemoved(settings);
+    console.log(`\n${describePlan(plans, removed)}`);
+    const markdown = planMarkdown(plans, { fullPlan: fullPlan(), removed });
     summarize(markdown);
     if (comment) await upsertComment('plan', markdown);
   },

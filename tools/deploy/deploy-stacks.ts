@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { checkTerminal, confirm } from '../terminal/ask';
+import { removedEnv } from '../aws/removed-environments';
 import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
@@ -54,7 +55,7 @@ export async function deployStacks(options: DeployStacksOptions): Promise<void> 
   const outdir = join(folder, 'cdktf.out');
   try {
     await cdktf(['deploy', ...stacks, '--auto-approve'], {
-      env: { IMAGE: image, ...guardEnv(allowed) },
+      env: { IMAGE: image, ...guardEnv(allowed), ...(await removedEnv(settings)) },
       outdir,
       logFile: join(folder, 'deploy.log'),
       showPlan: true,

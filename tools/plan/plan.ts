@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
+import { removedEnv } from '../aws/removed-environments';
 import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { monthlyCost } from '../cost/monthly-cost';
@@ -34,7 +35,7 @@ export async function planStacks(
   stacks: readonly string[],
   { image = '', outdir, logFolder }: PlanOptions,
 ): Promise<StackPlan[]> {
-  const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false' };
+  const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false', ...(await removedEnv(settings)) };
   const run = (name: string, args: readonly string[]) =>
     cdktf(args, { env, outdir, logFile: join(logFolder, `${name}.log`) });
   await rm(outdir, { recursive: true, force: true });

@@ -56,6 +56,12 @@ describe('in the terminal', () => {
 describe('in a comment', () => {
   const options = { fullPlan: 'there' };
 
+  test('what runs on, though settings.ts no longer has it, is a paragraph', () => {
+    expect(planMarkdown(plans, { ...options, removed: ['stage-ecs: runs on'] })).toContain(
+      '\n\n⚠️ stage-ecs: runs on\n\n',
+    );
+  });
+
   test('stateful losses are named above everything else', () => {
     expect(planMarkdown(plans, options)).toContain(
       '### Plan\n\n⚠️ Data or an address is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`: ' +
