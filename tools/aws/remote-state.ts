@@ -57,15 +57,24 @@ interface Lock {
   readonly Created: string;
 }
 
-/** The lock that is held on the state of the stack; undefined where there is none. */
-export async function readLock(settings: Settings, stack: string): Promise<Lock | undefined> {
+/** The lock that is held on the state of the stack, without what it does not say; undefined where there is none. */
+export async function readLock(settings: Settings, stack: string): Promise<Partial<Lock> | undefined> {
   const object = { Bucket: settings.stateBucket, Key: `${stateKey(stack)}.tflock` };
   try {
     const { Body } = await client(settings).send(new GetObjectCommand(object));
-    return JSON.parse((await Body?.transformToString()) ?? '') as Lock;
+    return parsedLock((await Body?.transformToString()) ?? '');
   } catch (error) {
     if (['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) return undefined;
     throw error;
+  }
+}
+
+/** What was cut off while it was written says nothing, and locks all the same. */
+function parsedLock(text: string): Partial<Lock> {
+  try {
+    return (JSON.parse(text) ?? {}) as Partial<Lock>;
+  } catch {
+    return {};
   }
 }
 
