@@ -5,7 +5,7 @@ import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions
 
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import { checkAccount } from '../aws/account';
+import { checkAccount, checkNotMoved } from '../aws/account';
 import { UserError } from '../terminal/program';
 import { destroyCommand, removedEnvironments } from '../aws/removed-environments';
 import { downloadState, hasState, stacksInUse } from '../aws/remote-state';
@@ -34,6 +34,7 @@ export async function bootstrap({ settings, cdktf, localState }: BootstrapOption
     await cdktf(['deploy', STACK], {});
     return;
   }
+  if (!existsSync(localState)) await checkNotMoved(settings);
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
   // The CLI also ends well where the plan was declined.
   if (!(await bucketIn(localState))) {

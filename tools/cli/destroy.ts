@@ -1,7 +1,7 @@
 /** `npm run destroy -- <environment>`: takes an environment away, or what the environments share. */
 import { loadSettings } from '../../contract/settings';
 import { hasStacks } from '../aws/removed-environments';
-import { checkAccount } from '../aws/account';
+import { checkAccount, checkNotMoved } from '../aws/account';
 import { destroyBootstrap } from '../destroy/bootstrap';
 import { checkConfirmation } from '../destroy/confirm-name';
 import { destroyEnvironment } from '../destroy/environment';
@@ -44,6 +44,7 @@ void run({
     checkConfirmation(name, confirmed);
     await checkAccount(settings);
     await prepareTerraform();
+    if (name !== 'bootstrap') await checkNotMoved(settings);
     if (name === 'ecr') await destroyRegistry({ settings, confirmed });
     else if (name === 'bootstrap') await destroyBootstrap({ settings, confirmed });
     else await destroyEnvironment({ settings, name, confirmed, includeProtected });
