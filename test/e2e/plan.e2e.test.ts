@@ -40,6 +40,8 @@ describeWith(['terraform', 'moto'], 'planStacks', () => {
     await s3(url, 'PUT', stateBucket);
     // Somebody's candidate, which no plan was asked for: synth would refuse it.
     process.env.IMAGE = 'nonsense';
+    // The provider's checksums are not asked for again: that would fail.
+    process.env.TF_CLI_ARGS_providers_lock = '-nonsense';
 
     const [ecr, ecs] = await plan(['ecr', 'dev-ecs']);
     expect(ecr).toMatchObject({ stack: 'ecr', monthlyUsd: { before: 0, after: 0 } });
