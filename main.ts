@@ -1,11 +1,12 @@
 import { App } from 'cdktf';
 
-import { ecsStack, networkingStack } from './contract/names';
+import { ecsStack, environmentStacks, networkingStack } from './contract/names';
 import { loadSettings, type Settings } from './contract/settings';
 import { BootstrapStack } from './stacks/bootstrap/stack';
 import { EcrStack } from './stacks/ecr/stack';
 import { EcsStack } from './stacks/ecs/stack';
 import { NetworkingStack } from './stacks/networking/stack';
+import { RemovedStack } from './stacks/removed-stack';
 
 export interface StacksOptions {
   /** A candidate, `<repository>@sha256:…`. @default each environment's recorded release */
@@ -14,26 +15,32 @@ export interface StacksOptions {
   readonly localStatePath?: string | undefined;
   /** Takes the protection off the state bucket, so that `bootstrap` can be destroyed. @default false */
   readonly teardown?: boolean;
+  /** Environments that are deployed and no longer in the settings (tools/aws/removed-environments.ts). @default none */
+  readonly removed?: readonly string[];
 }
 
 /** Adds every stack of the settings to the app. */
 export function addStacks(
   app: App,
   settings: Settings,
-  { image, localStatePath, teardown = false }: StacksOptions = {},
+  { image, localStatePath, teardown = false, removed = [] }: StacksOptions = {},
 ): void {
   new BootstrapStack(app, 'bootstrap', { settings, localStatePath, teardown });
-  new EcrStack(app, 'ecr', { settings });
+  new EcrStack(app, 'ecr', { settings, removed });
   for (const environment of settings.environments) {
     const { name } = environment;
     const network = new NetworkingStack(app, networkingStack(name), { settings, environment });
     new EcsStack(app, ecsStack(name), { settings, environment, network, image });
   }
+  for (const name of removed)
+    for (const stack of environmentStacks(name))
+      new RemovedStack(app, stack, { settings, environmentName: name });
 }
 
 if (require.main === module) {
   const { IMAGE: image, BOOTSTRAP_STATE: localStatePath, BOOTSTRAP_TEARDOWN: teardown } = process.env;
+  const removed = (process.env.REMOVED_ENVIRONMENTS ?? '').split(' ').filter(Boolean);
   const app = new App();
-  addStacks(app, loadSettings(), { image, localStatePath, teardown: teardown === '1' });
+  addStacks(app, loadSettings(), { image, localStatePath, teardown: teardown === '1', removed });
   app.synth();
 }

@@ -4,9 +4,14 @@ import type { Construct } from 'constructs';
 
 import { ProjectStack, type ProjectStackProps } from '../project-stack';
 
+export interface EcrStackProps extends ProjectStackProps {
+  /** Environments that run an image still, though no longer in the settings. @default none */
+  readonly removed?: readonly string[];
+}
+
 /** The repository of the one image that both services share. */
 export class EcrStack extends ProjectStack {
-  constructor(scope: Construct, id: string, props: ProjectStackProps) {
+  constructor(scope: Construct, id: string, { removed = [], ...props }: EcrStackProps) {
     super(scope, id, props);
     const { project, environments } = props.settings;
 
@@ -19,7 +24,9 @@ export class EcrStack extends ProjectStack {
 
     new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: repository.name,
-      policy: JSON.stringify({ rules: lifecycleRules(environments.map(({ name }) => name)) }),
+      policy: JSON.stringify({
+        rules: lifecycleRules([...environments.map(({ name }) => name), ...removed]),
+      }),
     });
   }
 }

@@ -39,7 +39,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
   test('an account without bootstrap, an unknown environment, and an image that nobody pushed are one line each', async () => {
     expect(await deploy('ecr', '--auto-approve')).toMatchObject({
       status: 1,
-      output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it\n`,
+      output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it; if it did before, set stateBucket, project and region in settings.ts back\n`,
     });
     expect(await deploy('staging')).toMatchObject({
       status: 1,

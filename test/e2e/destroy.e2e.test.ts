@@ -36,7 +36,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       }
       expect(await npmRun('drift')).toMatchObject({
         status: 1,
-        output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it\n`,
+        output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it; if it did before, set stateBucket, project and region in settings.ts back\n`,
       });
     },
     3 * MINUTE,
@@ -151,8 +151,10 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       await stateOf('dev-ecs', resources);
       await stateOf('stage-ecs', resources);
       const { status, output } = await npmRun('drift');
-      expect(output).toContain('deployed, but it cannot be planned: dev-networking is not deployed yet\n');
-      expect(output).toContain('stage-ecs: deployed, but settings.ts has no such environment\n');
+      expect(output).toContain('deployed, but not plannable before dev-networking is deployed\n');
+      expect(output).toContain(
+        "stage-ecs: deployed, but settings.ts has no such environment: 'npm run destroy -- stage' takes it away\n",
+      );
       expect(status).toBe(2);
     },
     3 * MINUTE,

@@ -1,3 +1,4 @@
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { HeadBucketCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
@@ -21,6 +22,25 @@ export async function checkAccount({ account, region }: Settings): Promise<void>
   }
 }
 
+/** Refuses to take an account for empty whose state lies in a bucket that settings.ts no longer names. */
+export async function checkNotMoved({ project, region, stateBucket: Bucket }: Settings): Promise<void> {
+  const isThere = await clientFor(S3Client, { region })
+    .send(new HeadBucketCommand({ Bucket }))
+    .then(() => true)
+    .catch((error: unknown) => !(error instanceof NotFound));
+  if (isThere) return;
+  // IAM is of no region. Whoever may not read roles is told what everybody is told.
+  const RoleName = `${project}-plan`;
+  const role = await clientFor(IAMClient, { region })
+    .send(new GetRoleCommand({ RoleName }))
+    .catch(() => undefined);
+  if (!role) return;
+  throw new UserError(
+    `the account has no state bucket ${Bucket}, but the role ${RoleName} that bootstrap makes with it: stateBucket or ` +
+      'region in settings.ts was changed, set it back',
+  );
+}
+
 /** Refuses to go on where the credentials are of another account, or `bootstrap` has not been there. */
 export async function checkBootstrapped(settings: Settings): Promise<void> {
   await checkAccount(settings);
@@ -29,7 +49,11 @@ export async function checkBootstrapped(settings: Settings): Promise<void> {
     await clientFor(S3Client, { region }).send(new HeadBucketCommand({ Bucket }));
   } catch (error) {
     if (error instanceof NotFound) {
-      throw new UserError(`the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it`);
+      await checkNotMoved(settings);
+      throw new UserError(
+        `the account has no state bucket ${Bucket}: 'npm run bootstrap' makes it; if it did before, set stateBucket, ` +
+          'project and region in settings.ts back',
+      );
     }
     if (!isRefusal(error)) throw new UserError(`AWS does not answer (${describeError(error)}): try again`);
     // A HEAD has no body that would say more.

@@ -1,4 +1,11 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  NoSuchBucket,
+  S3Client,
+} from '@aws-sdk/client-s3';
 
 import { clientFor } from './clients';
 import { describeError, isRefusal } from './errors';
@@ -50,25 +57,44 @@ interface Lock {
   readonly Created: string;
 }
 
-/** The lock that is held on the state of the stack; undefined where there is none. */
-export async function readLock(settings: Settings, stack: string): Promise<Lock | undefined> {
+/** The lock that is held on the state of the stack, without what it does not say; undefined where there is none. */
+export async function readLock(settings: Settings, stack: string): Promise<Partial<Lock> | undefined> {
   const object = { Bucket: settings.stateBucket, Key: `${stateKey(stack)}.tflock` };
   try {
     const { Body } = await client(settings).send(new GetObjectCommand(object));
-    return JSON.parse((await Body?.transformToString()) ?? '') as Lock;
+    return parsedLock((await Body?.transformToString()) ?? '');
   } catch (error) {
     if (['NoSuchKey', 'NoSuchBucket'].includes((error as Error).name)) return undefined;
     throw error;
   }
 }
 
+/** What was cut off while it was written says nothing, and locks all the same. */
+function parsedLock(text: string): Partial<Lock> {
+  try {
+    return (JSON.parse(text) ?? {}) as Partial<Lock>;
+  } catch {
+    return {};
+  }
+}
+
+/** The states that are in the bucket, also those that hold nothing any more; none where there is no bucket. */
+export async function listStates(settings: Settings): Promise<{ stack: string; bytes: number }[]> {
+  const { Contents = [] } = await client(settings)
+    .send(new ListObjectsV2Command({ Bucket: settings.stateBucket }))
+    .catch((error: unknown): Pick<ListObjectsV2CommandOutput, 'Contents'> => {
+      if (error instanceof NoSuchBucket) return {};
+      throw error;
+    });
+  const suffix = stateKey('');
+  return Contents.flatMap(({ Key, Size = 0 }) =>
+    Key?.endsWith(suffix) ? [{ stack: Key.slice(0, -suffix.length), bytes: Size }] : [],
+  );
+}
+
 /** The stacks whose state in the bucket holds a resource. */
 export async function stacksInUse(settings: Settings): Promise<string[]> {
-  const { Contents = [] } = await client(settings).send(
-    new ListObjectsV2Command({ Bucket: settings.stateBucket }),
-  );
-  const suffix = stateKey('');
-  const stacks = Contents.flatMap(({ Key }) => (Key?.endsWith(suffix) ? [Key.slice(0, -suffix.length)] : []));
+  const stacks = (await listStates(settings)).map(({ stack }) => stack);
   // They were listed: nothing has to ask first whether they are there.
   const states = await Promise.all(stacks.map((stack) => parsedState(settings, stack)));
   return stacks.filter((_, index) => resourcesOf(states[index] ?? {}).length > 0);

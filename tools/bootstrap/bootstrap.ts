@@ -5,8 +5,9 @@ import { DeregisterTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions
 
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import { checkAccount } from '../aws/account';
+import { checkAccount, checkNotMoved } from '../aws/account';
 import { UserError } from '../terminal/program';
+import { destroyCommand, removedEnvironments } from '../aws/removed-environments';
 import { downloadState, hasState, stacksInUse } from '../aws/remote-state';
 import { resourcesOf, type State } from '../terraform/state';
 
@@ -29,9 +30,11 @@ const STACK = 'bootstrap';
 export async function bootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
   await checkAccount(settings);
   if (await hasState(settings, STACK)) {
+    await checkNoneStranded(settings);
     await cdktf(['deploy', STACK], {});
     return;
   }
+  if (!existsSync(localState)) await checkNotMoved(settings);
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
   // The CLI also ends well where the plan was declined.
   if (!(await bucketIn(localState))) {
@@ -88,6 +91,16 @@ export async function checkUnused(settings: Settings): Promise<void> {
   const commands = names.sort((a, b) => last(a) - last(b)).map((name) => `'npm run destroy -- ${name}'`);
   throw new UserError(
     `${inUse.join(', ')} still has resources: destroy it first (${commands.join(', then ')})`,
+  );
+}
+
+/** Refuses to take the role and the release record of an environment away as long as it is deployed. */
+async function checkNoneStranded(settings: Settings): Promise<void> {
+  const removed = await removedEnvironments(settings);
+  if (removed.length === 0) return;
+  throw new UserError(
+    `${removed.join(', ')} is deployed, and settings.ts no longer has it: bootstrap would take its role and its ` +
+      `release record away; put it back, or destroy it first: ${removed.map(destroyCommand).join(', then ')}`,
   );
 }
 

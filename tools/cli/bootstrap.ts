@@ -8,7 +8,8 @@ import { run } from '../terminal/program';
 const usage = `
 npm run bootstrap: deploys the stack 'bootstrap' with your credentials: the bucket of the Terraform state,
 GitHub's OIDC provider, the roles of the workflows and the release records. Its own state ends up in the
-bucket too. Run it again after a change of settings.ts, or after it was interrupted.
+bucket too. Run it again after a change of settings.ts, or after it was interrupted; it refuses to take away what an
+environment needs that is deployed still.
 
 Options:
   --auto-approve   do not ask before a change is made

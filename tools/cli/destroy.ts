@@ -1,18 +1,20 @@
 /** `npm run destroy -- <environment>`: takes an environment away, or what the environments share. */
 import { loadSettings } from '../../contract/settings';
-import { checkAccount } from '../aws/account';
+import { hasStacks } from '../aws/removed-environments';
+import { checkAccount, checkNotMoved } from '../aws/account';
 import { destroyBootstrap } from '../destroy/bootstrap';
 import { checkConfirmation } from '../destroy/confirm-name';
 import { destroyEnvironment } from '../destroy/environment';
 import { destroyRegistry } from '../destroy/registry';
-import { environmentArgument, environmentOf } from '../terminal/environment-argument';
+import { environmentArgument } from '../terminal/environment-argument';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
 const usage = `
 npm run destroy -- <environment>: destroys services and networking of an environment of settings.ts, and then looks
 by tag for anything that is left and may cost money. It shows what goes and wants the name typed first. The release
-record and the images stay: 'npm run deploy -- <environment>' brings the last release back.
+record and the images stay: 'npm run deploy -- <environment>' brings the last release back. An environment that was
+taken out of settings.ts, or renamed there, goes by the name under which it is deployed.
 
 npm run destroy -- ecr: destroys the image repository with every image in it; refused as long as an environment is
 deployed.
@@ -33,20 +35,18 @@ Exit status: 0 where nothing is left, 1 otherwise.
 void run({
   usage,
   options: { confirm: { type: 'string' }, protected: { type: 'boolean', default: false } },
-  argument: environmentArgument('ecr', 'bootstrap'),
+  argument: {
+    ...environmentArgument('ecr', 'bootstrap'),
+    unlisted: (name) => hasStacks(loadSettings(), name),
+  },
   main: async ({ confirm: confirmed, protected: includeProtected }, name = '') => {
     const settings = loadSettings();
     checkConfirmation(name, confirmed);
     await checkAccount(settings);
     await prepareTerraform();
+    if (name !== 'bootstrap') await checkNotMoved(settings);
     if (name === 'ecr') await destroyRegistry({ settings, confirmed });
     else if (name === 'bootstrap') await destroyBootstrap({ settings, confirmed });
-    else
-      await destroyEnvironment({
-        settings,
-        environment: environmentOf(settings, name),
-        confirmed,
-        includeProtected,
-      });
+    else await destroyEnvironment({ settings, name, confirmed, includeProtected });
   },
 });

@@ -1,12 +1,13 @@
 /** `npm run plan`: what a deployment of every stack would change, and what it would cost. */
 import { environmentStacks } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
-import { checkAccount } from '../aws/account';
+import { checkBootstrapped } from '../aws/account';
 import { upsertComment } from '../github/comment';
 import { summarize } from '../github/summary';
 import { planMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
+import { describeRemoved } from '../plan/removed';
 import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
@@ -17,8 +18,8 @@ const OUTDIR = 'cdktf.out.plan';
 const usage = `
 npm run plan: shows what a deployment of each stack would create, change, replace and destroy, and what all of it
 costs a month, before and after. It takes no lock and changes nothing; credentials that may only read are enough.
-A stack that waits for another one, or for its first release, is named and left out. Terraform's own text of each
-plan is kept in ${FOLDER}/<stack>.log.
+A stack that waits for another one, for what is new in it, or for its first release, is named and left out. Terraform's
+own text of each plan is kept in ${FOLDER}/<stack>.log.
 
 Environment:
   IMAGE        an image to plan for every environment, <repository>@sha256:…; without it each one's release
@@ -34,18 +35,15 @@ void run({
   options: { comment: { type: 'boolean', default: false } },
   main: async ({ comment }) => {
     const settings = loadSettings();
-    await checkAccount(settings);
+    await checkBootstrapped(settings);
     await prepareTerraform();
     const stacks = ['ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
     const { IMAGE: image = '' } = process.env;
-    const plans = await planStacks(settings, stacks, {
-      image,
-      outdir: OUTDIR,
-      logFolder: FOLDER,
-    });
+    const plans = await planStacks(settings, stacks, { image, outdir: OUTDIR, logFolder: FOLDER });
 
-    console.log(`\n${describePlan(plans)}`);
-    const markdown = planMarkdown(plans, { fullPlan: fullPlan() });
+    const removed = await describeRemoved(settings);
+    console.log(`\n${describePlan(plans, removed)}`);
+    const markdown = planMarkdown(plans, { fullPlan: fullPlan(), removed });
     summarize(markdown);
     if (comment) await upsertComment('plan', markdown);
   },

@@ -1,5 +1,6 @@
 /** `npm run verify`: proves that what was deployed is what users get. */
 import { loadSettings } from '../../contract/settings';
+import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { run, UserError } from '../terminal/program';
 import { imageToRun } from '../aws/release-record';
@@ -28,6 +29,7 @@ void run({
     }
     const settings = loadSettings();
     const environment = environmentOf(settings, name);
+    await checkBootstrapped(settings);
     const image = await imageToRun(settings, name);
     await verify(settings, environment, image, { timeoutSeconds: Number(timeout) });
   },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { checkTerminal, confirm } from '../terminal/ask';
+import { removedEnv } from '../aws/removed-environments';
 import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
@@ -73,7 +74,7 @@ async function apply(
     // One alone goes without those that it needs, which are deployed; of several, the CLI would forget the order.
     const alone = stacks.length === 1 ? ['--ignore-missing-stack-dependencies'] : [];
     await cdktf(['deploy', ...stacks, '--auto-approve', ...alone], {
-      env: { IMAGE: image, ...guardEnv(allowed, { hold }) },
+      env: { IMAGE: image, ...guardEnv(allowed, { hold }), ...(await removedEnv(settings)) },
       outdir,
       logFile: join(folder, 'deploy.log'),
       showPlan: true,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { checkNotMoved } from '../aws/account';
 import { checkUnused, destroyBootstrapStack } from '../bootstrap/bootstrap';
 import { localState, withCli } from '../bootstrap/in-terminal';
 import { say } from '../terminal/progress';
@@ -21,6 +22,7 @@ export async function destroyBootstrap({ settings, confirmed }: DestroyOptions):
   } else if (existsSync(localState())) {
     console.log(`What goes, for good: what an interrupted run has left, as ${localState()} has it`);
   } else {
+    await checkNotMoved(settings);
     console.log('bootstrap is not deployed: there is nothing to destroy');
     return;
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { cdktf } from '../terraform/cdktf';
+import { isKnown, removedEnvOf } from '../aws/removed-environments';
 import { makeRunFolder } from '../terraform/run-folder';
 import { UserError } from '../terminal/program';
 import { locksOn } from '../recovery/locks';
@@ -27,7 +28,7 @@ export async function destroyStacks(
     for (const stack of stacks) {
       await cdktf(['destroy', stack, '--auto-approve', '--ignore-missing-stack-dependencies'], {
         // The release record may hold anything: Terraform does not judge it in a destroy.
-        env: { IMAGE: '' },
+        env: { IMAGE: '', ...removedEnvOf(name === 'ecr' || isKnown(settings, name) ? [] : [name]) },
         outdir: join(folder, 'cdktf.out'),
         logFile: join(folder, `${stack}.log`),
       });

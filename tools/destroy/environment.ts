@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 import { environmentStacks, releaseParameter } from '../../contract/names';
-import type { Environment, Settings } from '../../contract/settings';
+import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
@@ -27,7 +27,8 @@ export interface DestroyOptions {
 }
 
 export interface DestroyEnvironmentOptions extends DestroyOptions {
-  readonly environment: Environment;
+  /** An environment of settings.ts, or one that was and is deployed still. */
+  readonly name: string;
   /** Destroys it although it is protected from deletion. */
   readonly includeProtected: boolean;
 }
@@ -38,8 +39,8 @@ export interface DestroyEnvironmentOptions extends DestroyOptions {
  * @throws UserError where it is locked or protected, or something is left
  */
 export async function destroyEnvironment(options: DestroyEnvironmentOptions): Promise<void> {
-  const { settings, environment, confirmed, includeProtected } = options;
-  const { name } = environment;
+  const { settings, name, confirmed, includeProtected } = options;
+  const environment = settings.environments.find((each) => each.name === name);
   const tags = { project: settings.project, environment: name };
   const stacks = environmentStacks(name).toReversed();
   await checkNothingLocked(settings, stacks);
@@ -51,9 +52,9 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   }
 
   const balancers = protectedBalancers(contents);
-  if ((environment.deletionProtection || balancers.length > 0) && !includeProtected) {
+  if ((environment?.deletionProtection || balancers.length > 0) && !includeProtected) {
     throw new UserError(
-      `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected`,
+      `${name} is protected from deletion (${environment ? 'deletionProtection in settings.ts' : 'its load balancer has deletion protection'}): if it is to go all the same, pass --protected`,
     );
   }
   console.log(`What goes, for good:\n${describeContents(contents)}`);
@@ -65,8 +66,11 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   await deleteInsights(settings, name);
   say('inventory', await checkNothingLeft(settings, tags, contents));
   console.log(
-    `${name} is destroyed. The release record ${releaseParameter(settings, name)} and the images stay: ` +
-      `'npm run deploy -- ${name}' brings the last release back`,
+    environment
+      ? `${name} is destroyed. The release record ${releaseParameter(settings, name)} and the images stay: ` +
+          `'npm run deploy -- ${name}' brings the last release back`
+      : `${name} is destroyed. settings.ts no longer has it: 'npm run bootstrap' takes its role and release record ` +
+          "away, and 'npm run deploy -- ecr' the rule that keeps its images",
   );
 }
 

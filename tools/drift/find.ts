@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 
 import { environmentStacks } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
+import { destroyCommand } from '../aws/removed-environments';
 import { readState, stacksInUse } from '../aws/remote-state';
 import type { TaggedResource } from '../aws/tagged-resources';
 import { planStacks } from '../plan/plan';
@@ -38,13 +39,18 @@ export async function findDrift(settings: Settings): Promise<{ drifts: StackDrif
 
   // What is there, and costs, and cannot be compared is no reason to say that all is well.
   const drifts = plans.map((plan) =>
-    plan.unplanned
-      ? unplannedDrift(plan.stack, `deployed, but it cannot be planned: ${plan.unplanned}`)
+    plan.plannableAfter
+      ? unplannedDrift(plan.stack, `deployed, but not plannable before ${plan.plannableAfter}`)
       : driftOf(plan, states),
   );
   const unwanted = used
     .filter((stack) => !known.includes(stack))
-    .map((stack) => unplannedDrift(stack, 'deployed, but settings.ts has no such environment'));
+    .map((stack) =>
+      unplannedDrift(
+        stack,
+        `deployed, but settings.ts has no such environment: ${destroyCommand(stack.split('-')[0] ?? '')} takes it away`,
+      ),
+    );
   const notes = known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`);
   return { drifts: [...drifts, ...unwanted, ...orphanedDrift(orphaned, recovery, folder)], notes };
 }

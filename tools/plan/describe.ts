@@ -2,8 +2,12 @@ import { type Change, TAINTED } from '../terraform/changes';
 import { isLoss, lossOf } from '../terraform/losses';
 import type { StackPlan } from './stack-plan';
 
-/** The plans as text for a terminal. */
-export function describePlan(plans: readonly StackPlan[]): string {
+/**
+ * The plans as text for a terminal.
+ *
+ * @param removed lines about environments that run on, though settings.ts no longer has them
+ */
+export function describePlan(plans: readonly StackPlan[], removed: readonly string[] = []): string {
   const changed = plans.filter(({ changes }) => changes.length > 0);
   return [
     ...changed.flatMap((plan) => [
@@ -11,6 +15,7 @@ export function describePlan(plans: readonly StackPlan[]): string {
       ...inOrder(plan.changes).map((change) => `  ${symbols[change.action]} ${describeChange(change)}`),
     ]),
     ...unchanged(plans),
+    ...removed,
     describeCost(plans),
   ].join('\n');
 }
@@ -55,10 +60,12 @@ const why = (reason = ''): string => (reason === TAINTED ? 'a creation that was 
 
 /** Stacks without a change in one line, and one line for each that could not be planned. */
 export function unchanged(plans: readonly StackPlan[]): string[] {
-  const same = plans.filter(({ changes, unplanned }) => changes.length === 0 && !unplanned);
+  const same = plans.filter(({ changes, plannableAfter }) => changes.length === 0 && !plannableAfter);
   return [
     ...(same.length > 0 ? [`no changes: ${same.map(({ stack }) => stack).join(', ')}`] : []),
-    ...plans.flatMap(({ stack, unplanned }) => (unplanned ? [`${stack}: not planned, ${unplanned}`] : [])),
+    ...plans.flatMap(({ stack, plannableAfter }) =>
+      plannableAfter ? [`${stack}: not plannable before ${plannableAfter}`] : [],
+    ),
   ];
 }
 

@@ -5,6 +5,8 @@ import type { StackPlan } from './stack-plan';
 export interface MarkdownOptions {
   /** Where the full text of each plan is. */
   readonly fullPlan: string;
+  /** Lines about environments that run on, though settings.ts no longer has them. @default none */
+  readonly removed?: readonly string[];
   /** Characters at most. @default 65000, a little less than the 65,536 of a comment on GitHub */
   readonly limit?: number;
 }
@@ -12,27 +14,35 @@ export interface MarkdownOptions {
 /** The plans as a comment; what does not fit is left out, whole resources from the end, and counted. */
 export function planMarkdown(
   plans: readonly StackPlan[],
-  { fullPlan, limit = 65_000 }: MarkdownOptions,
+  { fullPlan, removed = [], limit = 65_000 }: MarkdownOptions,
 ): string {
   const total = plans.reduce((sum, { changes }) => sum + changes.length, 0);
-  const whole = render(plans, total, total, fullPlan);
+  const render = (shown: number) => markdown(plans, shown, total, removed, fullPlan);
+  const whole = render(total);
   if (whole.length <= limit) return whole;
   let [fits, tooMany] = [0, total];
   while (tooMany - fits > 1) {
     const shown = Math.floor((fits + tooMany) / 2);
-    if (render(plans, shown, total, fullPlan).length <= limit) fits = shown;
+    if (render(shown).length <= limit) fits = shown;
     else tooMany = shown;
   }
-  return render(plans, fits, total, fullPlan);
+  return render(fits);
 }
 
 /** @param shown how many changes are listed */
-function render(plans: readonly StackPlan[], shown: number, total: number, fullPlan: string): string {
+function markdown(
+  plans: readonly StackPlan[],
+  shown: number,
+  total: number,
+  removed: readonly string[],
+  fullPlan: string,
+): string {
   return [
     '### Plan',
     ...changesMarkdown(plans, shown),
     ...(shown < total ? [`… and ${total - shown} more of ${total} resources: see the full plan.`] : []),
     ...unchanged(plans).map(capitalized),
+    ...removed.map((line) => `⚠️ ${line}`),
     `${capitalized(describeCost(plans))}.`,
     `Full plan: ${fullPlan}`,
   ].join('\n\n');

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
+import { removedEnv } from '../aws/removed-environments';
 import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { monthlyCost } from '../cost/monthly-cost';
@@ -12,7 +13,7 @@ import { UserError } from '../terminal/program';
 import { changesOf, movesOf, type PlanJson } from '../terraform/changes';
 import { resourcesOf } from '../terraform/state';
 import type { StackPlan } from './stack-plan';
-import { whyUnplannable } from './unplannable';
+import { whenPlannable } from './unplannable';
 import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 
 export interface PlanOptions {
@@ -34,7 +35,7 @@ export async function planStacks(
   stacks: readonly string[],
   { image = '', outdir, logFolder }: PlanOptions,
 ): Promise<StackPlan[]> {
-  const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false' };
+  const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false', ...(await removedEnv(settings)) };
   const run = (name: string, args: readonly string[]) =>
     cdktf(args, { env, outdir, logFile: join(logFolder, `${name}.log`) });
   await rm(outdir, { recursive: true, force: true });
@@ -45,9 +46,9 @@ export async function planStacks(
   for (const stack of stacks) {
     const synthesized = await readSynthesized(outdir, stack);
     const cost = await costOf(settings, stack, synthesized);
-    const unplanned = await whyUnplannable(settings, synthesized);
-    if (unplanned) {
-      plans.push({ stack, changes: [], moved: [], ...cost, unplanned });
+    const plannableAfter = await whenPlannable(settings, outdir, stack);
+    if (plannableAfter) {
+      plans.push({ stack, changes: [], moved: [], ...cost, plannableAfter });
       continue;
     }
     await run(stack, ['diff', stack, '--skip-synth']);

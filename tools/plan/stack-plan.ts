@@ -10,6 +10,6 @@ export interface StackPlan {
   readonly monthlyUsd: { readonly before: number; readonly after: number } | undefined;
   /** What has no price, and where to add it. */
   readonly unpriced: readonly string[];
-  /** Why it could not be planned, such as: dev-networking is not deployed yet. */
-  readonly unplanned?: string;
+  /** What has to happen before it can be planned, such as: dev-networking is deployed. */
+  readonly plannableAfter?: string;
 }

@@ -2,24 +2,35 @@ import { releaseParameter } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { readRelease } from '../aws/release-record';
 import { readState } from '../aws/remote-state';
-import { dependenciesOf, parametersOf, type Synthesized } from '../terraform/synthesized';
+import { dependenciesOf, parametersOf, readSynthesized, sourceOf } from '../terraform/synthesized';
 
-/** Why the stack cannot be planned yet, where that is no mistake: something has to be deployed or released first. */
-export async function whyUnplannable(
+/**
+ * What has to happen before the stack can be planned, where that is no mistake: a deployment or a release.
+ *
+ * @param outdir folder of the synthesized stacks
+ */
+export async function whenPlannable(
   settings: Settings,
-  synthesized: Synthesized,
+  outdir: string,
+  stack: string,
 ): Promise<string | undefined> {
-  for (const stack of dependenciesOf(synthesized)) {
+  const synthesized = await readSynthesized(outdir, stack);
+  for (const dependency of dependenciesOf(synthesized)) {
+    const deployed = `${dependency.stack} is deployed`;
     // A destroyed stack leaves its state behind, without outputs.
-    const { outputs = {} } = await readState(settings, stack);
-    if (Object.keys(outputs).length === 0) return `${stack} is not deployed yet`;
+    const { outputs = {} } = await readState(settings, dependency.stack);
+    if (Object.keys(outputs).length === 0) return deployed;
+    const missing = dependency.outputs.filter((name) => !(name in outputs));
+    if (missing.length === 0) continue;
+    const source = await readSynthesized(outdir, dependency.stack);
+    return `${deployed} (new: ${[...new Set(missing.map((name) => sourceOf(source, name)))].join(', ')})`;
   }
   for (const parameter of parametersOf(synthesized)) {
     const environment = settings.environments.find(
       ({ name }) => releaseParameter(settings, name) === parameter,
     );
     if (environment && !(await readRelease(settings, environment.name))) {
-      return `${environment.name} has no release yet`;
+      return `${environment.name} has a release`;
     }
   }
   return undefined;

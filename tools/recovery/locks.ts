@@ -13,11 +13,14 @@ async function lockOn(settings: Settings, stack: string): Promise<string[]> {
   try {
     const lock = await readLock(settings, stack);
     if (!lock) return [];
-    const { Who, Operation, Created } = lock;
+    const { Who, Operation, Created = '' } = lock;
+    const clear = `clear the lock: aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
     const minutes = Math.round((Date.now() - Date.parse(Created)) / 60_000);
+    if (!Who || !Operation || Number.isNaN(minutes))
+      return [`${stack} has a lock that does not say who holds it: see that no run is at it, then ${clear}`];
     return [
       `${stack} is locked by ${Who}, ${Operation}, since ${Created} (${minutes} min): wait for that run, or, where ` +
-        `it is no longer there, clear the lock: aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`,
+        `it is no longer there, ${clear}`,
     ];
   } catch (error) {
     return [`cannot read the lock of ${stack} (${(error as Error).message}): log in again and look`];

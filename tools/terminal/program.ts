@@ -19,6 +19,8 @@ export interface Argument {
   readonly name: string;
   /** The values that it may have. */
   readonly oneOf: () => readonly string[];
+  /** Whether it may have another value after all. @default never */
+  readonly unlisted?: (value: string) => Promise<boolean>;
   /** How many values it takes. @default 'one' */
   readonly count?: 'one' | 'at most one' | 'any';
 }
@@ -72,7 +74,7 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       console.log(usage.trim());
       return;
     }
-    checkArguments(positionals, argument);
+    await checkArguments(positionals, argument);
     await main(values as Parsed<O>['values'], ...positionals);
   } catch (error) {
     // What was stopped on purpose fails on purpose.
@@ -84,7 +86,7 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   if (!state.interrupted) await stopAll();
 }
 
-function checkArguments(given: readonly string[], argument: Argument | undefined): void {
+async function checkArguments(given: readonly string[], argument: Argument | undefined): Promise<void> {
   if (!argument) {
     if (given.length > 0) throw new UserError(`unexpected argument '${given.join(' ')}': see --help`);
     return;
@@ -94,9 +96,11 @@ function checkArguments(given: readonly string[], argument: Argument | undefined
   const list = `one of ${legal.join(', ')}`;
   if (count === 'one' && given.length === 0) throw new UserError(`missing <${name}>: ${list}`);
   const unknown = given.find((value) => !legal.includes(value));
-  if (unknown !== undefined) throw new UserError(`there is no ${name} '${unknown}': it is ${list}`);
   if (count !== 'any' && given.length > 1)
     throw new UserError(`more than one ${name}, '${given.join(' ')}': name ${list}`);
+  // Last: it may take a look into the account.
+  if (unknown !== undefined && !(await argument.unlisted?.(unknown)))
+    throw new UserError(`there is no ${name} '${unknown}': it is ${list}`);
 }
 
 function parse(options: Options) {

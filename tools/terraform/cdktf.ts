@@ -33,7 +33,9 @@ const GRACE_MS = 60_000;
  */
 export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
   const { env, outdir, logFile, showPlan = false } = options;
-  const { child, exited } = start(process.execPath, [CLI, ...args, '--output', outdir], {
+  // Init has just written the checksums of the one copy of the provider: asked again, it would be hashed again.
+  const unlocked = args[0] === 'synth' ? [] : ['--skip-provider-lock'];
+  const { child, exited } = start(process.execPath, [CLI, ...args, ...unlocked, '--output', outdir], {
     env: { ...process.env, ...env, CI: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     graceMs: GRACE_MS,

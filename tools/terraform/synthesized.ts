@@ -11,6 +11,7 @@ export interface Synthesized {
     readonly terraform_remote_state?: Readonly<Record<string, { readonly config: { readonly key: string } }>>;
     readonly aws_ssm_parameter?: Readonly<Record<string, { readonly name: string }>>;
   };
+  readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 /** @param outdir what `cdktf synth --output` was told */
@@ -19,11 +20,20 @@ export async function readSynthesized(outdir: string, stack: string): Promise<Sy
   return JSON.parse(await readFile(file, 'utf8')) as Synthesized;
 }
 
-/** The stacks whose outputs it reads. */
-export function dependenciesOf({ data }: Synthesized): string[] {
-  const states = Object.values(data?.terraform_remote_state ?? {});
-  return states.map(({ config }) => config.key.slice(0, -stateKey('').length));
+/** The stacks whose outputs it reads, each with the names of these. */
+export function dependenciesOf(synthesized: Synthesized): { stack: string; outputs: string[] }[] {
+  const text = JSON.stringify(synthesized);
+  const states = Object.entries(synthesized.data?.terraform_remote_state ?? {});
+  return states.map(([name, { config }]) => {
+    const reads = text.matchAll(new RegExp(`terraform_remote_state\\.${name}\\.outputs\\.([\\w-]+)`, 'g'));
+    const outputs = new Set([...reads].map(([, output = '']) => output));
+    return { stack: config.key.slice(0, -stateKey('').length), outputs: [...outputs] };
+  });
 }
+
+/** Address of the resource that the output is an attribute of; its name where it is of none. */
+export const sourceOf = ({ output }: Synthesized, name: string): string =>
+  /\$\{(\w+\.[\w-]+)/.exec(String(output?.[name]?.value))?.[1] ?? name;
 
 /** Names of the parameters that it reads. */
 export const parametersOf = ({ data }: Synthesized): string[] =>

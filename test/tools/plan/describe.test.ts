@@ -17,7 +17,7 @@ const plans: StackPlan[] = [
   plan('ecr'),
   plan('dev-networking'),
   { ...plan('dev-ecs', changesOf(devEcs as PlanJson)), monthlyUsd: { before: 30, after: 31.5 } },
-  { ...plan('prod-ecs'), unplanned: 'prod-networking is not deployed yet' },
+  { ...plan('prod-ecs'), plannableAfter: 'prod-networking is deployed' },
 ];
 
 describe('in the terminal', () => {
@@ -33,7 +33,7 @@ describe('in the terminal', () => {
       '  ~ aws_cloudwatch_log_group.task_app-logs_0C94AE41: retention_in_days 7 → 14',
       '  ~ aws_ecs_service.service_E7C408F2: enable_execute_command false → true, task_definition',
       'no changes: ecr, dev-networking',
-      'prod-ecs: not planned, prod-networking is not deployed yet',
+      'prod-ecs: not plannable before prod-networking is deployed',
       'a month: $31.50 ($30.00 before, +$1.50); what use adds: npm run cost',
     ]);
   });
@@ -55,6 +55,12 @@ describe('in the terminal', () => {
 
 describe('in a comment', () => {
   const options = { fullPlan: 'there' };
+
+  test('what runs on, though settings.ts no longer has it, is a paragraph', () => {
+    expect(planMarkdown(plans, { ...options, removed: ['stage-ecs: runs on'] })).toContain(
+      '\n\n⚠️ stage-ecs: runs on\n\n',
+    );
+  });
 
   test('stateful losses are named above everything else', () => {
     expect(planMarkdown(plans, options)).toContain(

@@ -24,7 +24,6 @@ test.each(Object.entries(programs))('%s without an environment lists those there
 
 test.each([
   ['deploy', ['stagin'], `there is no environment 'stagin': it is one of ${programs.deploy}`],
-  ['destroy', ['stagin'], `there is no environment 'stagin': it is one of ${programs.destroy}`],
   ['verify', [''], `there is no environment '': it is one of ${programs.verify}`],
   ['deploy', ['dev', 'prod'], `more than one environment, 'dev prod': name one of ${programs.deploy}`],
   ['plan', ['dev'], "unexpected argument 'dev': see --help"],

@@ -1,0 +1,56 @@
+/** What each program says where settings.ts names another state bucket than that of what is deployed. */
+import { join } from 'node:path';
+
+import { settings } from '../fixtures/settings';
+import { emptyStage, type Stage } from '../support/accounts';
+import { query } from '../support/aws';
+import { edit } from '../support/checkout';
+import { describeWith } from '../support/describe-with';
+import { runTool } from '../support/tool';
+
+const { project, account, region } = settings;
+
+describeWith(['terraform', 'moto'], 'an account whose state lies elsewhere', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await emptyStage();
+    const role = { Action: 'CreateRole', RoleName: `${project}-plan`, AssumeRolePolicyDocument: '{}' };
+    expect(await query(stage.url, 'iam', '2010-05-08', role)).toContain('<Arn>');
+  }, 540_000);
+
+  const said = (program: string, args: readonly string[]) =>
+    runTool(program, args, { cwd: stage.folder, env: stage.env });
+
+  test.each([
+    ['bootstrap', ['--auto-approve']],
+    ['plan', []],
+    ['deploy', ['dev', '--auto-approve']],
+    ['deploy', ['ecr', '--auto-approve']],
+    ['verify', ['dev']],
+    ['release', ['dev']],
+    ['rollback', ['dev', '--auto-approve']],
+    ['drift', []],
+    ['destroy', ['dev', '--confirm', 'dev']],
+    ['destroy', ['ecr', '--confirm', 'ecr']],
+    ['destroy', ['bootstrap', '--confirm', 'bootstrap']],
+  ])(
+    '%s %j names settings.ts',
+    async (program, args) => {
+      expect(await said(program, args)).toMatchObject({
+        status: 1,
+        output:
+          `the account has no state bucket ${project}-tfstate-${account}-${region}, but the role ${project}-plan that ` +
+          'bootstrap makes with it: stateBucket or region in settings.ts was changed, set it back\n',
+      });
+    },
+    180_000,
+  );
+
+  test('another project is told of it too, and has its bootstrap', async () => {
+    edit(join(stage.folder, 'settings.ts'), { [`project: '${project}'`]: "project: 'other'" });
+    expect(await said('plan', [])).toMatchObject({
+      status: 1,
+      output: `the account has no state bucket other-tfstate-${account}-${region}: 'npm run bootstrap' makes it; if it did before, set stateBucket, project and region in settings.ts back\n`,
+    });
+  }, 180_000);
+});
