@@ -1,4 +1,5 @@
-"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (gaps/).
+"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (gaps/), and with what AWS
+refuses refused (rules/).
 
 State is in memory and ends with the process.
 """

@@ -102,7 +102,14 @@ export async function accountWithVpcs() {
       await ecs.createCluster({ clusterName: name });
       await ecs.registerTaskDefinition({
         family: name,
-        containerDefinitions: [{ name: 'app', image: 'app', portMappings: [{ containerPort }] }],
+        containerDefinitions: [
+          {
+            name: 'app',
+            image: 'app',
+            memory: 256,
+            portMappings: [{ containerPort }],
+          },
+        ],
         networkMode: 'awsvpc',
         cpu: '256',
         memory: '512',

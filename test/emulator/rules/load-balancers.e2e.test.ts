@@ -32,14 +32,4 @@ describeWith(['moto'], 'in the emulated ELB', () => {
       name: 'DuplicateListenerException',
     });
   });
-
-  test('a target group is not deleted while a listener leads to it', async () => {
-    const TargetGroupArn = await account.targetGroup(vpc);
-    const ListenerArn = await account.listener(await account.loadBalancer(subnet), TargetGroupArn);
-    const deletion = () => account.elb.deleteTargetGroup({ TargetGroupArn });
-
-    await expect(deletion()).rejects.toMatchObject({ name: 'ResourceInUseException' });
-    await account.elb.deleteListener({ ListenerArn });
-    await deletion();
-  });
 });

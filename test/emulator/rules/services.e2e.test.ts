@@ -1,5 +1,5 @@
 import { describeWith } from '../../support/describe-with';
-import { type Account, accountWithVpcs } from './account';
+import { type Account, accountWithVpcs, the } from './account';
 
 describeWith(['moto'], 'in the emulated ECS', () => {
   let account: Account;
@@ -18,6 +18,23 @@ describeWith(['moto'], 'in the emulated ECS', () => {
 
     await expect(deletion()).rejects.toMatchObject({ name: 'ClusterContainsServicesException' });
     await account.ecs.deleteService({ cluster, service: cluster, force: true });
+    await deletion();
+  });
+
+  test('a cluster is not deleted while a task runs in it', async () => {
+    const cluster = await account.service(subnet);
+    await account.ecs.deleteService({ cluster, service: cluster, force: true });
+    // moto runs tasks in VPCs with DNS host names only, as the default one is.
+    const defaults = { Filters: [{ Name: 'default-for-az', Values: ['true'] }] };
+    const { Subnets } = await account.ec2.describeSubnets(defaults);
+    const awsvpcConfiguration = { subnets: [the(Subnets?.[0]?.SubnetId)], securityGroups: [] };
+    const networkConfiguration = { awsvpcConfiguration };
+    const run = { cluster, taskDefinition: cluster, launchType: 'FARGATE', networkConfiguration } as const;
+    const { tasks } = await account.ecs.runTask(run);
+    const deletion = () => account.ecs.deleteCluster({ cluster });
+
+    await expect(deletion()).rejects.toMatchObject({ name: 'ClusterContainsTasksException' });
+    await account.ecs.stopTask({ cluster, task: the(tasks?.[0]?.taskArn) });
     await deletion();
   });
 
