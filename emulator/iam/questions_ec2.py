@@ -61,7 +61,7 @@ def ec2_questions(operation: str, sent: dict[str, Any], region: str, account: st
         if kind != RULE or operation in TAGS:
             has = tag_keys("resource", backend.tags.get(each, {}))
             yield Question(action, f"{arn}{kind}/{each}", {**has, **(requested if operation in TAGS else {})})
-    if sent.get("PrivateDnsEnabled"):
+    if sent.get("PrivateDnsEnabled") == "true":
         yield Question("route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/*")
 
 
