@@ -13,7 +13,7 @@ from .load_balancers import close_load_balancer_gaps
 from .not_implemented import refuse_what_is_not_implemented
 from .parameters import close_parameter_history_gap
 from .registry import close_image_gaps
-from .scaling import close_autoscaling_tag_gap
+from .scaling import close_autoscaling_role_gap, close_autoscaling_tag_gap
 from .security_groups import close_rule_description_gap
 from .services import close_service_gap
 from .tagging import close_tagging_gap
@@ -24,6 +24,7 @@ from .zones import close_zone_gap
 def close_gaps() -> None:
     refuse_what_is_not_implemented()
     close_bucket_policy_gap()
+    close_autoscaling_role_gap()
     close_autoscaling_tag_gap()
     close_service_gap()
     close_task_gaps()

@@ -1,7 +1,25 @@
-"""Application Auto Scaling: the tags of its targets."""
+"""Application Auto Scaling: the tags and the role of its targets."""
 
 import json
 from typing import Any
+
+from ..account import account
+
+
+def close_autoscaling_role_gap() -> None:
+    """moto answers the role of a target as null where the request named none. AWS has made a service-linked role for
+    it; the provider sends that back with the next change. Can go when moto's FakeScalableTarget has such a role.
+    """
+    from moto.applicationautoscaling.models import FakeScalableTarget as Target
+
+    service, init = "ecs.application-autoscaling.amazonaws.com", Target.__init__
+
+    def with_role(self: Any, *args: Any, **options: Any) -> None:
+        init(self, *args, **options)
+        name = "AWSServiceRoleForApplicationAutoScaling_ECSService"
+        self.role_arn = self.role_arn or f"arn:aws:iam::{account()}:role/aws-service-role/{service}/{name}"
+
+    Target.__init__ = with_role
 
 
 def close_autoscaling_tag_gap() -> None:

@@ -5,21 +5,19 @@ asked so far, by whom, and which statements allowed it.
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..calls import signature_of
+from ..refusal import Refused, refusal
 from .calls import questions_of
 from .policies import Question, UnknownOperator, allowing
-from .refusal import Denied, refusal
 from .roles import policies_of, role_of, session_of
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 TOLD_AT = "/moto-api/permissions"
-# The key, the region and the service that a request is signed with.
-SIGNED = re.compile(r"Credential=([^/]+)/\d+/([\w-]+)/([\w-]+)/aws4_request")
 
 
 def guard(application: Application) -> Application:
@@ -30,17 +28,17 @@ def guard(application: Application) -> Application:
     asked: Counter[tuple[str | None, str, str | None, tuple[str, ...]]] = Counter()
 
     def check(request: Any, key: str, region: str, service: str) -> None:
-        """Raises Denied."""
+        """Raises Refused."""
         session = session_of(key)
         role = role_of(session) if session else None
         for question in questions_of(request, service, region):
             try:
                 statements = allowing(question, *policies_of(role)) if role else []
             except UnknownOperator as error:
-                raise Denied(str(error)) from error
+                raise Refused(str(error)) from error
             asked[(role and role.name, question.action, question.resource, tuple(statements))] += 1
             if role and not statements:
-                raise Denied(reason(session.arn, question))
+                raise Refused(reason(session.arn, question))
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
@@ -48,14 +46,12 @@ def guard(application: Application) -> Application:
             names = ("role", "action", "resource", "statements", "times")
             told = [dict(zip(names, (*key, times), strict=True)) for key, times in list(asked.items())]
             return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
-        # Not signed are the requests of who wants to become a role, and moto's own.
-        presigned = f"Credential={request.args.get('X-Amz-Credential')}"
-        signed = SIGNED.search(request.headers.get("Authorization", presigned))
+        signature = signature_of(request)
         try:
-            if signed:
-                check(request, *signed.groups())
-        except Denied as denied:
-            return refusal(request, signed[3], denied.code, str(denied))(environ, start_response)
+            if signature:
+                check(request, *signature)
+        except Refused as refused:
+            return refusal(request, signature[2], refused)(environ, start_response)
         return application(environ, start_response)
 
     return guarded

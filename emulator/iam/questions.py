@@ -10,6 +10,7 @@ from string import Formatter
 from typing import Any
 
 from .policies import Question
+from .passed import passed_roles
 from .questions_ec2 import ec2_questions
 
 # How a service signs its requests -> how its actions are called in policies.
@@ -60,15 +61,6 @@ RESOURCES: dict[str, list[str]] = {
 # Tags that come with a creation need the right to tag.
 TAGGING = {"elasticloadbalancing": "AddTags", "iam": "TagRole"}
 
-# Roles that a service is handed: field of the request -> who gets it.
-PASSED = {
-    "ecs:RegisterTaskDefinition": {
-        "executionRoleArn": "ecs-tasks.amazonaws.com",
-        "taskRoleArn": "ecs-tasks.amazonaws.com",
-    },
-    "ec2:CreateFlowLogs": {"DeliverLogsPermissionArn": "vpc-flow-logs.amazonaws.com"},
-}
-
 # The service-linked roles that AWS makes where an account has none yet: the emulated one never has.
 LINKED = {
     "ecs:CreateCluster": "ecs.amazonaws.com",
@@ -97,9 +89,7 @@ def call_questions(service: str, operation: str, sent: dict[str, Any], region: s
             if tags and operation.startswith(("Create", "Put", "Register")):
                 tag = f"{prefix}:{TAGGING.get(prefix, 'TagResource')}"
                 yield Question(tag, resource, {**keys, f"{prefix}:createaction": operation})
-    for name, receiver in PASSED.get(action, {}).items():
-        if name in sent:
-            yield Question("iam:PassRole", sent[name], {"iam:passedtoservice": receiver})
+    yield from passed_roles(prefix, operation, sent)
     if action in LINKED:
         role = f"arn:aws:iam::{account}:role/aws-service-role/{LINKED[action]}/AWSServiceRole"
         yield Question("iam:CreateServiceLinkedRole", role, {"iam:awsservicename": LINKED[action]})

@@ -1,5 +1,7 @@
 """What a request to EC2 asks IAM: about what it makes, by the tags that it sends, and about each thing that it names,
-by the tags that it has.
+by the tags that it has. The prefix list of a rule is judged where the rule is changed, not where it is made.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 """
 
 from collections.abc import Iterator
@@ -19,16 +21,21 @@ MAKES = {
     "CreateVpc": "vpc",
     "CreateVpcEndpoint": "vpc-endpoint",
 }
-# A rule is a resource where it has tags; it is taken away as a part of its group.
+# A rule is made as a resource where it has tags; it is taken away as a part of its group.
 RULE, RULES_MADE_BY = "security-group-rule", ("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress")
 TAGS = ("CreateTags", "DeleteTags")
+# These are judged on the table alone: what a route leads to is none of it.
+ROUTES = ("CreateRoute", "DeleteRoute", "ReplaceRoute")
+RULES_JUDGED_BY = (*TAGS, "ModifySecurityGroupRules")
 
 # Beginnings of ids, without those of what needs no right of its own.
 KINDS = {
     "eipalloc": "elastic-ip",
+    "eni": "network-interface",
     "fl": "vpc-flow-log",
     "igw": "internet-gateway",
     "nat": "natgateway",
+    "pl": "prefix-list",
     "rtb": "route-table",
     "sg": "security-group",
     "sgr": RULE,
@@ -54,22 +61,34 @@ def ec2_questions(operation: str, sent: dict[str, Any], region: str, account: st
     if made and specified:
         yield Question("ec2:CreateTags", f"{arn}{made}/*", {**requested, "ec2:createaction": operation})
     about = named(sent, backend)
+    if operation in ROUTES:
+        about = [each for each in about if each.startswith("rtb-")]
     if not made and not about:
         yield Question(action, "*")
     for each in about:
         kind = KINDS[each.split("-")[0]]
-        if kind != RULE or operation in TAGS:
+        if kind != RULE or operation in RULES_JUDGED_BY:
             has = tag_keys("resource", backend.tags.get(each, {}))
-            yield Question(action, f"{arn}{kind}/{each}", {**has, **(requested if operation in TAGS else {})})
-    if sent.get("PrivateDnsEnabled"):
+            of_aws = getattr(backend.managed_prefix_lists.get(each), "owner_id", account) == "AWS"
+            owner = arn.replace(account, "aws") if of_aws else arn
+            yield Question(action, f"{owner}{kind}/{each}", {**has, **(requested if operation in TAGS else {})})
+    if sent.get("PrivateDnsEnabled") == "true":
         yield Question("route53:AssociateVPCWithHostedZone", "arn:aws:route53:::hostedzone/*")
 
 
 def named(sent: dict[str, Any], backend: Any) -> list[str]:
-    """Ids of what the request is about: where it names an association, that of the table or address."""
+    """Ids of what the request is about: where it names an association, of both its ends; where it changes rules, also
+    of the prefix lists that they are to hold.
+    """
     ids = {each for value in sent.values() for each in many(value) if isinstance(each, str)}
-    ids |= {table.id for table in list(backend.route_tables.values()) if ids & table.all_associations_ids}
-    ids |= {each.allocation_id for each in list(backend.addresses) if each.association_id in ids}
+    for change in many(sent.get("SecurityGroupRules", [])):
+        ids |= {change["SecurityGroupRuleId"], change.get("SecurityGroupRule", {}).get("PrefixListId", "")}
+    for table in list(backend.route_tables.values()):
+        if ids & table.all_associations_ids:
+            ids |= {table.id, *(subnet for name, subnet in table._associations.items() if name in ids)}
+    for address in list(backend.addresses):
+        if address.association_id in ids:
+            ids |= {address.allocation_id, address.network_interface_id}
     return sorted(each for each in ids if "-" in each and each.split("-")[0] in KINDS)
 
 

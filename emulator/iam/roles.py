@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ..account import account
-from .refusal import Denied
+from ..refusal import Refused
 
 
 def session_of(key: str) -> Any:
@@ -13,7 +13,7 @@ def session_of(key: str) -> Any:
 
     session = sts_backends[account()]["aws"].get_assumed_role_from_access_key(key)
     if not session and key.startswith("ASIA"):
-        raise Denied("The security token included in the request is invalid.", "InvalidClientTokenId")
+        raise Refused("The security token included in the request is invalid.", "InvalidClientTokenId")
     return session
 
 
@@ -24,7 +24,7 @@ def role_of(session: Any) -> Any:
     try:
         return iam_backends[account()]["aws"].get_role_by_arn(session.role_arn)
     except NotFoundException as error:
-        raise Denied("The role of the session is gone.", "InvalidClientTokenId") from error
+        raise Refused("The role of the session is gone.", "InvalidClientTokenId") from error
 
 
 def policies_of(role: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:

@@ -79,6 +79,15 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       conditions: tags('ResourceTag'),
     },
     {
+      // AWS also judges what has no tags of ours: the interface of a NAT gateway, and AWS's own prefix lists. The
+      // address and the rule that are changed must have them.
+      actions: ['ec2:DisassociateAddress', 'ec2:ModifySecurityGroupRules'],
+      resources: [
+        arnOf(settings, 'ec2', 'network-interface/*'),
+        `arn:aws:ec2:${settings.region}:aws:prefix-list/*`,
+      ],
+    },
+    {
       // Tags on something that is just being made.
       actions: ['ec2:CreateTags'],
       resources: ['*'],

@@ -2,6 +2,9 @@ import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../../contr
 import { boundaryName } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 
+/** The service that scales the tasks. */
+const SCALING = 'ecs.application-autoscaling.amazonaws.com';
+
 /** Changes to the cluster, service, load balancer, roles, alarms and scaling of one environment. */
 export function serviceWrites(settings: Settings, environment: string): Statement[] {
   const { project } = settings;
@@ -97,16 +100,23 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     },
     {
+      // AWS answers its own role for scaling, which the provider sends back when the number of tasks changes.
+      actions: ['iam:PassRole'],
+      resources: [
+        iamArn(
+          settings,
+          `role/aws-service-role/${SCALING}/AWSServiceRoleForApplicationAutoScaling_ECSService`,
+        ),
+      ],
+      conditions: { StringEquals: { 'iam:PassedToService': SCALING } },
+    },
+    {
       // The first cluster, load balancer and scaling target of an account make these roles.
       actions: ['iam:CreateServiceLinkedRole'],
       resources: [iamArn(settings, 'role/aws-service-role/*')],
       conditions: {
         StringEquals: {
-          'iam:AWSServiceName': [
-            'ecs.amazonaws.com',
-            'ecs.application-autoscaling.amazonaws.com',
-            'elasticloadbalancing.amazonaws.com',
-          ],
+          'iam:AWSServiceName': ['ecs.amazonaws.com', SCALING, 'elasticloadbalancing.amazonaws.com'],
         },
       },
     },

@@ -2,17 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { emptyAccount } from '../support/accounts';
+import { emptyAccount, takeComplaints } from '../support/accounts';
 import { call, query, s3 } from '../support/aws';
 import { root } from '../support/checkout';
 import { describeWith, facts } from '../support/describe-with';
+import type { Account } from '../support/fork';
 import { ending, listening, run } from './launcher';
 
 describeWith(['moto'], 'the emulated AWS', () => {
+  let account: Account;
   let url: string;
 
   beforeAll(async () => {
-    ({ url } = await emptyAccount());
+    account = await emptyAccount();
+    ({ url } = account);
   });
 
   test('a rule keeps its description, whatever its other end is', async () => {
@@ -191,8 +194,11 @@ describeWith(['moto'], 'the emulated AWS', () => {
 
     expect(refusal).toContain('<Code>NotImplemented</Code>');
     expect(refusal).toContain('put_composite_alarm');
-    const unknown = call(url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {});
+    const unknown = call(url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {
+      service: 'any',
+    });
     await expect(unknown).rejects.toThrow(/: 400 .*list_service_deployments/);
+    expect(await takeComplaints(account, 2)).toHaveLength(2);
   });
 
   describe('with a bucket policy', () => {

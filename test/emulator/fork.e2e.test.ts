@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { emptyAccount } from '../support/accounts';
+import { emptyAccount, takeComplaints } from '../support/accounts';
 import { call, query, s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { forkAccount } from '../support/fork';
@@ -36,7 +36,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
       'before',
     ]);
     // The copy of a copy outlives it.
-    copy.close();
+    await copy.close();
     const answers = () => fetch(copy.url).then(Boolean, () => false);
     await until(
       'the end of the copy',
@@ -44,7 +44,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
       () => copy.url,
     );
     expect(await get(copyOfCopy.url, 'state')).toBe('before');
-    copyOfCopy.close();
+    await copyOfCopy.close();
   });
 
   test('does not wait for requests whose clients have reset the connection', async () => {
@@ -60,7 +60,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
       client.resetAndDestroy();
     }
     const copy = await inTime('a copy', forkAccount(url), () => url);
-    copy.close();
+    await copy.close();
   });
 
   test('is made between requests: none of many that are made while others write is stuck', async () => {
@@ -74,7 +74,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     for (let made = 0; made < 25; made += 1) {
       const copy = await forkAccount(url);
       expect(await get(copy.url, 'state')).toBe('it');
-      copy.close();
+      await copy.close();
     }
     writing = false;
     await Promise.all(writers);
@@ -85,18 +85,15 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     const copy = await forkAccount(url, '999999999999');
     expect(await accountOf(copy.url)).toBe('999999999999');
     expect(await accountOf(url)).toBe('111122223333');
-    copy.close();
+    await copy.close();
   });
 
   test('tells what it complains of', async () => {
     const copy = await emptyAccount();
-    const unknown = call(copy.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {});
+    const unknown = call(copy.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {
+      service: 'a',
+    });
     await expect(unknown).rejects.toThrow('list_service_deployments');
-    await until(
-      'a complaint',
-      () => copy.complaints.length > 0,
-      () => copy.complaints,
-    );
-    expect(copy.complaints[0]).toContain('list_service_deployments');
+    expect(await takeComplaints(copy)).toEqual([expect.stringContaining('list_service_deployments')]);
   });
 });

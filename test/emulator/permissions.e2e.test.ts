@@ -1,14 +1,11 @@
-import { policiesOf } from '../stacks/support/permissions/policies';
-import { synthesize } from '../stacks/synthesize';
 import { emptyAccount } from '../support/accounts';
 import { describeWith } from '../support/describe-with';
 import { call, query, s3 } from '../support/aws';
+import { assume, assumeOwn, policies, putPolicy } from './roles';
 
 const BUCKET = 'fargate-duo-tfstate-111122223333-us-east-1';
 const ECS = 'AmazonEC2ContainerServiceV20141113';
 const IAM = '2010-05-08';
-
-const policies = policiesOf(synthesize()('bootstrap'));
 
 describeWith(['moto'], 'the emulated account holds a role to its own policies', () => {
   let url: string;
@@ -17,33 +14,12 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
 
   const iam = (parameters: Record<string, string>, role?: string) =>
     query(url, 'iam', IAM, parameters, role && keys[role]);
-  const put = (role: string, name: string, document: object) =>
-    iam({
-      Action: 'PutRolePolicy',
-      RoleName: role,
-      PolicyName: name,
-      PolicyDocument: JSON.stringify(document),
-    });
-  const assume = async (role: string) => {
-    const parameters = {
-      Action: 'AssumeRole',
-      RoleArn: `arn:aws:iam::111122223333:role/${role}`,
-      RoleSessionName: 'test',
-    };
-    const given = await query(url, 'sts', '2011-06-15', parameters);
-    return /<AccessKeyId>(\w+)</.exec(given)?.[1] ?? '';
-  };
+  const put = (role: string, name: string, document: object) => putPolicy(url, role, name, document);
 
   beforeAll(async () => {
     ({ url } = await emptyAccount());
     await s3(url, 'PUT', BUCKET);
-    for (const role of ['deploy-dev', 'push', 'plan']) {
-      const name = `fargate-duo-${role}`;
-      await iam({ Action: 'CreateRole', RoleName: name, AssumeRolePolicyDocument: '{}' });
-      for (const { name: policy, statements } of policies.filter((each) => each.name.startsWith(`${name}-`)))
-        await put(name, policy, { Version: '2012-10-17', Statement: statements });
-      keys[role] = await assume(name);
-    }
+    for (const role of ['deploy-dev', 'push', 'plan']) keys[role] = await assumeOwn(url, role);
   }, 300_000);
 
   const createCluster = (clusterName: string, key?: string) =>
@@ -124,7 +100,7 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
       PolicyName: 'fargate-duo-dev-boundary',
       PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: boundary?.statements }),
     });
-    await expect(createCluster('anything', await assume('fargate-duo-dev-task'))).rejects.toThrow(
+    await expect(createCluster('anything', await assume(url, 'fargate-duo-dev-task'))).rejects.toThrow(
       'AccessDenied',
     );
   });

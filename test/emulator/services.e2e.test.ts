@@ -186,4 +186,17 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     expect(alarms).toContain('DescribeAlarmsResponse');
     expect(alarms).not.toContain('alarmed');
   });
+
+  test('a target for scaling has the role that AWS has made for it', async () => {
+    await createService('scaled');
+    const target = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
+    const ResourceId = 'service/scaled/scaled';
+    await autoscaling('RegisterScalableTarget', { ...target, ResourceId, MinCapacity: 1, MaxCapacity: 2 });
+    const found = await autoscaling('DescribeScalableTargets', { ...target, ResourceIds: [ResourceId] });
+    const service = 'ecs.application-autoscaling.amazonaws.com';
+    const name = 'AWSServiceRoleForApplicationAutoScaling_ECSService';
+    expect(found).toMatchObject({
+      ScalableTargets: [{ RoleARN: `arn:aws:iam::111122223333:role/aws-service-role/${service}/${name}` }],
+    });
+  });
 });

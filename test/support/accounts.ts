@@ -8,6 +8,7 @@ import { copyFolder } from './checkout';
 import { type Account, forkAccount } from './fork';
 import { shared } from './shared';
 import { temporaryFolder } from './temporary-folder';
+import { until } from './until';
 
 /** An account, and a working copy of one's own; the ports of its settings are served, as behind a load balancer. */
 export interface Stage extends Account {
@@ -45,12 +46,24 @@ export async function envOf({ url }: Account): Promise<NodeJS.ProcessEnv> {
   return { ...process.env, IMAGE: '', GITHUB_SHA: '', ...account, ...env };
 }
 
+/** Takes out what a test expects an account to complain of, once it has come; what is left fails the file. */
+export async function takeComplaints({ complaints }: Account, count = 1): Promise<string[]> {
+  await until(
+    `${count} complaints`,
+    () => complaints.length >= count,
+    () => complaints,
+  );
+  return complaints.splice(0);
+}
+
 async function copied(url: string, id?: string): Promise<Account> {
   const account = await forkAccount(url, id);
   opened.push(account);
   return account;
 }
 
-afterAll(() => {
-  for (const account of opened) account.close();
+afterAll(async () => {
+  await Promise.all(opened.map((account) => account.close()));
+  // A call that AWS would refuse, or an answer that AWS would not give.
+  expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
 });

@@ -6,8 +6,9 @@ export interface Account {
   /** Its address. */
   readonly url: string;
   /** What it has complained of so far, such as calls that it does not know. */
-  readonly complaints: readonly string[];
-  readonly close: () => void;
+  readonly complaints: string[];
+  /** Ends it: then `complaints` has everything that it said. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -21,13 +22,19 @@ export function forkAccount(url: string, account?: string): Promise<Account> {
     const complaints: string[] = [];
     const asked = request(`${url}/moto-api/fork`, { method: 'POST', agent: false }, (answer) => {
       const lines = createInterface({ input: answer });
+      const closed = new Promise<void>((done) => lines.once('close', done));
       lines.once('line', (address) => {
         lines.on('line', (line) => complaints.push(line));
         // What is open does not keep the process.
         answer.socket.unref();
-        resolve({ url: address, complaints, close: () => asked.destroy() });
+        const close = () => {
+          // Not cut off: the end of what is sent ends the copy, whose last words are read first.
+          answer.socket.ref().end();
+          return closed;
+        };
+        resolve({ url: address, complaints, close });
       });
-      // As when it is closed from here.
+      // As when it is ended by a signal.
       lines.on('error', () => undefined);
       lines.once('close', () => {
         reject(new Error(`${url} made no copy of itself`));

@@ -75,7 +75,7 @@ export async function openFaultyStage(): Promise<FaultyStage> {
     stop: () => {
       killMarked(/./);
       aws.close();
-      close();
+      void close();
     },
   };
 }

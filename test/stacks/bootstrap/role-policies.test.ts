@@ -135,6 +135,29 @@ describe('policies', () => {
         ],
         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       },
+      {
+        Resource: [
+          'arn:aws:iam::111122223333:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService',
+        ],
+        Condition: {
+          StringEquals: { 'iam:PassedToService': 'ecs.application-autoscaling.amazonaws.com' },
+        },
+      },
+    ]);
+  });
+
+  test('what is judged besides an address and a rule has no tags of ours: a deploy role changes nothing else of it', () => {
+    const untagged = of('deploy-dev').filter(({ Resource }) =>
+      Resource.some((arn) => /:(network-interface|prefix-list)\//.test(arn)),
+    );
+    expect(untagged).toEqual([
+      expect.objectContaining({
+        Action: ['ec2:DisassociateAddress', 'ec2:ModifySecurityGroupRules'],
+        Resource: [
+          'arn:aws:ec2:us-east-1:111122223333:network-interface/*',
+          'arn:aws:ec2:us-east-1:aws:prefix-list/*',
+        ],
+      }),
     ]);
   });
 

@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn, type SpawnOptions } from 'node:chil
 import { once as event } from 'node:events';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 import { ports } from '../../e2e/support/npm-start';
@@ -17,9 +18,11 @@ const execute = promisify(execFile);
 /** What lasts until the end of the tests. */
 const running: ChildProcess[] = [];
 const accounts: Account[] = [];
+/** Of the emulators that tests share. */
+const complaints: string[] = [];
 
-/** Ends them; with them, what else keeps this process. */
-export async function stop(): Promise<void> {
+/** Ends them; with them, what else keeps this process. @returns what the emulators have complained of */
+export async function stop(): Promise<readonly string[]> {
   const ends = running
     .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
     .map(async (child) => {
@@ -27,8 +30,8 @@ export async function stop(): Promise<void> {
       child.kill('SIGTERM');
       await ended;
     });
-  for (const account of accounts) account.close();
-  await Promise.all(ends);
+  await Promise.all([...ends, ...accounts.map((account) => account.close())]);
+  return [...complaints, ...accounts.flatMap((account) => account.complaints)];
 }
 
 /** `npm start`, which serves. */
@@ -45,8 +48,9 @@ export interface Start {
 const emulator = once(async () => {
   const options = ['--port', '0', '--account', settings.account, '--exit-with-stdin'];
   const child = start(facts().python, [join(root, 'emulator'), ...options], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  keepComplaints(child);
   const [, url = ''] = /emulated AWS on (\S+)/.exec(await printed(child, '\n')) ?? [];
   await Promise.all(SERVICES.map((service) => load(url, service)));
   return url;
@@ -94,6 +98,7 @@ const npmStart = once(async () => {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  keepComplaints(child);
   const output = await printed(child, 'Deployed and serving');
   return { child, folder, ports: moved, output };
 });
@@ -137,6 +142,15 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 const inText = (numbers: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(numbers).map(([name, port]) => [name, `${port}`]));
+
+/** Those of an emulator, or of one whose lines the program shows. */
+function keepComplaints({ stdout, stderr }: ChildProcess): void {
+  for (const input of [stdout, stderr])
+    if (input)
+      createInterface({ input }).on('line', (line) => {
+        if (/emulator: |Traceback/.test(line)) complaints.push(line);
+      });
+}
 
 /** All that it has printed when it has printed the text. @throws with it where it ends before */
 function printed(child: ChildProcess, text: string): Promise<string> {

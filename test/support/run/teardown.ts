@@ -10,7 +10,7 @@ import { stop } from './makers';
 const PATIENCE_MS = 10_000;
 
 export default async function tearDown(): Promise<void> {
-  await stop();
+  const complaints = await stop();
   const left = () =>
     markedProcesses(basename(runFolder()))
       .map(({ args }) => args.slice(0, 200))
@@ -20,4 +20,6 @@ export default async function tearDown(): Promise<void> {
     if (waited >= PATIENCE_MS) throw new Error(`tests have left processes behind:\n${left().join('\n')}`);
     await sleep(200);
   }
+  if (complaints.length > 0)
+    throw new Error(`the emulated accounts that tests share have complained:\n${complaints.join('\n')}`);
 }
