@@ -53,6 +53,7 @@ export const freeTypes: ReadonlySet<string> = new Set([
   'aws_ssm_parameter',
   'aws_subnet',
   'aws_vpc',
+  'aws_vpc_endpoint_route_table_association',
   'aws_vpc_security_group_egress_rule',
   'aws_vpc_security_group_ingress_rule',
 ]);

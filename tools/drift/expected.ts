@@ -19,6 +19,7 @@ const expected: readonly Expected[] = [
     attributes: ['grant', 'lifecycle_rule', 'policy', 'server_side_encryption_configuration', 'versioning'],
     reason: filled,
   },
+  { type: 'aws_vpc_endpoint', attributes: ['route_table_ids'], reason: filled },
   { type: 'aws_lb_target_group', attributes: ['load_balancer_arns'], reason: filled },
   { type: 'aws_iam_policy', attributes: ['attachment_count'], reason: filled },
   {
