@@ -25,6 +25,12 @@ export interface Deployed {
   readonly origins: ReadonlyMap<string, string>;
 }
 
+/** Where a service's requests come from; a target group that the service has left may still be there. */
+interface Balanced {
+  readonly target_group_arn: string;
+  readonly container_port: number;
+}
+
 /**
  * Reads what was deployed last from the state in the bucket.
  *
@@ -47,7 +53,8 @@ export async function readDeployed(
   };
   const [task] = attributesOf(state, 'aws_ecs_task_definition');
   const [balancer] = attributesOf(state, 'aws_lb');
-  if (!task || !balancer) throw nothing();
+  const [service] = attributesOf(state, 'aws_ecs_service');
+  if (!task || !balancer || !service) throw nothing();
   const revision = String(task['arn']);
   return {
     settings,
@@ -57,7 +64,7 @@ export async function readDeployed(
     revision,
     since: await checkRevision(settings, name, revision, image),
     targetGroups: new Map(
-      attributesOf(state, 'aws_lb_target_group').map(({ arn, port }) => [String(arn), Number(port)]),
+      (service['load_balancer'] as Balanced[]).map((each) => [each.target_group_arn, each.container_port]),
     ),
     balancer: String(balancer['dns_name']),
     origins: new Map(

@@ -54,17 +54,14 @@ function stateOf(ports: { app: number; redirect: number }) {
     resources: [
       managed('aws_ecs_task_definition', { arn: revision(7) }),
       managed('aws_lb', { dns_name: 'fargate-duo-dev-1.us-east-1.elb.amazonaws.com' }),
-      managed('aws_lb_target_group', { arn: arn('elasticloadbalancing', 'targetgroup/app-1/1'), port: 5000 }),
-      // A former one that could not be deleted yet.
-      {
-        mode: 'managed',
-        type: 'aws_lb_target_group',
-        instances: [{ deposed: '0a1b2c3d', attributes: { arn: 'former', port: 5000 } }],
-      },
-      managed('aws_lb_target_group', {
-        arn: arn('elasticloadbalancing', 'targetgroup/redir-2/2'),
-        port: 5001,
+      managed('aws_ecs_service', {
+        load_balancer: [
+          { target_group_arn: arn('elasticloadbalancing', 'targetgroup/app-1/1'), container_port: 5000 },
+          { target_group_arn: arn('elasticloadbalancing', 'targetgroup/redir-2/2'), container_port: 5001 },
+        ],
       }),
+      // One that the service has left, and that was held back.
+      managed('aws_lb_target_group', { arn: 'former', port: 5000 }),
     ],
   };
 }
