@@ -267,6 +267,7 @@ describe('what answers', () => {
           instances: [{ attributes: { arn: revision(7) } }],
         },
         { mode: 'managed', type: 'aws_lb', instances: [{ attributes: { dns_name: 'alb.example.com' } }] },
+        { mode: 'managed', type: 'aws_ecs_service', instances: [{ attributes: { load_balancer: [] } }] },
       ],
     },
   });
