@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { loadSettings } from '../../../../contract/settings';
+import type { SettingsInput } from '../../../../contract/schema';
+import { changed, type Edit, edits } from '../../../fixtures/edits';
+import { settings } from '../../../fixtures/settings';
+import { deployedStage, type Stage } from '../../../support/accounts';
+import { call, query, s3 } from '../../../support/aws';
+import { writeSettings } from '../../../support/checkout';
+import { full } from '../../../support/proof';
+import { runTool } from '../../../support/tool';
+
+/** Milliseconds; three times as long, for machines that do other work too. */
+const MINUTE = 180_000;
+
+/** Port of a service → a port of this machine on which it answers. */
+const ports = new Map<number, number>();
+
+/** On a free port, every route of every service answers. */
+async function serve(port: number): Promise<number> {
+  const server = createServer((_, response) => {
+    response.setHeader('Content-Type', 'application/json; charset=utf-8').end('{"status":"UP"}');
+  }).listen();
+  // The process does not wait for it.
+  server.unref();
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port: free } = server.address() as AddressInfo;
+  ports.set(port, free);
+  return free;
+}
+
+/** The settings, with the ports that are served: they are what the load balancer leads to. */
+async function served(input: SettingsInput): Promise<SettingsInput> {
+  const services: SettingsInput['services'] = {};
+  for (const [name, service] of Object.entries(input.services)) {
+    services[name] = { ...service, port: ports.get(service.port) ?? (await serve(service.port)) };
+  }
+  return { ...input, services };
+}
+
+/** What leads programs to the account as a session of the role that deploys the environment. */
+async function asDeployRole({ url, env }: Stage, environment: string): Promise<NodeJS.ProcessEnv> {
+  const xml = await query(url, 'sts', '2011-06-15', {
+    Action: 'AssumeRole',
+    RoleArn: `arn:aws:iam::${settings.account}:role/${settings.project}-deploy-${environment}`,
+    RoleSessionName: 'edits',
+  });
+  const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(xml)?.[1] ?? '';
+  return {
+    ...env,
+    AWS_ACCESS_KEY_ID: part('AccessKeyId'),
+    AWS_SECRET_ACCESS_KEY: part('SecretAccessKey'),
+    AWS_SESSION_TOKEN: part('SessionToken'),
+  };
+}
+
+/** Both states of the environment, as Terraform wrote them. */
+async function states({ url }: Stage, environment: string): Promise<string[]> {
+  const { stateBucket } = loadSettings(settings);
+  const keys = ['networking', 'ecs'].map((part) => `${stateBucket}/${environment}-${part}.tfstate`);
+  return Promise.all(keys.map(async (key) => (await s3(url, 'GET', key)).text()));
+}
+
+/**
+ * A test for each edit: `npm run deploy`, under the role's own policies, ends deployed, with nothing left to do.
+ *
+ * @param titles of edits; where the settings before one are not those after the last, they are deployed first
+ */
+export function deployEach(environment: string, titles: readonly string[]): void {
+  let stage: Stage;
+  let last = '';
+
+  const deploy = async (...options: string[]) =>
+    runTool('deploy', [environment, '--auto-approve', ...options], {
+      cwd: stage.folder,
+      env: await asDeployRole(stage, environment),
+    });
+
+  /** Deploys the settings, with leave for whatever they lose. */
+  const settle = async (input: SettingsInput) => {
+    last = JSON.stringify(input);
+    writeSettings(stage.folder, input);
+    let ended = await deploy();
+    const lost = [...ended.output.matchAll(/pass (--allow) '([^']+)'/g)].flatMap(([, ...words]) => words);
+    if (lost.length > 0) ended = await deploy(...lost);
+    if (ended.status !== 0) throw new Error(ended.output);
+    return ended.output;
+  };
+
+  beforeAll(async () => {
+    stage = await deployedStage();
+    if (!full) {
+      // What is deployed leads to the servers of this run, which know no other routes.
+      const text = readFileSync(join(stage.folder, 'settings.ts'), 'utf8');
+      [...text.matchAll(/port: (\d+)/g)].forEach(([, port], index) => ports.set(5000 + index, Number(port)));
+      last = JSON.stringify(await served(changed(environment, {})));
+    }
+    const ssm = (target: string, body: object) => call(stage.url, 'ssm', `AmazonSSM.${target}`, body);
+    const { Parameter } = (await ssm('GetParameter', { Name: '/fargate-duo/dev/release' })) as {
+      Parameter: { Value: string };
+    };
+    const record = { Name: `/fargate-duo/${environment}/release`, Value: Parameter.Value };
+    await ssm('PutParameter', { ...record, Overwrite: true });
+    await ssm('PutParameter', { Name: '/fargate-duo/key', Value: 'key', Type: 'SecureString' });
+    const secret = { Name: 'fargate-duo/token', SecretString: 'token' };
+    await call(stage.url, 'secretsmanager', 'secretsmanager.CreateSecret', secret);
+  }, 6 * MINUTE);
+
+  const found = titles.map((title) => {
+    const edit = edits.find((each) => each.title === title);
+    if (!edit) throw new Error(`no edit '${title}'`);
+    return edit;
+  });
+
+  test.each(found)(
+    '$title',
+    async ({ before, after, refused }: Edit) => {
+      const [from, to] = await Promise.all([before, after].map((each) => served(changed(environment, each))));
+      if (!from || !to) throw new TypeError('both are settings');
+      if (JSON.stringify(from) !== last) await settle(from);
+
+      if (refused) {
+        writeSettings(stage.folder, to);
+        const untouched = await states(stage, environment);
+        const { status, output } = await deploy();
+        expect(output).toContain(`is changed: ${refused}`);
+        expect(status).toBe(1);
+        expect(await states(stage, environment)).toEqual(untouched);
+        // Nothing that is allowed would help: the line says what to do instead.
+        if (!output.includes('pass --allow')) return;
+      }
+      await settle(to);
+      const plan = await runTool('plan', [], { cwd: stage.folder, env: stage.env });
+      expect(plan.output).toMatch(new RegExp(`no changes: .*${environment}-networking, ${environment}-ecs`));
+      expect(stage.complaints).toEqual([]);
+    },
+    8 * MINUTE,
+  );
+}
