@@ -30,7 +30,7 @@ def close_service_gap() -> None:
     Can go when DescribeServices answers with KEPT and with the new revision after UpdateService, and
     DescribeTaskDefinition with the time of its registration.
     """
-    from moto.core.utils import utcnow
+    from moto.core.utils import camelcase_to_underscores, utcnow
     from moto.ecs.models import TaskDefinition
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
@@ -39,9 +39,16 @@ def close_service_gap() -> None:
             sent = self._get_params()
             answer = original(self)
             service = answer.result["service"]
+            kept = vars(service).setdefault("kept", {})
             for name in KEPT:
-                if sent.get(name) is not None:
-                    setattr(service, name, sent[name])
+                if isinstance(sent.get(name), dict):
+                    # What an update does not mention stays: the provider sends the changed members alone.
+                    kept[name] = {**kept.get(name, {}), **sent[name]}
+                elif sent.get(name) is not None:
+                    kept[name] = sent[name]
+            # By both names: moto answers with the second where an update has left it.
+            for name, value in kept.items():
+                vars(service)[name] = vars(service)[camelcase_to_underscores(name)] = value
             # AWS names a launch type or a strategy, never both.
             if getattr(service, "capacityProviderStrategy", None):
                 service.launch_type = None

@@ -97,9 +97,12 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
   test('an update leaves alone what it does not mention', async () => {
     await createService('untouched', sent);
 
-    await ecs('UpdateService', { cluster: 'untouched', service: 'untouched', desiredCount: 3 });
+    const alarms = { ...sent.deploymentConfiguration.alarms, alarmNames: ['others'] };
+    const mentioned = { desiredCount: 3, deploymentConfiguration: { alarms } };
+    await ecs('UpdateService', { cluster: 'untouched', service: 'untouched', ...mentioned });
 
-    expect(await describeService('untouched')).toMatchObject(sent);
+    const deploymentConfiguration = { ...sent.deploymentConfiguration, alarms };
+    expect(await describeService('untouched')).toMatchObject({ ...sent, deploymentConfiguration });
   });
 
   test('after an update the primary deployment is a new one, of the new revision', async () => {
@@ -188,9 +191,9 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
   });
 
   test('a target for scaling has the role that AWS has made for it', async () => {
-    await createService('scaled');
+    await createService('scaling');
     const target = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
-    const ResourceId = 'service/scaled/scaled';
+    const ResourceId = 'service/scaling/scaling';
     await autoscaling('RegisterScalableTarget', { ...target, ResourceId, MinCapacity: 1, MaxCapacity: 2 });
     const found = await autoscaling('DescribeScalableTargets', { ...target, ResourceIds: [ResourceId] });
     const service = 'ecs.application-autoscaling.amazonaws.com';
