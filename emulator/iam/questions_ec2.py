@@ -63,7 +63,9 @@ def ec2_questions(operation: str, sent: dict[str, Any], region: str, account: st
     about = named(sent, backend)
     if operation in ROUTES:
         about = [each for each in about if each.startswith("rtb-")]
-    if not made and not about:
+    # An association that is gone, as that of a deleted NAT gateway, has no ends that could be judged: EC2 is taken to
+    # answer that it is not found, which the provider takes for done.
+    if not made and not about and "AssociationId" not in sent:
         yield Question(action, "*")
     for each in about:
         kind = KINDS[each.split("-")[0]]
