@@ -103,7 +103,9 @@ describeWith(['moto'], 'a deploy role', () => {
 
   test('takes its own address from an interface without tags, on which it is judged too', async () => {
     const own = await associated(tagged('elastic-ip'));
-    expect(await ec2('DisassociateAddress', { AssociationId: own.address }, key)).not.toContain('<Error>');
+    const take = () => ec2('DisassociateAddress', { AssociationId: own.address }, key);
+    expect(await take()).not.toContain('<Error>');
+    expect(await take()).toContain('<Code>InvalidAssociationID.NotFound</Code>');
     expect(await (await fetch(`${url}/moto-api/permissions`)).json()).toContainEqual(
       expect.objectContaining({
         role: 'fargate-duo-deploy-dev',
