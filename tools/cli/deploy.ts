@@ -10,8 +10,8 @@ import { imageToRun } from '../aws/release-record';
 
 const usage = `
 npm run deploy -- <environment>: deploys networking and services of an environment of settings.ts, verifies that
-every task runs the image and answers through the load balancer, and only then records the image as the release.
-A failed deployment says why, ends with 1 and leaves the record as it was.
+every task runs the image and answers through the load balancer, and only then records the image as the release and
+takes away what nothing needs any more. A failed deployment says why, ends with 1 and leaves the record as it was.
 
 npm run deploy -- ecr: deploys the image repository, which the environments share.
 
