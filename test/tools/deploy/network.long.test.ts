@@ -1,11 +1,11 @@
 /** Edits of settings.ts that move the network, deployed one after the other; in `npm run proofs` every edit of dev. */
-import { edits } from '../../fixtures/edits';
+import { deployable } from '../../fixtures/edits';
 import { describeWith } from '../../support/describe-with';
 import { full, proof } from '../../support/proof';
 import { deployEach } from './support/deploy-each';
 
 const titles = full
-  ? edits.map(({ title }) => title)
+  ? deployable
   : [
       'egress from public to endpoints',
       'egress from endpoints to two NAT gateways',
