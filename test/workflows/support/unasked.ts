@@ -2,6 +2,8 @@
 const repairs = 'puts back what was changed by hand';
 
 export const reasons: Readonly<Record<string, string>> = {
+  'deploy-dev-network ec2:DisassociateAddress':
+    'an address that is still associated when its NAT gateway is gone',
   'deploy-dev-network ec2:ModifySecurityGroupRules': 'another port of a service',
   'deploy-dev-network ec2:ModifySubnetAttribute': repairs,
   'deploy-dev-network ec2:ReplaceRoute': 'another number of NAT gateways',
