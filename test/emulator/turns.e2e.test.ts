@@ -65,6 +65,24 @@ describeWith(['moto'], 'requests at once to the emulated AWS', () => {
     }
   });
 
+  test('a second attempt of one request is given the answer of the first, and does nothing', async () => {
+    const attempt = async (invocation: string) => {
+      const signed =
+        'Credential=testing/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=x';
+      const headers = { Authorization: `AWS4-HMAC-SHA256 ${signed}`, 'amz-sdk-invocation-id': invocation };
+      const body = new URLSearchParams({
+        Version: '2016-11-15',
+        Action: 'CreateVpc',
+        CidrBlock: '10.0.0.0/16',
+      });
+      return (await fetch(url, { method: 'POST', headers, body })).text();
+    };
+    const first = await attempt('one');
+    expect(first).toContain('<vpcId>');
+    expect(await attempt('one')).toBe(first);
+    expect(await attempt('another')).not.toBe(first);
+  });
+
   test('a client that stops in the midst of sending holds nobody up, and is no complaint', async () => {
     expect((await s3(url, 'PUT', 'slow')).status).toBe(200);
     const client = connect(Number(new URL(url).port), '127.0.0.1');

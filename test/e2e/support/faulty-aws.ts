@@ -81,7 +81,11 @@ export async function startFaultyAws(target: string): Promise<FaultyAws> {
     }
   }
 
-  function forward({ method, url, headers, body }: Sent): Promise<Received> {
+  function forward({ method, url, headers: received, body }: Sent): Promise<Received> {
+    // Without the id of a request the emulator does again what AWS would do again.
+    const headers = Object.fromEntries(
+      Object.entries(received).filter(([name]) => name !== 'amz-sdk-invocation-id'),
+    );
     return new Promise((resolve) => {
       const outgoing = request(new URL(url, target), { method, headers }, (incoming) => {
         const chunks: Buffer[] = [];
