@@ -41,18 +41,10 @@ export class TaskFirewall extends Construct {
 
     for (const { name: service, port } of services) {
       const id = `alb-to-${service}`;
-      this.egress(`${id}-out`, {
-        securityGroupId: loadBalancerSecurityGroupId,
-        description: id,
-        referencedSecurityGroupId: tasks,
-        ...tcp(port),
-      });
-      this.ingress(`${id}-in`, {
-        securityGroupId: tasks,
-        description: id,
-        referencedSecurityGroupId: loadBalancerSecurityGroupId,
-        ...tcp(port),
-      });
+      const rule = { description: id, ...tcp(port) };
+      const [from, to] = [loadBalancerSecurityGroupId, tasks];
+      this.egress(`${id}-out`, { ...rule, securityGroupId: from, referencedSecurityGroupId: to });
+      this.ingress(`${id}-in`, { ...rule, securityGroupId: to, referencedSecurityGroupId: from });
     }
     if (network.endpointSecurityGroupId) {
       this.egress('to-endpoints-out', {
