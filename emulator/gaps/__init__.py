@@ -15,6 +15,7 @@ from .parameters import close_parameter_history_gap
 from .registry import close_image_gaps
 from .scaling import close_autoscaling_role_gap, close_autoscaling_tag_gap
 from .security_groups import close_rule_description_gap
+from .service_deployments import close_service_deployment_gap
 from .services import close_service_gap
 from .tagging import close_tagging_gap
 from .tasks import close_task_gaps
@@ -27,6 +28,7 @@ def close_gaps() -> None:
     close_autoscaling_role_gap()
     close_autoscaling_tag_gap()
     close_service_gap()
+    close_service_deployment_gap()
     close_task_gaps()
     close_image_gaps()
     close_distribution_gap()

@@ -2,26 +2,30 @@
 
 from typing import Any
 
+from . import service_deployments
 from .initialization import initialization_error
 from .pull import CannotPull, pull
 from .service_tasks import stopped, task_of
 
-# Tasks that fail before the circuit breaker acts, with as few tasks as the stacks ask for.
-FAILURES = 3
+BREAKER = "ECS deployment circuit breaker: tasks failed to start."
 
 
 def roll_out(service: Any, deployment: dict[str, Any]) -> None:
     """Starts the tasks of a deployment that is new, or does what the circuit breaker does when they fail."""
-    if deployment["taskDefinition"] != service.task_definition:
+    workload = service_deployments.workload(service)
+    if workload != getattr(service, "workload", workload):
         renew(service, deployment)
     if deployment["id"] == getattr(service, "rolled_out", None):
         return
-    service.rolled_out = deployment["id"]
+    service.rolled_out, service.workload = deployment["id"], workload
+    service_deployments.begin(service, deployment)
+    service_deployments.report(service, "IN_PROGRESS")
     reasons = refusals(service)
     service.cannot_start = bool(reasons)
     if not reasons:
         return
-    failed = [stopped(task_of(service, deployment, number), reasons) for number in range(FAILURES)]
+    failures = service_deployments.threshold(service)
+    failed = [stopped(task_of(service, deployment, number), reasons) for number in range(failures)]
     service.stopped_tasks = [*failed, *getattr(service, "stopped_tasks", [])]
     tell(service, f"was unable to place a task. Reason: {failed[0]['stoppedReason']}.")
     breaker = circuit_breaker(service)
@@ -30,10 +34,15 @@ def roll_out(service: Any, deployment: dict[str, Any]) -> None:
     tell(service, f"(deployment {deployment['id']}) deployment failed: tasks failed to start.")
     completed = getattr(service, "completed", None)
     if breaker["rollback"] and completed:
+        service_deployments.report(service, "ROLLBACK_SUCCESSFUL", BREAKER)
         service.task_definition, service.cannot_start = completed, False
         renew(service, deployment)
-        service.rolled_out = deployment["id"]
+        service.rolled_out, service.workload = deployment["id"], service_deployments.workload(service)
         tell(service, f"rolling back to deployment {deployment['id']}.")
+    elif breaker["rollback"]:
+        service_deployments.report(service, "ROLLBACK_FAILED", "No rollback candidate was found to run the rollback.")
+    else:
+        service_deployments.report(service, "STOPPED", BREAKER)
 
 
 def circuit_breaker(service: Any) -> dict[str, bool]:
@@ -82,17 +91,18 @@ def describe(service: Any, deployment: dict[str, Any]) -> None:
     state, reason = "IN_PROGRESS", f"{ecs_deployment} in progress."
     if getattr(service, "cannot_start", False):
         if circuit_breaker(service)["enable"]:
-            state, reason = "FAILED", "ECS deployment circuit breaker: tasks failed to start."
+            state, reason = "FAILED", BREAKER
     elif service.running_count >= service.desired_count:
         state, reason = "COMPLETED", f"{ecs_deployment} completed."
         service.completed = service.task_definition
+        service_deployments.report(service, "SUCCESSFUL")
         if deployment.get("rolloutState") != state or ecs_deployment not in deployment["rolloutStateReason"]:
             tell(service, f"(deployment {deployment['id']}) deployment completed.")
             tell(service, "has reached a steady state.")
     deployment.update(
         capacityProviderStrategy=getattr(service, "capacityProviderStrategy", None),
         desiredCount=service.desired_count,
-        failedTasks=FAILURES if getattr(service, "cannot_start", False) else 0,
+        failedTasks=service_deployments.threshold(service) if getattr(service, "cannot_start", False) else 0,
         launchType=service.launch_type,
         networkConfiguration=service.network_configuration or None,
         pendingCount=service.pending_count,
