@@ -17,6 +17,9 @@ export const NO_RELEASE = 'none';
 /** Managed policy that every role of the environment's tasks carries as its permissions boundary. */
 export const boundaryName = ({ project }: Named, environment: string) => `${project}-${environment}-boundary`;
 
+/** ECS cluster of an environment, in which one service runs; it has the name of the project. */
+export const clusterName = ({ project }: Named, environment: string) => `${project}-${environment}`;
+
 /** Ids of the stacks of one environment. */
 export const networkingStack = (environment: string) => `${environment}-networking`;
 export const ecsStack = (environment: string) => `${environment}-ecs`;

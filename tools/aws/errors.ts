@@ -19,3 +19,8 @@ export function isRefusal(error: unknown): boolean {
     (status !== undefined && status >= 400 && status < 500 && status !== 429 && !/Throttl/.test(name))
   );
 }
+
+/** Whether the credentials were good once, and are no longer. */
+export const isExpired = (error: unknown): boolean =>
+  /Expired/.test((error as Error).name) ||
+  ((error as Error).name === 'CredentialsProviderError' && /expired/i.test((error as Error).message));

@@ -43,7 +43,7 @@ void run({
       await deployEnvironment({ ...options, environment, image: await imageToRun(settings, name) });
     } else {
       const deployment = { ...options, name, stacks: ['ecr'] };
-      await removeNeedless(deployment, await deployStacks(deployment));
+      await removeNeedless(deployment, (await deployStacks(deployment)).outdated);
     }
   },
 });

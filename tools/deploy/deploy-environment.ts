@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { environmentStacks } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
 import { say } from '../terminal/progress';
 import { checkImage } from '../aws/image';
+import type { Change } from '../terraform/changes';
+import { deploymentsSoFar } from '../verify/service-deployments';
 import { verify } from '../verify/verify';
 import { deployStacks, type DeployStacksOptions, removeNeedless } from './deploy-stacks';
 import { promote, short } from './promote';
+import { retryFailed } from './retry';
 
 export interface DeployEnvironmentOptions extends Pick<
   DeployStacksOptions,
@@ -18,11 +19,6 @@ export interface DeployEnvironmentOptions extends Pick<
   readonly image: string;
 }
 
-/** Milliseconds by which this machine's clock may be ahead of AWS's. */
-const CLOCKS_DIFFER_MS = 10_000;
-/** Milliseconds after which ECS no longer answers with what was before, where even that would pass for a success. */
-const SETTLING_MS = 5_000;
-
 /**
  * Deploys networking and services of one environment with the image, proves that this image serves, and only
  * then makes it the environment's release. What the tasks of before may have needed goes last.
@@ -33,13 +29,18 @@ export async function deployEnvironment(options: DeployEnvironmentOptions): Prom
   const { settings, environment, image } = options;
   const { name } = environment;
   await checkImage(settings, environment, image);
-  // An earlier deployment of the same revision may have failed: its events are not about this one.
-  const since = new Date(Date.now() - CLOCKS_DIFFER_MS);
+  const before = await deploymentsSoFar(settings, name);
   const deployment = { ...options, name, stacks: environmentStacks(name) };
-  const outdated = await deployStacks(deployment);
+  const { changed, outdated } = await deployStacks(deployment);
+  // Terraform has nothing to change in what is as it was, and ECS starts no task of a deployment that has failed.
+  const isNew = changed.some(startsDeployment) || (await retryFailed(settings, name));
   say('verify', `${name} is to run ${short(image)}`);
-  await sleep(SETTLING_MS);
-  if (await verify(settings, environment, image, { since })) await promote(settings, name, image);
-  else say('release', `the record of ${name} stays as it is: nothing of ${short(image)} could be proven`);
+  await verify(settings, environment, image, { before: isNew ? before : undefined });
+  await promote(settings, name, image);
   await removeNeedless(deployment, outdated);
 }
+
+/** Whether the provider asks ECS for a deployment with the change; tags alone it changes by another call. */
+const startsDeployment = ({ type, attributes, action }: Change) =>
+  type === 'aws_ecs_service' &&
+  (action !== 'update' || attributes.some((name) => !['tags', 'tags_all'].includes(name)));

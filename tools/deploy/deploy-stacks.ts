@@ -8,6 +8,7 @@ import { readState } from '../aws/remote-state';
 import { cdktf } from '../terraform/cdktf';
 import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
+import type { Change } from '../terraform/changes';
 import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv, heldBack } from '../terraform/guard';
 import { makeRunFolder } from '../terraform/run-folder';
@@ -36,13 +37,18 @@ export interface DeployStacksOptions {
   readonly autoApprove: boolean;
 }
 
+export interface Applied {
+  readonly changed: readonly Change[];
+  /** Stacks of which something stays that they no longer need. */
+  readonly outdated: readonly string[];
+}
+
 /**
  * Deploys what the stacks add and change. What they no longer need stays for now: it may still be in use.
  *
- * @returns the stacks of which something stays
  * @throws UserError with what a failed run has left behind
  */
-export async function deployStacks(options: DeployStacksOptions): Promise<string[]> {
+export async function deployStacks(options: DeployStacksOptions): Promise<Applied> {
   const { settings, name, stacks, image = '', planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
   await checkNothingUnsaved(settings, stacks);
@@ -67,7 +73,7 @@ async function apply(
   { settings, name, image = '', allowed }: DeployStacksOptions,
   stacks: readonly string[],
   { hold }: { readonly hold: boolean },
-): Promise<string[]> {
+): Promise<Applied> {
   const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
   try {
@@ -87,17 +93,18 @@ async function apply(
     );
     throw new UserError([reason, ...left].join('\n'));
   } finally {
-    const plans = await checkedPlans(outdir, stacks);
-    const changes = changesMarkdown(plans);
+    const changes = changesMarkdown(await checkedPlans(outdir, stacks));
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
   }
+  const plans = await checkedPlans(outdir, stacks);
   const held = await Promise.all(stacks.map((stack) => heldBack(join(outdir, 'stacks', stack))));
   await rm(folder, { recursive: true });
-  return stacks.filter((stack, index) => {
+  const outdated = stacks.filter((stack, index) => {
     const count = held[index]?.length ?? 0;
     if (count > 0) say(stack, `${count} resources stay until nothing can need them any more`);
     return count > 0;
   });
+  return { changed: plans.flatMap(({ changes }) => changes), outdated };
 }
 
 /** Refuses to make a VPC where an earlier run, which was cut off, has made one that no state knows. */

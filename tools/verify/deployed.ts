@@ -15,8 +15,12 @@ export interface Deployed {
   readonly service: string;
   /** Revision of the task definition, an ARN. */
   readonly revision: string;
-  /** What happened before is about another deployment. */
-  readonly since: Date;
+  /** When the revision was registered. */
+  readonly registered: Date;
+  /** Deployments of the service that are not this one, ARNs. @default this one may be any of the revision */
+  readonly before: ReadonlySet<string> | undefined;
+  /** When its deployment began, as far as it is known: what happened before is about another one. */
+  since: Date;
   /** ARN of a target group → port of the service that it is for. */
   readonly targetGroups: ReadonlyMap<string, number>;
   /** The load balancer's own host name. */
@@ -40,6 +44,7 @@ export async function readDeployed(
   settings: Settings,
   environment: Environment,
   image: string,
+  before: ReadonlySet<string> | undefined,
 ): Promise<Deployed> {
   const { name } = environment;
   const stack = ecsStack(name);
@@ -56,13 +61,16 @@ export async function readDeployed(
   const [service] = attributesOf(state, 'aws_ecs_service');
   if (!task || !balancer || !service) throw nothing();
   const revision = String(task['arn']);
+  const registered = await checkRevision(settings, name, revision, image);
   return {
     settings,
     environment,
     cluster: output('cluster_name'),
     service: output('service_name'),
     revision,
-    since: await checkRevision(settings, name, revision, image),
+    registered,
+    before,
+    since: registered,
     targetGroups: new Map(
       (service['load_balancer'] as Balanced[]).map((each) => [each.target_group_arn, each.container_port]),
     ),

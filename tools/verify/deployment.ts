@@ -1,60 +1,57 @@
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 
 import { clientFor } from '../aws/clients';
-import { type Deployed, shortName } from './deployed';
+import type { Deployed } from './deployed';
 import { NotYet, VerificationError } from './errors';
-import { judge, primaryOf } from './verdict';
+import { isMissing, remember } from './service-deployments';
+import { judge, type Look, oursOf } from './verdict';
 
-/** The service as ECS has it. */
-export async function describeService({ settings, cluster, service }: Deployed): Promise<Service> {
+/** The service as ECS has it; nothing where it has none. */
+export async function describeService({
+  settings,
+  cluster,
+  service,
+}: Pick<Deployed, 'settings' | 'cluster' | 'service'>): Promise<Service | undefined> {
   const { services = [] } = await clientFor(ECSClient, settings).send(
     new DescribeServicesCommand({ cluster, services: [service] }),
   );
-  const [found] = services;
-  if (found?.status !== 'ACTIVE') {
-    throw new VerificationError(
-      `the cluster ${cluster} has no active service ${service}: somebody deleted it`,
-    );
-  }
-  return found;
+  return services[0];
 }
 
-/** Looks in which an older revision without a reason is taken for an answer that is late. */
-const LATE_ANSWERS = 3;
+/** Looks in a row, a minute of them, in which an answer that contradicts the deployment is taken for a late one. */
+const LATE_ANSWERS = 12;
 
-/**
- * Proves that the deployment is ours and done: the primary one is of the revision that Terraform made, remains
- * the one that it was at the first look, is COMPLETED, and no other is left.
- */
+/** Proves that our deployment is done, in looks of which each throws NotYet until it is. */
 export function watchDeployment(deployed: Deployed): () => Promise<Service> {
-  const seen: { id?: string | undefined; late: number } = { late: 0 };
+  let late = 0;
   return async () => {
-    const service = await describeService(deployed);
-    const primary = primaryOf(service);
-    const ours = primary?.taskDefinition === deployed.revision;
-    if (ours) seen.id ??= primary.id;
-    const verdict = judge(service, deployed, seen.id);
-    if (verdict) throw new VerificationError(verdict);
-    if (!ours) {
-      seen.late += 1;
-      const running = shortName(primary?.taskDefinition);
-      if (seen.late < LATE_ANSWERS) throw new NotYet('deployment', `${running} is still the one in charge`);
-      throw new VerificationError(
-        `${running} runs instead of ${shortName(deployed.revision)}: the deployment was turned back, or never ` +
-          'began; the events do not say which',
-      );
+    const look = await lookAt(deployed);
+    const [latest] = oursOf(look, deployed);
+    // From here on what happened is evidence.
+    if (latest?.createdAt) deployed.since = latest.createdAt;
+    const verdict = judge(look, deployed);
+    late = verdict.kind === 'stale' ? late + 1 : 0;
+    switch (verdict.kind) {
+      case 'failed':
+        throw new VerificationError(verdict.text);
+      case 'stale':
+        if (late >= LATE_ANSWERS) throw new VerificationError(verdict.failure);
+        throw new NotYet('deployment', verdict.text);
+      case 'awaited':
+        throw new NotYet('deployment', verdict.text);
+      case 'done':
+        return look.service as Service;
     }
-    const { rolloutState = 'without a rollout state', failedTasks = 0 } = primary;
-    const others = (service.deployments?.length ?? 0) - 1;
-    if (rolloutState !== 'COMPLETED' || others > 0) {
-      const { runningCount = 0, desiredCount = 0 } = primary;
-      throw new NotYet(
-        'deployment',
-        `${rolloutState}: ${runningCount} of ${desiredCount} tasks of ${shortName(deployed.revision)} run` +
-          (failedTasks > 0 ? `, ${failedTasks} failed` : '') +
-          (others > 0 ? `, ${others} older deployment${others > 1 ? 's' : ''} left` : ''),
-      );
-    }
-    return service;
   };
+}
+
+async function lookAt(deployed: Deployed): Promise<Look> {
+  try {
+    // In this order: what the service shows is as new as what is remembered.
+    const remembered = await remember(deployed);
+    return { remembered, service: await describeService(deployed) };
+  } catch (error) {
+    if (isMissing(error)) return { remembered: [], service: undefined };
+    throw error;
+  }
 }

@@ -5,8 +5,9 @@ import type { Container, Task } from '@aws-sdk/client-ecs';
 
 import { clientFor } from '../aws/clients';
 import { describeError } from '../aws/errors';
-import type { Deployed } from './deployed';
+import { type Deployed, shortName } from './deployed';
 import { describeService } from './deployment';
+import { remember } from './service-deployments';
 import { describeTarget, targetsOf } from './targets';
 import { taskId, tasksOf } from './tasks';
 import { plain } from '../terminal/untrusted';
@@ -20,12 +21,27 @@ interface Section {
   readonly nothing: string;
 }
 
+export type Evidence = readonly Section[];
+
 const MOST = { events: 15, taskLines: 15, logLines: 15, logPages: 4 };
 
-/** Every kind of evidence; one that cannot be read says why. */
-export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
+/**
+ * Every kind of evidence; one that cannot be read says why.
+ *
+ * @param before what was read earlier, for what can no longer be read
+ */
+export async function gatherEvidence(deployed: Deployed, before: Evidence = []): Promise<Section[]> {
   const stopped = once(() => stoppedTasks(deployed));
-  const sections: Promise<Section>[] = [
+  const section = async (title: string, linesOf: () => Promise<string[]>): Promise<Section> => {
+    try {
+      return { title, lines: (await linesOf()).map((line) => plain(line)), nothing: 'none' };
+    } catch (error) {
+      const earlier = before.find((each) => each.title === title && each.lines.length > 0);
+      return earlier ?? { title, lines: [], nothing: plain(`cannot be read: ${describeError(error)}`) };
+    }
+  };
+  return Promise.all([
+    section('The deployment, as ECS remembers it', () => remembered(deployed)),
     section('Events of the service, newest first', () => events(deployed)),
     section('Tasks of this revision that stopped, newest first', async () =>
       distinct((await stopped()).flatMap(describeTask)).slice(0, MOST.taskLines),
@@ -42,16 +58,7 @@ export async function gatherEvidence(deployed: Deployed): Promise<Section[]> {
         return task ? logLines(deployed, name, taskId(task)) : [];
       }),
     ),
-  ];
-  return Promise.all(sections);
-}
-
-async function section(title: string, linesOf: () => Promise<string[]>): Promise<Section> {
-  try {
-    return { title, lines: (await linesOf()).map((line) => plain(line)), nothing: 'none' };
-  } catch (error) {
-    return { title, lines: [], nothing: plain(`cannot be read: ${describeError(error)}`) };
-  }
+  ]);
 }
 
 /** Several ask for it, one call answers. */
@@ -60,8 +67,26 @@ function once<T>(get: () => Promise<T>): () => Promise<T> {
   return () => (answer ??= get());
 }
 
+/** The deployments of this revision and since, the newest first. */
+async function remembered(deployed: Deployed): Promise<string[]> {
+  return (await remember(deployed))
+    .filter(({ serviceDeploymentArn = '' }) => !deployed.before?.has(serviceDeploymentArn))
+    .map((each) => {
+      const { deploymentCircuitBreaker: breaker, alarms: watched } = each;
+      const facts = [
+        each.statusReason,
+        each.rollback?.reason,
+        breaker &&
+          `circuit breaker ${breaker.status ?? ''} (${breaker.failureCount ?? 0} of ${breaker.threshold ?? 0} failed)`,
+        watched?.triggeredAlarmNames?.length && `alarms on: ${watched.triggeredAlarmNames.join(', ')}`,
+      ];
+      const told = [...new Set(facts)].filter(Boolean).join('; ');
+      return `${clock(each.createdAt)} ${shortName(each.taskDefinition)}: ${each.status ?? 'UNKNOWN'}${told && `; ${told}`}`;
+    });
+}
+
 async function events(deployed: Deployed): Promise<string[]> {
-  const { events: all = [] } = await describeService(deployed);
+  const { events: all = [] } = (await describeService(deployed)) ?? {};
   return distinct(
     all
       .filter(({ createdAt = deployed.since }) => createdAt >= deployed.since)
@@ -82,6 +107,7 @@ async function stoppedTasks(deployed: Deployed): Promise<Task[]> {
   const at = ({ stoppedAt, stoppingAt }: Task) => (stoppedAt ?? stoppingAt ?? new Date(0)).getTime();
   return (await tasksOf(deployed, 'STOPPED'))
     .filter(({ taskDefinitionArn }) => taskDefinitionArn === deployed.revision)
+    .filter((task) => at(task) >= deployed.since.getTime())
     .sort((one, other) => at(other) - at(one));
 }
 

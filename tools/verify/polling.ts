@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { describeError, isRefusal } from '../aws/errors';
+import { describeError, isExpired, isRefusal } from '../aws/errors';
 import { say } from '../terminal/progress';
 import { NotYet, VerificationError } from './errors';
 
@@ -11,26 +11,33 @@ export interface Polling {
   readonly pollMs?: number;
 }
 
-/** Milliseconds after which a wait is said again. */
-const HEARTBEAT_MS = 30_000;
+/** Looks after which a wait is said again: ten seconds of them. */
+const HEARTBEAT = 2;
+/** Looks after which what can be seen is kept, in case that it cannot be later. */
+const KEEPING = 6;
 
 /**
  * Looks again and again until a look throws no NotYet. What it waits for is said when it changes, and now and
  * then in between. An answer that does not come, or that AWS is too busy to give, is waited for too.
  *
- * @throws VerificationError where the time is over
+ * @param keep what is to be done while it waits, now and then
+ * @throws VerificationError where the time is over, or the credentials are
  */
 export async function poll<T>(
   look: () => Promise<T>,
   { timeoutSeconds = 1_500, pollMs = 5_000 }: Polling,
+  keep: () => Promise<void>,
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
-  const said = { line: '', at: 0 };
-  for (;;) {
+  let said = '';
+  for (let looks = 1; ; looks += 1) {
     const awaited = await look().then(
       (value) => ({ value }),
       (error: unknown) => {
         if (error instanceof NotYet) return error;
+        if (said && isExpired(error)) {
+          throw new VerificationError(`the credentials expired before it was proven: last seen: ${said}`);
+        }
         if (!(error instanceof Error) || error instanceof VerificationError || !isTransient(error))
           throw error;
         return new NotYet('aws', describeError(error));
@@ -38,13 +45,12 @@ export async function poll<T>(
     );
     if (!(awaited instanceof NotYet)) return awaited.value;
     const { topic, message } = awaited;
-    const line = `${topic} ${message}`;
-    if (line !== said.line || Date.now() - said.at >= HEARTBEAT_MS) {
-      say(topic, message);
-      Object.assign(said, { line, at: Date.now() });
-    }
+    const line = `${topic}: ${message}`;
+    if (line !== said || looks % HEARTBEAT === 0) say(topic, message);
+    said = line;
+    if (looks % KEEPING === 0) await keep();
     if (Date.now() + pollMs > deadline) {
-      throw new VerificationError(`not proven within ${timeoutSeconds} s: ${topic}: ${message}`);
+      throw new VerificationError(`not proven within ${timeoutSeconds} s: ${line}`);
     }
     await sleep(pollMs);
   }

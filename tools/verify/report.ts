@@ -5,22 +5,26 @@ import { causesOf } from './causes';
 import { type Deployed, shortName } from './deployed';
 import { describeService } from './deployment';
 import { type VerificationError } from './errors';
-import { gatherEvidence } from './evidence';
+import type { Evidence } from './evidence';
 import { digestOf } from '../aws/image';
 import { plain, quoted } from '../terminal/untrusted';
 import { primaryOf } from './verdict';
 
 /** Says why a deployment is not proven, what usually is behind it, what runs now and what to do next. */
-export async function report(deployed: Deployed, image: string, error: VerificationError): Promise<void> {
-  const sections = await gatherEvidence(deployed);
-  const causes = causesOf([error.message, ...sections.flatMap(({ lines }) => lines)]);
+export async function report(
+  deployed: Deployed,
+  image: string,
+  error: VerificationError,
+  evidence: Evidence,
+): Promise<void> {
+  const causes = causesOf([error.message, ...evidence.flatMap(({ lines }) => lines)]);
   const likely = causes.map(({ cause, remedy }) => `${cause} ${remedy}`);
   if (likely.length === 0)
     likely.push('None of the common ones: look at the reasons of the tasks and their last lines.');
   const now = [await running(deployed), ...(await next(deployed, image))];
 
   const { name } = deployed.environment;
-  const shown = sections.map(({ title, lines, nothing }) => ({
+  const shown = evidence.map(({ title, lines, nothing }) => ({
     title,
     lines: lines.length > 0 ? lines : [nothing],
   }));
@@ -52,8 +56,8 @@ export async function report(deployed: Deployed, image: string, error: Verificat
 /** Which revision users get. */
 async function running(deployed: Deployed): Promise<string> {
   try {
-    const primary = primaryOf(await describeService(deployed));
-    const { taskDefinition, runningCount = 0, desiredCount = 0 } = primary ?? {};
+    const service = await describeService(deployed);
+    const { taskDefinition, runningCount = 0, desiredCount = 0 } = (service && primaryOf(service)) ?? {};
     return plain(
       `${shortName(taskDefinition)} is in charge, ${runningCount} of ${desiredCount} of its tasks run`,
     );

@@ -4,18 +4,14 @@ import { type Deployed, shortName } from './deployed';
 import { NotYet, VerificationError } from './errors';
 import { taskId, tasksOf } from './tasks';
 
-/**
- * Proves that every running container is of one of the digests, and that as many tasks run as are wanted.
- *
- * @returns the number of tasks
- */
+/** Proves that every running container is of one of the digests, and that as many tasks run as are wanted. */
 export async function checkRunning(
   deployed: Deployed,
   { desiredCount = 0, runningCount = 0 }: Service,
   digests: ReadonlySet<string>,
-): Promise<number> {
-  const { name, tasks: bounds } = deployed.environment;
-  if (desiredCount === 0 && bounds.min > 0) {
+): Promise<Task[]> {
+  if (desiredCount === 0) {
+    const { name } = deployed.environment;
     throw new NotYet('tasks', `none is wanted: somebody or autoscaling has set ${name} to 0 tasks`);
   }
   const tasks = await tasksOf(deployed, 'RUNNING');
@@ -23,7 +19,7 @@ export async function checkRunning(
   if (tasks.length !== desiredCount || runningCount !== desiredCount) {
     throw new NotYet('tasks', `${Math.min(tasks.length, runningCount)} of ${desiredCount} run`);
   }
-  return desiredCount;
+  return tasks;
 }
 
 function checkTask({ settings, revision }: Deployed, task: Task, digests: ReadonlySet<string>): void {
@@ -36,9 +32,10 @@ function checkTask({ settings, revision }: Deployed, task: Task, digests: Readon
   // By the names of settings.ts: AWS may add containers of its own, such as GuardDuty's.
   for (const { name } of settings.services) {
     const container = containers.find((each) => each.name === name);
-    if (container?.lastStatus !== 'RUNNING' || !container.imageDigest) {
+    if (container?.lastStatus !== 'RUNNING') {
       throw new NotYet('tasks', `${name} of ${id} is ${container?.lastStatus ?? 'not there'}`);
     }
+    if (!container.imageDigest) throw new NotYet('tasks', `${name} of ${id} shows no digest yet`);
     if (!digests.has(container.imageDigest)) {
       throw new VerificationError(
         `${name} of task ${id} runs ${container.imageDigest}, not ${[...digests].join(' or ')}`,

@@ -3,14 +3,17 @@ import {
   ElasticLoadBalancingV2Client,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Task } from '@aws-sdk/client-ecs';
 
 import { clientFor } from '../aws/clients';
 import type { Deployed } from './deployed';
 import { NotYet } from './errors';
+import { addressOf } from './tasks';
 
 /** A service and what the load balancer thinks of its tasks. */
 interface Targets {
   readonly service: string;
+  readonly port: number;
   /** Without those that get no requests any more. */
   readonly targets: readonly TargetHealthDescription[];
 }
@@ -27,21 +30,37 @@ export async function targetsOf({ settings, targetGroups }: Deployed): Promise<T
       );
       return {
         service: settings.services.find((service) => service.port === port)?.name ?? `port ${port}`,
+        port,
         targets: TargetHealthDescriptions.filter(({ TargetHealth }) => !gone.includes(TargetHealth?.State)),
       };
     }),
   );
 }
 
-/** Proves that the load balancer holds every task healthy, for every service. */
-export async function checkTargets(deployed: Deployed, tasks: number): Promise<void> {
-  const lacking = (await targetsOf(deployed)).flatMap(({ service, targets }) => {
-    const sick = targets.filter(({ TargetHealth }) => TargetHealth?.State !== 'healthy');
-    const healthy = targets.length - sick.length;
-    if (healthy >= tasks) return [];
-    return [[`${healthy} of ${tasks} of ${service} are healthy`, ...sick.map(describeTarget)].join('; ')];
+/** Proves that the load balancer holds every task healthy, for every service, and sends requests to nothing else. */
+export async function checkTargets(deployed: Deployed, tasks: readonly Task[]): Promise<void> {
+  const addresses = tasks.map(addressOf);
+  const problems = (await targetsOf(deployed)).flatMap(({ service, port, targets }) => {
+    const isHealthy = ({ TargetHealth }: TargetHealthDescription) => TargetHealth?.State === 'healthy';
+    const isTask = ({ Target }: TargetHealthDescription) =>
+      Target?.Port === port && addresses.includes(Target.Id);
+    const healthy = addresses.filter((address) =>
+      targets.some((target) => target.Target?.Id === address && isTask(target) && isHealthy(target)),
+    ).length;
+    const sick = targets.filter((target) => !isHealthy(target));
+    const strange = targets.filter((target) => isHealthy(target) && !isTask(target));
+    return [
+      ...(healthy < tasks.length
+        ? [
+            [`${healthy} of ${tasks.length} of ${service} are healthy`, ...sick.map(describeTarget)].join(
+              '; ',
+            ),
+          ]
+        : []),
+      ...strange.map((target) => `${describeTarget(target)} for ${service}, and is none of its tasks`),
+    ];
   });
-  if (lacking.length > 0) throw new NotYet('targets', lacking.join('; '));
+  if (problems.length > 0) throw new NotYet('targets', problems.join('; '));
 }
 
 /** Such as `10.0.1.5:5000 is unhealthy, Target.Timeout: Request timed out`. */

@@ -6,6 +6,7 @@ import { say } from '../terminal/progress';
 import { type Deployed, readDeployed, shortName } from './deployed';
 import { watchDeployment } from './deployment';
 import { VerificationError } from './errors';
+import { type Evidence, gatherEvidence } from './evidence';
 import { digestOf, platformDigest } from '../aws/image';
 import { poll, type Polling } from './polling';
 import { report } from './report';
@@ -15,40 +16,44 @@ import { checkTargets } from './targets';
 import { plain, quoted } from '../terminal/untrusted';
 
 export interface VerifyOptions extends Polling {
-  /** When the deployment began. @default when its revision of the task definition was registered */
-  readonly since?: Date;
+  /** Deployments of the service from before, ARNs: ours is not among them. @default nothing was changed */
+  readonly before?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Proves that the image is what the environment's users get. Each look begins at the first proof: all of them
  * hold at the same time.
  *
- * @returns false where no task is wanted, so that nothing of the image can be proven
  * @throws VerificationError where it is not, after the reasons were printed and added to the job's summary
  */
 export async function verify(
   settings: Settings,
   environment: Environment,
   image: string,
-  { since, ...polling }: VerifyOptions = {},
-): Promise<boolean> {
+  { before, ...polling }: VerifyOptions = {},
+): Promise<void> {
   try {
-    const read = await readDeployed(settings, environment, image);
-    const deployed = { ...read, since: since ?? read.since };
+    const deployed = await readDeployed(settings, environment, image, before);
     const platform = await platformDigest(settings, environment, image);
     const digests = new Set([digestOf(image), ...(platform ? [platform] : [])]);
     const checkDeployment = watchDeployment(deployed);
     const look = async () => {
       const tasks = await checkRunning(deployed, await checkDeployment(), digests);
       await checkTargets(deployed, tasks);
-      return { tasks, routes: tasks > 0 ? await checkRoutes(deployed) : [] };
+      return { tasks: tasks.length, routes: await checkRoutes(deployed) };
+    };
+    let evidence: Evidence = [];
+    const keepEvidence = async () => {
+      evidence = await gatherEvidence(deployed, evidence);
     };
     try {
-      const { tasks, routes } = await poll(look, polling);
+      const { tasks, routes } = await poll(look, polling, keepEvidence);
       tell(deployed, digestOf(image), tasks, routes);
-      return tasks > 0;
     } catch (error) {
-      if (error instanceof VerificationError) await report(deployed, image, error);
+      if (error instanceof VerificationError) {
+        await keepEvidence();
+        await report(deployed, image, error, evidence);
+      }
       throw error;
     }
   } catch (error) {
@@ -63,17 +68,11 @@ function tell(
   tasks: number,
   routes: readonly string[],
 ): void {
-  const proofs: [topic: string, text: string][] = [
+  const proofs = [
     ['deployment', `${shortName(revision)} is deployed, and is the only one`],
-  ];
-  if (tasks === 0) {
-    proofs.push(['tasks', 'none is wanted, so none runs: neither its image nor its answers can be proven']);
-  } else {
-    proofs.push(
-      ['tasks', `${tasks} of ${tasks} run ${digest}`],
-      ['targets', `${tasks} of ${tasks} are healthy for every service`],
-    );
-  }
+    ['tasks', `${tasks} of ${tasks} run ${digest}`],
+    ['targets', `${tasks} of ${tasks} are healthy for every service, and nothing else is`],
+  ] as const;
   for (const [topic, text] of proofs) say(topic, text);
   for (const line of routes) say('routes', line);
   const lines = [...proofs.map(([topic, text]) => `${topic}: ${text}`), ...routes];

@@ -92,8 +92,8 @@ export async function startAwsEndpoint({ answers, otherwise }: Options): Promise
 
 /** Of a list the last answer remains. */
 function answerTo({ input }: Call, given: unknown): unknown {
-  if (Array.isArray(given)) return given.length > 1 ? given.shift() : given[0];
-  return typeof given === 'function' ? (given as (input: Call['input']) => unknown)(input) : given;
+  const next: unknown = Array.isArray(given) ? (given.length > 1 ? given.shift() : given[0]) : given;
+  return typeof next === 'function' ? (next as (input: Call['input']) => unknown)(input) : next;
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

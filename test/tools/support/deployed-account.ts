@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { repositoryUrl, stateKey } from '../../../contract/names';
 import { loadSettings } from '../../../contract/settings';
 import { listen } from '../../src/support/sockets';
-import type { Answers } from './aws-endpoint';
+import { type Answers, Refusal } from './aws-endpoint';
 
 export const settings = loadSettings();
 const [dev] = settings.environments;
@@ -99,6 +99,73 @@ export const service = (deployments: object[], events: string[] = [], counts: ob
   ],
 });
 
+/** A service deployment as DescribeServiceDeployments has it. */
+export interface Remembered {
+  readonly id?: string;
+  /** Revision that it was to run. */
+  readonly of?: number;
+  readonly status?: string;
+  /** Revision that it was turned back to. */
+  readonly backTo?: number;
+  /** Seconds after that of our revision began. */
+  readonly at?: number;
+  /** The rest of it. */
+  readonly more?: object;
+}
+
+export const deploymentArn = (id: string) =>
+  arn('ecs', `service-deployment/fargate-duo-dev/fargate-duo/${id}`);
+const serviceRevision = (number: number) =>
+  arn('ecs', `service-revision/fargate-duo-dev/fargate-duo/${number}`);
+
+/** One look at ECS: what it remembers of deployments, in any order, and DescribeServices. */
+export interface EcsLook {
+  readonly remembered?: readonly Remembered[] | Refusal;
+  readonly service?: object;
+}
+
+/** Answers look after look, of which each begins with ListServiceDeployments; the last one remains. */
+export function ecsLooks(...looks: readonly EcsLook[]): Answers {
+  let current: EcsLook = {};
+  let next = 0;
+  const remembered = () => {
+    const { remembered: all = [{}] } = current;
+    return all instanceof Refusal ? [] : all;
+  };
+  const describe = ({ id = 'ours', of = 7, status = 'SUCCESSFUL', backTo, at = 0, more }: Remembered) => ({
+    serviceDeploymentArn: deploymentArn(id),
+    createdAt: began + at,
+    status,
+    targetServiceRevision: { arn: serviceRevision(of), requestedTaskCount: 1, runningTaskCount: 0 },
+    ...(backTo && { rollback: { serviceRevisionArn: serviceRevision(backTo) } }),
+    ...more,
+  });
+  return {
+    'ecs:ListServiceDeployments': () => {
+      current = looks[Math.min(next, looks.length - 1)] ?? {};
+      next += 1;
+      if (current.remembered instanceof Refusal) return current.remembered;
+      return { serviceDeployments: remembered().map(describe) };
+    },
+    'ecs:DescribeServiceDeployments': ({
+      serviceDeploymentArns: asked,
+    }: {
+      serviceDeploymentArns: string[];
+    }) => ({
+      serviceDeployments: remembered()
+        .map(describe)
+        .filter(({ serviceDeploymentArn }) => asked.includes(serviceDeploymentArn)),
+    }),
+    'ecs:DescribeServiceRevisions': ({ serviceRevisionArns: asked }: { serviceRevisionArns: string[] }) => ({
+      serviceRevisions: asked.map((serviceRevisionArn) => ({
+        serviceRevisionArn,
+        taskDefinition: revision(Number(serviceRevisionArn.split('/').at(-1))),
+      })),
+    }),
+    'ecs:DescribeServices': () => current.service ?? service([deployment()]),
+  };
+}
+
 export const taskArn = (id: string) => arn('ecs', `task/fargate-duo-dev/${id}`);
 
 export const container = (name: string, changes: object = {}) => ({
@@ -108,10 +175,14 @@ export const container = (name: string, changes: object = {}) => ({
   ...changes,
 });
 
+/** Of the one task that runs. */
+export const ADDRESS = '10.0.0.5';
+
 export const task = (id: string, changes: object = {}) => ({
   taskArn: taskArn(id),
   taskDefinitionArn: revision(7),
   lastStatus: 'RUNNING',
+  attachments: [{ details: [{ name: 'privateIPv4Address', value: ADDRESS }] }],
   containers: [container('app'), container('redirect')],
   ...changes,
 });
@@ -133,13 +204,28 @@ export function tasks(all: { running: object[]; stopped?: object[] }): Answers {
   };
 }
 
-export const target = (State: string, reason: object = {}) => ({
-  TargetHealthDescriptions: [
-    { Target: { Id: '10.0.0.5', Port: 5000 }, TargetHealth: { State, ...reason } },
-    // Of a task that is going away.
-    { Target: { Id: '10.0.0.4', Port: 5000 }, TargetHealth: { State: 'draining' } },
-  ],
-});
+/** DescribeTargetHealth of either target group: one target of the group's own port in this state. */
+export const target = (State: string, reason: object = {}) => targets({ State, ...reason });
+
+interface Target {
+  readonly State: string;
+  readonly address?: string;
+  /** @default that of the group */
+  readonly port?: number;
+}
+
+export const targets =
+  (...all: Target[]) =>
+  ({ TargetGroupArn = '' }: { TargetGroupArn?: string }) => ({
+    TargetHealthDescriptions: [
+      ...all,
+      // Of a task that is going away.
+      { State: 'draining', address: '10.0.0.4' },
+    ].map(({ address = ADDRESS, port, ...TargetHealth }: Target) => ({
+      Target: { Id: address, Port: port ?? (TargetGroupArn.includes('app-1') ? 5000 : 5001) },
+      TargetHealth,
+    })),
+  });
 
 export const history = (...images: string[]) => ({
   Parameters: images.map((Value, index) => ({ Value, Version: index + 1, LastModifiedDate: began })),
@@ -161,7 +247,7 @@ export const well = (ports: { app: number; redirect: number }): Answers => ({
       ],
     },
   },
-  'ecs:DescribeServices': service([deployment()]),
+  ...ecsLooks({}),
   ...tasks({ running: [task(running)] }),
   'elasticloadbalancing:DescribeTargetHealth': target('healthy'),
   'cloudwatch:DescribeAlarms': { MetricAlarms: [] },

@@ -7,6 +7,7 @@ import { verify } from '../../../tools/verify/verify';
 import { type Answers, type AwsEndpoint, startAwsEndpoint } from './aws-endpoint';
 import {
   appRoutes,
+  deploymentArn,
   environment,
   image,
   redirectRoutes,
@@ -35,6 +36,8 @@ interface Case {
   readonly routes?: Record<string, string | number>;
   readonly changes?: Partial<Environment>;
   readonly timeoutSeconds?: number;
+  /** Deployments from before ours, by their ids. */
+  readonly before?: readonly string[] | undefined;
 }
 
 /** Verifies dev against an account of constructed answers. */
@@ -43,6 +46,7 @@ export async function verifying({
   routes,
   changes,
   timeoutSeconds = 25,
+  before,
 }: Case = {}): Promise<Verified> {
   const servers: Server[] = [];
   const serve = async (paths: Record<string, string | number>) => {
@@ -57,7 +61,7 @@ export async function verifying({
   const endpoint = await startAwsEndpoint({ answers: { ...well(ports), ...answers } });
   const summary = join(temporaryFolder(), 'summary.md');
   writeFileSync(summary, '');
-  const before = { ...process.env };
+  const environmentBefore = { ...process.env };
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint.url,
     AWS_ACCESS_KEY_ID: 'testing',
@@ -71,6 +75,7 @@ export async function verifying({
     const failure = await verify(settings, { ...environment, ...changes }, image, {
       timeoutSeconds,
       pollMs: 5,
+      before: before && new Set(before.map(deploymentArn)),
     }).then(
       () => undefined,
       (error: unknown) => (error as Error).message,
@@ -79,7 +84,7 @@ export async function verifying({
     return { said, summary: readFileSync(summary, 'utf8'), failure, endpoint };
   } finally {
     log.mockRestore();
-    process.env = before;
+    process.env = environmentBefore;
     for (const server of servers) {
       server.close();
       server.closeAllConnections();

@@ -1,219 +1,402 @@
-/** How a deployment can go wrong while Terraform calls it a success, and how each is told from the others. */
+/** Every way in which ECS answers about a deployment, what is made of it, and in which words. */
+import { Refusal } from '../support/aws-endpoint';
 import {
   deployment,
+  ecsLooks,
+  type EcsLook,
   image,
   release,
+  type Remembered,
   revision,
   running,
   service,
+  target,
   task,
   tasks,
   history,
 } from '../support/deployed-account';
 import { verifying } from '../support/verifying';
 
-/** A long wait: what has failed must not be waited for. */
-const patient = { timeoutSeconds: 600 };
+const NAME = 'fargate-duo-dev';
+const former = deployment({ id: 'ecs-svc/6666', taskDefinition: revision(6) });
+const stranger = deployment({ id: 'ecs-svc/8888', taskDefinition: revision(8) });
+const inProgress = deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0 });
+const failing = deployment({ rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start.' });
 
-const inProgress = deployment({
-  rolloutState: 'IN_PROGRESS',
-  rolloutStateReason: 'ECS deployment ecs-svc/7777 in progress.',
-  runningCount: 0,
-});
-const former = { id: 'ecs-svc/6666', taskDefinition: revision(6) };
-const failed = deployment({
-  status: 'ACTIVE',
-  rolloutState: 'FAILED',
-  rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
-  failedTasks: 3,
-  runningCount: 0,
-});
-
-test('the circuit breaker turns it back while it is watched', async () => {
-  const rollingBack = deployment({
-    ...former,
-    rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/6666.',
-  });
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': [service([inProgress]), service([rollingBack, failed])] },
-    ...patient,
-  });
-  expect(failure).toBe(
-    'the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs instead: ' +
-      'ECS deployment circuit breaker: tasks failed to start.',
-  );
+/** Ours, in words of ECS. */
+const ours = (status: string, more: Omit<Remembered, 'status'> = {}): Remembered => ({ status, ...more });
+const breaker = { deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3, threshold: 3 } };
+const because = (statusReason: string, more: object = {}) => ({ more: { statusReason, ...more } });
+/** Of before our apply. */
+const earlier = (status: string, more: Omit<Remembered, 'status'> = {}): Remembered => ({
+  id: 'earlier',
+  of: 6,
+  at: -500,
+  status,
+  ...more,
 });
 
-test('it was turned back before anybody looked: only the events tell', async () => {
-  const { failure, said } = await verifying({
-    answers: {
-      'ecs:DescribeServices': service(
-        [deployment({ ...former, rolloutStateReason: 'ECS deployment ecs-svc/6666 completed.' })],
+const look = (remembered: readonly Remembered[] | Refusal, ...deployments: object[]): EcsLook => ({
+  remembered,
+  service: service(deployments.length > 0 ? deployments : [deployment()]),
+});
+const well = look([ours('SUCCESSFUL')]);
+const missing: EcsLook = { ...well, service: { services: [], failures: [{ reason: 'MISSING' }] } };
+const noService: EcsLook = { remembered: new Refusal('ServiceNotFoundException', 'Service not found.') };
+
+/** What is waited for on the way, and then: nothing where it is proven, or the failure. */
+type Row = readonly [
+  title: string,
+  looks: readonly EcsLook[],
+  verdict: string | undefined,
+  waits?: readonly RegExp[],
+];
+
+/** The number of times it may be late. */
+const times = (count: number, each: EcsLook) => Array.from({ length: count }, () => each);
+
+const anyOfOurs: readonly Row[] = [
+  ['it is done', [well], undefined],
+  [
+    'it waits to begin, goes on, and is done',
+    [
+      look([ours('PENDING')], former),
+      look(
         [
-          'has reached a steady state.',
-          'rolling back to deployment ecs-svc/6666.',
-          '(deployment ecs-svc/7777) deployment failed: tasks failed to start.',
+          ours('IN_PROGRESS', {
+            more: { deploymentCircuitBreaker: { status: 'MONITORING', failureCount: 1, threshold: 3 } },
+          }),
         ],
+        inProgress,
+        { ...former, status: 'ACTIVE' },
       ),
-    },
-    ...patient,
+      well,
+    ],
+    undefined,
+    [
+      /PENDING: 0 of 1 tasks of fargate-duo-dev:7 run$/,
+      /IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 1 have failed \(the circuit breaker acts at 3\)$/,
+    ],
+  ],
+  ['a state that is new is waited for', [look([ours('PAUSED')]), well], undefined, [/PAUSED: 0 of 1 tasks/]],
+  [
+    'the circuit breaker is turning it back',
+    [
+      look(
+        [ours('ROLLBACK_IN_PROGRESS', { backTo: 6, ...because('tasks failed to start.', breaker) })],
+        former,
+      ),
+    ],
+    `the circuit breaker, after 3 failed tasks, is turning the deployment of ${NAME}:7 back to ${NAME}:6: tasks failed to start.`,
+  ],
+  [
+    'the circuit breaker has turned it back',
+    [
+      look(
+        [ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('tasks failed to start.', breaker) })],
+        former,
+      ),
+    ],
+    `the circuit breaker, after 3 failed tasks, turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: tasks failed to start.`,
+  ],
+  [
+    'an alarm has turned it back',
+    [
+      look([
+        ours('ROLLBACK_SUCCESSFUL', {
+          backTo: 6,
+          ...because('alarm detected.', {
+            alarms: { status: 'TRIGGERED', triggeredAlarmNames: ['dev-app-errors'] },
+          }),
+        }),
+      ]),
+    ],
+    `the alarm dev-app-errors turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: alarm detected.`,
+  ],
+  [
+    'an alarm that ECS does not name has turned it back',
+    [
+      look([
+        ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('on.', { alarms: { status: 'TRIGGERED' } }) }),
+      ]),
+    ],
+    `an alarm turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: on.`,
+  ],
+  [
+    'somebody turns it back, and ECS has not chosen to what',
+    [look([ours('ROLLBACK_REQUESTED', because('Rollback requested by user.'))], inProgress)],
+    `somebody is turning the deployment of ${NAME}:7 back to what was there before: Rollback requested by user.`,
+  ],
+  [
+    'a first one fails, and there is nothing to turn back to',
+    [
+      look(
+        [ours('ROLLBACK_FAILED', because('No rollback candidate was found to run the rollback.', breaker))],
+        failing,
+      ),
+    ],
+    `the circuit breaker, after 3 failed tasks, stopped the deployment of ${NAME}:7 (ROLLBACK_FAILED), and ECS turned back to nothing: ` +
+      'No rollback candidate was found to run the rollback.',
+  ],
+  ...['STOPPED', 'STOP_REQUESTED'].map((status): Row => [
+    `it is ${status}`,
+    [look([ours(status)], inProgress)],
+    `somebody stopped the deployment of ${NAME}:7 (${status}), and ECS turned back to nothing: without a reason`,
+  ]),
+  [
+    'the reason of the deployment and of its return are both told',
+    [
+      look([
+        ours('ROLLBACK_SUCCESSFUL', {
+          ...because('tasks failed to start.', {
+            ...breaker,
+            rollback: { reason: 'by the circuit breaker' },
+          }),
+        }),
+      ]),
+    ],
+    `the circuit breaker, after 3 failed tasks, turned the deployment of ${NAME}:7 back: what was there before runs instead: ` +
+      'tasks failed to start.; by the circuit breaker',
+  ],
+  [
+    'an older deployment is left, then none but one that is INACTIVE',
+    [
+      look([ours('SUCCESSFUL')], deployment(), { ...former, status: 'ACTIVE' }),
+      look([ours('SUCCESSFUL')], deployment(), { ...former, status: 'INACTIVE' }),
+    ],
+    undefined,
+    [/COMPLETED: 1 of 1 tasks of fargate-duo-dev:7 run, 1 older deployment left$/],
+  ],
+  [
+    'DescribeServices still shows the one before',
+    [...times(3, look([ours('SUCCESSFUL')], former)), well],
+    undefined,
+    [/fargate-duo-dev:6 is still the one in charge$/],
+  ],
+  [
+    'DescribeServices still shows a failed one of the same revision',
+    [look([ours('SUCCESSFUL')], failing), well],
+    undefined,
+    [/ECS still shows a former deployment of fargate-duo-dev:7$/],
+  ],
+  ['the service is MISSING once', [missing, well], undefined, [/ECS shows no active service fargate-duo$/]],
+  [
+    'the service is not found once',
+    [noService, well],
+    undefined,
+    [/ECS shows no active service fargate-duo$/],
+  ],
+  ...[missing, noService, { ...well, service: { services: [{ status: 'INACTIVE' }] } }].map(
+    (each, index): Row => [
+      `the service is gone, in words ${index + 1}`,
+      [each],
+      `the cluster ${NAME} has no active service fargate-duo: somebody deleted it`,
+      [/ECS shows no active service fargate-duo$/],
+    ],
+  ),
+  [
+    'it is done, and turned back while its targets are awaited',
+    [well, look([ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('alarm detected.') })], former)],
+    `somebody turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: alarm detected.`,
+    [/0 of 1 of app are healthy/],
+  ],
+  [
+    'somebody else deploys another revision',
+    [
+      look([ours('IN_PROGRESS')], inProgress),
+      look([ours('STOPPED'), ours('IN_PROGRESS', { id: 'x', of: 8, at: 9 })], stranger),
+    ],
+    `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which is not proven any more`,
+    [/IN_PROGRESS/],
+  ],
+  [
+    'somebody else deploys another revision after ours was turned back',
+    [look([ours('ROLLBACK_SUCCESSFUL'), ours('SUCCESSFUL', { id: 'x', of: 8, at: 9 })], stranger)],
+    `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which is not proven any more`,
+  ],
+  [
+    'what somebody else deployed is turned back to ours',
+    [
+      look(
+        [ours('SUCCESSFUL'), ours('ROLLBACK_IN_PROGRESS', { id: 'x', of: 8, at: 9, backTo: 7 })],
+        stranger,
+      ),
+      look([ours('SUCCESSFUL'), ours('ROLLBACK_SUCCESSFUL', { id: 'x', of: 8, at: 9, backTo: 7 })]),
+    ],
+    undefined,
+    [/fargate-duo-dev:8, which somebody else deployed, is being turned back to fargate-duo-dev:7$/],
+  ],
+  [
+    'the same revision is deployed once more, by force',
+    [
+      look([ours('SUCCESSFUL'), ours('IN_PROGRESS', { id: 'again', at: 9 })]),
+      look(
+        [ours('SUCCESSFUL'), ours('SUCCESSFUL', { id: 'again', at: 9 })],
+        deployment({ id: 'ecs-svc/9999' }),
+      ),
+    ],
+    undefined,
+    [/IN_PROGRESS: 0 of 1/],
+  ],
+];
+
+const afterApply: readonly Row[] = [
+  [
+    'three answers are of before',
+    [...times(3, look([earlier('SUCCESSFUL')], former)), look([earlier('SUCCESSFUL'), ours('SUCCESSFUL')])],
+    undefined,
+    [/ECS shows no deployment of fargate-duo-dev:7 yet$/],
+  ],
+  [
+    'nothing but answers of before comes',
+    [look([earlier('SUCCESSFUL')], former)],
+    `ECS has begun no deployment of ${NAME}:7, although Terraform has asked for it`,
+    [/ECS shows no deployment/],
+  ],
+  [
+    'an older deployment’s return is seen first',
+    [
+      look(
+        [earlier('ROLLBACK_SUCCESSFUL', { of: 7, ...because('tasks failed to start.', breaker) })],
+        former,
+      ),
+      look([earlier('ROLLBACK_SUCCESSFUL', { of: 7 }), ours('SUCCESSFUL')]),
+    ],
+    undefined,
+    [/ECS shows no deployment/],
+  ],
+  [
+    'the same revision is COMPLETED since before',
+    [look([earlier('SUCCESSFUL', { of: 7 })])],
+    `ECS has begun no deployment of ${NAME}:7, although Terraform has asked for it`,
+    [/ECS shows no deployment/],
+  ],
+  [
+    'the same revision gets a new deployment',
+    [look([earlier('SUCCESSFUL', { of: 7 })]), look([earlier('SUCCESSFUL', { of: 7 }), ours('SUCCESSFUL')])],
+    undefined,
+    [/ECS shows no deployment/],
+  ],
+  [
+    'another revision than ours is all that began',
+    [look([ours('SUCCESSFUL', { id: 'x', of: 8 })], stranger)],
+    `${NAME}:8 runs instead of ${NAME}:7, which ECS never began`,
+    [/fargate-duo-dev:8 is the last that ECS shows$/],
+  ],
+];
+
+const unchanged: readonly Row[] = [
+  ['it was done before', [look([earlier('SUCCESSFUL', { of: 7 })])], undefined],
+  [
+    'it was turned back before',
+    [look([earlier('ROLLBACK_SUCCESSFUL', { of: 7, backTo: 6, ...because('no.', breaker) })], former)],
+    `the circuit breaker, after 3 failed tasks, turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: no.`,
+  ],
+  ['ECS has forgotten it, and it is done', [look([])], undefined],
+  [
+    'ECS has forgotten it, and it goes on',
+    [look([], deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0, failedTasks: 2 })), look([])],
+    undefined,
+    [/IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 2 failed$/],
+  ],
+  [
+    'ECS has forgotten it, and it failed',
+    [look([], failing)],
+    `the deployment of ${NAME}:7 failed: tasks failed to start.`,
+  ],
+  [
+    'ECS has forgotten it, and another runs',
+    [look([], former)],
+    `${NAME}:6 runs instead of ${NAME}:7: the deployment was turned back, or never began; ECS remembers none of it`,
+    [/fargate-duo-dev:6 is still the one in charge$/],
+  ],
+];
+
+describe.each<[string, readonly Row[], readonly string[] | undefined]>([
+  ['of what was changed or not', anyOfOurs, undefined],
+  ['after an apply that changed the service', afterApply, ['earlier']],
+  ['of a service that no apply has changed', unchanged, undefined],
+])('a deployment %s', (_, rows, before) => {
+  test.each(rows.map(([title, ...row]) => ({ title, row })))('$title', async ({ title, row }) => {
+    const [looks, verdict, waits = []] = row;
+    const { failure, said } = await verifying({
+      before,
+      // A long wait: what has failed must not be waited for.
+      timeoutSeconds: 600,
+      answers: {
+        ...ecsLooks(...looks),
+        ...(title.includes('targets are awaited') && {
+          'elasticloadbalancing:DescribeTargetHealth': { TargetHealthDescriptions: [] },
+        }),
+      },
+    });
+    expect(failure).toBe(verdict);
+    const lines = said.split('\n').filter((line) => /(deployment|targets) {2}/.test(line));
+    for (const [index, wait] of waits.entries()) expect(lines[index]).toMatch(wait);
   });
-  expect(failure).toBe(
-    'the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs instead: ' +
-      '(service fargate-duo) (deployment ecs-svc/7777) deployment failed: tasks failed to start.',
-  );
-  expect(said).toContain('fargate-duo-dev:6 is in charge, 1 of 1 of its tasks run');
 });
 
-test('an alarm turns it back', async () => {
-  const events = [
-    'rolling back to deployment ecs-svc/6666.',
-    '(deployment ecs-svc/7777) deployment failed: alarm detected.',
-  ];
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': [service([inProgress]), service([deployment(former)], events)] },
-    ...patient,
-  });
-  expect(failure).toMatch(
-    /^an alarm turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:6 runs/,
-  );
+test('a late answer is waited for a minute, not more', async () => {
+  const late = (count: number) =>
+    verifying({
+      before: ['earlier'],
+      answers: ecsLooks(...times(count, look([earlier('SUCCESSFUL')])), well),
+    });
+  expect((await late(9)).failure).toBeUndefined();
+  expect((await late(30)).failure).toMatch(/^ECS has begun no deployment/);
+  // In a row: what is late once more has not been late all the time.
+  const now = look([ours('IN_PROGRESS')], inProgress);
+  const stale = times(9, look([earlier('SUCCESSFUL')]));
+  expect(
+    (await verifying({ before: ['earlier'], answers: ecsLooks(...stale, now, ...stale, well) })).failure,
+  ).toBe(undefined);
 });
 
-test('it is done, and turned back while the targets are awaited', async () => {
-  const { failure } = await verifying({
-    answers: {
-      'ecs:DescribeServices': [service([deployment()]), service([deployment(former), failed])],
-      'elasticloadbalancing:DescribeTargetHealth': { TargetHealthDescriptions: [] },
-    },
-    ...patient,
-  });
-  expect(failure).toMatch(/^the circuit breaker turned the deployment of fargate-duo-dev:7 back/);
-});
-
-test('what an earlier deployment was turned back for is not taken for ours', async () => {
-  const [before] = service(
-    [deployment()],
-    ['(deployment ecs-svc/5555) deployment failed: alarm detected.'],
-  ).services;
-  const events = before?.events.map((event) => ({ ...event, createdAt: 1_700_000_000 }));
-  const { failure } = await verifying({
-    answers: {
-      'ecs:DescribeServices': { services: [{ ...before, deployments: [deployment(former)], events }] },
-    },
-    ...patient,
-  });
-  expect(failure).toBe(
-    'fargate-duo-dev:6 runs instead of fargate-duo-dev:7: the deployment was turned back, or never began; ' +
-      'the events do not say which',
-  );
-});
-
-test('a first deployment fails: there is nothing to turn back to, and no release', async () => {
+test('a first deployment fails: there is no release to go back to', async () => {
   const { failure, said } = await verifying({
     answers: {
-      'ecs:DescribeServices': [service([inProgress]), service([{ ...failed, status: 'PRIMARY' }])],
+      ...ecsLooks(look([ours('ROLLBACK_FAILED')], failing)),
       'ssm:GetParameterHistory': history('none'),
     },
-    ...patient,
   });
-  expect(failure).toBe(
-    'the first deployment of fargate-duo-dev:7 failed and there is none to turn back to: ' +
-      'ECS deployment circuit breaker: tasks failed to start.',
-  );
+  expect(failure).toMatch(/stopped the deployment/);
   expect(said).toContain(
     `dev has no release to go back to; once the cause is mended, 'IMAGE=${image} npm run deploy -- dev' tries`,
   );
 });
 
-test('somebody else deploys a third revision', async () => {
-  const stranger = deployment({
-    id: 'ecs-svc/8888',
-    taskDefinition: revision(8),
-    rolloutState: 'IN_PROGRESS',
-  });
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': [service([inProgress]), service([stranger, inProgress])] },
-    ...patient,
-  });
-  expect(failure).toBe(
-    'somebody else deployed fargate-duo-dev:8 meanwhile: it has replaced fargate-duo-dev:7, which is not proven ' +
-      'any more',
-  );
-});
-
-test('somebody else deploys a third revision after ours was turned back', async () => {
-  const events = ['(deployment ecs-svc/7777) deployment failed: tasks failed to start.'];
-  const stranger = deployment({ id: 'ecs-svc/8888', taskDefinition: revision(8) });
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': service([stranger], events) },
-    ...patient,
-  });
-  expect(failure).toMatch(/^somebody else deployed fargate-duo-dev:8 meanwhile/);
-});
-
-test('ours is turned back to one that is newer, because it was put there by hand', async () => {
-  const newer = deployment({
-    id: 'ecs-svc/8888',
-    taskDefinition: revision(8),
-    rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/8888.',
-  });
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': [service([inProgress]), service([newer])] },
-    ...patient,
-  });
-  expect(failure).toMatch(
-    /^the circuit breaker turned the deployment of fargate-duo-dev:7 back: fargate-duo-dev:8/,
-  );
-});
-
-test('what somebody else deployed is turned back to ours', async () => {
-  const rollingBack = deployment({
-    rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/7777.',
-  });
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': service([rollingBack]) },
-    ...patient,
-  });
-  expect(failure).toMatch(
-    /^a later deployment is being turned back to fargate-duo-dev:7: verify when that is done/,
-  );
-});
-
-test('somebody else deploys the same revision anew', async () => {
-  const { failure } = await verifying({
-    answers: {
-      'ecs:DescribeServices': [service([inProgress]), service([deployment({ id: 'ecs-svc/8888' })])],
-    },
-    ...patient,
-  });
-  expect(failure).toBe(
-    'somebody else started another deployment of fargate-duo-dev:7 meanwhile (ecs-svc/8888): verify that one',
-  );
-});
-
-test('somebody deletes the service', async () => {
-  const { failure } = await verifying({
-    answers: { 'ecs:DescribeServices': [service([inProgress]), { services: [] }] },
-    ...patient,
-  });
-  expect(failure).toBe('the cluster fargate-duo-dev has no active service fargate-duo: somebody deleted it');
-});
-
 test('it takes longer than it may', async () => {
   const { failure, said } = await verifying({
     answers: {
-      'ecs:DescribeServices': service([inProgress, deployment({ ...former, status: 'ACTIVE' })]),
+      ...ecsLooks(look([ours('IN_PROGRESS')], inProgress, { ...former, status: 'ACTIVE' })),
       ...tasks({ running: [task(running)] }),
     },
     timeoutSeconds: 0.1,
   });
-  expect(failure).toBe(
-    'not proven within 0.1 s: deployment: IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 1 older deployment left',
-  );
+  expect(failure).toBe(`not proven within 0.1 s: deployment: IN_PROGRESS: 0 of 1 tasks of ${NAME}:7 run`);
   expect(said).toContain(
     `the recorded release is unchanged, ${release}: 'npm run deploy -- dev' returns to it`,
   );
+});
+
+test('credentials that expire while it waits leave the evidence of before', async () => {
+  const expired = new Refusal(
+    'ExpiredTokenException',
+    'The security token included in the request is expired',
+  );
+  const sick = { Reason: 'Target.Timeout', Description: 'Request timed out' };
+  const before = times(6, look([ours('SUCCESSFUL')]));
+  const health = 'elasticloadbalancing:DescribeTargetHealth';
+  const { failure, said } = await verifying({
+    answers: {
+      ...ecsLooks(...before, { remembered: expired }),
+      // Asked by each look, for two groups, and by the evidence of the sixth.
+      [health]: [...Array.from({ length: 14 }, () => target('unhealthy', sick)), expired],
+    },
+  });
+  expect(failure).toMatch(/^the credentials expired before it was proven: last seen: targets: 0 of 1 of app/);
+  expect(said).toContain('app: 10.0.0.5:5000 is unhealthy, Target.Timeout: Request timed out');
+  // Of the first look, they are a refusal like any other.
+  const never = await verifying({ answers: ecsLooks({ remembered: expired }) });
+  expect(never.failure).toMatch(/^AWS refuses: ExpiredTokenException: /);
 });

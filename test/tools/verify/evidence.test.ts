@@ -4,6 +4,7 @@ import {
   began,
   container,
   deployment,
+  ecsLooks,
   image,
   history,
   revision,
@@ -16,17 +17,27 @@ import {
 } from '../support/deployed-account';
 import { verifying } from '../support/verifying';
 
-const failedDeployment = (events: string[] = []) => ({
-  'ecs:DescribeServices': service(
-    [
-      deployment({
-        rolloutState: 'FAILED',
-        rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
-      }),
+const failedDeployment = (events: string[] = []) =>
+  ecsLooks({
+    remembered: [
+      {
+        status: 'ROLLBACK_FAILED',
+        more: {
+          statusReason: 'No rollback candidate was found to run the rollback.',
+          deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3, threshold: 3 },
+        },
+      },
     ],
-    events,
-  ),
-});
+    service: service(
+      [
+        deployment({
+          rolloutState: 'FAILED',
+          rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+        }),
+      ],
+      events,
+    ),
+  });
 
 const stoppedTask = (changes: object) =>
   task(stopped, { lastStatus: 'STOPPED', stoppedAt: began + 60, ...changes });
@@ -106,6 +117,8 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
     },
   });
   const evidence = [
+    '08:53:20 fargate-duo-dev:7: ROLLBACK_FAILED; No rollback candidate was found to run the rollback.; ' +
+      'circuit breaker TRIGGERED (3 of 3 failed)',
     '08:55:00 (service fargate-duo) (deployment ecs-svc/7777) deployment failed: tasks failed to start.',
     `08:54:20 ${stopped} (EssentialContainerExited): Essential container in task exited`,
     `08:54:20 ${stopped} app: exit 1`,
@@ -181,7 +194,9 @@ test('evidence that may not be read is a line of it', async () => {
       'ssm:GetParameterHistory': denied('ssm:GetParameterHistory'),
     },
   });
-  expect(failure).toMatch(/^the first deployment of fargate-duo-dev:7 failed/);
+  expect(failure).toMatch(
+    /^the circuit breaker, after 3 failed tasks, stopped the deployment of fargate-duo-dev:7/,
+  );
   expect(said).toContain(
     'Last lines of app:\n  | cannot be read: AccessDeniedException: User: x is not authorized to perform: logs:GetLogEvents',
   );

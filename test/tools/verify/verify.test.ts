@@ -7,11 +7,13 @@ import {
   container,
   deployment,
   digest,
+  ecsLooks,
   image,
   revision,
   running,
   service,
   target,
+  targets,
   task,
   tasks,
 } from '../support/deployed-account';
@@ -78,10 +80,11 @@ test('an answer that AWS is too busy to give is waited for', async () => {
   const throttled = new Refusal('ThrottlingException', 'Rate exceeded');
   const { failure, said } = await verifying({
     answers: {
-      'ecs:DescribeServices': [
+      ...ecsLooks(),
+      'ecs:ListServiceDeployments': [
         throttled,
         new Refusal('ServerException', 'busy', 500),
-        service([deployment()]),
+        { serviceDeployments: [] },
       ],
     },
   });
@@ -176,7 +179,12 @@ describe('what runs', () => {
   });
 
   test('is read page by page and a hundred tasks at a time', async () => {
-    const many = Array.from({ length: 101 }, (_, index) => task(`${index}`.padStart(32, '0')));
+    const addresses = Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`);
+    const many = addresses.map((value, index) =>
+      task(`${index}`.padStart(32, '0'), {
+        attachments: [{ details: [{ name: 'privateIPv4Address', value }] }],
+      }),
+    );
     const answers = tasks({ running: many });
     const list = answers['ecs:ListTasks'] as (input: object) => { taskArns: string[] };
     const { failure, endpoint } = await verifying({
@@ -188,13 +196,10 @@ describe('what runs', () => {
             ? { taskArns: taskArns.slice(60) }
             : { taskArns: taskArns.slice(0, 60), nextToken: 'more' };
         },
-        'ecs:DescribeServices': service([deployment()], [], { desiredCount: 101, runningCount: 101 }),
-        'elasticloadbalancing:DescribeTargetHealth': {
-          TargetHealthDescriptions: many.map((_, index) => ({
-            Target: { Id: `10.0.0.${index}`, Port: 5000 },
-            TargetHealth: { State: 'healthy' },
-          })),
-        },
+        ...ecsLooks({ service: service([deployment()], [], { desiredCount: 101, runningCount: 101 }) }),
+        'elasticloadbalancing:DescribeTargetHealth': targets(
+          ...addresses.map((address) => ({ State: 'healthy', address })),
+        ),
       },
     });
     expect(failure).toBeUndefined();
@@ -202,18 +207,76 @@ describe('what runs', () => {
     expect(asked.map(({ input }) => (input.tasks as string[]).length)).toEqual([100, 1]);
   });
 
-  test('is nothing where the environment may be at rest, and what that leaves open is said', async () => {
-    const atRest = {
-      ...tasks({ running: [] }),
-      'ecs:DescribeServices': service([deployment()], [], { desiredCount: 0, runningCount: 0 }),
-      'elasticloadbalancing:DescribeTargetHealth': { TargetHealthDescriptions: [] },
-    };
-    const resting = await verifying({ answers: atRest, changes: { tasks: { min: 0, max: 1 } } });
-    expect(resting.failure).toBeUndefined();
-    expect(resting.said).toContain('neither its image nor its answers can be proven');
+  test('is something: where none is wanted, nothing is proven', async () => {
+    const { failure } = await verifying({
+      answers: {
+        ...tasks({ running: [] }),
+        ...ecsLooks({ service: service([deployment()], [], { desiredCount: 0, runningCount: 0 }) }),
+        'elasticloadbalancing:DescribeTargetHealth': targets(),
+      },
+      timeoutSeconds: 0.05,
+    });
+    expect(failure).toMatch(/none is wanted: somebody or autoscaling has set dev to 0 tasks$/);
+  });
 
-    const emptied = await verifying({ answers: atRest, timeoutSeconds: 0.05 });
-    expect(emptied.failure).toMatch(/none is wanted: somebody or autoscaling has set dev to 0 tasks$/);
+  test('shows its digest a moment later than that it runs', async () => {
+    const young = { ...container('app'), imageDigest: undefined };
+    const { failure, said } = await verifying({
+      answers: {
+        ...tasks({ running: [task(running)] }),
+        'ecs:DescribeTasks': [
+          { tasks: [task(running, { containers: [young, container('redirect')] })] },
+          { tasks: [task(running)] },
+        ],
+      },
+    });
+    expect(failure).toBeUndefined();
+    expect(said).toMatch(/tasks +app of d+ shows no digest yet$/m);
+  });
+});
+
+describe('what the load balancer sends requests to', () => {
+  const stranger = '10.0.0.9';
+  test.each<[string, Parameters<typeof targets>, string]>([
+    [
+      'is not a healthy stranger instead of the task',
+      [{ State: 'healthy', address: stranger }],
+      '0 of 1 of app are healthy; 10.0.0.9:5000 is healthy for app, and is none of its tasks',
+    ],
+    [
+      'is not a healthy stranger beside the task',
+      [{ State: 'healthy' }, { State: 'healthy', address: stranger }],
+      '10.0.0.9:5000 is healthy for app, and is none of its tasks',
+    ],
+    [
+      'is not another port of the task',
+      [{ State: 'healthy' }, { State: 'healthy', port: 9000 }],
+      '10.0.0.5:9000 is healthy for app, and is none of its tasks',
+    ],
+    [
+      'is the task itself, however healthy a stranger is',
+      [{ State: 'unhealthy' }, { State: 'healthy', address: stranger }],
+      '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy; 10.0.0.9:5000 is healthy for app, and is none of its tasks',
+    ],
+    ['is something', [], '0 of 1 of app are healthy'],
+  ])('%s', async (_, all, problem) => {
+    const { failure } = await verifying({
+      answers: { 'elasticloadbalancing:DescribeTargetHealth': targets(...all) },
+      timeoutSeconds: 0.05,
+    });
+    expect(failure).toContain(`not proven within 0.05 s: targets: ${problem}`);
+  });
+
+  test('may have a sick stranger beside it, which gets no requests', async () => {
+    const { failure } = await verifying({
+      answers: {
+        'elasticloadbalancing:DescribeTargetHealth': targets(
+          { State: 'healthy' },
+          { State: 'unhealthy', address: stranger },
+        ),
+      },
+    });
+    expect(failure).toBeUndefined();
   });
 });
 

@@ -1,0 +1,116 @@
+/** What ECS remembers of the deployments of a service: the best witness of how each of them ended. */
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  type ServiceDeployment,
+  type ServiceDeploymentBrief,
+} from '@aws-sdk/client-ecs';
+
+import { clusterName } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
+import type { Deployed } from './deployed';
+
+/** A service deployment, with the task definitions behind the revisions that it names. */
+export interface Remembered extends ServiceDeployment {
+  /** What it was to run, an ARN. */
+  readonly taskDefinition?: string | undefined;
+  /** What it was turned back to, an ARN. */
+  readonly turnedBackTo?: string | undefined;
+}
+
+type Identified = Pick<Deployed, 'settings' | 'cluster' | 'service'>;
+
+/** What one call describes. */
+const BATCH = 20;
+/** Milliseconds: a revision is registered before it is deployed, by clocks of AWS that may differ a little. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** ARNs of all deployments of the environment's service so far; none where there is no service yet. */
+export async function deploymentsSoFar(settings: Settings, environment: string): Promise<Set<string>> {
+  const cluster = clusterName(settings, environment);
+  const briefs = await list({ settings, cluster, service: settings.project }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  return new Set(briefs.map(({ serviceDeploymentArn = '' }) => serviceDeploymentArn));
+}
+
+/** Whether ECS says that there is no such cluster or service. */
+export const isMissing = (error: unknown) =>
+  /^(Cluster|Service)NotFoundException$/.test((error as Error).name);
+
+/**
+ * The deployments since the revision was registered, the newest first: its own, and those that came after.
+ * ECS forgets a deployment after 90 days.
+ */
+export async function remember(deployed: Deployed): Promise<Remembered[]> {
+  const after = new Date(deployed.registered.getTime() - CLOCKS_DIFFER_MS);
+  const briefs = await list(deployed, after);
+  const newest = briefs
+    .sort((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0))
+    .slice(0, BATCH);
+  if (newest.length === 0) return [];
+  const client = clientFor(ECSClient, deployed.settings);
+  const { serviceDeployments = [] } = await client.send(
+    new DescribeServiceDeploymentsCommand({
+      serviceDeploymentArns: newest.map(({ serviceDeploymentArn = '' }) => serviceDeploymentArn),
+    }),
+  );
+  const targetOf = (each: ServiceDeployment) => each.targetServiceRevision?.arn;
+  const returnOf = (each: ServiceDeployment) => each.rollback?.serviceRevisionArn;
+  // Those of the newest: of the others nothing but their target is asked.
+  const wanted = [...serviceDeployments.map(targetOf), ...serviceDeployments.map(returnOf)];
+  const definitions = await taskDefinitionsOf(client, [
+    ...new Set(wanted.filter((arn) => arn !== undefined)),
+  ]);
+  return newest
+    .map((brief) =>
+      serviceDeployments.find((each) => each.serviceDeploymentArn === brief.serviceDeploymentArn),
+    )
+    .filter((each) => each !== undefined)
+    .map((each) => ({
+      ...each,
+      taskDefinition: definitions.get(targetOf(each)),
+      turnedBackTo: definitions.get(returnOf(each)),
+    }));
+}
+
+async function list(
+  { settings, cluster, service }: Identified,
+  after?: Date,
+): Promise<ServiceDeploymentBrief[]> {
+  const client = clientFor(ECSClient, settings);
+  const briefs: ServiceDeploymentBrief[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListServiceDeploymentsCommand({
+        cluster,
+        service,
+        nextToken,
+        ...(after && { createdAt: { after } }),
+      }),
+    );
+    briefs.push(...(page.serviceDeployments ?? []));
+    ({ nextToken } = page);
+  } while (nextToken);
+  return briefs;
+}
+
+/** Service revision → its task definition. */
+async function taskDefinitionsOf(
+  client: ECSClient,
+  arns: readonly string[],
+): Promise<Map<string | undefined, string | undefined>> {
+  const definitions = new Map<string | undefined, string | undefined>();
+  for (let first = 0; first < arns.length; first += BATCH) {
+    const { serviceRevisions = [] } = await client.send(
+      new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns.slice(first, first + BATCH) }),
+    );
+    for (const each of serviceRevisions) definitions.set(each.serviceRevisionArn, each.taskDefinition);
+  }
+  return definitions;
+}
