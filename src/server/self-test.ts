@@ -39,7 +39,7 @@ export async function selfTest(name: ServiceName, app: Koa<RequestState>, log: L
     for (let pauseMs = PAUSE_MS.first; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS.longest)) {
       const problem = await problemWith(name, path, port);
       if (problem === undefined) break;
-      if (problem !== last) log.warn(`not listening yet: GET ${path} ${problem}`);
+      if (problem !== last) log.warn(`not ready: GET ${path} ${problem}`);
       last = problem;
       await sleep(pauseMs);
     }

@@ -38,7 +38,7 @@ test.each([
 ])('while its upstream %s nobody gets a connection, and one line says why', async (_, bytes, reason) => {
   const { port: upstream, lead } = await switchedUpstream(bytes);
   const { port, server } = await redirect(upstream);
-  await server.said('not listening yet: GET /rota1');
+  await server.said('not ready: GET /rota1');
   await expect(request(port, '/health')).resolves.toMatchObject({ status: NaN });
   lead.to = (await startApp()).port;
   await server.said('"msg":"listening"');
@@ -53,7 +53,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the wait at once, with 0', as
     SHUTDOWN_DELAY_MS: '60000',
     SHUTDOWN_TIMEOUT_MS: '90000',
   });
-  await server.said('not listening yet');
+  await server.said('not ready');
   server.child.kill(signal);
   expect(await server.end()).toBe(0);
 });
