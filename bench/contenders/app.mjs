@@ -7,8 +7,9 @@ const address = { host: '127.0.0.1', port: Number(process.env.PORT) };
 
 const contenders = {
   'node:http': () => {
-    createServer((_req, res) => {
-      const body = JSON.stringify(message);
+    createServer((req, res) => {
+      // Redirect listens only in front of an upstream that is up.
+      const body = JSON.stringify(req.url === '/' ? message : { status: 'UP' });
       res.writeHead(200, {
         'content-type': 'application/json; charset=utf-8',
         'content-length': Buffer.byteLength(body),

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
+import { isOfSelfTest } from './self-test';
 import { isSuccessfulProbe } from './successful-probe';
 import type { Logger } from './log';
 import { rawPath } from './raw-path';
@@ -10,14 +11,28 @@ import type { RequestState } from './request-state';
 /** nginx's status for a client that went away before its response was complete. */
 const clientClosedRequest = 499;
 
-/** Writes one line a request, once it is over: answered, cut or abandoned. */
+/**
+ * Writes one line a request, once it is over: answered, cut or abandoned.
+ *
+ * The self-test says itself what a route has answered: of its requests a line says only why one could not be answered,
+ * once, although it is asked again and again.
+ */
 export function accessLog(service: ServiceName, log: Logger): Middleware<RequestState> {
+  let told = '';
+  function isQuiet(ctx: ParameterizedContext<RequestState>, path: string, status: number): boolean {
+    const { error } = ctx.state;
+    if (!isOfSelfTest(ctx.req)) return isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
+    const reason = error instanceof Error && !(error instanceof HttpError) ? error.message : '';
+    const isNews = reason !== '' && reason !== told;
+    told = reason;
+    return !isNews;
+  }
+
   function write(ctx: ParameterizedContext<RequestState>, complete: boolean, start: number): void {
     const { error, requestId } = ctx.state;
     const status = complete ? ctx.res.statusCode : statusOfIncomplete(error);
     const path = rawPath(ctx);
-    const probe = isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
-    log[probe ? 'debug' : status < 500 ? 'info' : 'error']({
+    log[isQuiet(ctx, path, status) ? 'debug' : status < 500 ? 'info' : 'error']({
       method: ctx.method,
       path,
       status,

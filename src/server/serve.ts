@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Koa from 'koa';
@@ -9,9 +9,11 @@ import { createHttpServer } from './http-server';
 import { limits } from './limits';
 import { createLogger, type Logger } from './log';
 import type { RequestState } from './request-state';
+import { selfTest } from './self-test';
 
 /**
- * Runs a service until it is told to stop.
+ * Runs a service until it is told to stop. It listens when it has answered its routes (see {@link selfTest}): until
+ * then neither its health check nor the load balancer gets a connection.
  *
  * Exits with 1, after one line on stderr, where the environment is wrong or the port is taken; with 0
  * after SIGTERM or SIGINT (see {@link stopOnSignal}); with 128 + signal number at the second of them.
@@ -27,11 +29,27 @@ export function serve(
     ...limits,
     connections: config.maxConnections,
   });
-  stopOnSignal(connections, config, log);
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    fail(name, listenProblem(error, name, config));
-  });
-  listen(server, config, log);
+  stopOnSignal(server, connections, config, log);
+  void start(name, app, server, config, log);
+}
+
+async function start(
+  name: ServiceName,
+  app: Koa<RequestState>,
+  server: Server,
+  config: Config,
+  log: Logger,
+): Promise<void> {
+  const { host, port } = config;
+  // A port that is taken is told at once, not when an upstream has come up.
+  const attempt = createServer();
+  await listen(attempt, name, config);
+  await new Promise((resolve) => attempt.close(resolve));
+  const began = performance.now();
+  await selfTest(name, app, log);
+  const selfTestMs = Math.round(performance.now() - began);
+  await listen(server, name, config);
+  log.info({ host, port, selfTestMs }, 'listening');
 }
 
 function configured<T>(name: ServiceName, make: () => T): T {
@@ -43,9 +61,13 @@ function configured<T>(name: ServiceName, make: () => T): T {
   }
 }
 
-function listen(server: Server, { host, port }: Config, log: Logger): void {
-  server.listen({ host, port }, () => {
-    log.info({ host, port }, 'listening');
+function listen(server: Server, name: ServiceName, config: Config): Promise<void> {
+  const { host, port } = config;
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      fail(name, listenProblem(error, name, config));
+    });
+    server.listen({ host, port }, resolve);
   });
 }
 
@@ -64,8 +86,9 @@ function fail(name: ServiceName, problem: string): never {
  * At SIGTERM or SIGINT: goes on accepting for `shutdownDelayMs` with `Connection: close`, then stops
  * accepting, finishes the requests in flight and exits with 0. After `shutdownTimeoutMs` it cuts the requests
  * that are still unanswered, says in an error line how many, and exits with 0 as well: the stop was asked for.
+ * A server that does not listen yet exits at once.
  */
-function stopOnSignal(connections: Connections, config: Config, log: Logger): void {
+function stopOnSignal(server: Server, connections: Connections, config: Config, log: Logger): void {
   let stopping = false;
   async function stop(signal: NodeJS.Signals): Promise<void> {
     log.info({ signal, unanswered: connections.unanswered() }, 'stopping');
@@ -76,7 +99,7 @@ function stopOnSignal(connections: Connections, config: Config, log: Logger): vo
       process.exit(0);
     }, config.shutdownTimeoutMs);
     connections.announceClose();
-    await delay(config.shutdownDelayMs);
+    if (server.listening) await delay(config.shutdownDelayMs);
     await connections.close();
     log.info('stopped');
     process.exit(0);

@@ -8,6 +8,7 @@ import { repositoryUrl, stateKey } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
 import { call, s3 } from '../support/aws';
 import { killAll, start } from '../src/support/processes';
+import { answersSelfTest, closeAll, startRawUpstream } from '../src/support/services';
 import { shared } from '../support/shared';
 import { freePort, request } from '../src/support/sockets';
 import { synthesize, withDev } from '../stacks/synthesize';
@@ -99,6 +100,7 @@ describeWith(['terraform', 'moto'], 'Terraform', () => {
 
 describe('the servers', () => {
   afterEach(killAll);
+  afterEach(closeAll);
 
   test.each(['app', 'redirect'] as const)(
     '%s: no line of the log tells what is in its environment',
@@ -108,8 +110,10 @@ describe('the servers', () => {
       const env = { TOKEN: values.ssm, PASSWORD: values.secretsManager, LOG_LEVEL: 'trace' };
       const run = (more: Record<string, string>) =>
         start(process.execPath, [join(folder, 'dist', `${role}.js`)], { ...env, ...more });
-      // Nobody listens on the port of its upstream.
-      const upstream = `http://127.0.0.1:${await freePort()}`;
+      // It answers the self-test, and then breaks every connection.
+      const upstream = `http://127.0.0.1:${await startRawUpstream((socket) =>
+        socket.on('data', (chunk: Buffer) => answersSelfTest(socket, chunk) || socket.destroy()),
+      )}`;
       const server = run({ [`${role.toUpperCase()}_PORT`]: `${port}`, APP_URL: upstream });
       await server.said('listening');
       for (const path of ['/', '/health', '/rota1', '/nowhere']) await request(port, path);

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { healthCheckCommand } from '../../contract/health-check';
 import { connectionsIn, CONTAINER_MIB } from '../../contract/connections';
 import { limits } from '../../src/server/limits';
+import { answersSelfTest } from '../src/support/services';
 import { freePort, listen } from '../src/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { services } from '../fixtures/settings';
@@ -133,6 +134,7 @@ describeWith(['containers'], 'the contents of the image', () => {
       const sockets: Socket[] = [];
       const upstream = createServer((socket) => {
         sockets.push(socket.on('error', () => undefined));
+        socket.once('data', (chunk: Buffer) => answersSelfTest(socket, chunk));
       });
       const port = await freePort();
       const env = {

@@ -36,8 +36,12 @@ describeWith(['containers'], 'the image', () => {
   });
 
   /** A container that has passed the health checks of the services it runs. */
-  async function start(role: string[], healthy: (keyof typeof services)[]): Promise<string> {
-    const id = run('run', '--detach', ...hardened, ...ports, tag, ...role);
+  async function start(
+    role: string[],
+    healthy: (keyof typeof services)[],
+    network = '--network=bridge',
+  ): Promise<string> {
+    const id = run('run', '--detach', ...hardened, network, ...ports, tag, ...role);
     started.push(id);
     for (const name of healthy) {
       const check = healthCheckCommand(name, services[name].port).slice(1);
@@ -68,10 +72,13 @@ describeWith(['containers'], 'the image', () => {
     );
   });
 
-  test.each(['app', 'redirect'] as const)('runs %s alone, hardened, and stops with 0', async (role) => {
-    const id = await start([role], [role]);
-    run('stop', '--time', '10', id);
-    expect(exitCode(id)).toBe(0);
+  test('runs each role, hardened, in a container of its own, as a task does; both stop with 0', async () => {
+    const app = await start(['app'], ['app']);
+    const redirect = await start(['redirect'], ['redirect'], `--network=container:${app}`);
+    for (const id of [redirect, app]) {
+      run('stop', '--time', '10', id);
+      expect(exitCode(id)).toBe(0);
+    }
   });
 
   test('runs all servers in one container, and stops with 0', async () => {

@@ -1,67 +1,76 @@
 import { portVariable } from '../../contract/variables';
 import type { Service } from '../../contract/settings';
+import { problemOf, routesOf } from '../../contract/routes';
+import { ask, NoAnswer } from '../../src/server/ask';
 import { UserError } from '../terminal/program';
 
-/** Milliseconds for one answer. */
+/** Milliseconds for one answer, from the connection to the end of its body. */
 const PATIENCE_MS = 10_000;
+
+/** No route takes a connection, nor refuses one: the packets are dropped on the way. */
+export class Unreachable extends UserError {}
 
 /** Asks every route of services that run on this machine; `ports` is variable that moves a port → port. */
 export const probe = (services: readonly Service[], ports: Readonly<Record<string, number>>) =>
   probeAt(services, ({ name, port }) => `http://localhost:${ports[portVariable(name)] ?? port}`);
 
+/** A path of a service. */
+interface Route {
+  readonly service: Service;
+  readonly path: string;
+}
+
 /**
- * Asks every route of every service.
+ * Asks every route of every service, and each route that one of them proxies, at the same time.
  *
  * @param originOf scheme, host and port of a service
  * @returns url → body
- * @throws UserError where one does not answer with success and JSON, or not as the service that it proxies to
+ * @throws UserError where one does not answer as contract/routes.ts has it, or not as the service that it proxies to;
+ *   Unreachable where none takes a connection
  */
 export async function probeAt(
   services: readonly Service[],
   originOf: (service: Service) => string,
+  patienceMs = PATIENCE_MS,
 ): Promise<Map<string, string>> {
-  const answers = new Map<string, string>();
-  const answerOf = async (url: string) => {
-    const body = answers.get(url) ?? (await ask(url));
-    answers.set(url, body);
-    return body;
+  const byName = Object.fromEntries(services.map((service) => [service.name, service]));
+  const urlOf = ({ service, path }: Route) => `${originOf(service)}${path}`;
+  const proxiedBy = ({ service, path }: Route): Route | undefined => {
+    const target = service.proxies?.[path];
+    const upstream = target && byName[target.service];
+    return upstream && { service: upstream, path: target.path };
   };
-  for (const service of services) {
-    const origin = originOf(service);
-    const { healthPath, proxies } = service;
-    if (!proxies) {
-      for (const path of new Set(['/', healthPath])) await answerOf(`${origin}${path}`);
-      continue;
-    }
-    for (const [path, target] of Object.entries(proxies)) {
-      const upstream = services.find(({ name }) => name === target.service);
-      if (!upstream) throw new TypeError(`${target.service} is a service: settings.ts is checked`);
-      const original = `${originOf(upstream)}${target.path}`;
-      const expected = await answerOf(original);
-      const body = await answerOf(`${origin}${path}`);
-      if (body !== expected) {
-        throw new UserError(
-          `${origin}${path} answers ${body}, but ${original}, which it proxies, ${expected}`,
-        );
-      }
-    }
+  const routes = services
+    .flatMap((service) => routesOf(service).map((path) => ({ service, path })))
+    .flatMap((route) => [proxiedBy(route) ?? [], route].flat());
+  const asked = new Map(routes.map((route) => [urlOf(route), route]));
+
+  const bodies = await Promise.allSettled(
+    [...asked].map(async ([url, { service, path }]) => {
+      const answer = await ask(url, patienceMs).catch((error: unknown) => {
+        if (!(error instanceof NoAnswer)) throw error;
+        throw new (error.isUnreachable ? Unreachable : UserError)(`${url} ${error.message}`);
+      });
+      const problem = problemOf(answer, byName, service.name, path);
+      if (problem !== undefined) throw new UserError(`${url} ${problem}`);
+      return [url, answer.body] as const;
+    }),
+  );
+  const failures = bodies.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+  const [first] = failures.toSorted(
+    (a, b) => Number(a instanceof Unreachable) - Number(b instanceof Unreachable),
+  );
+  // One that cannot be reached beside others that can is not what a closed load balancer looks like.
+  if (first) throw failures.length === asked.size ? first : new UserError(first.message);
+
+  const answers = new Map(bodies.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])));
+  for (const route of routes) {
+    const original = proxiedBy(route);
+    const [body, expected] = [answers.get(urlOf(route)), original && answers.get(urlOf(original))];
+    if (!original || body === expected) continue;
+    throw new UserError(
+      `${urlOf(route)} answers ${body ?? ''}, but ${urlOf(original)}, which it proxies, ${expected ?? ''}`,
+    );
   }
   return answers;
-}
-
-/** The body that the url answers with. */
-async function ask(url: string): Promise<string> {
-  const { response, body } = await get(url).catch((error: unknown) => {
-    const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-    throw new UserError(`${url} does not answer (${cause?.code ?? cause?.message ?? message})`);
-  });
-  if (!response.ok) throw new UserError(`${url} answers ${response.status} ${body}`);
-  const type = response.headers.get('content-type') ?? 'no content type';
-  if (!type.startsWith('application/json')) throw new UserError(`${url} answers ${type}, not JSON: ${body}`);
-  return body;
-}
-
-async function get(url: string) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' });
-  return { response, body: await response.text() };
 }

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { builtForAll, type Process, start } from '../support/processes';
-import { closeAll, startRawUpstream } from '../support/services';
+import { answersSelfTest, closeAll, startRawUpstream } from '../support/services';
 import { freePort, parse, readAll, readUntil, request, whenRead } from '../support/sockets';
 import { inTime, until } from '../../support/until';
 
@@ -21,7 +21,9 @@ async function redirect(
   inFlight: () => Promise<{ client: Socket; upstream: Socket }>;
 }> {
   const asked: ((socket: Socket) => void)[] = [];
-  const upstreamPort = await startRawUpstream((socket) => socket.on('data', () => asked.shift()?.(socket)));
+  const upstreamPort = await startRawUpstream((socket) =>
+    socket.on('data', (chunk: Buffer) => answersSelfTest(socket, chunk) || asked.shift()?.(socket)),
+  );
   const port = await freePort();
   const server = start(process.execPath, args, {
     REDIRECT_PORT: String(port),

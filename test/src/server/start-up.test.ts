@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { healthCheckCommand } from '../../../contract/health-check';
 import { builtForAll, start } from '../support/processes';
-import { closeAll, startRawUpstream } from '../support/services';
+import { closeAll, startApp, startRawUpstream } from '../support/services';
 import { freePort, request } from '../support/sockets';
 import { checkout } from '../../support/checkout';
 
@@ -31,7 +31,10 @@ test('a bad environment is one line and exit 1', async () => {
 
 test.each(['app', 'redirect'])('no target makes %s print a warning of Node', async (name) => {
   const port = await freePort();
-  const env = { [`${name.toUpperCase()}_PORT`]: String(port), APP_URL: `http://127.0.0.1:${port}` };
+  const env = {
+    [`${name.toUpperCase()}_PORT`]: String(port),
+    APP_URL: `http://127.0.0.1:${(await startApp()).port}`,
+  };
   // What later releases of Node warn of is told.
   const server = run(name, { ...env, NODE_OPTIONS: '--pending-deprecation' });
   await server.said('listening');

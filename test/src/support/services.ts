@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createRawServer, type Server as RawServer, type Socket } from 'node:net';
 import type Koa from 'koa';
+import { healthCheckAgent } from '../../../contract/health-check';
 import { createApp as createAppApp } from '../../../src/app/app';
 import { type Config, readConfig, type ServiceName } from '../../../src/server/config';
 import { createHttpServer } from '../../../src/server/http-server';
@@ -101,4 +102,12 @@ export function startRawUpstream(handler: (socket: Socket) => void): Promise<num
       handler(socket);
     }),
   );
+}
+
+/** Whether that is what Redirect asks before it listens; if so it is answered, and the connection is not kept. */
+export function answersSelfTest(socket: Socket, chunk: Buffer): boolean {
+  if (!chunk.includes(healthCheckAgent)) return false;
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\nConnection: close';
+  socket.end(`${head}\r\n\r\n{"status":"UP"}`);
+  return true;
 }

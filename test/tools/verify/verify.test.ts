@@ -1,7 +1,4 @@
 /** What npm run verify proves, one after the other. */
-import { createServer } from 'node:http';
-
-import { listen } from '../../src/support/sockets';
 import { Refusal } from '../support/aws-endpoint';
 import {
   container,
@@ -296,86 +293,5 @@ describe('what answers', () => {
       '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy, Target.ResponseCodeMismatch: ' +
         'Health checks failed with these codes: [503]',
     );
-  });
-
-  test('answers with success', async () => {
-    const { failure } = await verifying({ routes: { '/health': 503 }, ...briefly });
-    expect(failure).toMatch(
-      /^not proven within 0\.2 s: routes: http:\S+\/health answers 503 \{"error":"no"\}$/,
-    );
-  });
-
-  test('answers with JSON', async () => {
-    const { failure } = await verifying({ routes: { '/': '<h1>It works!</h1>' }, ...briefly });
-    expect(failure).toMatch(/ answers text\/html, not JSON: <h1>It works!<\/h1>$/);
-  });
-
-  test('answers a proxied path as the service behind it does', async () => {
-    const { failure } = await verifying({ routes: { '/rota1': '{"status":"OTHER"}' }, ...briefly });
-    expect(failure).toMatch(
-      /\/rota1 answers \{"status":"OTHER"\}, but \S+\/health, which it proxies, \{"status":"UP"\}$/,
-    );
-  });
-
-  /** The outputs of an environment whose services have this origin. */
-  const at = (origin: string) => ({
-    's3:GetObject': {
-      outputs: Object.fromEntries(
-        ['cluster_name', 'service_name', 'app_url', 'redirect_url'].map((name) => [name, { value: origin }]),
-      ),
-      resources: [
-        {
-          mode: 'managed',
-          type: 'aws_ecs_task_definition',
-          instances: [{ attributes: { arn: revision(7) } }],
-        },
-        { mode: 'managed', type: 'aws_lb', instances: [{ attributes: { dns_name: 'alb.example.com' } }] },
-        { mode: 'managed', type: 'aws_ecs_service', instances: [{ attributes: { load_balancer: [] } }] },
-      ],
-    },
-  });
-
-  test('has a name that leads to the load balancer', async () => {
-    const { failure } = await verifying({
-      // No name server is asked for such a name.
-      answers: at('https://api..invalid:5000'),
-      changes: { domainName: 'api..invalid' },
-      ...briefly,
-    });
-    expect(failure).toBe(
-      'not proven within 0.2 s: routes: api..invalid is not known to DNS yet: point it to alb.example.com, ' +
-        'by a CNAME or an alias of yours',
-    );
-  });
-
-  test('is left to the health checks of a load balancer that lets nobody in from here', async () => {
-    // It takes the connection and answers nothing; ten seconds of that are what a drop of the packets looks like.
-    const silent = createServer(() => undefined);
-    const url = `http://127.0.0.1:${await listen(silent)}`;
-    const patience = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
-      const controller = new AbortController();
-      setTimeout(() => {
-        controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-      }, 50);
-      return controller.signal;
-    });
-    const closed = await verifying({ answers: at(url), changes: { ingressCidrs: ['203.0.113.0/24'] } });
-    const open = await verifying({ answers: at(url), ...briefly });
-    patience.mockRestore();
-    silent.close().closeAllConnections();
-    expect(closed.failure).toBeUndefined();
-    expect(closed.said).toMatch(
-      /routes +not asked, since only 203\.0\.113\.0\/24 may reach the load balancer/,
-    );
-    expect(open.failure).toMatch(/does not answer \(The operation was aborted due to timeout\)$/);
-  });
-
-  test('is a failure where it refuses, whoever may reach it', async () => {
-    const { failure } = await verifying({
-      answers: at('http://127.0.0.1:1'),
-      changes: { ingressCidrs: ['203.0.113.0/24'] },
-      ...briefly,
-    });
-    expect(failure).toMatch(/127\.0\.0\.1:1\/ does not answer \(.+\)$/);
   });
 });

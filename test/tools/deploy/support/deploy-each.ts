@@ -21,8 +21,9 @@ const ports = new Map<number, number>();
 
 /** On a free port, every route of every service answers. */
 async function serve(port: number): Promise<number> {
-  const server = createServer((_, response) => {
-    response.setHeader('Content-Type', 'application/json; charset=utf-8').end('{"status":"UP"}');
+  const server = createServer(({ url }, response) => {
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.end(url === '/' ? '{"message":"hello"}' : '{"status":"UP"}');
   }).listen();
   // The process does not wait for it.
   server.unref();

@@ -1,0 +1,59 @@
+/** A server listens only after it has answered its routes. */
+import { connect, type Socket } from 'node:net';
+import { builtForAll, start } from '../support/processes';
+import { closeAll, startApp, startRawUpstream } from '../support/services';
+import { freePort, request } from '../support/sockets';
+
+const built = builtForAll();
+afterEach(closeAll);
+
+const redirect = async (upstream: number, env: Record<string, string> = {}) => {
+  const port = await freePort();
+  const server = start(process.execPath, [`${built.folder}/dist/redirect.js`], {
+    REDIRECT_PORT: `${port}`,
+    APP_URL: `http://127.0.0.1:${upstream}`,
+    ...env,
+  });
+  return { port, server };
+};
+
+/** Answers with these bytes until it is told to lead to App. */
+async function switchedUpstream(bytes: string) {
+  const lead: { to?: number } = {};
+  const port = await startRawUpstream((socket: Socket) => {
+    if (lead.to === undefined) return socket.once('data', () => socket.end(bytes));
+    const app = connect(lead.to, '127.0.0.1').on('error', () => socket.destroy());
+    return socket.pipe(app).pipe(socket);
+  });
+  return { port, lead };
+}
+
+const answer = (body: string, type = 'application/json') =>
+  `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nConnection: close\r\n\r\n${body}`;
+
+test.each([
+  ['breaks connections', '', 'answers 502 '],
+  ['answers HTML', answer('<p>', 'text/html'), 'answers text/html, not JSON'],
+  ['is down', answer('{"status":"DOWN"}'), 'not {\\"status\\":\\"UP\\"}'],
+])('while its upstream %s nobody gets a connection, and one line says why', async (_, bytes, reason) => {
+  const { port: upstream, lead } = await switchedUpstream(bytes);
+  const { port, server } = await redirect(upstream);
+  await server.said('not ready: GET /rota1');
+  await expect(request(port, '/health')).resolves.toMatchObject({ status: NaN });
+  lead.to = (await startApp()).port;
+  await server.said('"msg":"listening"');
+  expect(await request(port, '/rota1')).toMatchObject({ status: 200, body: '{"status":"UP"}' });
+  const before = server.stdout().split('"msg":"listening"')[0]?.trim().split('\n') ?? [];
+  expect(before.filter((line) => line.includes('"level":"warn"') && line.includes(reason))).toHaveLength(1);
+  expect(before.filter((line) => /"level":"(info|error)".*"path"/.test(line))).toEqual([]);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the wait at once, with 0', async (signal) => {
+  const { server } = await redirect(await freePort(), {
+    SHUTDOWN_DELAY_MS: '60000',
+    SHUTDOWN_TIMEOUT_MS: '90000',
+  });
+  await server.said('not ready');
+  server.child.kill(signal);
+  expect(await server.end()).toBe(0);
+});
