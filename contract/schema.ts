@@ -97,7 +97,11 @@ const environment = z.strictObject({
     .default({ cpu: 256, memoryMiB: 512 }),
   /** Bounds between which autoscaling moves the number of tasks. */
   tasks: z
-    .strictObject({ min: z.int().min(0), max: z.int().min(1) })
+    .strictObject({
+      // With none, neither CPU nor requests are measured: autoscaling would never start one, nothing could be proven.
+      min: z.int().min(1, 'must be 1 at least: from 0 tasks autoscaling never comes back'),
+      max: z.int().min(1),
+    })
     .refine(({ min, max }) => min <= max, 'must have min at or below max'),
   /** Targets that autoscaling holds. @default 60 % CPU and 1,000 requests a minute a task */
   scaling: z

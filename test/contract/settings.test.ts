@@ -19,9 +19,11 @@ test('the example settings are in order and name their state bucket', () => {
   expect(loadSettings().stateBucket).toBe('fargate-duo-tfstate-111122223333-us-east-1');
 });
 
-test('zero is a value: no task at all is a legal minimum', () => {
-  const [dev] = loadSettings(withDev({ tasks: { min: 0, max: 1 } })).environments;
-  expect(dev?.tasks.min).toBe(0);
+test('one task is a legal minimum, none is not', () => {
+  expect(problemsOf(withDev({ tasks: { min: 1, max: 1 } }))).toBe('no problem');
+  expect(problemsOf(withDev({ tasks: { min: 0, max: 1 } }))).toBe(
+    'settings.ts: environments.dev.tasks.min must be 1 at least: from 0 tasks autoscaling never comes back, got 0',
+  );
 });
 
 test('every size that Fargate offers is a size', () => {

@@ -168,7 +168,6 @@ test.each([
   [{ capacity: 'FARGATE', architecture: 'X86_64' }, 9.01],
   [{ capacity: 'FARGATE' }, 7.21],
   [{ capacity: 'FARGATE_SPOT', architecture: 'X86_64' }, 2.71],
-  [{ tasks: { min: 0, max: 2 } }, 0],
   [{ tasks: { min: 2, max: 2 } }, 5.43],
   [{ size: { cpu: 512, memoryMiB: 1024 }, capacity: 'FARGATE' }, 14.42],
 ] as const)('tasks with %j', (change, usd) => {

@@ -23,7 +23,7 @@ const secrets = { app: { ONE: { secretsManager: 'one' } } };
 const cases: [string, SettingsInput][] = [
   ['the settings of the tests', example],
   ['one environment', withDev({})],
-  ['no task at the least, no dashboard', withDev({ tasks: { min: 0, max: 1 }, dashboard: false })],
+  ['one task, no dashboard', withDev({ tasks: { min: 1, max: 1 }, dashboard: false })],
   ['NAT gateways in three zones', { ...withDev({ egress: { nat: 3 } }), zones: three }],
   ['a secret and a larger task', withDev({ secrets, size: { cpu: 1024, memoryMiB: 8192 } })],
   [
