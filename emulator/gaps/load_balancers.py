@@ -29,7 +29,10 @@ def close_load_balancer_gaps() -> None:
                     if not wanted or address in wanted:
                         state = {"State": "healthy"}
                         found.append({"Target": target, "HealthCheckPort": str(port), "TargetHealth": state})
-        return found or describe_target_health(self, arn, targets)
+        told = {each["Target"]["Id"] for each in found}
+        others = [each for each in targets if each["Id"] not in told]
+        # Those that somebody has registered by hand.
+        return [*found, *(describe_target_health(self, arn, others) if others or not wanted else [])]
 
     def named(self: Any, *sent: Any, **by_name: Any) -> None:
         init(self, *sent, **by_name)

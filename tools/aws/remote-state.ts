@@ -49,7 +49,7 @@ export async function downloadState(settings: Settings, stack: string): Promise<
 }
 
 /** Who holds the state, as Terraform writes it beside it. */
-interface Lock {
+export interface Lock {
   readonly ID: string;
   readonly Operation: string;
   readonly Who: string;

@@ -6,19 +6,21 @@ import { findDrift } from '../drift/find';
 import { reportDrift } from '../drift/report';
 import { summarize } from '../github/summary';
 import { workflowCommit } from '../terminal/commit';
-import { run } from '../terminal/program';
+import { run, UserError } from '../terminal/program';
 import { prepareTerraform } from '../terraform/prerequisites';
 
 const usage = `
 npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
 deployment left it: changed or deleted by hand, made by a run that was cut off, added to a security group, a
-role or a route table, a service that was turned back, an image that is not the recorded release. Apart from
-that it shows what moves by itself, such as the number of tasks under autoscaling, and what the configuration
+role, a route table, a load balancer or a cluster, a service that was turned back, an image that is not the
+recorded release. A deployment that is under way is waited for. Apart from that it shows what moves by itself, such as the number of tasks under autoscaling, and what the configuration
 of this commit wants and nobody has deployed yet; neither of them is drift.
 
 Options:
   --issue      opens, updates or closes the GitHub issue with the label 'drift'; needs GITHUB_TOKEN and
                GITHUB_REPOSITORY
+  --timeout <seconds>
+               until a deployment that is under way is no longer waited for (default 1800)
   -h, --help   this text
 
 Exit status: 0 without drift, 2 with (0 with --issue, which has told of it), 1 where it could not be found out.
@@ -26,12 +28,14 @@ Exit status: 0 without drift, 2 with (0 with --issue, which has told of it), 1 w
 
 void run({
   usage,
-  options: { issue: { type: 'boolean' } },
-  main: async ({ issue = false }) => {
+  options: { issue: { type: 'boolean' }, timeout: { type: 'string' } },
+  main: async ({ issue = false, timeout = '1800' }) => {
+    if (!/^\d+$/.test(timeout))
+      throw new UserError(`--timeout must be a whole number of seconds, got '${timeout}'`);
     const settings = loadSettings();
     await checkBootstrapped(settings);
     await prepareTerraform();
-    const { drifts, notes } = await findDrift(settings);
+    const { drifts, notes } = await findDrift(settings, { timeoutSeconds: Number(timeout) });
     const text = [...drifts.map(describeDrift), ...notes].join('\n');
     console.log(`Planned: ${configuration()}\n\n${text}`);
 

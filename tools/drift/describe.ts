@@ -1,4 +1,5 @@
-import type { Attribute, Difference, StackDrift } from './drift';
+import type { Attribute, Difference } from './difference';
+import type { StackDrift } from './drift';
 
 /** Characters shown of a value. */
 const VALUE_LENGTH = 160;

@@ -3,22 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../terraform/changes';
 import type { State } from '../terraform/state';
 import { reasonToMove } from './expected';
+import { ADDED } from './added';
 import { addedPartsIn, listsParts } from './added-parts';
-
-/** One thing that is not as it was deployed, or will not stay as it is. */
-export interface Difference {
-  readonly address: string;
-  /** In a few words, such as 'changed; the next deployment puts it back'. */
-  readonly what: string;
-  /** Where the whole resource is meant there are none. */
-  readonly attributes: readonly Attribute[];
-}
-
-export interface Attribute {
-  readonly name: string;
-  readonly from?: unknown;
-  readonly to?: unknown;
-}
+import type { Attribute, Difference } from './difference';
 
 export interface StackDrift {
   readonly stack: string;
@@ -78,8 +65,7 @@ export function driftOf(
     Object.values(states),
     moved,
   )) {
-    const what = 'added by nobody that the code knows; no deployment takes it away';
-    unexpected.push({ address, what, attributes: [{ name: attribute, to: part }] });
+    unexpected.push({ address, what: ADDED, attributes: [{ name: attribute, to: part }] });
   }
 
   for (const change of changes.filter(({ address }) => !touched.has(address))) {

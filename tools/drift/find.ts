@@ -1,32 +1,33 @@
 import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
-import { environmentStacks } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { destroyCommand } from '../aws/removed-environments';
-import { readState, stacksInUse } from '../aws/remote-state';
 import type { TaggedResource } from '../aws/tagged-resources';
 import { planStacks } from '../plan/plan';
-import { locksOn } from '../recovery/locks';
 import { findOrphanedResources, recoveryCommands } from '../recovery/orphaned-resources';
-import { UserError } from '../terminal/program';
 import { makeRunFolder } from '../terraform/run-folder';
-import type { State } from '../terraform/state';
+import { resourcesOf, type State } from '../terraform/state';
+import { addedResourcesOf } from './added-resources';
 import { driftOf, type StackDrift } from './drift';
+import { stacksOf, type Waiting, whileQuiet } from './quiet';
+
+interface Found {
+  readonly drifts: StackDrift[];
+  readonly notes: string[];
+}
 
 /**
  * What differs from what Terraform has written down, in every stack that is deployed; and notes on the others.
  *
- * @throws UserError where a deployment is on its way
+ * @throws UserError where a deployment is on its way and does not end in time
  */
-export async function findDrift(settings: Settings): Promise<{ drifts: StackDrift[]; notes: string[] }> {
-  const used = await stacksInUse(settings);
-  const known = ['bootstrap', 'ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
-  const [lock] = await locksOn(settings, used);
-  if (lock) throw new UserError(`cannot tell drift from a deployment that runs: ${lock}`);
-  const states: Record<string, State> = {};
-  for (const stack of used) states[stack] = await readState(settings, stack);
+export const findDrift = (settings: Settings, waiting?: Waiting): Promise<Found> =>
+  whileQuiet(settings, (states) => compare(settings, states), waiting);
 
+async function compare(settings: Settings, states: Readonly<Record<string, State>>): Promise<Found> {
+  const used = Object.keys(states).filter((stack) => resourcesOf(states[stack] ?? {}).length > 0);
+  const known = stacksOf(settings);
   const folder = await makeRunFolder('drift');
   const plans = await planStacks(
     settings,
@@ -38,10 +39,15 @@ export async function findDrift(settings: Settings): Promise<{ drifts: StackDrif
   await rm(folder, { recursive: true });
 
   // What is there, and costs, and cannot be compared is no reason to say that all is well.
-  const drifts = plans.map((plan) =>
-    plan.plannableAfter
-      ? unplannedDrift(plan.stack, `deployed, but not plannable before ${plan.plannableAfter}`)
-      : driftOf(plan, states),
+  const drifts = await Promise.all(
+    plans.map(async (plan) => {
+      const { stack, plannableAfter } = plan;
+      if (plannableAfter)
+        return unplannedDrift(stack, `deployed, but not plannable before ${plannableAfter}`);
+      const drift = driftOf(plan, states);
+      const resources = await addedResourcesOf(settings, states[stack] ?? {}, Object.values(states));
+      return { ...drift, unexpected: [...drift.unexpected, ...resources] };
+    }),
   );
   const unwanted = used
     .filter((stack) => !known.includes(stack))

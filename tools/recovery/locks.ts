@@ -1,7 +1,7 @@
 /** Locks on states, each in one line with the command that clears it. */
 import { stateKey } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
-import { readLock } from '../aws/remote-state';
+import { type Lock, readLock } from '../aws/remote-state';
 import { UserError } from '../terminal/program';
 
 /** The locks that are held on the states of the stacks. */
@@ -12,19 +12,23 @@ export async function locksOn(settings: Settings, stacks: readonly string[]): Pr
 async function lockOn(settings: Settings, stack: string): Promise<string[]> {
   try {
     const lock = await readLock(settings, stack);
-    if (!lock) return [];
-    const { Who, Operation, Created = '' } = lock;
-    const clear = `clear the lock: aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
-    const minutes = Math.round((Date.now() - Date.parse(Created)) / 60_000);
-    if (!Who || !Operation || Number.isNaN(minutes))
-      return [`${stack} has a lock that does not say who holds it: see that no run is at it, then ${clear}`];
-    return [
-      `${stack} is locked by ${Who}, ${Operation}, since ${Created} (${minutes} min): wait for that run, or, where ` +
-        `it is no longer there, ${clear}`,
-    ];
+    return lock ? [describeLock(settings, stack, lock)] : [];
   } catch (error) {
     return [`cannot read the lock of ${stack} (${(error as Error).message}): log in again and look`];
   }
+}
+
+/** Who holds the lock, and what to do. */
+export function describeLock(settings: Settings, stack: string, lock: Partial<Lock>): string {
+  const { Who, Operation, Created = '' } = lock;
+  const clear = `clear the lock: aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
+  const minutes = Math.round((Date.now() - Date.parse(Created)) / 60_000);
+  if (!Who || !Operation || Number.isNaN(minutes))
+    return `${stack} has a lock that does not say who holds it: see that no run is at it, then ${clear}`;
+  return (
+    `${stack} is locked by ${Who}, ${Operation}, since ${Created} (${minutes} min): wait for that run, or, where ` +
+    `it is no longer there, ${clear}`
+  );
 }
 
 /** Refuses to begin where another run is at it, or was killed: what it holds a lock on may be empty already. */

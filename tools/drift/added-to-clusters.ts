@@ -1,0 +1,105 @@
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  type ListTasksCommandInput,
+  paginateListServices,
+  paginateListTasks,
+  type Service,
+  type Task,
+} from '@aws-sdk/client-ecs';
+
+import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
+import type { StateResource } from '../terraform/state';
+import { added, unlessGone } from './added';
+import type { Difference } from './difference';
+
+/** A task that is to run. */
+export interface RunningTask {
+  /** ARN of its service; undefined where somebody started it by itself. */
+  readonly service: string | undefined;
+  /** Address in its subnet; undefined before it has one. */
+  readonly address: string | undefined;
+}
+
+/** Services and tasks that one call describes. */
+const SERVICES = 10;
+const TASKS = 100;
+
+/**
+ * The services in the stack's clusters that no state knows, the tasks of no service, and all tasks that run there.
+ *
+ * @param known ids of the resources of every stack, which of a service is its ARN
+ */
+export async function addedToClusters(
+  settings: Settings,
+  own: readonly StateResource[],
+  known: ReadonlySet<unknown>,
+): Promise<{ found: Difference[]; tasks: RunningTask[] }> {
+  const client = clientFor(ECSClient, settings);
+  const found: Difference[] = [];
+  const running: RunningTask[] = [];
+  for (const { address, values } of own.filter(({ type }) => type === 'aws_ecs_cluster')) {
+    const cluster = String(values.arn);
+    const services = await unlessGone(servicesOf(client, cluster));
+    const serviceOf = new Map<string, string>();
+    for (const { serviceName, serviceArn = '', ...service } of services) {
+      for (const task of await listTasks(client, { cluster, serviceName })) serviceOf.set(task, serviceArn);
+      if (known.has(serviceArn)) continue;
+      const { taskDefinition, runningCount = 0, desiredCount = 0 } = service;
+      const does = `${runningCount} of ${desiredCount} tasks of ${shortName(taskDefinition)} run`;
+      found.push(added(serviceArn, `service of ${address}`, does));
+    }
+    for (const task of await unlessGone(tasksOf(client, cluster))) {
+      const { taskArn = '', taskDefinitionArn, startedBy = 'somebody' } = task;
+      const service = serviceOf.get(taskArn);
+      running.push({ service, address: addressOf(task) });
+      const does = `runs ${shortName(taskDefinitionArn)} for ${startedBy}, and is of no service`;
+      if (!service) found.push(added(taskArn, `task of ${address}`, does));
+    }
+  }
+  return { found, tasks: running };
+}
+
+async function servicesOf(client: ECSClient, cluster: string): Promise<Service[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListServices({ client }, { cluster }))
+    arns.push(...(page.serviceArns ?? []));
+  const services = await inBatches(arns, SERVICES, async (batch) => {
+    const answer = await client.send(new DescribeServicesCommand({ cluster, services: batch }));
+    return answer.services ?? [];
+  });
+  // ECS keeps a deleted one for a while.
+  return services.filter(({ status }) => status !== 'INACTIVE');
+}
+
+async function tasksOf(client: ECSClient, cluster: string): Promise<Task[]> {
+  return inBatches(await listTasks(client, { cluster }), TASKS, async (batch) => {
+    const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: batch }));
+    return answer.tasks ?? [];
+  });
+}
+
+async function listTasks(client: ECSClient, which: ListTasksCommandInput): Promise<string[]> {
+  const arns: string[] = [];
+  for await (const { taskArns = [] } of paginateListTasks({ client }, which)) arns.push(...taskArns);
+  return arns;
+}
+
+async function inBatches<T>(
+  arns: readonly string[],
+  size: number,
+  describe: (batch: string[]) => Promise<T[]>,
+): Promise<T[]> {
+  const described: T[] = [];
+  for (let first = 0; first < arns.length; first += size)
+    described.push(...(await describe(arns.slice(first, first + size))));
+  return described;
+}
+
+const addressOf = ({ attachments = [] }: Task) =>
+  attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value;
+
+/** `family:revision` of an ARN. */
+const shortName = (arn = 'nothing') => arn.split('/').at(-1) ?? arn;

@@ -1,0 +1,113 @@
+/** Drift cannot be told from a deployment that is under way: it is waited for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+
+import { environmentStacks } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
+import { listStates, readLock, readState } from '../aws/remote-state';
+import { describeLock } from '../recovery/locks';
+import { say } from '../terminal/progress';
+import { UserError } from '../terminal/program';
+import { resourcesOf, type State } from '../terraform/state';
+import { unlessGone } from './added';
+
+export interface Waiting {
+  /** Seconds until it is no longer waited. @default 1,800 */
+  readonly timeoutSeconds?: number;
+  /** Milliseconds between two looks, each of which says what is waited for. @default 10,000 */
+  readonly pollMs?: number;
+}
+
+/** Every stack that settings.ts has. */
+export const stacksOf = ({ environments }: Settings): string[] => [
+  'bootstrap',
+  'ecr',
+  ...environments.flatMap(({ name }) => environmentStacks(name)),
+];
+
+/**
+ * Compares while nothing is deployed: anew where a deployment began meanwhile, whatever the comparison made of it.
+ *
+ * @param compare gets the state of every stack that has one
+ * @throws UserError where the time is over
+ */
+export async function whileQuiet<T>(
+  settings: Settings,
+  compare: (states: Readonly<Record<string, State>>) => Promise<T>,
+  { timeoutSeconds = 1_800, pollMs = 10_000 }: Waiting = {},
+): Promise<T> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  for (;;) {
+    const before = await look(settings);
+    let [reason] = before.underWay;
+    if (!reason) {
+      const [compared] = await Promise.allSettled([compare(before.states)]);
+      const after = await look(settings);
+      reason = after.underWay[0] ?? 'one began and ended meanwhile: compared anew';
+      if (isDeepStrictEqual(before, after)) {
+        if (compared.status === 'fulfilled') return compared.value;
+        throw compared.reason;
+      }
+    }
+    if (Date.now() + pollMs > deadline)
+      throw new UserError(`cannot tell drift from a deployment that runs: ${reason}`);
+    say('waiting', reason);
+    await sleep(pollMs);
+  }
+}
+
+/** The states, the deployments of their services, and what is under way, a line each. */
+async function look(settings: Settings) {
+  const names = (await listStates(settings)).map(({ stack }) => stack);
+  const states: Record<string, State> = {};
+  for (const stack of names) states[stack] = await readState(settings, stack);
+  // Also of those that have no state yet: what their first deployment makes is in none.
+  const stacks = [...new Set([...names, ...stacksOf(settings)])];
+  const locks = await Promise.all(stacks.map((stack) => lockOn(settings, stack)));
+  const rollouts = await Promise.all(
+    Object.entries(states).map(([stack, state]) => rolloutsOf(settings, stack, state)),
+  );
+  const services = rollouts.flat();
+  return {
+    states,
+    deployments: services.map(({ ids }) => ids),
+    underWay: [...locks, ...services.map(({ underWay }) => underWay)].flat(),
+  };
+}
+
+async function lockOn(settings: Settings, stack: string): Promise<string[]> {
+  const lock = await readLock(settings, stack);
+  return lock ? [describeLock(settings, stack, lock)] : [];
+}
+
+/** The deployments of the stack's services, and which of them is under way. */
+async function rolloutsOf(settings: Settings, stack: string, state: State) {
+  const client = clientFor(ECSClient, settings);
+  const services = resourcesOf(state).filter(({ type }) => type === 'aws_ecs_service');
+  const described = await Promise.all(
+    services.map(async ({ values }) => {
+      const asked = { cluster: String(values.cluster), services: [String(values.name)] };
+      const answer = client.send(new DescribeServicesCommand(asked));
+      return unlessGone(answer.then((got) => got.services ?? []));
+    }),
+  );
+  return described.flat().map(({ serviceName = '', deployments = [] }) => {
+    const [primary] = deployments.filter(({ status }) => status === 'PRIMARY');
+    const { rolloutState, runningCount = 0, desiredCount = 0, taskDefinition = '' } = primary ?? {};
+    const others = deployments.length - 1;
+    const runs = `${runningCount} of ${desiredCount} tasks of ${taskDefinition.split('/').at(-1) ?? ''} run`;
+    const older = others > 0 ? `, ${others} older deployment${others > 1 ? 's' : ''} left` : '';
+    const isUnderWay = rolloutState === 'IN_PROGRESS' || others > 0;
+    return {
+      ids: deployments.map(({ id }) => id),
+      underWay: isUnderWay
+        ? [
+            `the service ${serviceName} of ${stack} is ${rolloutState ?? 'without a rollout state'}: ${runs}${older}`,
+          ]
+        : [],
+    };
+  });
+}
