@@ -43,7 +43,7 @@ export interface DeployStacksOptions {
  * @throws UserError with what a failed run has left behind
  */
 export async function deployStacks(options: DeployStacksOptions): Promise<string[]> {
-  const { settings, name, stacks, image = '', planFirst, autoApprove } = options;
+  const { settings, name, stacks, image, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
   await checkNothingUnsaved(settings, stacks);
   if (image) await checkNoSecondNetwork(options);
@@ -64,7 +64,7 @@ export async function removeNeedless(options: DeployStacksOptions, stacks: reado
  * goes with its success and stays with its failure.
  */
 async function apply(
-  { settings, name, image = '', allowed }: DeployStacksOptions,
+  { settings, name, image, allowed }: DeployStacksOptions,
   stacks: readonly string[],
   { hold }: { readonly hold: boolean },
 ): Promise<string[]> {
@@ -101,12 +101,7 @@ async function apply(
 }
 
 /** Refuses to make a VPC where an earlier run, which was cut off, has made one that no state knows. */
-async function checkNoSecondNetwork({
-  settings,
-  name,
-  stacks,
-  image = '',
-}: DeployStacksOptions): Promise<void> {
+async function checkNoSecondNetwork({ settings, name, stacks, image }: DeployStacksOptions): Promise<void> {
   const vpc = (await findOrphanedResources(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
   if (!vpc) return;
   const state = await readState(settings, vpc.tags.stack ?? '');
@@ -118,7 +113,7 @@ async function checkNoSecondNetwork({
   if (left.length > 0) throw new UserError(left.join('\n'));
 }
 
-async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOptions): Promise<void> {
+async function showPlan({ settings, name, stacks, image }: DeployStacksOptions): Promise<void> {
   const folder = await makeRunFolder(name);
   const plans = await planStacks(settings, stacks, {
     image,

@@ -18,7 +18,7 @@ import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 
 export interface PlanOptions {
   /** `<repository>@sha256:…`. @default the recorded release of each environment, whatever IMAGE says */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /** Folder for the synthesized stacks. */
   readonly outdir: string;
   /** Folder that gets Terraform's own text of each plan, `<stack>.log`. */
@@ -33,7 +33,7 @@ export interface PlanOptions {
 export async function planStacks(
   settings: Settings,
   stacks: readonly string[],
-  { image = '', outdir, logFolder }: PlanOptions,
+  { image, outdir, logFolder }: PlanOptions,
 ): Promise<StackPlan[]> {
   const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false', ...(await removedEnv(settings)) };
   const run = (name: string, args: readonly string[]) =>
