@@ -108,7 +108,11 @@ const nextDeployments = async () => {
       expect(await recorded()).toBe(backstage.built[0]);
 
       edit(formerTags);
-      const typed = byHand('b', { environment: 'dev', confirmation: 'dev' });
+      const typed = byHand('b', {
+        environment: 'dev',
+        confirmation: 'dev',
+        'with-infrastructure': true,
+      });
       expectResults(await run('rollback.yml', typed), { rollback: 'success' });
       expect(await recorded()).toBe(before);
       others.push(...(await ending));

@@ -6,6 +6,7 @@ import { say } from '../terminal/progress';
 import { checkImage } from '../aws/image';
 import { verify } from '../verify/verify';
 import { deployStacks, type DeployStacksOptions, removeNeedless } from './deploy-stacks';
+import { checkNotOlder } from './newer-release';
 import { promote, short } from './promote';
 
 export interface DeployEnvironmentOptions extends Pick<
@@ -16,6 +17,8 @@ export interface DeployEnvironmentOptions extends Pick<
   readonly environment: Environment;
   /** `<repository>@sha256:…` */
   readonly image: string;
+  /** The image may be older than the recorded release. @default false */
+  readonly isRollback?: boolean;
 }
 
 /** Milliseconds by which this machine's clock may be ahead of AWS's. */
@@ -30,9 +33,10 @@ const SETTLING_MS = 5_000;
  * @throws UserError that says what failed; the record is what it was
  */
 export async function deployEnvironment(options: DeployEnvironmentOptions): Promise<void> {
-  const { settings, environment, image } = options;
+  const { settings, environment, image, isRollback = false } = options;
   const { name } = environment;
   await checkImage(settings, environment, image);
+  if (!isRollback) await checkNotOlder(settings, name, image);
   // An earlier deployment of the same revision may have failed: its events are not about this one.
   const since = new Date(Date.now() - CLOCKS_DIFFER_MS);
   const deployment = { ...options, name, stacks: environmentStacks(name) };

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { ecsStack } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
+import { keepDeployedStack } from '../aws/deployed-stack';
 import { checkTerminal, confirm } from '../terminal/ask';
 import { removedEnv } from '../aws/removed-environments';
 import { readState } from '../aws/remote-state';
@@ -10,8 +12,11 @@ import { summarize } from '../github/summary';
 import { checkedPlans } from '../plan/checked';
 import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv, heldBack } from '../terraform/guard';
+import { besidesImage, refusalOf } from '../terraform/image-only';
 import { makeRunFolder } from '../terraform/run-folder';
 import { resourcesOf } from '../terraform/state';
+import { readSynthesized, type Synthesized, writeSynthesized } from '../terraform/synthesized';
+import { describeServing } from '../verify/serving';
 import { changesMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
@@ -28,6 +33,8 @@ export interface DeployStacksOptions {
   readonly stacks: readonly string[];
   /** `<repository>@sha256:…` where the stacks run one. */
   readonly image?: string;
+  /** The one stack to deploy, of which the image alone may change. @default those of this checkout */
+  readonly given?: Synthesized;
   /** Stateful resources, `<stack>/<address>`, that may be destroyed or replaced. */
   readonly allowed: readonly string[];
   /** Shows the plan before anything is changed, as it does where it asks. */
@@ -43,10 +50,10 @@ export interface DeployStacksOptions {
  * @throws UserError with what a failed run has left behind
  */
 export async function deployStacks(options: DeployStacksOptions): Promise<string[]> {
-  const { settings, name, stacks, image, planFirst, autoApprove } = options;
+  const { settings, name, stacks, image, given, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
   await checkNothingUnsaved(settings, stacks);
-  if (image) await checkNoSecondNetwork(options);
+  if (image && !given) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
     throw new UserError('cancelled: nothing was deployed');
@@ -64,7 +71,7 @@ export async function removeNeedless(options: DeployStacksOptions, stacks: reado
  * goes with its success and stays with its failure.
  */
 async function apply(
-  { settings, name, image, allowed }: DeployStacksOptions,
+  { settings, name, image, given, allowed }: DeployStacksOptions,
   stacks: readonly string[],
   { hold }: { readonly hold: boolean },
 ): Promise<string[]> {
@@ -73,8 +80,11 @@ async function apply(
   try {
     // One alone goes without those that it needs, which are deployed; of several, the CLI would forget the order.
     const alone = stacks.length === 1 ? ['--ignore-missing-stack-dependencies'] : [];
-    await cdktf(['deploy', ...stacks, '--auto-approve', ...alone], {
-      env: { IMAGE: image, ...guardEnv(allowed, { hold }), ...(await removedEnv(settings)) },
+    if (given) for (const stack of stacks) await writeSynthesized(outdir, stack, given);
+    const source = given ? ['--skip-synth'] : [];
+    const env = given ? {} : { IMAGE: image, ...(await removedEnv(settings)) };
+    await cdktf(['deploy', ...stacks, '--auto-approve', ...alone, ...source], {
+      env: { ...env, ...guardEnv(allowed, { hold, imageOnly: given !== undefined }) },
       outdir,
       logFile: join(folder, 'deploy.log'),
       showPlan: true,
@@ -82,6 +92,7 @@ async function apply(
   } catch (error) {
     const reason = (error as Error).message;
     const left = await leftByFailedRun(settings, stacks, folder);
+    if (image) left.push(await describeServing(settings, name));
     summarize(
       [`### ${name} was not deployed`, quoted([reason, ...left].join('\n').split('\n'))].join('\n\n'),
     );
@@ -90,6 +101,10 @@ async function apply(
     const plans = await checkedPlans(outdir, stacks);
     const changes = changesMarkdown(plans);
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
+  }
+  if (image && hold) {
+    const stack = await readSynthesized(outdir, ecsStack(name));
+    await keepDeployedStack(name, { settings, stack });
   }
   const held = await Promise.all(stacks.map((stack) => heldBack(join(outdir, 'stacks', stack))));
   await rm(folder, { recursive: true });
@@ -113,13 +128,19 @@ async function checkNoSecondNetwork({ settings, name, stacks, image }: DeploySta
   if (left.length > 0) throw new UserError(left.join('\n'));
 }
 
-async function showPlan({ settings, name, stacks, image }: DeployStacksOptions): Promise<void> {
+async function showPlan({ settings, name, stacks, image, given }: DeployStacksOptions): Promise<void> {
   const folder = await makeRunFolder(name);
   const plans = await planStacks(settings, stacks, {
     image,
+    given,
     outdir: join(folder, 'cdktf.out'),
     logFolder: folder,
   });
   console.log(`\n${describePlan(plans)}\n`);
+  if (given)
+    for (const { stack, changes } of plans) {
+      const refusal = refusalOf(stack, besidesImage(changes));
+      if (refusal.length > 0) throw new UserError(refusal.join('\n'));
+    }
   await rm(folder, { recursive: true });
 }

@@ -13,7 +13,10 @@ import type { Deployed } from './deployed';
 const BATCH = 100;
 
 /** The service's tasks that are to run, or those that have stopped: ECS remembers them for about an hour. */
-export async function tasksOf(deployed: Deployed, desiredStatus: DesiredStatus): Promise<Task[]> {
+export async function tasksOf(
+  deployed: Pick<Deployed, 'settings' | 'cluster' | 'service'>,
+  desiredStatus: DesiredStatus,
+): Promise<Task[]> {
   const { settings, cluster, service: serviceName } = deployed;
   const client = clientFor(ECSClient, settings);
   const arns: string[] = [];
