@@ -53,12 +53,14 @@ const withoutImage = (definitions: unknown) =>
 
 /** The stack with the image in each of its containers, where it had another one or read it from the release record. */
 export function withImage(stack: Synthesized, image: string): Synthesized {
-  const tasks = Object.entries(stack.resource?.['aws_ecs_task_definition'] ?? {}).map(([id, task]): [string, Values] => {
-    const containers = JSON.parse(String(task['container_definitions'])) as Values[];
-    return [
-      id,
-      { ...task, container_definitions: JSON.stringify(containers.map((each) => ({ ...each, image }))) },
-    ];
-  });
+  const tasks = Object.entries(stack.resource?.['aws_ecs_task_definition'] ?? {}).map(
+    ([id, task]): [string, Values] => {
+      const containers = JSON.parse(String(task['container_definitions'])) as Values[];
+      return [
+        id,
+        { ...task, container_definitions: JSON.stringify(containers.map((each) => ({ ...each, image }))) },
+      ];
+    },
+  );
   return { ...stack, resource: { ...stack.resource, aws_ecs_task_definition: Object.fromEntries(tasks) } };
 }
