@@ -39,9 +39,12 @@ function isOfImage({ type, action, attributes, before, after }: Change): boolean
   return attributes.every((name) =>
     name === 'container_definitions'
       ? isDeepStrictEqual(withoutImage(before[name]), withoutImage(after[name]))
-      : after[name] === UNKNOWN,
+      : after[name] === UNKNOWN || (isEmpty(before[name]) && isEmpty(after[name])),
   );
 }
+
+/** The provider reads back `''` and `{}` for what the configuration leaves out. */
+const isEmpty = (value: unknown) => value == null || value === '' || isDeepStrictEqual(value, {});
 
 const withoutImage = (definitions: unknown) =>
   Object.fromEntries(

@@ -20,7 +20,7 @@ const task = (after: object, before: object = {}) =>
   change(
     'aws_ecs_task_definition',
     ['create', 'delete'],
-    { arn: 'it:1', cpu: '256', container_definitions: containers('b'), ...before },
+    { arn: 'it:1', cpu: '256', tags: {}, ipc_mode: '', container_definitions: containers('b'), ...before },
     { cpu: '256', container_definitions: containers('a'), ...after },
     { arn: true },
   );
