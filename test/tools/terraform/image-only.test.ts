@@ -20,7 +20,7 @@ const task = (after: object, before: object = {}) =>
   change(
     'aws_ecs_task_definition',
     ['create', 'delete'],
-    { arn: 'it:1', cpu: '256', tags: {}, ipc_mode: '', container_definitions: containers('b'), ...before },
+    { arn: 'it:1', cpu: '256', container_definitions: containers('b'), ...before },
     { cpu: '256', container_definitions: containers('a'), ...after },
     { arn: true },
   );
@@ -37,7 +37,7 @@ const plan = (...resource_changes: ReturnType<typeof change>[]) =>
 
 describe('of a rollback', () => {
   test.each([
-    ['the image, in a new revision', plan(task({}), service())],
+    ['the image, in a new revision', plan(task({}, { tags: {}, ipc_mode: '' }), service())],
     [
       'the image, in a revision that somebody has deregistered',
       plan(change('aws_ecs_task_definition', ['create'], null, {}), service()),
