@@ -140,6 +140,8 @@ const destroyed = async ({ run, backstage }: Rehearsal) => {
   expectResults(jobs, { destroy: 'success' });
   const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
   expect(clusters).toEqual({ clusterArns: [] });
+  const kept = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-ecs.deployed.json`;
+  expect((await s3(backstage.url, 'GET', kept)).status).toBe(404);
 };
 
 const withoutItsImage = () =>

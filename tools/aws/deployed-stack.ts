@@ -4,6 +4,8 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { deployedKey } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from './clients';
+import { describeError } from './errors';
+import { say } from '../terminal/progress';
 import type { Synthesized } from '../terraform/synthesized';
 
 /** The stack, and the settings that it was made from. */
@@ -12,12 +14,23 @@ export interface DeployedStack {
   readonly stack: Synthesized;
 }
 
-/** Keeps it beside the state, where it is encrypted and versioned like that. */
+/**
+ * Keeps it beside the state, where it is encrypted and versioned like that. What is deployed is deployed: where it
+ * cannot be kept, a line says so, and a rollback is held to what was kept before.
+ */
 export async function keepDeployedStack(environment: string, deployed: DeployedStack): Promise<void> {
   const Body = JSON.stringify(deployed);
-  await clientFor(S3Client, deployed.settings).send(
-    new PutObjectCommand({ ...objectOf(deployed.settings, environment), Body }),
-  );
+  try {
+    await clientFor(S3Client, deployed.settings).send(
+      new PutObjectCommand({ ...objectOf(deployed.settings, environment), Body }),
+    );
+  } catch (error) {
+    say(
+      'rollback',
+      `what is deployed of ${environment} cannot be kept for a rollback (${describeError(error)}): 'npm run bootstrap' ` +
+        'lets the role do it, then deploy again',
+    );
+  }
 }
 
 /** What is kept; undefined where the environment was deployed without `npm run deploy`, or by an older version. */
@@ -31,7 +44,8 @@ export async function readDeployedStack(
     );
     return JSON.parse((await Body?.transformToString()) ?? '') as DeployedStack;
   } catch (error) {
-    if ((error as Error).name === 'NoSuchKey') return undefined;
+    // A role of an older bootstrap may not read it, nor could it keep anything.
+    if (['AccessDenied', 'NoSuchKey'].includes((error as Error).name)) return undefined;
     throw error;
   }
 }
