@@ -10,5 +10,7 @@ export function checkCandidate(settings: Settings, candidate: string): string {
   const repository = repositoryUrl(settings);
   const [name, digest = ''] = candidate.split('@');
   if (name === repository && /^sha256:[0-9a-f]{64}$/.test(digest)) return candidate;
-  throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'`);
+  // An expression of a workflow that gives nothing would otherwise deploy the recorded release, and be green.
+  const remedy = candidate === '' ? ': unset it for the recorded release' : '';
+  throw new SettingsError(`IMAGE must be ${repository}@sha256:<64 hex digits>, got '${candidate}'${remedy}`);
 }

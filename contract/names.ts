@@ -31,3 +31,6 @@ export const environmentStacks = (environment: string) => [
 ];
 
 export const stateKey = (stackId: string) => `${stackId}.tfstate`;
+
+/** What was deployed last of `<environment>-ecs`, beside its state (tools/aws/deployed-stack.ts). */
+export const deployedKey = (environment: string) => `${ecsStack(environment)}.deployed.json`;

@@ -1,6 +1,6 @@
 /** What each role may do, as data. A managed policy holds 6,144 characters: hence the parts. */
 import { arnOf, iamArn, type Statement } from '../../contract/iam';
-import { releaseParameter, stateKey } from '../../contract/names';
+import { deployedKey, releaseParameter, stateKey } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
 import { execChannels, imagePull, secretReads } from '../task-permissions';
 import { networkWrites } from './network-writes';
@@ -14,7 +14,14 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
   const { name } = environment;
   return {
     reads: reads(settings),
-    state: stateWrites(settings, `${name}-*`),
+    state: [
+      ...stateWrites(settings, `${name}-*`),
+      {
+        // What a rollback changes the image of; it goes with the environment.
+        actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+        resources: [`${bucketArn(settings)}/${deployedKey(name)}`],
+      },
+    ],
     release: [
       recordReads(settings, [name]),
       { actions: ['ssm:PutParameter'], resources: [recordArn(settings, name)] },

@@ -22,7 +22,7 @@ export function releaseImage(
   scope: Construct,
   { settings, environment, candidate }: ReleaseImageProps,
 ): string {
-  if (candidate) return checkCandidate(settings, candidate);
+  if (candidate !== undefined) return checkCandidate(settings, candidate);
 
   const repository = repositoryUrl(settings);
   const parameter = releaseParameter(settings, environment);

@@ -50,6 +50,11 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
       status: 1,
       output: `dev has no release yet: name the image to deploy, IMAGE=${account}.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@sha256:…\n`,
     });
+    env.IMAGE = '';
+    expect(await deploy('dev', '--auto-approve')).toMatchObject({
+      status: 1,
+      output: `IMAGE must be ${IMAGE.split('@')[0] ?? ''}@sha256:<64 hex digits>, got '': unset it for the recorded release\n`,
+    });
     env.IMAGE = IMAGE;
     expect(await deploy('dev', '--auto-approve')).toMatchObject({
       status: 1,

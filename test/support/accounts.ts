@@ -43,7 +43,7 @@ async function stageOf(account: Account, source?: string): Promise<Stage> {
 export async function envOf({ url }: Account): Promise<NodeJS.ProcessEnv> {
   const { env } = await getProvider();
   const account = emulatorEnv(Number(new URL(url).port), settings.region);
-  return { ...process.env, IMAGE: '', GITHUB_SHA: '', ...account, ...env };
+  return { ...process.env, IMAGE: undefined, GITHUB_SHA: '', ...account, ...env };
 }
 
 /** Takes out what a test expects an account to complain of, once it has come; what is left fails the file. */

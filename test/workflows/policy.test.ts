@@ -96,7 +96,7 @@ describe('deploy.yml deploys in the order of settings.ts, all environments but t
     for (const name of names) {
       expect(jobs[name]).toMatchObject({
         uses: './.github/workflows/environment.yml',
-        with: { environment: name, operation: 'deploy', image: '${{ needs.image.outputs.image }}' },
+        with: { environment: name, operation: 'deploy', digest: '${{ needs.image.outputs.digest }}' },
       });
     }
     expect(jobs[first]).toMatchObject({ needs: 'image' });

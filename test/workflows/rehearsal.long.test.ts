@@ -34,7 +34,7 @@ const firstDeployment = () =>
     const jobs = await run('deploy.yml', push('a'));
     expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' });
     const [digest] = backstage.built;
-    expect(jobs['dev']?.inputs['image']).toMatch(new RegExp(`/fargate-duo@${digest ?? '-'}$`));
+    expect(jobs['dev']?.inputs['digest']).toBe(digest);
     expect(await recorded()).toBe(digest);
     expect(textOf(jobs, 'log')).toContain(
       '::notice::prod is not deployed: its GitHub environment has no required reviewers',
@@ -75,15 +75,15 @@ const nextDeployments = async () => {
       expect(protectedProd['prod']?.inputs).toMatchObject({
         environment: 'prod',
         operation: 'deploy',
-        image: protectedProd['dev']?.inputs['image'],
+        digest: protectedProd['dev']?.inputs['digest'],
       });
 
       // A run that was started by hand also goes to an unprotected prod.
       github.environments['prod'] = ['wait_timer', 'branch_policy'];
-      const image = 'repository@sha256:digest';
+      const digest = 'sha256:digest';
       const unprotected = await rehearse('deploy.yml', byHand('b'), stage, {
         ...unrun,
-        image: { image },
+        image: { digest },
         dev: {},
       });
       expectResults(unprotected, {
@@ -92,7 +92,7 @@ const nextDeployments = async () => {
         'prod-gate': 'success',
         prod: 'not run here',
       });
-      expect(unprotected['prod']?.inputs['image']).toBe(image);
+      expect(unprotected['prod']?.inputs['digest']).toBe(digest);
 
       // Another end of the story, in a copy.
       const copy = await copyOf(opened);
@@ -108,7 +108,11 @@ const nextDeployments = async () => {
       expect(await recorded()).toBe(backstage.built[0]);
 
       edit(formerTags);
-      const typed = byHand('b', { environment: 'dev', confirmation: 'dev' });
+      const typed = byHand('b', {
+        environment: 'dev',
+        confirmation: 'dev',
+        'with-infrastructure': true,
+      });
       expectResults(await run('rollback.yml', typed), { rollback: 'success' });
       expect(await recorded()).toBe(before);
       others.push(...(await ending));
@@ -136,6 +140,8 @@ const destroyed = async ({ run, backstage }: Rehearsal) => {
   expectResults(jobs, { destroy: 'success' });
   const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
   expect(clusters).toEqual({ clusterArns: [] });
+  const kept = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-ecs.deployed.json`;
+  expect((await s3(backstage.url, 'GET', kept)).status).toBe(404);
 };
 
 const withoutItsImage = () =>

@@ -1,4 +1,9 @@
-import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  RepositoryNotFoundException,
+} from '@aws-sdk/client-ecr';
 
 import { platforms } from '../../contract/platforms';
 import type { Environment, Settings } from '../../contract/settings';
@@ -78,3 +83,37 @@ export async function checkImage(settings: Settings, environment: Environment, i
 
 /** `sha256:…` of an image reference. */
 export const digestOf = (image: string) => image.split('@')[1] ?? '';
+
+/** Which of the images, a hundred at most, the repository still has. */
+export async function availableOf(
+  { project, region }: Settings,
+  images: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const digests = [...new Set(images.map(digestOf))];
+  if (digests.length === 0) return new Set();
+  const found = await clientFor(ECRClient, { region })
+    .send(
+      new BatchGetImageCommand({
+        repositoryName: project,
+        imageIds: digests.map((imageDigest) => ({ imageDigest })),
+        acceptedMediaTypes: MEDIA_TYPES,
+      }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof RepositoryNotFoundException)) throw error;
+      return { images: [] };
+    });
+  const available = new Set(found.images?.map(({ imageId }) => imageId?.imageDigest));
+  return new Set(images.filter((image) => available.has(digestOf(image))));
+}
+
+/** Tags of the image; none where the repository does not have it. */
+export async function tagsOf({ region, project }: Settings, image: string): Promise<string[]> {
+  const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
+    new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageDigest: digestOf(image) }] }),
+  );
+  return imageDetails[0]?.imageTags ?? [];
+}
+
+/** What an image was built from: the commit that it was tagged with when it was pushed. */
+export const commitIn = (tags: readonly string[]) => tags.find((tag) => /^[0-9a-f]{40}$/.test(tag));

@@ -67,7 +67,7 @@ const isImage = (settings: Settings, { image }: Release) => image.startsWith(`${
  */
 export async function imageToRun(settings: Settings, environment: string): Promise<string> {
   const { IMAGE: candidate } = process.env;
-  if (candidate) return checkCandidate(settings, candidate);
+  if (candidate !== undefined) return checkCandidate(settings, candidate);
   const release = await readRelease(settings, environment);
   if (release) return release;
   throw new UserError(

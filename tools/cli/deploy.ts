@@ -11,7 +11,8 @@ import { imageToRun } from '../aws/release-record';
 const usage = `
 npm run deploy -- <environment>: deploys networking and services of an environment of settings.ts, verifies that
 every task runs the image and answers through the load balancer, and only then records the image as the release and
-takes away what nothing needs any more. A failed deployment says why, ends with 1 and leaves the record as it was.
+takes away what nothing needs any more. It keeps the stack for a rollback, and refuses an image of an older commit than
+the release's: 'npm run rollback' goes back. A failed deployment says why, ends with 1 and leaves the record as it was.
 
 npm run deploy -- ecr: deploys the image repository, which the environments share.
 

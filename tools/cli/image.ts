@@ -1,7 +1,6 @@
 /** `npm run image`: the image of this commit, where it has been pushed before. */
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 
-import { repositoryUrl } from '../../contract/names';
 import { loadSettings, type Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { checkAccount } from '../aws/account';
@@ -10,7 +9,7 @@ import { run, UserError } from '../terminal/program';
 
 const usage = `
 npm run --silent image: looks in the repository for the image that is tagged with this commit, and prints
-image=<repository>@sha256:…, or image= where there is none yet. A commit that was pushed is not built again: what
+digest=sha256:…, or digest= where there is none yet. A commit that was pushed is not built again: what
 one environment has verified is what the next one gets.
 
 Environment:
@@ -26,8 +25,7 @@ void run({
   main: async () => {
     const settings = loadSettings();
     await checkAccount(settings);
-    const digest = await digestOf(settings, workflowCommit() ?? (await head()));
-    console.log(`image=${digest ? `${repositoryUrl(settings)}@${digest}` : ''}`);
+    console.log(`digest=${(await digestOf(settings, workflowCommit() ?? (await head()))) ?? ''}`);
   },
 });
 

@@ -1,4 +1,5 @@
 /** `npm run plan`: what a deployment of every stack would change, and what it would cost. */
+import { checkCandidate } from '../../contract/candidate';
 import { environmentStacks } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
@@ -38,7 +39,8 @@ void run({
     await checkBootstrapped(settings);
     await prepareTerraform();
     const stacks = ['ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
-    const { IMAGE: image = '' } = process.env;
+    const { IMAGE: image } = process.env;
+    if (image !== undefined) checkCandidate(settings, image);
     const plans = await planStacks(settings, stacks, { image, outdir: OUTDIR, logFolder: FOLDER });
 
     const removed = await describeRemoved(settings);

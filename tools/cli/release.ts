@@ -4,11 +4,15 @@ import { checkBootstrapped } from '../aws/account';
 import { environmentArgument } from '../terminal/environment-argument';
 import { run } from '../terminal/program';
 import { readHistory, type Release } from '../aws/release-record';
-import { digestOf } from '../aws/image';
+import { availableOf, digestOf } from '../aws/image';
+import { summarize } from '../github/summary';
+import { quoted } from '../terminal/untrusted';
+import { describeServing } from '../verify/serving';
 
 const usage = `
 npm run release -- <environment>: shows the release record of an environment of settings.ts, the image that a plan
-runs where no other is given, and its history, the newest first: when, who, commit and digest. Only
+runs where no other is given, and its history, the newest first: when, who, commit, digest, and 'expired' where the
+repository no longer has the image. Above it stands which image serves users now. Only
 'npm run deploy' and 'npm run rollback' write it, after they have verified what they deployed.
 
 Options:
@@ -23,8 +27,16 @@ void run({
     const settings = loadSettings();
     await checkBootstrapped(settings);
     const history = await readHistory(settings, name);
-    const lines = history.toReversed().map(describe);
-    console.log(lines.join('\n') || `${name} has no release yet`);
+    const available = await availableOf(
+      settings,
+      history.map(({ image }) => image),
+    );
+    const serving = await describeServing(settings, name);
+    summarize(quoted([serving]));
+    const lines = history
+      .toReversed()
+      .map((release, age) => describe(release, age) + (available.has(release.image) ? '' : '  expired'));
+    console.log(`${serving}\n\n${lines.join('\n') || `${name} has no release yet`}`);
   },
 });
 

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { ecsStack } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
+import { keepDeployedStack } from '../aws/deployed-stack';
 import { checkTerminal, confirm } from '../terminal/ask';
 import { removedEnv } from '../aws/removed-environments';
 import { readState } from '../aws/remote-state';
@@ -11,8 +13,11 @@ import { checkedPlans } from '../plan/checked';
 import type { Change } from '../terraform/changes';
 import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv, heldBack } from '../terraform/guard';
+import { besidesImage, refusalOf } from '../terraform/image-only';
 import { makeRunFolder } from '../terraform/run-folder';
 import { resourcesOf } from '../terraform/state';
+import { readSynthesized, type Synthesized, writeSynthesized } from '../terraform/synthesized';
+import { describeServing } from '../verify/serving';
 import { changesMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
@@ -29,6 +34,8 @@ export interface DeployStacksOptions {
   readonly stacks: readonly string[];
   /** `<repository>@sha256:…` where the stacks run one. */
   readonly image?: string;
+  /** The one stack to deploy, of which the image alone may change. @default those of this checkout */
+  readonly given?: Synthesized;
   /** Stateful resources, `<stack>/<address>`, that may be destroyed or replaced. */
   readonly allowed: readonly string[];
   /** Shows the plan before anything is changed, as it does where it asks. */
@@ -49,10 +56,10 @@ export interface Applied {
  * @throws UserError with what a failed run has left behind
  */
 export async function deployStacks(options: DeployStacksOptions): Promise<Applied> {
-  const { settings, name, stacks, image = '', planFirst, autoApprove } = options;
+  const { settings, name, stacks, image, given, planFirst, autoApprove } = options;
   if (!autoApprove) checkTerminal('--auto-approve');
   await checkNothingUnsaved(settings, stacks);
-  if (image) await checkNoSecondNetwork(options);
+  if (image && !given) await checkNoSecondNetwork(options);
   if (planFirst || !autoApprove) await showPlan(options);
   if (!autoApprove && !(await confirm(`Deploy this to ${name}?`, '--auto-approve'))) {
     throw new UserError('cancelled: nothing was deployed');
@@ -70,7 +77,7 @@ export async function removeNeedless(options: DeployStacksOptions, stacks: reado
  * goes with its success and stays with its failure.
  */
 async function apply(
-  { settings, name, image = '', allowed }: DeployStacksOptions,
+  { settings, name, image, given, allowed }: DeployStacksOptions,
   stacks: readonly string[],
   { hold }: { readonly hold: boolean },
 ): Promise<Applied> {
@@ -79,8 +86,11 @@ async function apply(
   try {
     // One alone goes without those that it needs, which are deployed; of several, the CLI would forget the order.
     const alone = stacks.length === 1 ? ['--ignore-missing-stack-dependencies'] : [];
-    await cdktf(['deploy', ...stacks, '--auto-approve', ...alone], {
-      env: { IMAGE: image, ...guardEnv(allowed, { hold }), ...(await removedEnv(settings)) },
+    if (given) for (const stack of stacks) await writeSynthesized(outdir, stack, given);
+    const source = given ? ['--skip-synth'] : [];
+    const env = given ? {} : { IMAGE: image, ...(await removedEnv(settings)) };
+    await cdktf(['deploy', ...stacks, '--auto-approve', ...alone, ...source], {
+      env: { ...env, ...guardEnv(allowed, { hold, imageOnly: given !== undefined }) },
       outdir,
       logFile: join(folder, 'deploy.log'),
       showPlan: true,
@@ -88,6 +98,7 @@ async function apply(
   } catch (error) {
     const reason = (error as Error).message;
     const left = await leftByFailedRun(settings, stacks, folder);
+    if (image) left.push(await describeServing(settings, name));
     summarize(
       [`### ${name} was not deployed`, quoted([reason, ...left].join('\n').split('\n'))].join('\n\n'),
     );
@@ -95,6 +106,10 @@ async function apply(
   } finally {
     const changes = changesMarkdown(await checkedPlans(outdir, stacks));
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
+  }
+  if (image && hold) {
+    const stack = await readSynthesized(outdir, ecsStack(name));
+    await keepDeployedStack(name, { settings, stack });
   }
   const plans = await checkedPlans(outdir, stacks);
   const held = await Promise.all(stacks.map((stack) => heldBack(join(outdir, 'stacks', stack))));
@@ -108,12 +123,7 @@ async function apply(
 }
 
 /** Refuses to make a VPC where an earlier run, which was cut off, has made one that no state knows. */
-async function checkNoSecondNetwork({
-  settings,
-  name,
-  stacks,
-  image = '',
-}: DeployStacksOptions): Promise<void> {
+async function checkNoSecondNetwork({ settings, name, stacks, image }: DeployStacksOptions): Promise<void> {
   const vpc = (await findOrphanedResources(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
   if (!vpc) return;
   const state = await readState(settings, vpc.tags.stack ?? '');
@@ -125,13 +135,19 @@ async function checkNoSecondNetwork({
   if (left.length > 0) throw new UserError(left.join('\n'));
 }
 
-async function showPlan({ settings, name, stacks, image = '' }: DeployStacksOptions): Promise<void> {
+async function showPlan({ settings, name, stacks, image, given }: DeployStacksOptions): Promise<void> {
   const folder = await makeRunFolder(name);
   const plans = await planStacks(settings, stacks, {
     image,
+    given,
     outdir: join(folder, 'cdktf.out'),
     logFolder: folder,
   });
   console.log(`\n${describePlan(plans)}\n`);
+  if (given)
+    for (const { stack, changes } of plans) {
+      const refusal = refusalOf(stack, besidesImage(changes));
+      if (refusal.length > 0) throw new UserError(refusal.join('\n'));
+    }
   await rm(folder, { recursive: true });
 }

@@ -1,6 +1,5 @@
 import {
   BatchGetImageCommand,
-  DescribeImagesCommand,
   ECRClient,
   ImageTagAlreadyExistsException,
   PutImageCommand,
@@ -10,7 +9,7 @@ import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
-import { digestOf, MEDIA_TYPES } from '../aws/image';
+import { commitIn, digestOf, MEDIA_TYPES, tagsOf } from '../aws/image';
 import { readRelease, writeRelease } from '../aws/release-record';
 
 /**
@@ -23,8 +22,7 @@ export async function promote(settings: Settings, environment: string, image: st
     return;
   }
   const tags = await tagsOf(settings, image);
-  // What it was built from: the commit that it was tagged with when it was pushed.
-  const commit = tags.find((tag) => /^[0-9a-f]{40}$/.test(tag));
+  const commit = commitIn(tags);
   const kept = tags.find((tag) => tag.startsWith(`${environment}-`));
   const tag = kept ?? (await keep(settings, image, `${environment}-${commit ?? unique(image)}`, environment));
   const { GITHUB_TRIGGERING_ACTOR: by } = process.env;
@@ -36,13 +34,6 @@ export async function promote(settings: Settings, environment: string, image: st
 export const short = (image: string) => digestOf(image).slice(0, 'sha256:'.length + 12);
 
 const unique = (image: string) => short(image).slice('sha256:'.length);
-
-async function tagsOf({ region, project: repositoryName }: Settings, image: string): Promise<string[]> {
-  const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
-    new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest: digestOf(image) }] }),
-  );
-  return imageDetails[0]?.imageTags ?? [];
-}
 
 /** Tags the image, so that the repository's lifecycle rules keep it; the tag. */
 async function keep(

@@ -1,21 +1,93 @@
-import { digestOf } from '../aws/image';
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+
+import { ecsStack } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { clientFor } from '../aws/clients';
+import { availableOf, digestOf } from '../aws/image';
 import { previousRelease, type Release } from '../aws/release-record';
+import { readState } from '../aws/remote-state';
 import { UserError } from '../terminal/program';
+import { resourcesOf } from '../terraform/state';
 import { short } from './promote';
 
+/** Images that are deployed, each where it is found; one of Terraform's state and one of ECS. */
+export type DeployedImages = Readonly<Record<string, string | undefined>>;
+
 /**
- * The release to turn back to, and the recorded one.
+ * The release to turn back to, and why.
  *
- * @param to digest or commit of an earlier release, or its beginning. @default the one before the recorded one
+ * @param to digest or commit of an earlier release, or its beginning
+ * @default the recorded one where something else is deployed, such as a candidate that failed; or else the one before
  * @throws UserError where there is none, or more than one
  */
-export function rollbackTarget(history: readonly Release[], name: string, to?: string) {
-  const target = to ? find(history, to, name) : previousRelease(history);
+export function rollbackTarget(
+  history: readonly Release[],
+  name: string,
+  { to, deployed }: { readonly to?: string | undefined; readonly deployed: DeployedImages },
+): { readonly target: Release; readonly reason: string } {
   const current = history.at(-1);
-  if (!target || !current) {
-    throw new UserError(`${name} has no release before the recorded one: deploy an image that works instead`);
+  if (current && to) {
+    const target = find(history, to, name);
+    return { target, reason: `${describeRelease(target)}, which --to names` };
   }
-  return { target, current };
+  const other = Object.entries(deployed).find(([, image]) => image !== current?.image);
+  if (current && other) {
+    const [place, image] = other;
+    return {
+      target: current,
+      reason: `${describeRelease(current)}, the recorded release, since ${place} has ${image ? short(image) || image : 'none'}`,
+    };
+  }
+  const target = previousRelease(history);
+  if (!target)
+    throw new UserError(`${name} has no release before the recorded one: deploy an image that works instead`);
+  return {
+    target,
+    reason: `${describeRelease(target)}, the release before the recorded one, which is deployed`,
+  };
+}
+
+/** The image of the task definition in the state, and that of the service's primary deployment. */
+export async function deployedImages(settings: Settings, environment: string): Promise<DeployedImages> {
+  const ecs = clientFor(ECSClient, settings);
+  const cluster = `${settings.project}-${environment}`;
+  const [state, { services = [] }] = await Promise.all([
+    readState(settings, ecsStack(environment)),
+    ecs.send(new DescribeServicesCommand({ cluster, services: [settings.project] })),
+  ]);
+  const task = resourcesOf(state).find(
+    ({ type, isDeposed }) => type === 'aws_ecs_task_definition' && !isDeposed,
+  );
+  const inState = JSON.parse((task?.values['container_definitions'] ?? '[]') as string) as {
+    image?: string;
+  }[];
+  const primary = services[0]?.deployments?.find(({ status }) => status === 'PRIMARY');
+  const running = primary?.taskDefinition
+    ? await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: primary.taskDefinition }))
+    : undefined;
+  return {
+    "Terraform's state": inState[0]?.image,
+    "ECS's deployment": running?.taskDefinition?.containerDefinitions?.[0]?.image,
+  };
+}
+
+/** Refuses a release whose image the repository no longer has. */
+export async function checkAvailable(
+  settings: Settings,
+  name: string,
+  { target, history }: { readonly target: Release; readonly history: readonly Release[] },
+): Promise<void> {
+  const available = await availableOf(
+    settings,
+    history.map(({ image }) => image),
+  );
+  if (available.has(target.image)) return;
+  const others = [...available].map((image) => short(image)).join(', ');
+  throw new UserError(
+    `the image of ${describeRelease(target)}, has expired: the repository no longer has it; ` +
+      `${others ? `it has ${others} ('npm run rollback -- ${name} --to …'), or` : 'so'} bring its code back with a new ` +
+      `commit, which is built: git restore --source ${target.commit ?? '<commit>'} --staged --worktree . && git commit`,
+  );
 }
 
 function find(history: readonly Release[], to: string, name: string): Release {

@@ -28,7 +28,7 @@ export async function destroyStacks(
     for (const stack of stacks) {
       await cdktf(['destroy', stack, '--auto-approve', '--ignore-missing-stack-dependencies'], {
         // The release record may hold anything: Terraform does not judge it in a destroy.
-        env: { IMAGE: '', ...removedEnvOf(name === 'ecr' || isKnown(settings, name) ? [] : [name]) },
+        env: { IMAGE: undefined, ...removedEnvOf(name === 'ecr' || isKnown(settings, name) ? [] : [name]) },
         outdir: join(folder, 'cdktf.out'),
         logFile: join(folder, `${stack}.log`),
       });

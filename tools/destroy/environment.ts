@@ -12,6 +12,7 @@ import {
 import { environmentStacks, releaseParameter } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
+import { forgetDeployedStack } from '../aws/deployed-stack';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { checkNothingLocked } from '../recovery/locks';
@@ -63,6 +64,7 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   for (const arn of balancers) await liftProtection(settings, arn);
   const deployed = contents.map(({ stack }) => stack);
   await destroyStacks(settings, name, deployed);
+  await forgetDeployedStack(settings, name);
   await deleteInsights(settings, name);
   say('inventory', await checkNothingLeft(settings, tags, contents));
   console.log(

@@ -49,6 +49,6 @@ const deployment = (name: string, behind?: string) => `\
     with:
       environment: ${name}
       operation: deploy
-      image: \${{ needs.image.outputs.image }}
+      digest: \${{ needs.image.outputs.digest }}
       allow: \${{ inputs.allow }}
 `;

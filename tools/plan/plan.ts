@@ -14,11 +14,13 @@ import { changesOf, movesOf, type PlanJson } from '../terraform/changes';
 import { resourcesOf } from '../terraform/state';
 import type { StackPlan } from './stack-plan';
 import { whenPlannable } from './unplannable';
-import { readSynthesized, type Synthesized } from '../terraform/synthesized';
+import { readSynthesized, type Synthesized, writeSynthesized } from '../terraform/synthesized';
 
 export interface PlanOptions {
   /** `<repository>@sha256:…`. @default the recorded release of each environment, whatever IMAGE says */
-  readonly image?: string;
+  readonly image?: string | undefined;
+  /** The one stack to plan, which is not synthesized. @default every stack of this checkout */
+  readonly given?: Synthesized | undefined;
   /** Folder for the synthesized stacks. */
   readonly outdir: string;
   /** Folder that gets Terraform's own text of each plan, `<stack>.log`. */
@@ -33,14 +35,15 @@ export interface PlanOptions {
 export async function planStacks(
   settings: Settings,
   stacks: readonly string[],
-  { image = '', outdir, logFolder }: PlanOptions,
+  { image, given, outdir, logFolder }: PlanOptions,
 ): Promise<StackPlan[]> {
   const env = { IMAGE: image, TF_CLI_ARGS_plan: '-lock=false', ...(await removedEnv(settings)) };
   const run = (name: string, args: readonly string[]) =>
     cdktf(args, { env, outdir, logFile: join(logFolder, `${name}.log`) });
   await rm(outdir, { recursive: true, force: true });
   await mkdir(logFolder, { recursive: true });
-  await run('synth', ['synth']);
+  if (given) for (const stack of stacks) await writeSynthesized(outdir, stack, given);
+  else await run('synth', ['synth']);
 
   const plans: StackPlan[] = [];
   for (const stack of stacks) {

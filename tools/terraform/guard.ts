@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 /** The variable in which the guard finds what is allowed, a list in JSON. */
 const ALLOWED = 'TERRAFORM_GUARD_ALLOWED';
+/** The variable that has the guard refuse whatever is not the image. */
+const IMAGE_ONLY = 'TERRAFORM_GUARD_IMAGE_ONLY';
 /** The variable that has the guard hold destructions back. */
 const HOLD = 'TERRAFORM_GUARD_HOLD';
 
@@ -11,12 +13,17 @@ const HOLD = 'TERRAFORM_GUARD_HOLD';
  * would destroy or replace a stateful resource is refused.
  *
  * @param allowed `<stack>/<address>` of the stateful resources that may be destroyed or replaced
+ * @param imageOnly whether a plan that holds anything but the image of the task is refused
  * @param hold whether what the plan would destroy stays for now: all else is applied
  */
-export const guardEnv = (allowed: readonly string[], { hold = false } = {}): NodeJS.ProcessEnv => ({
+export const guardEnv = (
+  allowed: readonly string[],
+  { hold = false, imageOnly = false } = {},
+): NodeJS.ProcessEnv => ({
   TERRAFORM_BINARY_NAME: join(__dirname, 'terraform-guard.mjs'),
   [ALLOWED]: JSON.stringify(allowed),
   [HOLD]: hold ? '1' : '',
+  [IMAGE_ONLY]: imageOnly ? '1' : '',
 });
 
 /**

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { stateKey } from '../../contract/names';
@@ -18,6 +18,23 @@ export interface Synthesized {
 export async function readSynthesized(outdir: string, stack: string): Promise<Synthesized> {
   const file = join(outdir, 'stacks', stack, 'cdk.tf.json');
   return JSON.parse(await readFile(file, 'utf8')) as Synthesized;
+}
+
+/** Writes one stack as `cdktf synth` would, for the CLI's `--skip-synth`. */
+export async function writeSynthesized(outdir: string, name: string, stack: Synthesized): Promise<void> {
+  const workingDirectory = join('stacks', name);
+  const synthesizedStackPath = join(workingDirectory, 'cdk.tf.json');
+  const entry = {
+    name,
+    constructPath: name,
+    annotations: [],
+    dependencies: [],
+    workingDirectory,
+    synthesizedStackPath,
+  };
+  await mkdir(join(outdir, workingDirectory), { recursive: true });
+  await writeFile(join(outdir, synthesizedStackPath), JSON.stringify(stack));
+  await writeFile(join(outdir, 'manifest.json'), JSON.stringify({ stacks: { [name]: entry } }));
 }
 
 /** The stacks whose outputs it reads, each with the names of these. */

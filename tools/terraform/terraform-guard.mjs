@@ -66,30 +66,38 @@ async function makePlan(options, targets = []) {
   return JSON.parse(plan);
 }
 
+/** Ends this process where there is a reason not to go on. */
+function refuse(reasons) {
+  if (reasons.length === 0) return;
+  console.error(reasons.join('\n'));
+  process.exit(1);
+}
+
 async function apply(options) {
   if (!options.some((option) => /^--?auto-approve(=true)?$/.test(option))) {
     // A saved plan is applied without a question.
     console.error('the guard does not ask: show the plan and ask first, then pass --auto-approve');
     process.exit(1);
   }
-  const plan = await makePlan(options);
+  let plan = await makePlan(options);
 
   const { refusals } = require('./losses.ts', import.meta.url);
   const allowed = JSON.parse(process.env.TERRAFORM_GUARD_ALLOWED ?? '[]');
   const refused = refusals(basename(process.cwd()), plan, allowed);
-  if (refused.length > 0) {
-    console.error(refused.join('\n'));
-    process.exit(1);
-  }
+  refuse(refused);
   const { resource_changes: changes = [] } = plan;
   const isGone = ({ change }) => change.actions.join() === 'delete';
   if (process.env.TERRAFORM_GUARD_HOLD && changes.some(isGone)) {
     writeFileSync(HELD, JSON.stringify(changes.filter(isGone).map(({ address }) => address)));
     // All that stays, whether it changes or not: of what is not named, the outputs would be left out too.
-    await makePlan(
+    plan = await makePlan(
       options,
       changes.filter((each) => !isGone(each)).map(({ address }) => address),
     );
+  }
+  if (process.env.TERRAFORM_GUARD_IMAGE_ONLY) {
+    const { imageOnlyRefusal } = require('./image-only.ts', import.meta.url);
+    refuse(imageOnlyRefusal(basename(process.cwd()), plan));
   }
   // Last: Terraform refuses options behind it. Those that are a plan's it takes, and goes by the plan.
   await step(['apply', ...options, PLAN]);

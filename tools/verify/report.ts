@@ -2,13 +2,11 @@ import { describeError } from '../aws/errors';
 import { summarize } from '../github/summary';
 import { readRelease } from '../aws/release-record';
 import { causesOf } from './causes';
-import { type Deployed, shortName } from './deployed';
-import { describeService } from './deployment';
+import type { Deployed } from './deployed';
 import { type VerificationError } from './errors';
 import type { Evidence } from './evidence';
-import { digestOf } from '../aws/image';
 import { plain, quoted } from '../terminal/untrusted';
-import { primaryOf } from './verdict';
+import { describeServing } from './serving';
 
 /** Says why a deployment is not proven, what usually is behind it, what runs now and what to do next. */
 export async function report(
@@ -21,7 +19,10 @@ export async function report(
   const likely = causes.map(({ cause, remedy }) => `${cause} ${remedy}`);
   if (likely.length === 0)
     likely.push('None of the common ones: look at the reasons of the tasks and their last lines.');
-  const now = [await running(deployed), ...(await next(deployed, image))];
+  const now = [
+    await describeServing(deployed.settings, deployed.environment.name),
+    ...(await next(deployed, image)),
+  ];
 
   const { name } = deployed.environment;
   const shown = evidence.map(({ title, lines, nothing }) => ({
@@ -53,19 +54,6 @@ export async function report(
   );
 }
 
-/** Which revision users get. */
-async function running(deployed: Deployed): Promise<string> {
-  try {
-    const service = await describeService(deployed);
-    const { taskDefinition, runningCount = 0, desiredCount = 0 } = (service && primaryOf(service)) ?? {};
-    return plain(
-      `${shortName(taskDefinition)} is in charge, ${runningCount} of ${desiredCount} of its tasks run`,
-    );
-  } catch (error) {
-    return plain(`what runs cannot be read: ${describeError(error)}`);
-  }
-}
-
 /** What to do, which depends on whether there is a release to go back to. */
 async function next({ settings, environment }: Deployed, image: string): Promise<string[]> {
   const { name } = environment;
@@ -80,8 +68,7 @@ async function next({ settings, environment }: Deployed, image: string): Promise
       ];
     }
     return [
-      `the recorded release is unchanged, ${release}: 'npm run deploy -- ${name}' returns to it, and so does the workflow rollback ` +
-        `with to: ${digestOf(release)}`,
+      `the recorded release is unchanged, ${release}: 'npm run rollback -- ${name}', or the workflow, returns to it`,
       `once the cause is mended, ${again}`,
     ];
   } catch (error) {

@@ -36,13 +36,17 @@ describe('policies', () => {
     expect([...services].sort()).toEqual(['ecr', 's3']);
   });
 
-  test.each(['dev', 'prod'])('the deploy role of %s writes its own state and lock alone', (name) => {
-    const bucket = 'arn:aws:s3:::fargate-duo-tfstate-111122223333-us-east-1';
-    expect(allowing(`deploy-${name}`, 's3:PutObject').flatMap(({ Resource }) => Resource)).toEqual([
-      `${bucket}/${name}-*.tfstate`,
-      `${bucket}/${name}-*.tfstate.tflock`,
-    ]);
-  });
+  test.each(['dev', 'prod'])(
+    'the deploy role of %s writes its own state, its lock and what was deployed alone',
+    (name) => {
+      const bucket = 'arn:aws:s3:::fargate-duo-tfstate-111122223333-us-east-1';
+      expect(allowing(`deploy-${name}`, 's3:PutObject').flatMap(({ Resource }) => Resource)).toEqual([
+        `${bucket}/${name}-*.tfstate`,
+        `${bucket}/${name}-*.tfstate.tflock`,
+        `${bucket}/${name}-ecs.deployed.json`,
+      ]);
+    },
+  );
 
   test('the deploy role of prod may do what that of dev may, in its own environment', () => {
     const text = (role: string) => JSON.stringify(of(role));

@@ -151,7 +151,7 @@ describe('image', () => {
     expect(stack.data).not.toHaveProperty('aws_ssm_parameter');
   });
 
-  test.each([`${repository}:latest`, `docker.io/library/node@${digest}`, `${repository}@sha256:123`])(
+  test.each(['', `${repository}:latest`, `docker.io/library/node@${digest}`, `${repository}@sha256:123`])(
     'a candidate that is no digest of the repository is refused: %s',
     (image) => {
       expect(() => synthesize(example, { image })).toThrow(

@@ -170,6 +170,7 @@ export const taskArn = (id: string) => arn('ecs', `task/fargate-duo-dev/${id}`);
 
 export const container = (name: string, changes: object = {}) => ({
   name,
+  image,
   lastStatus: 'RUNNING',
   imageDigest: digest,
   ...changes,
@@ -236,6 +237,7 @@ export const well = (ports: { app: number; redirect: number }): Answers => ({
   's3:HeadObject': {},
   's3:GetObject': ({ path }: { path: string }) =>
     path === `/${settings.stateBucket}/${stateKey('dev-ecs')}` ? stateOf(ports) : {},
+  'ecr:DescribeImages': { imageDetails: [{ imageTags: ['0'.repeat(40)] }] },
   'ecr:BatchGetImage': { images: [{ imageManifest: '{"schemaVersion":2,"layers":[]}' }] },
   'ecs:DescribeTaskDefinition': {
     taskDefinition: {

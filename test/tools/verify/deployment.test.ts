@@ -375,7 +375,7 @@ test('it takes longer than it may', async () => {
   });
   expect(failure).toBe(`not proven within 0.1 s: deployment: IN_PROGRESS: 0 of 1 tasks of ${NAME}:7 run`);
   expect(said).toContain(
-    `the recorded release is unchanged, ${release}: 'npm run deploy -- dev' returns to it`,
+    `the recorded release is unchanged, ${release}: 'npm run rollback -- dev', or the workflow, returns to it`,
   );
 });
 

@@ -22,7 +22,7 @@ export interface Backstage {
 
 export const standIns = (stage: Backstage): ActionTable => ({
   'actions/checkout': {
-    inputs: ['persist-credentials'],
+    inputs: ['persist-credentials', 'fetch-depth'],
     act: (_, { workspace }) => {
       stage.checkOut(workspace);
       return {};

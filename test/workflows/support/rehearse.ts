@@ -154,7 +154,8 @@ async function runJob(
     if (step.run && workflow.defaults?.run?.shell !== 'bash') throw new Error(`no shell for: ${step.run}`);
     const isRun = holds(step.if, here, status);
     const result = isRun ? await runStep(step, env, here, runner) : undefined;
-    if (step.id) outputs[step.id] = { outputs: result?.outputs ?? {} };
+    const outcome = !result ? 'skipped' : result.failed ? 'failure' : 'success';
+    if (step.id) outputs[step.id] = { outputs: result?.outputs ?? {}, outcome };
     if (!result) continue;
     results.push(result);
     if (result.failed) status = 'failure';

@@ -1,0 +1,46 @@
+/** Which of two commits is the older one, as git repositories of every kind know it. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { orderOf } from '../../../tools/deploy/newer-release';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const git = (cwd: string, ...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+const commit = (cwd: string, text: string) => {
+  git(cwd, 'commit', '--allow-empty', '-m', text);
+  return git(cwd, 'rev-parse', 'HEAD');
+};
+
+const whole = temporaryFolder();
+git(whole, 'init');
+const older = commit(whole, 'older');
+const newer = commit(whole, 'newer');
+git(whole, 'checkout', '-b', 'aside', older);
+const aside = commit(whole, 'aside');
+git(whole, 'checkout', '-');
+const shallow = join(temporaryFolder(), 'shallow');
+git(whole, 'clone', '--depth=1', '--no-single-branch', `file://${whole}`, shallow);
+const none = temporaryFolder();
+
+test.each([
+  ['an ancestor is older', whole, older, newer, 'older'],
+  ['a descendant is not', whole, newer, older, 'not older'],
+  ['the same is not', whole, newer, newer, 'not older'],
+  ['one of another branch is not', whole, aside, newer, 'not older'],
+  ['in a shallow clone it is not known', shallow, aside, newer, { unknown: 'the clone is shallow' }],
+  [
+    'of a commit that the clone does not have it is not known',
+    whole,
+    'f'.repeat(40),
+    newer,
+    { unknown: expect.stringContaining('f'.repeat(40)) as string },
+  ],
+  ['without a repository it is not known', none, older, newer, { unknown: expect.any(String) as string }],
+])('%s', async (_promise, folder, candidate, released, order) => {
+  expect(await orderOf(candidate, released, folder)).toEqual(order);
+});

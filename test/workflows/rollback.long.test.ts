@@ -1,0 +1,77 @@
+/** Releases that come and go through the workflows, in an emulated account with real Terraform. */
+import { execFileSync } from 'node:child_process';
+
+import { deployedStage } from '../support/accounts';
+import { call } from '../support/aws';
+import { describeWith } from '../support/describe-with';
+import { deleteImage } from './support/account';
+import { byHand, push } from './support/events';
+import { denied, tell } from './support/rehearsal';
+import { expectResults, textOf } from './support/results';
+
+const DEPLOYED = { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' } as const;
+const RED = { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' } as const;
+
+/** Makes an empty commit in the folder; its name. */
+function commitIn(cwd: string): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
+  git('init', '--quiet');
+  git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'a');
+  return git('rev-parse', 'HEAD');
+}
+
+describeWith(['terraform', 'moto'], 'releases', () => {
+  test('a candidate that failed is left for the record; an older commit is refused; a rollback changes the image alone where main is ahead, and the rest where that is asked for; an image that has expired is refused', async () => {
+    const asked = await tell(deployedStage, async ({ run, recorded, backstage, commit: edit, opened }) => {
+      const deploy = (sha: string, onLine?: (line: string) => void) =>
+        run('deploy.yml', { ...push('a'), sha }, onLine);
+      const rollback = (inputs = {}) =>
+        run('rollback.yml', byHand('a', { environment: 'dev', confirmation: 'dev', ...inputs }));
+      const tasksAtMost = async () => {
+        const targets = await call(
+          backstage.url,
+          'application-autoscaling',
+          'AnyScaleFrontendService.DescribeScalableTargets',
+          { ServiceNamespace: 'ecs' },
+        );
+        return (targets as { ScalableTargets: { MaxCapacity: number }[] }).ScalableTargets[0]?.MaxCapacity;
+      };
+
+      const first = commitIn(opened.folder);
+      expectResults(await deploy(first), DEPLOYED);
+      const [released = ''] = backstage.built;
+      const failed = await deploy(commitIn(opened.folder), (line) => {
+        if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
+      });
+      expectResults(failed, RED);
+      expect(textOf(failed, 'summary')).toMatch(
+        `users of dev are served by ${released.slice(0, 19)} (1 task), the recorded release, commit ${first.slice(0, 12)}`,
+      );
+      const mended = await rollback();
+      expectResults(mended, { rollback: 'success' });
+      expect(textOf(mended, 'log')).toMatch(/the recorded release, since Terraform's state has sha256:/);
+      expect(await recorded()).toBe(released);
+
+      const third = commitIn(opened.folder);
+      expectResults(await deploy(third), DEPLOYED);
+      const older = await deploy(first);
+      expectResults(older, RED);
+      expect(textOf(older, 'log')).toContain(
+        `commit ${first.slice(0, 12)} is older than ${third.slice(0, 12)}, the release of dev: 'npm run rollback -- dev --to ${first.slice(0, 12)}'`,
+      );
+
+      edit({ 'settings.ts': { 'max: 2': 'max: 3' } });
+      expectResults(await rollback(), { rollback: 'success' });
+      expect(await recorded()).toBe(released);
+      expect(await tasksAtMost()).toBe(2);
+      expectResults(await rollback({ to: third, 'with-infrastructure': true }), { rollback: 'success' });
+      expect(await tasksAtMost()).toBe(3);
+
+      await deleteImage(backstage.url, released);
+      const expired = await rollback();
+      expectResults(expired, { rollback: 'failure' });
+      expect(textOf(expired, 'log')).toMatch(/has expired: the repository no longer has it; it has sha256:/);
+    });
+    expect(denied(asked)).toEqual([]);
+  }, 2_400_000);
+});

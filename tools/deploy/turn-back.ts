@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ecsStack } from '../../contract/names';
+import type { Settings } from '../../contract/settings';
+import { type DeployedStack, readDeployedStack } from '../aws/deployed-stack';
+import { checkImage } from '../aws/image';
+import { removedEnv } from '../aws/removed-environments';
+import { environmentOf } from '../terminal/environment-argument';
+import { say } from '../terminal/progress';
+import { cdktf } from '../terraform/cdktf';
+import { withImage } from '../terraform/image-only';
+import { makeRunFolder } from '../terraform/run-folder';
+import { readSynthesized } from '../terraform/synthesized';
+import { deploymentsSoFar } from '../verify/service-deployments';
+import { deployStacks } from './deploy-stacks';
+import { prove } from './prove';
+
+export interface TurnBackOptions {
+  readonly settings: Settings;
+  readonly name: string;
+  /** `<repository>@sha256:…` */
+  readonly image: string;
+  readonly autoApprove: boolean;
+}
+
+/**
+ * Deploys an earlier image with the stack that is deployed, whatever this checkout has, proves that it serves, and
+ * makes it the release. Whatever the plan holds besides is refused.
+ */
+export async function turnBack({ settings, name, image, autoApprove }: TurnBackOptions): Promise<void> {
+  const kept = await readDeployedStack(settings, name);
+  if (!kept)
+    say('rollback', `what is deployed of ${name} was not kept: this checkout's stacks take its place`);
+  const deployed = kept ?? { settings, stack: await synthesizedHere(settings, name, image) };
+  const environment = environmentOf(deployed.settings, name);
+  await checkImage(deployed.settings, environment, image);
+  const before = await deploymentsSoFar(deployed.settings, name);
+  const { changed } = await deployStacks({
+    settings: deployed.settings,
+    name,
+    stacks: [ecsStack(name)],
+    image,
+    given: withImage(deployed.stack, image),
+    allowed: [],
+    planFirst: false,
+    autoApprove,
+  });
+  await prove({ settings: deployed.settings, environment, image }, { before, changed });
+}
+
+async function synthesizedHere(
+  settings: Settings,
+  name: string,
+  image: string,
+): Promise<DeployedStack['stack']> {
+  const folder = await makeRunFolder(name);
+  const outdir = join(folder, 'cdktf.out');
+  const env = { IMAGE: image, ...(await removedEnv(settings)) };
+  await cdktf(['synth'], { env, outdir, logFile: join(folder, 'synth.log') });
+  const stack = await readSynthesized(outdir, ecsStack(name));
+  await rm(folder, { recursive: true });
+  return stack;
+}
