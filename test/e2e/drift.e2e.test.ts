@@ -12,10 +12,11 @@ import {
 import { stateKey } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
 import { settings as fixture } from '../fixtures/settings';
-import { deployedStage, type Stage } from '../support/accounts';
+import { asRole, deployedStage, type Stage } from '../support/accounts';
 import { s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { runTool } from '../support/tool';
+import { until } from '../support/until';
 
 const { stateBucket } = loadSettings(fixture);
 const LOCK = `${stateBucket}/${stateKey('dev-ecs')}.tflock`;
@@ -28,7 +29,9 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
     Object.assign(process.env, stage.env);
   }, 5 * MINUTE);
 
-  const drift = (...args: string[]) => runTool('drift', args, { cwd: stage.folder, env: stage.env });
+  /** As the workflow runs it: under the policies of the role that only reads. */
+  const drift = async (args: string[] = [], heard?: (output: string) => void) =>
+    runTool('drift', args, { cwd: stage.folder, env: await asRole(stage, 'plan'), ...(heard && { heard }) });
   const lock = () =>
     s3(
       stage.url,
@@ -41,7 +44,7 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
     'a lock that stays is told, with the command that clears it',
     async () => {
       await lock();
-      const { status, output } = await drift('--timeout', '0');
+      const { status, output } = await drift(['--timeout', '0']);
       expect(output).toMatch(
         /^cannot tell drift from a deployment that runs: dev-ecs is locked by me@laptop, .* clear the lock: aws s3 rm /,
       );
@@ -54,11 +57,15 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
     'a lock that goes away is waited for, and nothing of what was deployed is unexpected',
     async () => {
       await lock();
-      const running = drift();
-      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      let said = '';
+      const running = drift([], (output) => (said = output));
+      await until(
+        'a wait for the lock',
+        () => /waiting +dev-ecs is locked by me@laptop/.test(said),
+        () => said,
+      );
       await s3(stage.url, 'DELETE', LOCK);
       const { status, output } = await running;
-      expect(output).toMatch(/waiting +dev-ecs is locked by me@laptop/);
       expect(output).not.toContain('unexpected:');
       expect(status).toBe(0);
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { emulatorEnv } from '../../tools/local/emulator';
 import { getProvider } from '../../tools/terraform/provider';
 import { settings } from '../fixtures/settings';
+import { query } from './aws';
 import { copyFolder } from './checkout';
 import { type Account, forkAccount } from './fork';
 import { shared } from './shared';
@@ -44,6 +45,26 @@ export async function envOf({ url }: Account): Promise<NodeJS.ProcessEnv> {
   const { env } = await getProvider();
   const account = emulatorEnv(Number(new URL(url).port), settings.region);
   return { ...process.env, IMAGE: undefined, GITHUB_SHA: '', ...account, ...env };
+}
+
+/**
+ * What leads programs to the account as a session of one of the project's roles.
+ *
+ * @param role without the project, such as `plan`
+ */
+export async function asRole({ url, env }: Stage, role: string): Promise<NodeJS.ProcessEnv> {
+  const xml = await query(url, 'sts', '2011-06-15', {
+    Action: 'AssumeRole',
+    RoleArn: `arn:aws:iam::${settings.account}:role/${settings.project}-${role}`,
+    RoleSessionName: 'test',
+  });
+  const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(xml)?.[1] ?? '';
+  return {
+    ...env,
+    AWS_ACCESS_KEY_ID: part('AccessKeyId'),
+    AWS_SECRET_ACCESS_KEY: part('SecretAccessKey'),
+    AWS_SESSION_TOKEN: part('SessionToken'),
+  };
 }
 
 /** Takes out what a test expects an account to complain of, once it has come; what is left fails the file. */

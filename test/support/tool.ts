@@ -12,11 +12,16 @@ interface Ended {
   readonly output: string;
 }
 
+interface Options extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  /** Gets all that it has written, each time that it writes. */
+  readonly heard?: (output: string) => void;
+}
+
 /** Runs a program to its end. */
 export async function runProgram(
   command: string,
   args: readonly string[],
-  options: Pick<SpawnOptions, 'cwd' | 'env'>,
+  { heard, ...options }: Options,
 ): Promise<Ended> {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { output: '', stdout: '', stderr: '' };
@@ -24,6 +29,7 @@ export async function runProgram(
     child[stream].on('data', (chunk: Buffer) => {
       said[stream] += chunk.toString();
       said.output += chunk.toString();
+      heard?.(said.output);
     });
   const [status] = (await once(child, 'close')) as [number | null];
   return { status, ...said };
@@ -37,6 +43,10 @@ export async function runProgram(
 export const runTool = (
   program: string,
   args: readonly string[],
-  { cwd = checkout(), env = process.env }: Pick<SpawnOptions, 'cwd' | 'env'> = {},
+  { cwd = checkout(), env = process.env, ...options }: Options = {},
 ): Promise<Ended> =>
-  runProgram(process.execPath, ['--import', 'tsx', `tools/cli/${program}.ts`, ...args], { cwd, env });
+  runProgram(process.execPath, ['--import', 'tsx', `tools/cli/${program}.ts`, ...args], {
+    cwd,
+    env,
+    ...options,
+  });

@@ -13,8 +13,9 @@ const usage = `
 npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
 deployment left it: changed or deleted by hand, made by a run that was cut off, added to a security group, a
 role, a route table, a load balancer or a cluster, a service that was turned back, an image that is not the
-recorded release. A deployment that is under way is waited for. Apart from that it shows what moves by itself, such as the number of tasks under autoscaling, and what the configuration
-of this commit wants and nobody has deployed yet; neither of them is drift.
+recorded release. A deployment that is under way is waited for. Apart from that it shows what moves by itself,
+such as the number of tasks under autoscaling, and what the configuration of this commit wants and nobody has
+deployed yet; neither of them is drift.
 
 Options:
   --issue      opens, updates or closes the GitHub issue with the label 'drift'; needs GITHUB_TOKEN and

@@ -45,7 +45,8 @@ export async function addedToClusters(
     const services = await unlessGone(servicesOf(client, cluster));
     const serviceOf = new Map<string, string>();
     for (const { serviceName, serviceArn = '', ...service } of services) {
-      for (const task of await listTasks(client, { cluster, serviceName })) serviceOf.set(task, serviceArn);
+      for (const task of await unlessGone(listTasks(client, { cluster, serviceName })))
+        serviceOf.set(task, serviceArn);
       if (known.has(serviceArn)) continue;
       const { taskDefinition, runningCount = 0, desiredCount = 0 } = service;
       const does = `${runningCount} of ${desiredCount} tasks of ${shortName(taskDefinition)} run`;

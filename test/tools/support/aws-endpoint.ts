@@ -115,14 +115,17 @@ function readCall({ method = '', url = '', headers }: IncomingMessage, body: Buf
     const [, service = ''] = /Credential=(?:[^/]+\/){3}([^/]+)\//.exec(headers.authorization ?? '') ?? [];
     return { action: `${service}:${input.Action ?? ''}`, input };
   }
-  const { pathname } = new URL(url, 'http://localhost');
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  if (searchParams.has('list-type')) return { action: 's3:ListObjectsV2', input: { path: pathname } };
   const verb = { GET: 'Get', HEAD: 'Head', PUT: 'Put', DELETE: 'Delete' }[method] ?? method;
   return { action: `s3:${verb}Object`, input: { path: decodeURIComponent(pathname) } };
 }
 
 function write(incoming: IncomingMessage, response: ServerResponse, call: Call, answer: unknown): void {
   const [service, action = ''] = call.action.split(':');
-  if (service === 's3') {
+  if (action === 'ListObjectsV2') {
+    response.end(`<ListBucketResult>${xml(answer, '')}</ListBucketResult>`);
+  } else if (service === 's3') {
     const found = !(answer instanceof Refusal);
     response.writeHead(found ? 200 : answer.status);
     response.end(incoming.method === 'HEAD' ? undefined : found ? JSON.stringify(answer) : error(answer));
@@ -149,13 +152,17 @@ function write(incoming: IncomingMessage, response: ServerResponse, call: Call, 
 const error = ({ code, message }: Refusal) =>
   `<Error><Code>${code}</Code><Message>${escape(message)}</Message></Error>`;
 
-/** Members of lists are called `member` in the query protocol, and `item` in EC2's own. */
-function xml(value: unknown, member: 'member' | 'item' = 'member'): string {
+/** Members of lists are called `member` in the query protocol, `item` in EC2's own, and as the list itself in S3's. */
+function xml(value: unknown, member: 'member' | 'item' | '' = 'member'): string {
   if (Array.isArray(value))
     return value.map((each) => `<${member}>${xml(each, member)}</${member}>`).join('');
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([name, each]) => `<${name}>${xml(each, member)}</${name}>`)
+    return Object.entries(value as Record<string, unknown>)
+      .map(([name, each]) =>
+        (Array.isArray(each) && !member ? (each as unknown[]) : [each])
+          .map((one) => `<${name}>${xml(one, member)}</${name}>`)
+          .join(''),
+      )
       .join('');
   }
   return escape(String(value));

@@ -7,8 +7,8 @@ import { loadSettings } from '../../../../contract/settings';
 import type { SettingsInput } from '../../../../contract/schema';
 import { changed, type Edit, edits } from '../../../fixtures/edits';
 import { settings } from '../../../fixtures/settings';
-import { deployedStage, type Stage } from '../../../support/accounts';
-import { call, query, s3 } from '../../../support/aws';
+import { asRole, deployedStage, type Stage } from '../../../support/accounts';
+import { call, s3 } from '../../../support/aws';
 import { writeSettings } from '../../../support/checkout';
 import { full } from '../../../support/proof';
 import { runTool } from '../../../support/tool';
@@ -42,22 +42,6 @@ async function served(input: SettingsInput): Promise<SettingsInput> {
   return { ...input, services };
 }
 
-/** What leads programs to the account as a session of the role that deploys the environment. */
-async function asDeployRole({ url, env }: Stage, environment: string): Promise<NodeJS.ProcessEnv> {
-  const xml = await query(url, 'sts', '2011-06-15', {
-    Action: 'AssumeRole',
-    RoleArn: `arn:aws:iam::${settings.account}:role/${settings.project}-deploy-${environment}`,
-    RoleSessionName: 'edits',
-  });
-  const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(xml)?.[1] ?? '';
-  return {
-    ...env,
-    AWS_ACCESS_KEY_ID: part('AccessKeyId'),
-    AWS_SECRET_ACCESS_KEY: part('SecretAccessKey'),
-    AWS_SESSION_TOKEN: part('SessionToken'),
-  };
-}
-
 /** Both states of the environment, as Terraform wrote them. */
 async function states({ url }: Stage, environment: string): Promise<string[]> {
   const { stateBucket } = loadSettings(settings);
@@ -77,7 +61,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
   const deploy = async (...options: string[]) =>
     runTool('deploy', [environment, '--auto-approve', ...options], {
       cwd: stage.folder,
-      env: await asDeployRole(stage, environment),
+      env: await asRole(stage, `deploy-${environment}`),
     });
 
   /** Deploys the settings, with leave for whatever they lose. */

@@ -1,0 +1,186 @@
+/** What is waited for before drift is told, what is said of it, and when it is told anew. */
+import { stateKey } from '../../../contract/names';
+import { loadSettings } from '../../../contract/settings';
+import { type Waiting, whileQuiet } from '../../../tools/drift/quiet';
+import { UserError } from '../../../tools/terminal/program';
+import { type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { deployment, service } from '../support/deployed-account';
+
+const settings = loadSettings();
+
+/** What is there at one look. */
+interface Look {
+  /** Stacks with a lock. */
+  readonly locked?: readonly string[];
+  readonly deployments?: readonly object[];
+  /** Of the state of dev-ecs. */
+  readonly serial?: number;
+}
+
+let endpoint: AwsEndpoint;
+const before = { ...process.env };
+let said: jest.SpyInstance;
+beforeEach(() => {
+  said = jest.spyOn(console, 'log').mockImplementation();
+});
+afterEach(() => {
+  process.env = { ...before };
+  jest.restoreAllMocks();
+  endpoint.close();
+});
+
+/** Lines that were said, without the clock. */
+const lines = () => said.mock.calls.map(([line]) => String(line).replace(/^\S+ +waiting +/, ''));
+
+/** A look begins with the list of the states; the last one remains. */
+async function start(looks: readonly Look[], more: object = {}): Promise<void> {
+  let look: Look = {};
+  let next = 0;
+  const state = ({ serial = 1 }: Look) => ({
+    serial,
+    resources: [
+      {
+        mode: 'managed',
+        type: 'aws_ecs_service',
+        name: 'it',
+        instances: [{ attributes: { cluster: 'cluster', name: 'fargate-duo' } }],
+      },
+    ],
+  });
+  endpoint = await startAwsEndpoint({
+    answers: {
+      's3:ListObjectsV2': () => {
+        look = looks[Math.min(next, looks.length - 1)] ?? {};
+        next += 1;
+        // One of an environment that settings.ts has no more.
+        return { Contents: ['dev-ecs', 'old-ecs'].map((stack) => ({ Key: stateKey(stack), Size: 1 })) };
+      },
+      's3:HeadObject': {},
+      's3:GetObject': ({ path }: { path: string }) => {
+        const [, stack = '', isLock] = /([\w-]+)\.tfstate(\.tflock)?$/.exec(path) ?? [];
+        if (!isLock) return stack === 'dev-ecs' ? state(look) : {};
+        return look.locked?.includes(stack) ? {} : new Refusal('NoSuchKey', 'no', 404);
+      },
+      'ecs:DescribeServices': () => service([...(look.deployments ?? [deployment()])]),
+      ...more,
+    },
+  });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ACCESS_KEY_ID: 'testing',
+    AWS_SECRET_ACCESS_KEY: 'testing',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+}
+
+/** How often it compared, and the stacks whose states the last comparison got. */
+async function compared(waiting: Waiting = { pollMs: 1 }): Promise<string> {
+  let times = 0;
+  return whileQuiet(
+    settings,
+    (states) => {
+      times += 1;
+      return Promise.resolve(`${times}: ${Object.keys(states).join(' ')}`);
+    },
+    waiting,
+  );
+}
+
+const lockOf = (stack: string) =>
+  `${stack} has a lock that does not say who holds it: see that no run is at it, then clear the lock: ` +
+  `aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
+const old = deployment({ id: 'ecs-svc/1', status: 'ACTIVE' });
+const ROLLOUT = 'the service fargate-duo of dev-ecs is';
+const ANEW = 'one began and ended meanwhile: compared anew';
+
+test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; times: number }>([
+  { what: 'nothing', looks: [{}], waited: [], times: 1 },
+  {
+    what: 'a rollout',
+    looks: [
+      { deployments: [deployment({ rolloutState: 'IN_PROGRESS', desiredCount: 3, runningCount: 1 })] },
+      { deployments: [deployment({ rolloutState: 'IN_PROGRESS', desiredCount: 3, runningCount: 2 })] },
+      {},
+    ],
+    waited: [1, 2].map((count) => `${ROLLOUT} IN_PROGRESS: ${count} of 3 tasks of fargate-duo-dev:7 run`),
+    times: 1,
+  },
+  {
+    what: 'older deployments whose tasks still run',
+    looks: [{ deployments: [old, deployment(), old] }, { deployments: [deployment(), old] }, {}],
+    waited: ['2 older deployments', '1 older deployment'].map(
+      (older) => `${ROLLOUT} COMPLETED: 1 of 1 tasks of fargate-duo-dev:7 run, ${older} left`,
+    ),
+    times: 1,
+  },
+  {
+    what: 'deployments of which AWS does not say how far they are',
+    looks: [{ deployments: [old, deployment({ rolloutState: undefined })] }, {}],
+    waited: [
+      `${ROLLOUT} without a rollout state: 1 of 1 tasks of fargate-duo-dev:7 run, 1 older deployment left`,
+    ],
+    times: 1,
+  },
+  {
+    what: 'no rollout that has failed for good',
+    looks: [{ deployments: [deployment({ rolloutState: 'FAILED' })] }],
+    waited: [],
+    times: 1,
+  },
+  { what: 'no service that is gone', looks: [{ deployments: [] }], waited: [], times: 1 },
+  ...['bootstrap', 'dev-ecs', 'prod-networking', 'old-ecs'].map((stack) => ({
+    what: `a lock on ${stack}`,
+    looks: [{ locked: [stack] }, {}],
+    waited: [lockOf(stack)],
+    times: 1,
+  })),
+  {
+    what: 'a deployment that began and ended while it compared',
+    looks: [{}, { deployments: [deployment({ id: 'ecs-svc/8' })] }],
+    waited: [ANEW],
+    times: 2,
+  },
+  {
+    what: 'a state that was written while it compared',
+    looks: [{}, { serial: 2 }],
+    waited: [ANEW],
+    times: 2,
+  },
+  {
+    what: 'a deployment that began while it compared',
+    looks: [{}, { locked: ['dev-ecs'] }, {}],
+    waited: [lockOf('dev-ecs')],
+    times: 2,
+  },
+])('waited for: $what', async ({ looks, waited, times }) => {
+  await start(looks);
+  expect(await compared()).toBe(`${times}: dev-ecs old-ecs`);
+  expect(lines()).toEqual(waited);
+});
+
+test('a deleted cluster is nothing to wait for', async () => {
+  await start([{}], { 'ecs:DescribeServices': new Refusal('ClusterNotFoundException', 'it is gone') });
+  expect(await compared()).toBe('1: dev-ecs old-ecs');
+});
+
+test.each([
+  ['a lock stays', [{ locked: ['dev-ecs'] }], lockOf('dev-ecs')],
+  ['states are written all the time', Array.from({ length: 99 }, (_, serial) => ({ serial })), ANEW],
+])('an error tells the last reason where %s', async (_, looks, reason) => {
+  await start(looks);
+  const failing = compared({ timeoutSeconds: 0, pollMs: 1 });
+  await expect(failing).rejects.toThrow(
+    new UserError(`cannot tell drift from a deployment that runs: ${reason}`),
+  );
+  expect(lines()).toEqual([]);
+});
+
+test.each([
+  ['thrown where nothing was deployed', [{}], 'failed 1'],
+  ['not of interest where something was deployed meanwhile', [{}, { serial: 2 }], 'failed 2'],
+])('that the comparison fails is %s', async (_, looks, message) => {
+  await start(looks);
+  let times = 0;
+  const failing = () => Promise.reject(new Error(`failed ${++times}`));
+  await expect(whileQuiet(settings, failing, { pollMs: 1 })).rejects.toThrow(message);
+});
