@@ -2,6 +2,8 @@
 import type { Socket } from 'node:net';
 
 import { closeAll, startRawUpstream } from '../../src/support/services';
+import { NotYet } from '../../../tools/verify/errors';
+import { probeAt } from '../../../tools/verify/probe';
 import { check, restricted, serve } from '../support/checked-routes';
 import { appRoutes, redirectRoutes } from '../support/deployed-account';
 
@@ -16,11 +18,35 @@ const raw = (bytes: string, more: (socket: Socket) => unknown = () => undefined)
   );
 
 test('each that is right is a line, with the command that shows it', async () => {
-  expect(await check(await serve(appRoutes), await serve(redirectRoutes))).toEqual([
+  const lines = await check(await serve(appRoutes), await serve(redirectRoutes));
+  expect(new Set(lines.map((line) => line.indexOf('{'))).size).toBe(1);
+  expect(lines).toEqual([
     expect.stringMatching(/^curl -s http:\S+\/ +\{"message":"hello"\}$/),
     expect.stringMatching(/^curl -s http:\S+\/health +\{"status":"UP"\}$/),
     expect.stringMatching(/^curl -s http:\S+\/rota1 +\{"status":"UP"\}$/),
   ]);
+});
+
+test('what a service says cannot command a terminal', async () => {
+  const app = await serve({ ...appRoutes, '/': '{"message":"\u009b31mhello"}' });
+  expect((await check(app, await serve(redirectRoutes)))[0]).toMatch(/\{"message":"hello"\}$/);
+});
+
+test('a proxied path is asked of its service too, be it asked otherwise or not', async () => {
+  const app = await serve({ ...appRoutes, '/version': '{"version":1}' });
+  const redirect = await serve({ '/version': '{"version":2}' });
+  const services = [
+    { name: 'app', port: app, healthPath: '/health' },
+    {
+      name: 'redirect',
+      port: redirect,
+      healthPath: '/version',
+      proxies: { '/version': { service: 'app', path: '/version' } },
+    },
+  ];
+  await expect(probeAt(services, ({ port }) => `http://127.0.0.1:${port}`)).rejects.toThrow(
+    /answers \{"version":2\}, but \S+\/version, which it proxies, \{"version":1\}$/,
+  );
 });
 
 test.each<[Record<string, string | number>, RegExp]>([
@@ -38,7 +64,9 @@ test.each<[Record<string, string | number>, RegExp]>([
     await serve({ ...appRoutes, ...routes }),
     await serve({ ...redirectRoutes, ...routes }),
   ];
-  await expect(check(app, redirect)).rejects.toThrow(expected);
+  const judged = check(app, redirect);
+  await expect(judged).rejects.toThrow(expected);
+  await expect(judged).rejects.toBeInstanceOf(NotYet);
 });
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
@@ -59,10 +87,21 @@ test.each<[string, () => Promise<number>, RegExp]>([
   await expect(check(port, port, restricted)).rejects.toThrow(expected);
 });
 
+// No name server is asked for such a name.
+const unknown = 'https://api..invalid:5000';
+
 test('a name that DNS does not know yet is to be pointed to the load balancer', async () => {
-  // No name server is asked for such a name.
-  const origin = 'https://api..invalid:5000';
-  await expect(check(origin, origin, { domainName: 'api..invalid' })).rejects.toThrow(
+  const judged = check(unknown, unknown, { domainName: 'api..invalid' });
+  await expect(judged).rejects.toThrow(
     'api..invalid is not known to DNS yet: point it to alb.example.com, by a CNAME or an alias of yours',
   );
+  await expect(judged).rejects.toBeInstanceOf(NotYet);
+});
+
+test("the load balancer's own name is nothing to be pointed anywhere", async () => {
+  await expect(check(unknown, unknown)).rejects.toThrow(/ does not answer \(ENOTFOUND\)$/);
+});
+
+test('an origin that is none is a mistake of ours, not an answer to wait for', async () => {
+  await expect(check('', '')).rejects.toMatchObject({ code: 'ERR_INVALID_URL' });
 });

@@ -33,4 +33,9 @@ describeWith(['dropped packets'], 'a load balancer that drops the packets', () =
   ])('is a failure where that is so of %s alone', async (_, both) => {
     await expect(check(...both(), restricted)).rejects.toThrow(/ takes no connection within 3 s$/);
   });
+
+  test('is not what is told where a route that is reached is wrong', async () => {
+    const wrong = await serve({ ...redirectRoutes, '/rota1': 503 });
+    await expect(check(ports.dropping, wrong, restricted)).rejects.toThrow(/\/rota1 answers 503 /);
+  });
 });
