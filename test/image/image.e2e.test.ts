@@ -32,7 +32,8 @@ describeWith(['containers'], 'the image', () => {
   }, 900_000);
 
   afterAll(() => {
-    for (const id of started) run('rm', '--force', id);
+    // Last first: the network of one is another's.
+    for (const id of started.reverse()) run('rm', '--force', id);
   });
 
   /** A container that has passed the health checks of the services it runs. */

@@ -6,7 +6,7 @@ export interface Facts {
   readonly python: string;
 }
 
-type Need = 'terraform' | 'moto' | 'aws' | 'containers';
+type Need = 'terraform' | 'moto' | 'aws' | 'containers' | 'dropped packets';
 
 export function facts(): Facts {
   const { TEST_FACTS } = process.env;

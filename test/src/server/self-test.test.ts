@@ -1,5 +1,10 @@
 /** A server listens only after it has answered its routes. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+import { healthCheckCommand } from '../../../contract/health-check';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { builtForAll, start } from '../support/processes';
 import { closeAll, startApp, startRawUpstream } from '../support/services';
 import { freePort, request } from '../support/sockets';
@@ -46,6 +51,26 @@ test.each([
   const before = server.stdout().split('"msg":"listening"')[0]?.trim().split('\n') ?? [];
   expect(before.filter((line) => line.includes('"level":"warn"') && line.includes(reason))).toHaveLength(1);
   expect(before.filter((line) => /"level":"(info|error)".*"path"/.test(line))).toEqual([]);
+});
+
+test.each([
+  ['answers something else', 'ctx.body = { greeting', 'answers {\\"greeting\\":'],
+  ['throws', 'throw Error("no words"); ctx.body = { message', 'answers 500 {\\"error\\":'],
+])('an App whose / %s is not healthy, and the last line says why', async (_, broken, reason) => {
+  const source = readFileSync(`${built.folder}/dist/app.js`, 'utf8').split('ctx.body = { message');
+  expect(source).toHaveLength(2);
+  const file = join(temporaryFolder(), 'app.js');
+  writeFileSync(file, source.join(broken));
+  const port = await freePort();
+  const app = start(process.execPath, [file], { APP_PORT: `${port}`, LOG_LEVEL: 'debug' });
+  // It has been asked again.
+  await app.said('"path":"/"', 3);
+  const [, command = '', ...args] = healthCheckCommand('app', port);
+  expect(await start(command, args).end()).toBe(1);
+  const lines = app.stdout().split('\n');
+  const last = lines.filter((line) => /"level":"(?!debug)/.test(line)).at(-1);
+  expect(last).toContain(`not ready: GET / ${reason}`);
+  expect(app.child.exitCode).toBeNull();
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the wait at once, with 0', async (signal) => {

@@ -46,10 +46,12 @@ test.each(['app', 'redirect'])('no target makes %s print a warning of Node', asy
   expect(server.stderr()).toBe('');
 });
 
-test('a port in use is one line and exit 1', async () => {
+test('a port in use is one line and exit 1, even while the upstream is down', async () => {
   const port = await startRawUpstream(() => undefined);
-  const redirect = run('redirect', { REDIRECT_PORT: String(port) });
+  const APP_URL = `http://127.0.0.1:${await freePort()}`;
+  const redirect = run('redirect', { REDIRECT_PORT: String(port), APP_URL });
   expect(await redirect.end()).toBe(1);
+  expect(redirect.stdout()).toBe('');
   expect(redirect.stderr()).toBe(
     `redirect: REDIRECT_PORT ${port} is in use: stop what listens there or set REDIRECT_PORT\n`,
   );

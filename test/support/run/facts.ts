@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { findEngine } from '../../image/support/engine';
+import { droppingPort } from '../../tools/support/dropping-port';
 import { root } from '../checkout';
 import type { Facts } from '../describe-with';
 
 export default async function setUp(): Promise<void> {
   const own = join(root, '.venv/bin/python');
-  const [terraform, aws, hasOwn, system] = await Promise.all([
+  const [terraform, aws, hasOwn, system, dropping] = await Promise.all([
     runs('terraform', 'version'),
     runs('aws', '--version'),
     runs(own, 'emulator', '--check'),
     runs('python3', 'emulator', '--check'),
+    droppingPort(),
   ]);
+  if (typeof dropping !== 'string') dropping.close();
   const engine = findEngine();
   const facts: Facts = {
     missing: {
@@ -24,6 +27,7 @@ export default async function setUp(): Promise<void> {
       ...(!hasOwn &&
         !system && { moto: 'moto is importable neither by python3 nor in .venv: npm start installs it' }),
       ...(typeof engine === 'string' && { containers: engine }),
+      ...(typeof dropping === 'string' && { 'dropped packets': dropping }),
     },
     python: hasOwn ? own : 'python3',
   };

@@ -1,48 +1,13 @@
 /** What npm run verify says of the routes, asked through a load balancer. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 
-import type { Environment } from '../../../contract/settings';
-import { checkRoutes } from '../../../tools/verify/routes';
 import { closeAll, startRawUpstream } from '../../src/support/services';
-import { appRoutes, environment, redirectRoutes, settings, startRoutes } from '../support/deployed-account';
+import { NotYet } from '../../../tools/verify/errors';
+import { probeAt } from '../../../tools/verify/probe';
+import { check, restricted, serve } from '../support/checked-routes';
+import { appRoutes, redirectRoutes } from '../support/deployed-account';
 
-const cleanups: (() => unknown)[] = [closeAll];
-afterAll(async () => {
-  for (const cleanup of cleanups) await cleanup();
-});
-
-const restricted = { ingressCidrs: ['203.0.113.0/24'] };
-
-/** Long enough for a busy machine to make a connection to itself. */
-const patienceMs = 3_000;
-
-/** Says how the routes answer where the services have these ports; rejects with what is not right. */
-const check = (app: number | string, redirect: number | string, changes: Partial<Environment> = {}) =>
-  checkRoutes(
-    {
-      settings,
-      environment: { ...environment, ...changes },
-      balancer: 'alb.example.com',
-      origins: new Map(
-        Object.entries({ app, redirect }).map(([name, port]) => [
-          name,
-          typeof port === 'number' ? `http://127.0.0.1:${port}` : port,
-        ]),
-      ),
-    },
-    patienceMs,
-  );
-
-async function serve(routes: Record<string, string | number>): Promise<number> {
-  const { server, port } = await startRoutes(routes);
-  cleanups.push(() => {
-    server.close().closeAllConnections();
-  });
-  return port;
-}
+afterAll(closeAll);
 
 const raw = (bytes: string, more: (socket: Socket) => unknown = () => undefined) =>
   startRawUpstream((socket) =>
@@ -52,35 +17,36 @@ const raw = (bytes: string, more: (socket: Socket) => unknown = () => undefined)
     }),
   );
 
-/** A port whose packets are dropped: nobody accepts there, and there is no place left in the queue of its kernel. */
-async function droppingPort(): Promise<number> {
-  const script = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
-    console.log(this.address().port);
-    process.kill(process.pid, 'SIGSTOP');
-  })`;
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const port = Number(line.toString());
-  const waiting: Socket[] = [];
-  cleanups.push(() => {
-    for (const socket of waiting) socket.destroy();
-    child.kill('SIGKILL');
-  });
-  while (waiting.length < 20) {
-    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
-    waiting.push(socket);
-    await Promise.race([once(socket, 'connect'), sleep(1_000)]);
-    if (socket.connecting) return port;
-  }
-  throw new Error(`port ${port} took ${waiting.length} connections that nobody accepts`);
-}
-
 test('each that is right is a line, with the command that shows it', async () => {
-  expect(await check(await serve(appRoutes), await serve(redirectRoutes))).toEqual([
+  const lines = await check(await serve(appRoutes), await serve(redirectRoutes));
+  expect(new Set(lines.map((line) => line.indexOf('{'))).size).toBe(1);
+  expect(lines).toEqual([
     expect.stringMatching(/^curl -s http:\S+\/ +\{"message":"hello"\}$/),
     expect.stringMatching(/^curl -s http:\S+\/health +\{"status":"UP"\}$/),
     expect.stringMatching(/^curl -s http:\S+\/rota1 +\{"status":"UP"\}$/),
   ]);
+});
+
+test('what a service says cannot command a terminal', async () => {
+  const app = await serve({ ...appRoutes, '/': '{"message":"\u009b31mhello"}' });
+  expect((await check(app, await serve(redirectRoutes)))[0]).toMatch(/\{"message":"hello"\}$/);
+});
+
+test('a proxied path is asked of its service too, be it asked otherwise or not', async () => {
+  const app = await serve({ ...appRoutes, '/version': '{"version":1}' });
+  const redirect = await serve({ '/version': '{"version":2}' });
+  const services = [
+    { name: 'app', port: app, healthPath: '/health' },
+    {
+      name: 'redirect',
+      port: redirect,
+      healthPath: '/version',
+      proxies: { '/version': { service: 'app', path: '/version' } },
+    },
+  ];
+  await expect(probeAt(services, ({ port }) => `http://127.0.0.1:${port}`)).rejects.toThrow(
+    /answers \{"version":2\}, but \S+\/version, which it proxies, \{"version":1\}$/,
+  );
 });
 
 test.each<[Record<string, string | number>, RegExp]>([
@@ -98,7 +64,9 @@ test.each<[Record<string, string | number>, RegExp]>([
     await serve({ ...appRoutes, ...routes }),
     await serve({ ...redirectRoutes, ...routes }),
   ];
-  await expect(check(app, redirect)).rejects.toThrow(expected);
+  const judged = check(app, redirect);
+  await expect(judged).rejects.toThrow(expected);
+  await expect(judged).rejects.toBeInstanceOf(NotYet);
 });
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
@@ -119,35 +87,21 @@ test.each<[string, () => Promise<number>, RegExp]>([
   await expect(check(port, port, restricted)).rejects.toThrow(expected);
 });
 
-describe('a load balancer that drops the packets', () => {
-  const ports = { dropping: 0, open: 0 };
-  beforeAll(async () => {
-    ports.dropping = await droppingPort();
-    ports.open = await serve({ ...appRoutes, ...redirectRoutes });
-  });
-
-  test('lets nobody in from here where ingressCidrs is restricted: its health checks stand for the routes', async () => {
-    expect(await check(ports.dropping, ports.dropping, restricted)).toEqual([
-      'not asked, since only 203.0.113.0/24 may reach the load balancer (ingressCidrs)',
-    ]);
-  });
-
-  test('is a failure where everyone may reach it', async () => {
-    await expect(check(ports.dropping, ports.dropping)).rejects.toThrow(/ takes no connection within 3 s$/);
-  });
-
-  test.each([
-    ['App', () => [ports.dropping, ports.open] as const],
-    ['Redirect', () => [ports.open, ports.dropping] as const],
-  ])('is a failure where that is so of %s alone', async (_, both) => {
-    await expect(check(...both(), restricted)).rejects.toThrow(/ takes no connection within 3 s$/);
-  });
-});
+// No name server is asked for such a name.
+const unknown = 'https://api..invalid:5000';
 
 test('a name that DNS does not know yet is to be pointed to the load balancer', async () => {
-  // No name server is asked for such a name.
-  const origin = 'https://api..invalid:5000';
-  await expect(check(origin, origin, { domainName: 'api..invalid' })).rejects.toThrow(
+  const judged = check(unknown, unknown, { domainName: 'api..invalid' });
+  await expect(judged).rejects.toThrow(
     'api..invalid is not known to DNS yet: point it to alb.example.com, by a CNAME or an alias of yours',
   );
+  await expect(judged).rejects.toBeInstanceOf(NotYet);
+});
+
+test("the load balancer's own name is nothing to be pointed anywhere", async () => {
+  await expect(check(unknown, unknown)).rejects.toThrow(/ does not answer \(ENOTFOUND\)$/);
+});
+
+test('an origin that is none is a mistake of ours, not an answer to wait for', async () => {
+  await expect(check('', '')).rejects.toMatchObject({ code: 'ERR_INVALID_URL' });
 });
