@@ -42,12 +42,12 @@ void run({
     const deployed = to ? {} : await deployedImages(settings, name);
     const { target, reason } = rollbackTarget(history, name, { to, deployed });
     await checkAvailable(settings, name, { target, history });
-    await prepareTerraform();
+    const provider = await prepareTerraform();
     console.log(
       `Back to ${reason}.\n${whole ? "With this checkout's infrastructure and settings." : 'The image alone.'}`,
     );
     const options = { settings, image: target.image, autoApprove };
-    if (!whole) await turnBack({ ...options, name });
+    if (!whole) await turnBack({ ...options, name, provider });
     else await deployEnvironment({ ...options, environment, allowed: [], planFirst: true, isRollback: true });
   },
 });
