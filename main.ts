@@ -1,7 +1,7 @@
 import { App } from 'cdktf';
 
 import { ecsStack, environmentStacks, networkingStack } from './contract/names';
-import { loadSettings, type Settings } from './contract/settings';
+import { loadSettings, type Settings, SettingsError } from './contract/settings';
 import { BootstrapStack } from './stacks/bootstrap/stack';
 import { EcrStack } from './stacks/ecr/stack';
 import { EcsStack } from './stacks/ecs/stack';
@@ -40,7 +40,14 @@ export function addStacks(
 if (require.main === module) {
   const { IMAGE: image, BOOTSTRAP_STATE: localStatePath, BOOTSTRAP_TEARDOWN: teardown } = process.env;
   const removed = (process.env.REMOVED_ENVIRONMENTS ?? '').split(' ').filter(Boolean);
-  const app = new App();
-  addStacks(app, loadSettings(), { image, localStatePath, teardown: teardown === '1', removed });
-  app.synth();
+  try {
+    const app = new App();
+    addStacks(app, loadSettings(), { image, localStatePath, teardown: teardown === '1', removed });
+    app.synth();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    // The user's to mend, by its message: a stack trace would bury that.
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

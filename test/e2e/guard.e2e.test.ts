@@ -76,6 +76,27 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
     expect(apply()).toContain('Resources: 0 added, 0 changed, 1 destroyed.');
   });
 
+  test('where the image alone may change, all else is refused by name, and what would be destroyed stays', () => {
+    const imageOnly = guardEnv([], { imageOnly: true });
+    const apply = (env: NodeJS.ProcessEnv) => terraform(['apply', '-auto-approve', '-no-color'], env);
+    configure({ resource: { terraform_data: { it: { input: 1 } } } });
+    terraform(['init', '-input=false']);
+    expect(apply({}).status).toBe(0);
+    const before = state();
+
+    configure({ resource: { terraform_data: { it: { input: 2 } } } });
+    const refused = apply(imageOnly);
+    expect(refused.stderr).toContain(
+      '\n  terraform_data.it update (input, output)\nif that is wanted, pass --with-inf',
+    );
+    expect(refused.status).toBe(1);
+    expect(state()).toBe(before);
+
+    configure({});
+    expect(apply(imageOnly).stdout).toContain('Resources: 0 added, 0 changed, 0 destroyed.');
+    expect(state()).toContain('"name": "it"');
+  });
+
   test('everything else passes through, with its status', () => {
     expect(JSON.parse(terraform(['version', '-json']).stdout)).toHaveProperty('terraform_version');
     expect(terraform(['show', '-json', 'nothing']).status).toBe(1);

@@ -10,6 +10,7 @@ import { checkCandidate } from '../../contract/candidate';
 import { releaseParameter, repositoryUrl } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from './clients';
+import { digestOf } from './image';
 import { UserError } from '../terminal/program';
 
 /** One version of an environment's release record. */
@@ -115,3 +116,16 @@ export function previousRelease(history: readonly Release[]): Release | undefine
   }
   return stack.at(-2);
 }
+
+/**
+ * The releases in a line each, the newest first.
+ *
+ * @param available images that the repository still has
+ */
+export const describeHistory = (history: readonly Release[], available: ReadonlySet<string>): string[] =>
+  history.toReversed().map(({ image, at, by, commit = '-' }, age) => {
+    const when = at.toISOString().replace(/\..*/, 'Z');
+    const columns = [when, by.padEnd(20), commit.slice(0, 12).padEnd(12), digestOf(image)];
+    if (!available.has(image)) columns.push('expired');
+    return `${age === 0 ? '*' : ' '} ${columns.join('  ')}`;
+  });

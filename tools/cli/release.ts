@@ -3,8 +3,8 @@ import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument } from '../terminal/environment-argument';
 import { run } from '../terminal/program';
-import { readHistory, type Release } from '../aws/release-record';
-import { availableOf, digestOf } from '../aws/image';
+import { describeHistory, readHistory } from '../aws/release-record';
+import { availableOf } from '../aws/image';
 import { summarize } from '../github/summary';
 import { quoted } from '../terminal/untrusted';
 import { describeServing } from '../verify/serving';
@@ -33,14 +33,7 @@ void run({
     );
     const serving = await describeServing(settings, name);
     summarize(quoted([serving]));
-    const lines = history
-      .toReversed()
-      .map((release, age) => describe(release, age) + (available.has(release.image) ? '' : '  expired'));
+    const lines = describeHistory(history, available);
     console.log(`${serving}\n\n${lines.join('\n') || `${name} has no release yet`}`);
   },
 });
-
-function describe({ image, at, by, commit = '-' }: Release, age: number): string {
-  const when = at.toISOString().replace(/\..*/, 'Z');
-  return `${age === 0 ? '*' : ' '} ${when}  ${by.padEnd(20)}  ${commit.slice(0, 12).padEnd(12)}  ${digestOf(image)}`;
-}

@@ -16,7 +16,8 @@ records it. Repeated, it goes back one more. It fails without a change of the re
 up either.
 
 It turns back the image alone, with the stack and the settings of the last 'npm run deploy', whatever this checkout
-has. A plan that holds anything else is refused: after a bare 'cdktf deploy', or where something was changed by hand.
+has; where none was kept, with the stack of this checkout. A plan that holds anything else is refused: after a bare
+'cdktf deploy', or where something was changed by hand. So is a stack of another AWS provider than this checkout's.
 
 Options:
   --to <release>    the digest or the commit of an earlier release, or its beginning: see 'npm run release'
@@ -42,12 +43,12 @@ void run({
     const deployed = to ? {} : await deployedImages(settings, name);
     const { target, reason } = rollbackTarget(history, name, { to, deployed });
     await checkAvailable(settings, name, { target, history });
-    await prepareTerraform();
+    const provider = await prepareTerraform();
     console.log(
       `Back to ${reason}.\n${whole ? "With this checkout's infrastructure and settings." : 'The image alone.'}`,
     );
     const options = { settings, image: target.image, autoApprove };
-    if (!whole) await turnBack({ ...options, name });
+    if (!whole) await turnBack({ ...options, name, provider });
     else await deployEnvironment({ ...options, environment, allowed: [], planFirst: true, isRollback: true });
   },
 });

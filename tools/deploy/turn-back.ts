@@ -7,11 +7,12 @@ import { type DeployedStack, readDeployedStack } from '../aws/deployed-stack';
 import { checkImage } from '../aws/image';
 import { removedEnv } from '../aws/removed-environments';
 import { environmentOf } from '../terminal/environment-argument';
+import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { cdktf } from '../terraform/cdktf';
 import { withImage } from '../terraform/image-only';
 import { makeRunFolder } from '../terraform/run-folder';
-import { readSynthesized } from '../terraform/synthesized';
+import { readSynthesized, type Synthesized } from '../terraform/synthesized';
 import { deploymentsSoFar } from '../verify/service-deployments';
 import { deployStacks } from './deploy-stacks';
 import { prove } from './prove';
@@ -21,6 +22,8 @@ export interface TurnBackOptions {
   readonly name: string;
   /** `<repository>@sha256:…` */
   readonly image: string;
+  /** Version of the AWS provider that this checkout has. */
+  readonly provider: string;
   readonly autoApprove: boolean;
 }
 
@@ -28,10 +31,11 @@ export interface TurnBackOptions {
  * Deploys an earlier image with the stack that is deployed, whatever this checkout has, proves that it serves, and
  * makes it the release. Whatever the plan holds besides is refused.
  */
-export async function turnBack({ settings, name, image, autoApprove }: TurnBackOptions): Promise<void> {
+export async function turnBack(options: TurnBackOptions): Promise<void> {
+  const { settings, name, image, provider, autoApprove } = options;
   const kept = await readDeployedStack(settings, name);
-  if (!kept)
-    say('rollback', `what is deployed of ${name} was not kept: this checkout's stacks take its place`);
+  if (kept) checkProvider(name, kept.stack, provider);
+  else say('rollback', `what is deployed of ${name} was not kept: this checkout's stacks take its place`);
   const deployed = kept ?? { settings, stack: await synthesizedHere(settings, name, image) };
   const environment = environmentOf(deployed.settings, name);
   await checkImage(deployed.settings, environment, image);
@@ -47,6 +51,16 @@ export async function turnBack({ settings, name, image, autoApprove }: TurnBackO
     autoApprove,
   });
   await prove({ settings: deployed.settings, environment, image }, { before, changed });
+}
+
+/** Refuses a stack of another provider than the one that Terraform gets here, which would not find it. */
+export function checkProvider(name: string, { terraform }: Synthesized, provider: string): void {
+  const made = terraform?.required_providers?.aws?.version;
+  if (made === provider) return;
+  throw new UserError(
+    `what is deployed of ${name} was made with the AWS provider ${made ?? '(unknown)'}, and this checkout has ` +
+      `${provider}: roll back from a checkout with that one, or pass --with-infrastructure`,
+  );
 }
 
 async function synthesizedHere(

@@ -13,7 +13,7 @@ const HOLD = 'TERRAFORM_GUARD_HOLD';
  * would destroy or replace a stateful resource is refused.
  *
  * @param allowed `<stack>/<address>` of the stateful resources that may be destroyed or replaced
- * @param imageOnly whether a plan that holds anything but the image of the task is refused
+ * @param imageOnly whether a plan that holds anything but the image of the task is refused; it holds destructions back
  * @param hold whether what the plan would destroy stays for now: all else is applied
  */
 export const guardEnv = (
@@ -22,7 +22,7 @@ export const guardEnv = (
 ): NodeJS.ProcessEnv => ({
   TERRAFORM_BINARY_NAME: join(__dirname, 'terraform-guard.mjs'),
   [ALLOWED]: JSON.stringify(allowed),
-  [HOLD]: hold ? '1' : '',
+  [HOLD]: hold || imageOnly ? '1' : '',
   [IMAGE_ONLY]: imageOnly ? '1' : '',
 });
 

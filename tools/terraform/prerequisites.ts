@@ -19,9 +19,10 @@ export async function checkTerraform(): Promise<string> {
   return version;
 }
 
-/** Makes sure of Terraform, and lets all stacks share one copy of the AWS provider. */
-export async function prepareTerraform(): Promise<void> {
+/** Makes sure of Terraform, and lets all stacks share one copy of the AWS provider; the version of this. */
+export async function prepareTerraform(): Promise<string> {
   await checkTerraform();
-  const { env } = await getProvider();
+  const { env, version } = await getProvider();
   Object.assign(process.env, env);
+  return version;
 }

@@ -5,6 +5,7 @@ import { stateKey } from '../../contract/names';
 
 /** What is read of a synthesized stack. */
 export interface Synthesized {
+  readonly terraform?: { readonly required_providers?: { readonly aws?: { readonly version?: string } } };
   /** Type → name → its configuration. */
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   readonly data?: {

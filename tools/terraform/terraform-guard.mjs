@@ -66,6 +66,14 @@ async function makePlan(options, targets = []) {
   return JSON.parse(plan);
 }
 
+/** Why the plan must not be applied. Where the image alone may change, nothing is lost: destructions are held back. */
+function refusalsOf(plan) {
+  const stack = basename(process.cwd());
+  const { TERRAFORM_GUARD_IMAGE_ONLY: imageOnly, TERRAFORM_GUARD_ALLOWED: allowed = '[]' } = process.env;
+  if (imageOnly) return require('./image-only.ts', import.meta.url).imageOnlyRefusal(stack, plan);
+  return require('./losses.ts', import.meta.url).refusals(stack, plan, JSON.parse(allowed));
+}
+
 /** Ends this process where there is a reason not to go on. */
 function refuse(reasons) {
   if (reasons.length === 0) return;
@@ -80,24 +88,16 @@ async function apply(options) {
     process.exit(1);
   }
   let plan = await makePlan(options);
-
-  const { refusals } = require('./losses.ts', import.meta.url);
-  const allowed = JSON.parse(process.env.TERRAFORM_GUARD_ALLOWED ?? '[]');
-  const refused = refusals(basename(process.cwd()), plan, allowed);
-  refuse(refused);
+  refuse(refusalsOf(plan));
   const { resource_changes: changes = [] } = plan;
   const isGone = ({ change }) => change.actions.join() === 'delete';
   if (process.env.TERRAFORM_GUARD_HOLD && changes.some(isGone)) {
     writeFileSync(HELD, JSON.stringify(changes.filter(isGone).map(({ address }) => address)));
     // All that stays, whether it changes or not: of what is not named, the outputs would be left out too.
-    plan = await makePlan(
-      options,
-      changes.filter((each) => !isGone(each)).map(({ address }) => address),
-    );
-  }
-  if (process.env.TERRAFORM_GUARD_IMAGE_ONLY) {
-    const { imageOnlyRefusal } = require('./image-only.ts', import.meta.url);
-    refuse(imageOnlyRefusal(basename(process.cwd()), plan));
+    const stays = changes.filter((each) => !isGone(each)).map(({ address }) => address);
+    // Where nothing stays, something has to be named all the same: without a target, everything would be destroyed.
+    plan = await makePlan(options, stays.length > 0 ? stays : ['terraform_data.nothing']);
+    refuse(refusalsOf(plan));
   }
   // Last: Terraform refuses options behind it. Those that are a plan's it takes, and goes by the plan.
   await step(['apply', ...options, PLAN]);

@@ -1,5 +1,7 @@
-/** What was deployed last, where the bucket does not give or take it. */
+/** What was deployed last, as the bucket gives and takes it. */
+import { deployedKey, stateKey } from '../../../contract/names';
 import { keepDeployedStack, readDeployedStack } from '../../../tools/aws/deployed-stack';
+import { stacksInUse } from '../../../tools/aws/remote-state';
 import { type Answers, type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 
@@ -17,6 +19,28 @@ const answering = async (answers: Answers) => {
 afterEach(() => {
   process.env = { ...before };
   endpoint.close();
+});
+
+test('it is read from beside the state of its environment', async () => {
+  const stack = { output: {} };
+  await answering({ 's3:GetObject': { settings, stack } });
+  expect((await readDeployedStack(settings, 'dev'))?.stack).toEqual(stack);
+  expect(endpoint.calls.map(({ input }) => input['path'])).toEqual([
+    `/${settings.stateBucket}/${deployedKey('dev')}`,
+  ]);
+});
+
+test('nobody takes it for a state', async () => {
+  const keys = [stateKey('dev-ecs'), deployedKey('dev'), `${stateKey('dev-ecs')}.tflock`];
+  const list = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`);
+  const resource = { mode: 'managed', type: 'aws_lb', name: 'it', instances: [{ attributes: {} }] };
+  await answering({
+    's3:GetObject': ({ path }: { path: string }) =>
+      /tfstate$|json$|tflock$/.test(path)
+        ? { resources: [resource] }
+        : `<ListBucketResult>${list.join('')}</ListBucketResult>`,
+  });
+  expect(await stacksInUse(settings)).toEqual(['dev-ecs']);
 });
 
 test.each(['NoSuchKey', 'AccessDenied'])('%s: nothing is kept', async (code) => {

@@ -1,4 +1,4 @@
-import { previousRelease, type Release } from '../../../tools/aws/release-record';
+import { describeHistory, previousRelease, type Release } from '../../../tools/aws/release-record';
 
 const history = (...images: string[]): Release[] =>
   images.map((image, version) => ({
@@ -21,4 +21,13 @@ describe('the release to go back to', () => {
   ])('%s', (_promise, images, expected) => {
     expect(previousRelease(history(...images))?.image).toBe(expected);
   });
+});
+
+test('of the releases, the newest first, those whose image the repository no longer has are marked', () => {
+  const lines = describeHistory(history('r@a', 'r@b', 'r@c'), new Set(['r@a', 'r@c']));
+  expect(lines).toEqual([
+    expect.stringMatching(/^\* .* c$/),
+    expect.stringMatching(/^ {2}.* b {2}expired$/),
+    expect.stringMatching(/^ {2}.* a$/),
+  ]);
 });

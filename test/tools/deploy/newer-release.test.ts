@@ -40,6 +40,13 @@ test.each([
     newer,
     { unknown: expect.stringContaining('f'.repeat(40)) as string },
   ],
+  [
+    'where git cannot be started it is not known',
+    join(none, 'gone'),
+    older,
+    newer,
+    { unknown: 'there is no git' },
+  ],
   ['without a repository it is not known', none, older, newer, { unknown: expect.any(String) as string }],
 ])('%s', async (_promise, folder, candidate, released, order) => {
   expect(await orderOf(candidate, released, folder)).toEqual(order);

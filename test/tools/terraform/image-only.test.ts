@@ -1,6 +1,7 @@
 /** Which plans change the image of the task alone. */
 import type { PlanJson } from '../../../tools/terraform/changes';
 import { imageOnlyRefusal, withImage } from '../../../tools/terraform/image-only';
+import devEcs from '../fixtures/plan-dev-ecs.json';
 
 const containers = (image: string, changes: object = {}) =>
   JSON.stringify([{ name: 'app', image, cpu: 128, ...changes }]);
@@ -60,6 +61,26 @@ describe('of a rollback', () => {
       'aws_ecs_task_definition.it replace (arn, container_definitions)',
     ],
     [
+      'a container more',
+      plan(task({ container_definitions: containers('a').replace(']', ',{"name":"more"}]') })),
+      'aws_ecs_task_definition.it replace (arn, container_definitions)',
+    ],
+    [
+      'another family',
+      plan(task({ family: 'a' }, { family: 'b' })),
+      'aws_ecs_task_definition.it replace (arn, container_definitions, family)',
+    ],
+    [
+      'another number of tasks',
+      plan(service({ desired_count: 2 })),
+      'aws_ecs_service.it update (desired_count, task_definition)',
+    ],
+    [
+      'a service that is made',
+      plan(change('aws_ecs_service', ['create'], null, {})),
+      'aws_ecs_service.it create',
+    ],
+    [
       'another grace period',
       plan(service({ health_check_grace_period_seconds: 1 })),
       'aws_ecs_service.it update (health_check_grace_period_seconds, task_definition)',
@@ -76,6 +97,18 @@ describe('of a rollback', () => {
     expect(found).toBe(`  ${line}`);
     expect(remedy).toContain('--with-infrastructure');
   });
+});
+
+test('of a plan that Terraform made, whatever is not the image is listed; what is held back is not', () => {
+  const lines = imageOnlyRefusal('dev-ecs', devEcs as PlanJson).slice(1, -1);
+  expect(lines.map((line) => line.split('.')[0])).toEqual([
+    '  aws_appautoscaling_target',
+    '  aws_cloudwatch_log_group',
+    '  aws_ecs_cluster_capacity_providers',
+    '  aws_ecs_service',
+    '  aws_ecs_task_definition',
+    '  aws_lb',
+  ]);
 });
 
 test.each(['repository@sha256:b', '${data.aws_ssm_parameter.release.insecure_value}'])(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type * as Expressions from '@actions/expressions';
 import type * as WorkflowParser from '@actions/workflow-parser';
-import { buildSync } from 'esbuild';
+import { buildSync, stop } from 'esbuild';
 
 /**
  * GitHub's own packages for expressions and for workflows. They are modules that import JSON, which the oldest
@@ -27,6 +27,8 @@ export function githubPackages(): typeof Expressions & typeof WorkflowParser {
     });
     return createRequire(__filename)(outfile) as typeof Expressions & typeof WorkflowParser;
   } finally {
+    // Its service would live as long as this process, which is jest's first one where a file is tested alone.
+    void stop();
     rmSync(folder, { recursive: true });
   }
 }

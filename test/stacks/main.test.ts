@@ -1,0 +1,15 @@
+/** What `cdktf synth`, `diff` and `deploy` show of main.ts where the user is to mend something. */
+import { spawnSync } from 'node:child_process';
+
+import { checkout } from '../support/checkout';
+import { temporaryFolder } from '../support/temporary-folder';
+
+test('an empty IMAGE is refused in one line', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    cwd: checkout(),
+    env: { ...process.env, IMAGE: '', CDKTF_OUTDIR: temporaryFolder() },
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^IMAGE must be .*, got '': unset it for the recorded release\n$/);
+});
