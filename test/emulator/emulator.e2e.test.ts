@@ -194,10 +194,10 @@ describeWith(['moto'], 'the emulated AWS', () => {
 
     expect(refusal).toContain('<Code>NotImplemented</Code>');
     expect(refusal).toContain('put_composite_alarm');
-    const unknown = call(url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {
-      service: 'any',
+    const unknown = call(url, 'ecs', 'AmazonEC2ContainerServiceV20141113.StopServiceDeployment', {
+      serviceDeploymentArn: 'any',
     });
-    await expect(unknown).rejects.toThrow(/: 400 .*list_service_deployments/);
+    await expect(unknown).rejects.toThrow(/: 400 .*stop_service_deployment/);
     expect(await takeComplaints(account, 2)).toHaveLength(2);
   });
 

@@ -90,10 +90,10 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
 
   test('tells what it complains of', async () => {
     const copy = await emptyAccount();
-    const unknown = call(copy.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListServiceDeployments', {
-      service: 'a',
+    const unknown = call(copy.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.StopServiceDeployment', {
+      serviceDeploymentArn: 'a',
     });
-    await expect(unknown).rejects.toThrow('list_service_deployments');
-    expect(await takeComplaints(copy)).toEqual([expect.stringContaining('list_service_deployments')]);
+    await expect(unknown).rejects.toThrow('stop_service_deployment');
+    expect(await takeComplaints(copy)).toEqual([expect.stringContaining('stop_service_deployment')]);
   });
 });

@@ -32,13 +32,10 @@ test('it is read from beside the state of its environment', async () => {
 
 test('nobody takes it for a state', async () => {
   const keys = [stateKey('dev-ecs'), deployedKey('dev'), `${stateKey('dev-ecs')}.tflock`];
-  const list = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`);
   const resource = { mode: 'managed', type: 'aws_lb', name: 'it', instances: [{ attributes: {} }] };
   await answering({
-    's3:GetObject': ({ path }: { path: string }) =>
-      /tfstate$|json$|tflock$/.test(path)
-        ? { resources: [resource] }
-        : `<ListBucketResult>${list.join('')}</ListBucketResult>`,
+    's3:ListObjectsV2': { Contents: keys.map((Key) => ({ Key, Size: 1 })) },
+    's3:GetObject': { resources: [resource] },
   });
   expect(await stacksInUse(settings)).toEqual(['dev-ecs']);
 });

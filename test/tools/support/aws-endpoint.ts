@@ -128,8 +128,7 @@ function write(incoming: IncomingMessage, response: ServerResponse, call: Call, 
   } else if (service === 's3') {
     const found = !(answer instanceof Refusal);
     response.writeHead(found ? 200 : answer.status);
-    // A text is as it is: S3 has its lists in XML.
-    const body = found ? (typeof answer === 'string' ? answer : JSON.stringify(answer)) : error(answer);
+    const body = found ? JSON.stringify(answer) : error(answer);
     response.end(incoming.method === 'HEAD' ? undefined : body);
   } else if (service && queried.includes(service)) {
     const refused = answer instanceof Refusal;
