@@ -107,7 +107,9 @@ export function startRawUpstream(handler: (socket: Socket) => void): Promise<num
 /** Whether that is what Redirect asks before it listens; if so it is answered, and the connection is not kept. */
 export function answersSelfTest(socket: Socket, chunk: Buffer): boolean {
   if (!chunk.includes(healthCheckAgent)) return false;
-  const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\nConnection: close';
-  socket.end(`${head}\r\n\r\n{"status":"UP"}`);
+  // Whatever the settings proxy: its own paths, and App's greeting.
+  const body = chunk.includes('GET / ') ? '{"message":"hello"}' : '{"status":"UP"}';
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
   return true;
 }
