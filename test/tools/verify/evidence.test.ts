@@ -74,7 +74,12 @@ const crashed = tasks({
       stoppedReason: 'Essential container in task exited',
       containers: [container('app', { lastStatus: 'STOPPED', exitCode: 1 })],
     }),
-    // Of the revision before: no evidence.
+    // Of an earlier deployment of the same revision, and of the revision before: no evidence.
+    stoppedTask({
+      taskArn: taskArn('b'.repeat(32)),
+      stoppedAt: began - 60,
+      stoppedReason: 'Scaling activity',
+    }),
     task('f'.repeat(32), { taskDefinitionArn: revision(6), stoppedReason: 'Scaling activity' }),
   ],
 });

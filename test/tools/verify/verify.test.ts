@@ -216,6 +216,26 @@ describe('what runs', () => {
     expect(failure).toMatch(/none is wanted: somebody or autoscaling has set dev to 0 tasks$/);
   });
 
+  test.each([
+    ['fewer are listed than ECS counts', [task(running)], { desiredCount: 2, runningCount: 2 }, '1 of 2 run'],
+    ['fewer are counted than listed', [task(running)], { desiredCount: 1, runningCount: 0 }, '0 of 1 run'],
+    [
+      'one is still starting',
+      [task(running, { lastStatus: 'PENDING' })],
+      { desiredCount: 1, runningCount: 1 },
+      `${running} is PENDING`,
+    ],
+  ])('is all of it: %s', async (_, all, counts, problem) => {
+    const { failure } = await verifying({
+      answers: {
+        ...tasks({ running: all }),
+        ...ecsLooks({ service: service([deployment()], [], counts) }),
+      },
+      timeoutSeconds: 0.05,
+    });
+    expect(failure).toBe(`not proven within 0.05 s: tasks: ${problem}`);
+  });
+
   test('shows its digest a moment later than that it runs', async () => {
     const young = { ...container('app'), imageDigest: undefined };
     const { failure, said } = await verifying({
@@ -255,6 +275,11 @@ describe('what the load balancer sends requests to', () => {
       [{ State: 'unhealthy' }, { State: 'healthy', address: stranger }],
       '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy; 10.0.0.9:5000 is healthy for app, and is none of its tasks',
     ],
+    [
+      'is not another port of the task instead of its own',
+      [{ State: 'healthy', port: 9000 }],
+      '0 of 1 of app are healthy; 10.0.0.5:9000 is healthy for app, and is none of its tasks',
+    ],
     ['is something', [], '0 of 1 of app are healthy'],
   ])('%s', async (_, all, problem) => {
     const { failure } = await verifying({
@@ -262,6 +287,21 @@ describe('what the load balancer sends requests to', () => {
       timeoutSeconds: 0.05,
     });
     expect(failure).toContain(`not proven within 0.05 s: targets: ${problem}`);
+  });
+
+  test('is each of the tasks, not one of them', async () => {
+    const other = task('f'.repeat(32), {
+      attachments: [{ details: [{ name: 'privateIPv4Address', value: '10.0.0.6' }] }],
+    });
+    const { failure } = await verifying({
+      answers: {
+        ...tasks({ running: [task(running), other] }),
+        ...ecsLooks({ service: service([deployment()], [], { desiredCount: 2, runningCount: 2 }) }),
+        'elasticloadbalancing:DescribeTargetHealth': targets({ State: 'healthy' }),
+      },
+      timeoutSeconds: 0.05,
+    });
+    expect(failure).toContain('targets: 1 of 2 of app are healthy');
   });
 
   test('may have a sick stranger beside it, which gets no requests', async () => {
