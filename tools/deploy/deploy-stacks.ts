@@ -83,6 +83,7 @@ async function apply(
 ): Promise<Applied> {
   const folder = await makeRunFolder(name);
   const outdir = join(folder, 'cdktf.out');
+  let plans: Awaited<ReturnType<typeof checkedPlans>>;
   try {
     // One alone goes without those that it needs, which are deployed; of several, the CLI would forget the order.
     const alone = stacks.length === 1 ? ['--ignore-missing-stack-dependencies'] : [];
@@ -104,14 +105,14 @@ async function apply(
     );
     throw new UserError([reason, ...left].join('\n'));
   } finally {
-    const changes = changesMarkdown(await checkedPlans(outdir, stacks));
+    plans = await checkedPlans(outdir, stacks);
+    const changes = changesMarkdown(plans);
     if (changes.length > 0) summarize([`### Changes to ${name}`, ...changes].join('\n\n'));
   }
   if (image && hold) {
     const stack = await readSynthesized(outdir, ecsStack(name));
     await keepDeployedStack(name, { settings, stack });
   }
-  const plans = await checkedPlans(outdir, stacks);
   const held = await Promise.all(stacks.map((stack) => heldBack(join(outdir, 'stacks', stack))));
   await rm(folder, { recursive: true });
   const outdated = stacks.filter((stack, index) => {

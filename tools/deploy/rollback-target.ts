@@ -1,6 +1,6 @@
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
-import { ecsStack } from '../../contract/names';
+import { clusterName, ecsStack } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { availableOf, digestOf } from '../aws/image';
@@ -8,6 +8,8 @@ import { previousRelease, type Release } from '../aws/release-record';
 import { readState } from '../aws/remote-state';
 import { UserError } from '../terminal/program';
 import { resourcesOf } from '../terraform/state';
+import { describeService } from '../verify/deployment';
+import { primaryOf } from '../verify/verdict';
 import { short } from './promote';
 
 /** Images that are deployed, each where it is found; one of Terraform's state and one of ECS. */
@@ -49,11 +51,10 @@ export function rollbackTarget(
 
 /** The image of the task definition in the state, and that of the service's primary deployment. */
 export async function deployedImages(settings: Settings, environment: string): Promise<DeployedImages> {
-  const ecs = clientFor(ECSClient, settings);
-  const cluster = `${settings.project}-${environment}`;
-  const [state, { services = [] }] = await Promise.all([
+  const cluster = clusterName(settings, environment);
+  const [state, service] = await Promise.all([
     readState(settings, ecsStack(environment)),
-    ecs.send(new DescribeServicesCommand({ cluster, services: [settings.project] })),
+    describeService({ settings, cluster, service: settings.project }),
   ]);
   const task = resourcesOf(state).find(
     ({ type, isDeposed }) => type === 'aws_ecs_task_definition' && !isDeposed,
@@ -61,9 +62,11 @@ export async function deployedImages(settings: Settings, environment: string): P
   const inState = JSON.parse((task?.values['container_definitions'] ?? '[]') as string) as {
     image?: string;
   }[];
-  const primary = services[0]?.deployments?.find(({ status }) => status === 'PRIMARY');
+  const primary = service && primaryOf(service);
   const running = primary?.taskDefinition
-    ? await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: primary.taskDefinition }))
+    ? await clientFor(ECSClient, settings).send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: primary.taskDefinition }),
+      )
     : undefined;
   return {
     "Terraform's state": inState[0]?.image,

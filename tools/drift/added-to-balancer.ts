@@ -11,6 +11,7 @@ import {
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import type { StateResource } from '../terraform/state';
+import { gone } from '../verify/targets';
 import { added, unlessGone } from './added';
 import type { RunningTask } from './added-to-clusters';
 import type { Difference } from './difference';
@@ -54,9 +55,6 @@ export async function addedToListeners(
   }
   return found;
 }
-
-/** Targets that get no requests any more. */
-const gone: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
 
 /** Where a service's requests come from. */
 interface Balanced {

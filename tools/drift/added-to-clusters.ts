@@ -12,6 +12,8 @@ import {
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import type { StateResource } from '../terraform/state';
+import { shortName } from '../verify/deployed';
+import { addressOf } from '../verify/tasks';
 import { added, unlessGone } from './added';
 import type { Difference } from './difference';
 
@@ -98,9 +100,3 @@ async function inBatches<T>(
     described.push(...(await describe(arns.slice(first, first + size))));
   return described;
 }
-
-const addressOf = ({ attachments = [] }: Task) =>
-  attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value;
-
-/** `family:revision` of an ARN. */
-const shortName = (arn = 'nothing') => arn.split('/').at(-1) ?? arn;

@@ -61,7 +61,6 @@ export async function remember(deployed: Deployed): Promise<Remembered[]> {
   );
   const targetOf = (each: ServiceDeployment) => each.targetServiceRevision?.arn;
   const returnOf = (each: ServiceDeployment) => each.rollback?.serviceRevisionArn;
-  // Those of the newest: of the others nothing but their target is asked.
   const wanted = [...serviceDeployments.map(targetOf), ...serviceDeployments.map(returnOf)];
   const definitions = await taskDefinitionsOf(client, [
     ...new Set(wanted.filter((arn) => arn !== undefined)),

@@ -19,7 +19,7 @@ interface Targets {
 }
 
 /** Targets of tasks that are going away, or of none. */
-const gone: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
+export const gone: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
 
 export async function targetsOf({ settings, targetGroups }: Deployed): Promise<Targets[]> {
   const client = clientFor(ElasticLoadBalancingV2Client, settings);

@@ -9,12 +9,7 @@ let endpoint: AwsEndpoint;
 const before = { ...process.env };
 const answering = async (answers: Answers) => {
   endpoint = await startAwsEndpoint({ answers });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
 };
 afterEach(() => {
   process.env = { ...before };

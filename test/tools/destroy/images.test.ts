@@ -11,12 +11,7 @@ let endpoint: AwsEndpoint;
 const before = { ...process.env };
 async function answering(answers: Record<string, unknown>): Promise<void> {
   endpoint = await startAwsEndpoint({ answers });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
 }
 
 beforeEach(() => jest.spyOn(console, 'log').mockImplementation());

@@ -27,12 +27,7 @@ async function find(
   timeoutMs = destroyed.length > 0 ? 30_000 : 0,
 ): Promise<string> {
   endpoint = await startAwsEndpoint({ answers: { ...alive, 'iam:ListRoles': { Roles: [] }, ...answers } });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
   return checkNothingLeft(settings, tags, destroyed, { timeoutMs, pollMs: 10 });
 }
 const listing = (...pages: unknown[]) => ({ 'ResourceGroupsTaggingAPI_20170126:GetResources': pages });

@@ -15,12 +15,7 @@ afterEach(() => {
 /** What is found, a line each: address, kind, words. */
 async function find(looks: readonly Partial<Account>[], answers: Answers = {}): Promise<string[]> {
   endpoint = await startAwsEndpoint({ answers: { ...accountLooks(looks), ...answers } });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
   const found = await addedResourcesOf(loadSettings(), states.own, [states.own, states.other], 1);
   return found.map(({ address, what, attributes: [{ name, to } = { name: '' }] }) => {
     expect(what).toBe(ADDED);

@@ -65,12 +65,7 @@ async function start(looks: readonly Look[], more: object = {}): Promise<void> {
       ...more,
     },
   });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
 }
 
 /** How often it compared, and the stacks whose states the last comparison got. */

@@ -55,12 +55,7 @@ async function commands({ tagged, states = {}, answers = {} }: Account): Promise
       ...answers,
     },
   });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
   const found = await recoveryCommands(settings, await findOrphanedResources(settings, stacks), outdir);
   return found.map((command) => command.replaceAll(outdir, 'OUT'));
 }

@@ -26,6 +26,8 @@ export class Refusal {
 
 export interface AwsEndpoint {
   readonly url: string;
+  /** What leads a program there. */
+  readonly env: Readonly<Record<string, string>>;
   /** What was asked, in order. */
   readonly calls: readonly Call[];
   /** Replaces or adds answers. */
@@ -78,6 +80,12 @@ export async function startAwsEndpoint({ answers, otherwise }: Options): Promise
   const url = `http://127.0.0.1:${await listen(server)}`;
   return {
     url,
+    env: {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'testing',
+      AWS_SECRET_ACCESS_KEY: 'testing',
+      AWS_MAX_ATTEMPTS: '1',
+    },
     calls,
     answer: (more) => {
       for (const [action, answer] of Object.entries(more)) current.set(action, answer);

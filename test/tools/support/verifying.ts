@@ -63,10 +63,7 @@ export async function verifying({
   writeFileSync(summary, '');
   const environmentBefore = { ...process.env };
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
+    ...endpoint.env,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     GITHUB_STEP_SUMMARY: summary,
   });

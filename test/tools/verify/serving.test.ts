@@ -38,12 +38,7 @@ test.each<[string, Answers, string | RegExp]>([
 ])('says %s', async (_promise, answers, sentence) => {
   const endpoint = await startAwsEndpoint({ answers });
   const before = { ...process.env };
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  Object.assign(process.env, endpoint.env);
   try {
     const said = await describeServing(settings, 'dev');
     if (typeof sentence === 'string') expect(said).toBe(sentence);
