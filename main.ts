@@ -1,12 +1,14 @@
 import { App } from 'cdktf';
 
 import { ecsStack, environmentStacks, networkingStack } from './contract/names';
-import { loadSettings, type Settings, SettingsError } from './contract/settings';
+import { loadSettings, type Settings } from './contract/settings';
+import { SettingsError } from './contract/settings-error';
 import { BootstrapStack } from './stacks/bootstrap/stack';
 import { EcrStack } from './stacks/ecr/stack';
 import { EcsStack } from './stacks/ecs/stack';
 import { NetworkingStack } from './stacks/networking/stack';
 import { RemovedStack } from './stacks/removed-stack';
+import { annotateProblems } from './stacks/settings-problems';
 
 export interface StacksOptions {
   /** A candidate, `<repository>@sha256:…`. @default each environment's recorded release */
@@ -40,14 +42,20 @@ export function addStacks(
 if (require.main === module) {
   const { IMAGE: image, BOOTSTRAP_STATE: localStatePath, BOOTSTRAP_TEARDOWN: teardown } = process.env;
   const removed = (process.env.REMOVED_ENVIRONMENTS ?? '').split(' ').filter(Boolean);
+  // The CLI sets both.
+  const { CDKTF_OUTDIR: outdir, CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: showsAnnotations } = process.env;
   try {
     const app = new App();
     addStacks(app, loadSettings(), { image, localStatePath, teardown: teardown === '1', removed });
     app.synth();
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
     // The user's to mend, by its message: a stack trace would bury that.
-    console.error(error.message);
-    process.exitCode = 1;
+    if (!(error instanceof SettingsError)) throw error;
+    if (outdir && showsAnnotations) {
+      annotateProblems(error.message.split('\n'), outdir);
+    } else {
+      console.error(error.message);
+      process.exitCode = 1;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { repositoryUrl } from './names';
-import { type Settings, SettingsError } from './settings';
+import type { Settings } from './settings';
+import { SettingsError } from './settings-error';
 
 /**
  * The candidate, where it is an image of the project's own repository by its digest.

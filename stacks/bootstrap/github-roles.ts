@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { iamArn, policy, type Statement } from '../../contract/iam';
 import { boundaryName } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
+import { checkLimit } from '../limits';
 import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role-policies';
 
 const ISSUER = 'token.actions.githubusercontent.com';
@@ -21,6 +22,9 @@ interface Trust {
   /** Branch that the workflow must run on. @default any */
   readonly ref?: string;
 }
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MANAGED_POLICY_CHARACTERS = 6144;
 
 export interface GithubRolesProps {
   readonly settings: Settings;
@@ -47,10 +51,18 @@ export class GithubRoles extends Construct {
 
     for (const environment of settings.environments) {
       const { name } = environment;
+      const boundary = policy(taskBoundary(settings, environment));
+      checkLimit({
+        what: `the policy ${boundaryName(settings, name)}`,
+        found: boundary.length,
+        most: MANAGED_POLICY_CHARACTERS,
+        unit: 'characters',
+        key: `environments.${name}.secrets`,
+      });
       new IamPolicy(this, `${name}-boundary`, {
         name: boundaryName(settings, name),
         description: `The most that a role of a task of ${name} may do`,
-        policy: policy(taskBoundary(settings, environment)),
+        policy: boundary,
       });
       // An environment is open to every branch unless GitHub is told otherwise: hence the branch too.
       const trust = { subjects: [`environment:${name}`], ref: MAIN };

@@ -23,7 +23,7 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
       },
     ],
     release: [
-      recordReads(settings, [name]),
+      recordReads(settings, name),
       { actions: ['ssm:PutParameter'], resources: [recordArn(settings, name)] },
       // A promotion adds the tag that keeps the image.
       { actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repositoryArn(settings)] },
@@ -75,12 +75,9 @@ export function pushPolicies(settings: Settings): Policies {
 export function planPolicies(settings: Settings): Policies {
   // A lock tells that a deployment is going on.
   const lock = { actions: ['s3:GetObject'], resources: [`${bucketArn(settings)}/${stateKey('*')}.tflock`] };
-  const records = recordReads(
-    settings,
-    settings.environments.map(({ name }) => name),
-  );
   return {
-    reads: [...reads(settings), ...bootstrapReads(settings), records],
+    // The records of every environment: thirty of them, one by one, would be more than a policy holds.
+    reads: [...reads(settings), ...bootstrapReads(settings), recordReads(settings, '*')],
     state: [...stateReads(settings, '*'), lock],
   };
 }
@@ -160,19 +157,17 @@ function bootstrapReads(settings: Settings): Statement[] {
     { actions: ['iam:GetOpenIDConnectProvider'], resources: [iamArn(settings, 'oidc-provider/*')] },
     {
       actions: ['ssm:GetParameters', 'ssm:ListTagsForResource'],
-      resources: settings.environments.map(({ name }) => recordArn(settings, name)),
+      resources: [recordArn(settings, '*')],
     },
     // It takes no resource: it cannot be narrowed.
     { actions: ['ssm:DescribeParameters'], resources: ['*'] },
   ];
 }
 
-function recordReads(settings: Settings, environments: readonly string[]): Statement {
-  return {
-    actions: ['ssm:GetParameter', 'ssm:GetParameterHistory'],
-    resources: environments.map((name) => recordArn(settings, name)),
-  };
-}
+const recordReads = (settings: Settings, environment: string): Statement => ({
+  actions: ['ssm:GetParameter', 'ssm:GetParameterHistory'],
+  resources: [recordArn(settings, environment)],
+});
 
 function stateReads(settings: Settings, stacks: string): Statement[] {
   return [

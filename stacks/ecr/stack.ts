@@ -2,6 +2,7 @@ import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import type { Construct } from 'constructs';
 
+import { checkLimit } from '../limits';
 import { ProjectStack, type ProjectStackProps } from '../project-stack';
 
 export interface EcrStackProps extends ProjectStackProps {
@@ -22,14 +23,23 @@ export class EcrStack extends ProjectStack {
       encryptionConfiguration: [{ encryptionType: 'AES256' }],
     });
 
+    const rules = lifecycleRules([...environments.map(({ name }) => name), ...removed]);
+    checkLimit({
+      what: 'the lifecycle policy of the images',
+      found: rules.length,
+      most: LIFECYCLE_RULES,
+      unit: 'rules',
+      key: 'environments',
+    });
     new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: repository.name,
-      policy: JSON.stringify({
-        rules: lifecycleRules([...environments.map(({ name }) => name), ...removed]),
-      }),
+      policy: JSON.stringify({ rules }),
     });
   }
 }
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+const LIFECYCLE_RULES = 50;
 
 /** Releases kept for each environment, the running one among them. */
 const RELEASES_KEPT = 20;

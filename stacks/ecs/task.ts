@@ -5,9 +5,19 @@ import { Construct } from 'constructs';
 
 import { secretsOf } from '../../contract/secrets';
 import type { Environment, Settings } from '../../contract/settings';
+import { checkLimit } from '../limits';
 import { LET_GO_FIRST } from '../project-stack';
 import { containerDefinition } from './container-definition';
 import { TaskRoles } from './task-roles';
+
+/** What CDKTF writes for a value that only Terraform knows. */
+const UNRESOLVED = /\$\{TfToken\[[^\]]*\]\}/g;
+
+/**
+ * ECS takes a task definition of 64 KiB; two are left for what only Terraform knows.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+ */
+const CONTAINERS_BYTES = 62 * 1024;
 
 export interface TaskProps {
   readonly settings: Settings;
@@ -50,6 +60,14 @@ export class Task extends Construct {
       environment,
       logGroupArns: containers.map(({ logGroup }) => logGroup.arn),
     });
+    const containerDefinitions = JSON.stringify(containers.map(({ definition }) => definition));
+    checkLimit({
+      what: 'what the containers run',
+      found: Buffer.byteLength(containerDefinitions.replace(UNRESOLVED, '')),
+      most: CONTAINERS_BYTES,
+      unit: 'bytes',
+      key: `environments.${environment.name}.variables`,
+    });
     const definition = new EcsTaskDefinition(this, 'definition', {
       family: `${project}-${environment.name}`,
       requiresCompatibilities: ['FARGATE'],
@@ -59,7 +77,7 @@ export class Task extends Construct {
       runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: architecture },
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
-      containerDefinitions: JSON.stringify(containers.map(({ definition }) => definition)),
+      containerDefinitions,
       // Deregistered, the former revision could not be turned back to while the new one is still being proven.
       skipDestroy: true,
     });

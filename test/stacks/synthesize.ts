@@ -41,7 +41,7 @@ export function synthesize(input: SettingsInput = example, options: StacksOption
   const app = new App({ outdir });
   addStacks(app, settings, options);
   app.synth();
-  return (id) => read(join(outdir, 'stacks', id));
+  return (id) => readStack(join(outdir, 'stacks', id));
 }
 
 /** The example settings with one environment, `dev`, changed. */
@@ -72,7 +72,8 @@ export interface PolicyStatement {
 export const statementsOf = (policy: unknown) =>
   (JSON.parse(policy as string) as { Statement: PolicyStatement[] }).Statement;
 
-function read(folder: string): Synthesized {
+/** A stack by the folder that it was synthesized into. */
+export function readStack(folder: string): Synthesized {
   const json = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
   const stack = JSON.parse(json) as Omit<Synthesized, 'folder' | 'json' | 'all' | 'one'> & {
     resource?: Types;

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import { SettingsError } from '../../contract/settings';
+import { SettingsError } from '../../contract/settings-error';
 import { killAll, stopAll } from './processes';
 
 /** Something the user can mend; its message says what happened, what was seen and what to do. */

@@ -1,0 +1,40 @@
+/**
+ * A program: synthesizes the project in the working directory once for each text of settings.ts that it is sent, a
+ * JSON list on stdin, as `main.ts` does. It answers with a JSON list: the message of the error, or the folder.
+ */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type Main = typeof import('../../../main');
+type Contract = typeof import('../../../contract/settings');
+
+const load = createLoader(process.cwd());
+const { App } = load('node_modules/cdktf') as typeof import('cdktf');
+
+const texts = JSON.parse(readFileSync(0, 'utf8')) as string[];
+console.log(JSON.stringify(texts.map(synthesize)));
+
+function synthesize(text: string): string {
+  writeFileSync('settings.ts', text);
+  load.anew();
+  const outdir = mkdtempSync(join(tmpdir(), 'settings-'));
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    (load('main') as Main).addStacks(app, (load('contract/settings') as Contract).loadSettings());
+    app.synth();
+    return outdir;
+  } catch (error) {
+    return error instanceof Error && error.name === 'SettingsError' ? error.message : String(error);
+  }
+}
+
+function createLoader(folder: string) {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the modules of another folder, and more than once
+  const load = (name: string): unknown => require(join(folder, name));
+  const anew = () => {
+    for (const file of Object.keys(require.cache))
+      if (!file.includes('node_modules')) Reflect.deleteProperty(require.cache, file);
+  };
+  return Object.assign(load, { anew });
+}
