@@ -16,10 +16,10 @@ export function loadUserSettings(): SettingsInput {
   }
 }
 
-/** `<file>:<line>:<column>: <message>`, as editors jump to it; of what the compiler tells, or of what was thrown. */
+/** `<file>:<line>: <message>`, as editors jump to it; of what the compiler tells, or of what was thrown. */
 function describe({ name, message, stack = '' }: Error): string {
   const [, place = 'settings.ts', told] =
-    /([^\s/\\]+\.ts:\d+:\d+)(?:: ERROR: (.*))?/.exec(`${message}\n${stack}`) ?? [];
+    /([^\s/\\]+\.ts:\d+):\d+(?:: ERROR: (.*))?/.exec(`${message}\n${stack}`) ?? [];
   const problem = told ?? message.split('\n')[0] ?? '';
   // An account id whose first digit is 0, or a region: both are code until they are quoted.
   const remedy = name === 'ReferenceError' || /octal/i.test(problem) ? ': quote it, if it is a value' : '';

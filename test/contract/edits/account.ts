@@ -30,7 +30,7 @@ export const accountEdits: readonly Edits[] = [
     refused: {
       "* must be quoted: '111122223333', got *": ['111122223333'],
       '* must be the 12 digits of your AWS account id, got *': ["'1234'", "'1111-2222-3333'"],
-      'settings.ts:3:13: Legacy octal literals cannot be used in strict mode: quote it, if it is a value': [
+      'settings.ts:3: Legacy octal literals cannot be used in strict mode: quote it, if it is a value': [
         '011122223333',
       ],
       "* is missing: add it, such as account: '111122223333'": ['undefined'],
@@ -47,8 +47,8 @@ export const accountEdits: readonly Edits[] = [
         "'cn-north-1'",
         "'us-gov-west-1'",
       ],
-      'settings.ts:4:13: us is not defined: quote it, if it is a value': ['us-east-1'],
-      'settings.ts:4:23: Unterminated string literal': ["'us-east-1"],
+      'settings.ts:4: us is not defined: quote it, if it is a value': ['us-east-1'],
+      'settings.ts:4: Unterminated string literal': ["'us-east-1"],
       "* is missing: add it, such as region: 'us-east-1'": ['undefined'],
       "* and zones must go together, got 'eu-west-1' and zones of 'us-east-1': correct one of them": [
         "'eu-west-1'",
