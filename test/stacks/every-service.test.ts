@@ -2,7 +2,7 @@
 import { loadSettings } from '../../contract/settings';
 import type { SettingsInput } from '../../contract/schema';
 import { users } from '../fixtures/users';
-import { resourcesOf } from './support/limits';
+import { resourcesOf } from './support/forms';
 import { containersOf, synthesize, type Synthesized } from './synthesize';
 
 interface Container {

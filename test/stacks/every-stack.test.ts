@@ -3,7 +3,8 @@ import { environmentStacks } from '../../contract/names';
 import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { users } from '../fixtures/users';
-import { misnamed, oversized } from './support/limits';
+import { misnamed, unformed } from './support/forms';
+import { oversized } from './support/sizes';
 import { type Synthesized, synthesize } from './synthesize';
 
 const idsOf = ({ environments }: SettingsInput) => [
@@ -58,6 +59,11 @@ describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
   test('policies are no longer, and no more of them on a role, than IAM takes', () => {
     expect(inEach(oversized)).toEqual(nothing);
   });
+});
+
+test('whatever follows from the settings has a form that is held against it', () => {
+  const projects = Object.values<SettingsInput>(users).map((input) => idsOf(input).map(synthesize(input)));
+  expect(unformed(projects)).toEqual([]);
 });
 
 /** Accounts, regions, zones and repositories that are not the user's, and what is the example's alone. */
