@@ -14,7 +14,10 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 const words = (...list: string[]) =>
   fc
-    .array(fc.constantFrom(...list, 'a', 'b', '7', '-', 'ninechars', 'long'.repeat(8)), { minLength: 1, maxLength: 8 })
+    .array(fc.constantFrom(...list, 'a', 'b', '7', '-', 'ninechars', 'long'.repeat(8)), {
+      minLength: 1,
+      maxLength: 8,
+    })
     .map((parts) => parts.join(''));
 const byte = fc.constantFrom(0, 1, 10, 16, 31, 127, 128, 168, 172, 192, 240, 254, 255, 256);
 const ranges = fc

@@ -2,40 +2,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { settings as fixture } from '../fixtures/settings';
+import { options } from '../fixtures/options';
 import { synthesize } from '../stacks/synthesize';
 import { describeWith } from '../support/describe-with';
 import { startProvider } from '../support/provider';
 
 /** Milliseconds; three times as long, for machines that do other work too. */
 const MINUTE = 180_000;
-const { dev } = fixture.environments;
-if (!dev) throw new TypeError('the settings of the tests have an environment dev');
-
-const everything = synthesize(
-  {
-    ...fixture,
-    zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
-    githubOidcProvider: 'adopt',
-    services: { ...fixture.services, api: { port: 5002, healthPath: '/health' } },
-    environments: {
-      full: {
-        ...dev,
-        egress: { nat: 2 },
-        architecture: 'X86_64',
-        alarmEmail: 'team@fixture.com',
-        certificateArn: `arn:aws:acm:us-east-1:${fixture.account}:certificate/abc`,
-        domainName: 'api.fixture.com',
-        deletionProtection: true,
-        exec: true,
-        ingressCidrs: ['203.0.113.0/24', '198.51.100.0/24'],
-        variables: { app: { GREETING: 'Olá ${nome}, 5 %{if}' } },
-        secrets: { app: { KEY: { ssm: '/key' }, PASSWORD: { secretsManager: 'password' } } },
-      },
-    },
-  },
-  { teardown: true, localStatePath: 'bootstrap.tfstate' },
-);
+const everything = synthesize(options, { teardown: true, localStatePath: 'bootstrap.tfstate' });
 
 describeWith(['terraform'], 'terraform validate', () => {
   let env: NodeJS.ProcessEnv;

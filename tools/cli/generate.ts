@@ -1,5 +1,6 @@
 /** `npm run generate`: remakes what follows from settings.ts. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { loadSettings } from '../../contract/settings';
 import { generatedFiles } from '../generate/generated';
@@ -13,6 +14,7 @@ npm run generate: remakes whatever in this repository follows from settings.ts, 
   Dockerfile                      the Node of the image, 'config.node' of package.json
   README.md                       what the environments cost
   THIRD-PARTY.md                  the packages that the image is built from, by package-lock.json
+  test/stacks/golden/             what the stacks are synthesized to, for the settings of the tests
 
 Where it is due, 'npm run check' and 'npm test' say so.
 
@@ -25,7 +27,10 @@ void run({
   options: {},
   main: () => {
     const stale = generatedFiles(loadSettings(), '.').filter(({ isFresh }) => !isFresh);
-    for (const { path, content } of stale) writeFileSync(path, content);
+    for (const { path, content } of stale) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
     console.log(stale.map(({ path }) => `${path} is made anew`).join('\n') || 'nothing to do: all is fresh');
     return Promise.resolve();
   },

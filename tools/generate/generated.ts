@@ -1,11 +1,12 @@
-/** Everything in the repository that follows from settings.ts, package.json and package-lock.json. */
-import { readFileSync } from 'node:fs';
+/** Everything in the repository that follows from settings.ts, package.json, package-lock.json, and from the stacks. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { lockedPackages } from '../image/locked-packages';
 import { composeFile } from './compose';
 import { withCosts } from './costs';
+import { goldenFiles } from './golden';
 import { dockerfileWithNode } from './node';
 import { thirdParty } from './third-party';
 import { workflowWithEnvironments } from './workflow';
@@ -34,12 +35,18 @@ interface Generated {
 }
 
 /** @param root folder of the repository */
-export const generatedFiles = (settings: Settings, root: string): Generated[] =>
-  Object.entries(makers).map(([path, make]) => {
-    const current = readFileSync(join(root, path), 'utf8');
-    const content = make(settings, current, root);
-    return { path, content, isFresh: content === current };
-  });
+export const generatedFiles = (settings: Settings, root: string): Generated[] => {
+  const contentOf = (path: string) => {
+    const file = join(root, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  const golden = Object.entries(goldenFiles()).map(([path, content]) => ({ path, content }));
+  const made = Object.entries(makers).map(([path, make]) => ({
+    path,
+    content: make(settings, contentOf(path), root),
+  }));
+  return [...made, ...golden].map((file) => ({ ...file, isFresh: file.content === contentOf(file.path) }));
+};
 
 const nodeOfImage = (root: string) =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { config: { node: string } }).config.node;
