@@ -1,6 +1,7 @@
 /** What npm run bootstrap says and asks before it touches anything. */
 import { join } from 'node:path';
 
+import { repositoryIds } from '../fixtures/repository-ids';
 import { settings } from '../fixtures/settings';
 import { emptyStage, type Stage } from '../support/accounts';
 import { edit } from '../support/checkout';
@@ -60,7 +61,9 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
       ],
       { cwd, env: { ...env, PATH: `${ghFolder(answering)}:${env.PATH ?? ''}` } },
     );
-    expect(output).toContain('repo:octo-org@11/duo@22:environment:prod');
+    const [owner = '', name = ''] = settings.repository.split('/');
+    const subject = `repo:${owner}@${repositoryIds.owner}/${name}@${repositoryIds.repository}`;
+    expect(output).toContain(`${subject}:environment:prod`);
     expect(output).not.toContain('@*');
     expect(output).toMatch(/cancelled: nothing was made\s*$/);
     expect(status).toBe(1);

@@ -2,19 +2,21 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { repositoryIds } from '../../fixtures/repository-ids';
+import { settings } from '../../fixtures/settings';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** The line of settings.ts about the repository that the stand-in knows. */
-export const idsLine = "repositoryIds: { owner: '11', repository: '22' },";
+export const idsLine = `repositoryIds: { owner: '${repositoryIds.owner}', repository: '${repositoryIds.repository}' },`;
 
 /** Answers `gh api repos/… --jq "…"`, whose filter is a text with paths in \(…), as gh does. */
 export const answering = `
   const [command, path, flag, filter] = process.argv.slice(2);
-  if (command !== 'api' || path !== 'repos/octo-org/duo' || flag !== '--jq') {
+  if (command !== 'api' || path !== 'repos/${settings.repository}' || flag !== '--jq') {
     console.error('gh: Not Found (HTTP 404)');
     process.exit(1);
   }
-  const answer = { id: 22, owner: { id: 11 } };
+  const answer = { id: ${repositoryIds.repository}, owner: { id: ${repositoryIds.owner} } };
   const valueOf = (_, keys) => keys.split('.').reduce((value, key) => value[key], answer);
   console.log(JSON.parse(filter.replace(/\\\\\\(\\.([\\w.]+)\\)/g, valueOf)));
 `;
