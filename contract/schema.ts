@@ -193,7 +193,8 @@ export const schema = z.strictObject(
     ),
     /**
      * Ids of owner and repository, which a repository made after 2026-07-15 carries in its tokens: with them,
-     * nobody who takes over a freed name can assume a role (`gh api repos/<owner>/<name> --jq '.owner.id, .id'`).
+     * nobody who takes over a freed name can assume a role. `npm run bootstrap` offers to add them; what it runs:
+     * gh api repos/<owner>/<name> --jq '"repositoryIds: { owner: \u0027\(.owner.id)\u0027, repository: \u0027\(.id)\u0027 },"'
      * @default any id
      */
     repositoryIds: z

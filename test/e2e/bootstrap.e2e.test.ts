@@ -1,8 +1,14 @@
-/** What npm run bootstrap says before it touches anything. */
+/** What npm run bootstrap says and asks before it touches anything. */
+import { join } from 'node:path';
+
+import { repositoryIds } from '../fixtures/repository-ids';
 import { settings } from '../fixtures/settings';
 import { emptyStage, type Stage } from '../support/accounts';
+import { edit } from '../support/checkout';
 import { describeWith } from '../support/describe-with';
 import { runTool } from '../support/tool';
+import { answering, ghFolder } from '../tools/support/gh';
+import { inTerminal } from './support/terminal';
 
 const bootstrap = ({ folder: cwd, env }: Stage, ...args: string[]) =>
   runTool('bootstrap', args, { cwd, env });
@@ -38,6 +44,28 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
       env: { ...process.env, AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing', ...nowhere },
     });
     expect(output).toMatch(/^AWS does not answer \(.*\): log in, or set AWS_PROFILE\n$/);
+    expect(status).toBe(1);
+  }, 180_000);
+
+  test('in a terminal, the ids of the repository that are added are those of the deployment', async () => {
+    const { folder: cwd, env } = await emptyStage();
+    // The plan has the trust of the roles where the provider is there already.
+    edit(join(cwd, 'settings.ts'), { '  services,\n': "  services,\n  githubOidcProvider: 'adopt',\n" });
+    const { output, status } = await inTerminal(
+      [process.execPath, '--import', 'tsx', 'tools/cli/bootstrap.ts'],
+      [
+        ['[y/N]', 'y\n'],
+        // Of the choices Approve, Dismiss, Stop: one down, then once the second is chosen.
+        ['Dismiss', '\u001b[B'],
+        ['\u001b[34mDismiss', '\r'],
+      ],
+      { cwd, env: { ...env, PATH: `${ghFolder(answering)}:${env.PATH ?? ''}` } },
+    );
+    const [owner = '', name = ''] = settings.repository.split('/');
+    const subject = `repo:${owner}@${repositoryIds.owner}/${name}@${repositoryIds.repository}`;
+    expect(output).toContain(`${subject}:environment:prod`);
+    expect(output).not.toContain('@*');
+    expect(output).toMatch(/cancelled: nothing was made\s*$/);
     expect(status).toBe(1);
   }, 180_000);
 });

@@ -1,6 +1,12 @@
 /** What a rehearsal refuses: it knows what the workflows use, and nothing else passes for done. */
+import { join } from 'node:path';
+
 import { holds, interpolate } from './support/expressions';
 import { type Event, rehearse, type Stage } from './support/rehearse';
+import { runStep } from './support/steps';
+import { repositoryIds } from '../fixtures/repository-ids';
+import { settings } from '../fixtures/settings';
+import { copyRepository, writeSettings } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const contexts = {
@@ -67,5 +73,23 @@ describe('a run', () => {
     await expect(rehearse('drift.yml', event, { ...stage, folder })).rejects.toThrow(
       'there is no stand-in for actions/checkout',
     );
+  });
+
+  test('is of the repository of the settings, by its name and by its ids', async () => {
+    const workspace = join(temporaryFolder(), 'workspace');
+    copyRepository(workspace);
+    writeSettings(workspace, { ...settings, repositoryIds });
+    const run = { event, stage: { ...stage, env: { ...process.env, AWS_ENDPOINT_URL: '' } }, number: 1 };
+    const runner = {
+      workspace,
+      run,
+      environment: undefined,
+      permissions: { 'id-token': 'write' as const },
+      added: {},
+      known: {},
+    };
+    const step = await runStep({ run: 'npm run --silent settings' }, {}, {}, runner);
+    expect(step.log).toMatch(/^region=/);
+    expect(step.failed).toBe(false);
   });
 });

@@ -1,9 +1,10 @@
 /** Who may assume the roles: their trust policies, decided as IAM decides. */
+import { repositoryIds } from '../fixtures/repository-ids';
 import { settings as example } from '../fixtures/settings';
 import { synthesize } from '../stacks/synthesize';
 import { mayAssume, type Token } from './support/trust';
 
-const pinned = { ...example, repositoryIds: { owner: '11', repository: '22' } };
+const pinned = { ...example, repositoryIds };
 
 /** Names of the roles, without the project, that the token opens. */
 function opens(token: Partial<Token>, settings = example): string[] {

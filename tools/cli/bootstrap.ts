@@ -1,7 +1,9 @@
 /** `npm run bootstrap`: makes what an account needs once, before the first deployment. */
 import { loadSettings } from '../../contract/settings';
+import { checkAccount } from '../aws/account';
 import { bootstrap, destroyBootstrapStack } from '../bootstrap/bootstrap';
 import { withCli } from '../bootstrap/in-terminal';
+import { offerRepositoryIds } from '../bootstrap/repository-ids';
 import { checkTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
@@ -9,7 +11,8 @@ const usage = `
 npm run bootstrap: deploys the stack 'bootstrap' with your credentials: the bucket of the Terraform state,
 GitHub's OIDC provider, the roles of the workflows and the release records. Its own state ends up in the
 bucket too. Run it again after a change of settings.ts, or after it was interrupted; it refuses to take away what an
-environment needs that is deployed still.
+environment needs that is deployed still. Where settings.ts has no repositoryIds it prints the command that reads them,
+and offers in a terminal to add them.
 
 Options:
   --auto-approve   do not ask before a change is made
@@ -25,6 +28,11 @@ void run({
     const settings = loadSettings();
     await checkTerraform();
     const approve = flags['auto-approve'] ?? false;
+    if (!flags.destroy) {
+      await checkAccount(settings);
+      // Before the deployment, whose processes read settings.ts anew.
+      await offerRepositoryIds(settings, approve);
+    }
     await withCli(settings, approve, flags.destroy ? destroyBootstrapStack : bootstrap);
   },
 });

@@ -8,13 +8,19 @@ import { UserError } from '../terminal/program';
 
 const EXAMPLE_ACCOUNT = '123456789012';
 
-/** What lets no job assume its role, in better words than AWS has for it. */
-export function checkTrust({ account, repository }: Settings): void {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, GITHUB_REPOSITORY: here, AWS_ENDPOINT_URL } = process.env;
+/** What lets no job assume its role, in better words than AWS has for it; and ids of another repository. */
+export function checkTrust({ account, repository, repositoryIds }: Settings): void {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, AWS_ENDPOINT_URL, ...env } = process.env;
   if (!mayAssume) return;
-  if (here !== repository) {
+  const trusted = [
+    ['repository', repository, env.GITHUB_REPOSITORY],
+    ['repositoryIds.owner', repositoryIds?.owner, env.GITHUB_REPOSITORY_OWNER_ID],
+    ['repositoryIds.repository', repositoryIds?.repository, env.GITHUB_REPOSITORY_ID],
+  ];
+  for (const [key, wanted, here = ''] of trusted) {
+    if (wanted === undefined || wanted === here) continue;
     throw new UserError(
-      `settings.ts: repository is '${repository}', but this workflow runs in '${here ?? ''}', which no role trusts: ` +
+      `settings.ts: ${key} is '${wanted}', but that of this workflow is '${here}', which no role is to trust: ` +
         'edit that line and run bootstrap again',
     );
   }

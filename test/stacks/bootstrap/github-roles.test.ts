@@ -1,4 +1,5 @@
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
+import { repositoryIds } from '../../fixtures/repository-ids';
 import { settings as example } from '../../fixtures/settings';
 import { statementsOf, synthesize } from '../synthesize';
 
@@ -46,7 +47,7 @@ describe('roles', () => {
   });
 
   test('with the ids of owner and repository, nobody else of that name is trusted', () => {
-    const pinned = synthesize({ ...example, repositoryIds: { owner: '11', repository: '22' } })('bootstrap');
+    const pinned = synthesize({ ...example, repositoryIds })('bootstrap');
     expect(pinned.json).toContain('repo:octo-org@11/duo@22:environment:prod');
     expect(pinned.json).not.toContain('@*');
   });

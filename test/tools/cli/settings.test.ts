@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 
 import { config } from '../../../package.json';
+import { repositoryIds } from '../../fixtures/repository-ids';
 import { settings } from '../../fixtures/settings';
 import { users } from '../../fixtures/users';
 import { copyRepository, writeSettings } from '../../support/checkout';
@@ -20,6 +21,8 @@ const job = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
   GITHUB_REPOSITORY: settings.repository,
+  GITHUB_REPOSITORY_ID: repositoryIds.repository,
+  GITHUB_REPOSITORY_OWNER_ID: repositoryIds.owner,
 };
 
 test('the repository, the platforms and the roles come from settings.ts, Node from package.json', async () => {
@@ -54,10 +57,16 @@ describe('so they do for other users', () => {
   });
 
   test.each(['one environment', 'X86_64', 'the longest names'] as const)('%s', async (user) => {
-    const { account, region, project, repository, environments } = users[user];
+    const { account, region, project, repository, environments, repositoryIds: ids } = users[user];
     writeSettings(folder, users[user]);
     const last = Object.keys(environments).at(-1) ?? '';
-    const { stdout, stderr, status } = await outputs({ ...job, GITHUB_REPOSITORY: repository }, folder, last);
+    const env = {
+      ...job,
+      GITHUB_REPOSITORY: repository,
+      GITHUB_REPOSITORY_ID: ids?.repository,
+      GITHUB_REPOSITORY_OWNER_ID: ids?.owner,
+    };
+    const { stdout, stderr, status } = await outputs(env, folder, last);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     const roles = { plan: 'plan', push: 'push', deploy: `deploy-${last}` };
     const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
@@ -76,13 +85,30 @@ describe('so they do for other users', () => {
   });
 });
 
-test('a job in another repository than that of settings.ts is told so before AWS refuses it', async () => {
-  expect(await outputs({ ...job, GITHUB_REPOSITORY: 'octocat/hello' })).toEqual({
-    stdout: [''],
-    stderr:
-      "settings.ts: repository is 'octo-org/duo', but this workflow runs in 'octocat/hello', which no role " +
-      'trusts: edit that line and run bootstrap again\n',
-    status: 1,
+describe('where settings.ts has the ids of its repository', () => {
+  const folder = join(temporaryFolder(), 'pinned');
+  beforeAll(() => {
+    copyRepository(folder);
+    writeSettings(folder, { ...settings, repositoryIds });
+  });
+
+  test('a job in it is not refused', async () => {
+    expect(await outputs(job, folder)).toMatchObject({ stderr: '', status: 0 });
+  });
+
+  test.each([
+    ['repository', settings.repository, { GITHUB_REPOSITORY: 'octocat/hello' }, 'octocat/hello'],
+    ['repositoryIds.owner', repositoryIds.owner, { GITHUB_REPOSITORY_OWNER_ID: '99' }, '99'],
+    ['repositoryIds.repository', repositoryIds.repository, { GITHUB_REPOSITORY_ID: '99' }, '99'],
+    ['repositoryIds.repository', repositoryIds.repository, { GITHUB_REPOSITORY_ID: undefined }, ''],
+  ])('a job that has not its %s is told so before AWS refuses it: %s, %j', async (key, wanted, env, here) => {
+    expect(await outputs({ ...job, ...env }, folder)).toEqual({
+      stdout: [''],
+      stderr:
+        `settings.ts: ${key} is '${wanted}', but that of this workflow is '${here}', which no role is to trust: ` +
+        'edit that line and run bootstrap again\n',
+      status: 1,
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { repositoryIds } from '../../fixtures/repository-ids';
 import { settings } from '../../fixtures/settings';
 import { type Contexts, interpolate, type Value } from './expressions';
 import type { Run } from './rehearse';
@@ -96,6 +97,8 @@ async function runScript(script: string, env: Texts, runner: Runner): Promise<St
       GITHUB_EVENT_PATH: payload,
       GITHUB_REF: event.ref,
       GITHUB_REPOSITORY: settings.repository,
+      GITHUB_REPOSITORY_ID: repositoryIds.repository,
+      GITHUB_REPOSITORY_OWNER_ID: repositoryIds.owner,
       GITHUB_RUN_ID: `${run.number}`,
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_SHA: event.sha,

@@ -1,0 +1,141 @@
+/** What bootstrap says and does where repositoryIds are open. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { idsCommand, withLine } from '../../../tools/bootstrap/repository-ids';
+import { settings } from '../../fixtures/settings';
+import { copyRepository, root } from '../../support/checkout';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { answering, ghFolder, idsLine } from '../support/gh';
+
+const folder = join(temporaryFolder(), 'source');
+const file = join(folder, 'settings.ts');
+let original = '';
+beforeAll(() => {
+  copyRepository(folder);
+  original = readFileSync(file, 'utf8');
+});
+
+interface Case {
+  /** Code of gh; without it there is none. */
+  readonly gh?: string;
+  /** What is typed in. */
+  readonly answer?: string;
+  /** Whether stdin is a terminal. @default true */
+  readonly terminal?: boolean;
+  readonly approve?: boolean;
+  readonly timeoutMs?: number;
+  /** settings.ts, which the others import in any form. @default that of the tests */
+  readonly text?: string;
+}
+
+/** What is said and what settings.ts is afterwards; the offer is made to a program that goes on behind it. */
+function offer(given: Case) {
+  const { gh, answer = 'y', terminal = true, approve = false, timeoutMs = 20_000, text = original } = given;
+  writeFileSync(file, text);
+  const program = `
+    const { loadSettings } = require('./contract/settings');
+    const { offerRepositoryIds } = require('./tools/bootstrap/repository-ids');
+    const { run } = require('./tools/terminal/program');
+    process.stdin.isTTY = ${terminal};
+    run({ usage: '', options: {}, main: async () => {
+      await offerRepositoryIds(loadSettings(), ${approve}, ${timeoutMs});
+      console.log('deploys');
+    } });
+  `;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', '--eval', program], {
+    cwd: folder,
+    input: `${answer}\n`,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: gh === undefined ? temporaryFolder() : ghFolder(gh) },
+  });
+  return { said: stdout, stderr, status, text: readFileSync(file, 'utf8') };
+}
+
+const why =
+  `settings.ts has no repositoryIds: whoever takes over the name ${settings.repository}, once it is free, could ` +
+  `assume the roles; the line to add: ${idsCommand(settings.repository)}\n`;
+const question = `${idsLine}\nadd this to settings.ts? [y/N] `;
+const without = (reason: string) =>
+  `gh does not tell the ids (${reason}): bootstrap goes on without, run it again once gh does\n`;
+
+test('the command prints the very line, in a shell too, and the schema names it', () => {
+  const command = idsCommand(settings.repository);
+  const env = { ...process.env, PATH: ghFolder(answering) };
+  expect(spawnSync('/bin/sh', ['-c', command], { env, encoding: 'utf8' }).stdout).toBe(`${idsLine}\n`);
+  expect(readFileSync(join(root, 'contract/schema.ts'), 'utf8')).toContain(
+    command.replace(settings.repository, '<owner>/<name>'),
+  );
+});
+
+test.each<[string, Case, string]>([
+  ['are declined', { gh: answering, answer: 'n' }, question],
+  ['are not known, for there is no gh', {}, without('no such program on PATH')],
+  [
+    'are not known, for nobody is logged in to gh',
+    { gh: "console.error('To get started, run:  gh auth login\\nOr set GH_TOKEN'); process.exit(4);" },
+    without('To get started, run:  gh auth login'),
+  ],
+  [
+    'are not known, for gh hangs',
+    { gh: 'setTimeout(() => {}, 60_000);', timeoutMs: 500 },
+    without('no answer in 0.5 s'),
+  ],
+  [
+    'are not what gh answers',
+    { gh: `console.log("repositoryIds: evil(),");` },
+    without('repositoryIds: evil(),'),
+  ],
+  ['are wanted without a terminal', { gh: answering, terminal: false }, ''],
+  ['are wanted with --auto-approve', { gh: answering, approve: true }, ''],
+])('where they %s, bootstrap goes on without', (_, given, said) => {
+  expect(offer(given)).toEqual({ said: `${why}${said}deploys\n`, stderr: '', status: 0, text: original });
+});
+
+test('where they are set, nothing is said', () => {
+  const text = original.replace('  services,\n', `  services,\n  ${idsLine}\n`);
+  expect(offer({ gh: answering, text })).toEqual({ said: 'deploys\n', stderr: '', status: 0, text });
+});
+
+const repository = `repository: '${settings.repository}'`;
+/** With the ids, as they are to be added. */
+const added = (text: string) => text.replace(`  ${repository},\n`, `$&  ${idsLine}\n`);
+
+test('where they are wanted, they are in settings.ts before bootstrap goes on', () => {
+  const said = `${why}${question}added to settings.ts: commit it\ndeploys\n`;
+  expect(offer({ gh: answering })).toEqual({ said, stderr: '', status: 0, text: added(original) });
+});
+
+test('where there is no line to add them after, they are there to be pasted', () => {
+  const text = original.replace('export const settings', 'const mine') + 'export const settings = mine;\n';
+  const said = `${why}settings.ts has no line of repository to add it after: paste it yourself: ${idsLine}\ndeploys\n`;
+  expect(offer({ gh: answering, text })).toEqual({ said, stderr: '', status: 0, text });
+});
+
+const text = `export const settings = {\n  ${repository},\n  services,\n};\n`;
+
+test.each([
+  ['as it is', text],
+  ['with a comment', text.replace(',', ", // repository: 'x/y',")],
+  ['quoted', text.replace('repository', '"repository"')],
+  ['behind another object that has one', `const mine = {\n  ${repository},\n};\n${text}`],
+  ['behind a nested one', text.replace('{', `{\n  other: {\n    ${repository},\n  },`)],
+  ['indented by tabs', text.replaceAll('  ', '\t')],
+])('the line stands after that of repository %s', (_, before) => {
+  const lines = before.split('\n');
+  const last = lines.findLastIndex((line) => line.includes('repository'));
+  const [indent] = /^\s*/.exec(lines[last] ?? '') ?? [];
+  expect(withLine(before, idsLine)).toBe(lines.toSpliced(last + 1, 0, `${indent}${idsLine}`).join('\n'));
+});
+
+test.each([
+  ['before another key on the line', text.replace(',\n', ',')],
+  ['behind another key on the line', text.replace('\n  ', ' zones, ')],
+  ['without a comma', text.replace(`,\n  services,`, '')],
+  ['in an object that is spread', text.replace(`${repository},`, `...{\n    ${repository},\n  },`)],
+  ['in the settings of somebody else', text.replace('settings', 'mine')],
+])('there is no place behind a repository %s', (_, before) => {
+  expect(before).toContain(repository);
+  expect(withLine(before, idsLine)).toBeUndefined();
+});
