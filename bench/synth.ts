@@ -55,7 +55,7 @@ export async function measure(rounds: number): Promise<string> {
   const hasTerraform = taken.size > 6;
 
   const growth = await measureAll(
-    [1, 10, 50].map((n) => ({
+    [1, 10, 40].map((n) => ({
       name: `${n}`,
       command: [node, '--import', 'tsx', 'bench/contenders/environments.ts', `${n}`],
       env: out,
