@@ -32,8 +32,9 @@ const problemsOf = (input: unknown): string => {
   return 'no problem';
 };
 
+const all = [accountEdits, servicesEdits, networkEdits, environmentEdits, containersEdits].flat();
+
 describe('an edit of settings.ts', () => {
-  const all = [accountEdits, servicesEdits, networkEdits, environmentEdits, containersEdits].flat();
   const edits = all.flatMap(editsOf);
   /** By text: the folder of the synthesized stacks, or what was shown. */
   const outcomes = new Map<string, string>();
@@ -108,35 +109,44 @@ test('every problem has its line', () => {
   expect(problemsOf({ ...example, account: '1', region: 'moon' }).split('\n')).toHaveLength(2);
 });
 
+const complete = {
+  ...users['the longest names'],
+  ...users['ids of the repository, and an OIDC provider that is there'],
+};
+const everything = {
+  ...complete,
+  services: example.services,
+  environments: {
+    dev: {
+      ...example.environments.dev,
+      size: { cpu: 256, memoryMiB: 512 },
+      scaling: { cpuPercent: 60, requestsPerMinute: 1000 },
+      ingressCidrs: ['0.0.0.0/0'],
+      variables: { app: { GREETING: 'x' } },
+      secrets: { app: { KEY: { ssm: '/key' } } },
+      egress: { nat: 1 },
+      architecture: 'ARM64',
+      dashboard: true,
+      exec: true,
+      alarmEmail: 'a@example.com',
+      domainName: 'a.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/a',
+      deletionProtection: true,
+    },
+  },
+};
+
+test('every key has its edits', () => {
+  const keys = [
+    ...Object.keys(everything),
+    ...Object.keys(everything.environments.dev).map((key) => `environments.dev.${key}`),
+  ];
+  const edited = new Set(all.flatMap(({ key, and = {} }) => [key, ...Object.keys(and)]));
+  expect(keys.filter((key) => !edited.has(key))).toEqual([]);
+});
+
 describe('whatever is of the wrong type is told in words of our own', () => {
   const wrong = [undefined, null, Number.NaN, -1, 'x y', true, [], [null], {}, { x: 1 }, () => 1];
-  const complete = {
-    ...users['the longest names'],
-    ...users['ids of the repository, and an OIDC provider that is there'],
-  };
-  const everything = {
-    ...complete,
-    services: example.services,
-    environments: {
-      dev: {
-        ...example.environments.dev,
-        size: { cpu: 256, memoryMiB: 512 },
-        scaling: { cpuPercent: 60, requestsPerMinute: 1000 },
-        ingressCidrs: ['0.0.0.0/0'],
-        variables: { app: { GREETING: 'x' } },
-        secrets: { app: { KEY: { ssm: '/key' } } },
-        egress: { nat: 1 },
-        architecture: 'ARM64',
-        dashboard: true,
-        exec: true,
-        alarmEmail: 'a@example.com',
-        domainName: 'a.example.com',
-        certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/a',
-        deletionProtection: true,
-      },
-    },
-  };
-
   test.each(keysOf(everything))('%s', (key) => {
     for (const value of wrong) {
       const lines = problemsOf(replaced(everything, key.split('.'), value)).split('\n');
