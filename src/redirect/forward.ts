@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { ParameterizedContext } from 'koa';
 import proxies from 'koa-proxies';
+import { limits } from '../server/limits';
 import type { RequestState } from '../server/request-state';
 import type { Exchange } from './exchange';
 
@@ -24,10 +25,10 @@ interface Forwarded extends IncomingMessage {
 const exchangeOf = Symbol('exchange');
 
 /**
- * Connections are kept and reused. An idle one is closed here, after 30 s or a second before the moment
+ * Connections are kept and reused. An idle one is closed here, after a while or a second before the moment
  * the upstream's `Keep-Alive` names, so that no request meets one that the upstream is just closing.
  */
-const agent = new Agent({ keepAlive: true, timeout: 30_000 });
+const agent = new Agent({ keepAlive: true, timeout: limits.upstreamIdleMs });
 
 // http-proxy gives a DELETE or OPTIONS without Content-Length the length 0 and then sends its chunked
 // body all the same: the upstream would read that body as the next request.

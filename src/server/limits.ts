@@ -10,6 +10,8 @@ export interface Limits {
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
    */
   readonly silenceMs: number;
+  /** Milliseconds after which an idle connection to an upstream is closed: long before the upstream closes it. */
+  readonly upstreamIdleMs: number;
   /** Milliseconds for the headers of a request. Longer than the silence: it also runs before the first byte. */
   readonly headersMs: number;
   /** Milliseconds for a whole request, its body included. */
@@ -31,6 +33,7 @@ export interface Limits {
 
 export const limits: Limits = {
   silenceMs: 65_000,
+  upstreamIdleMs: 30_000,
   headersMs: 70_000,
   requestMs: 120_000,
   checkMs: 5_000,

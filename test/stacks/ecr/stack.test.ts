@@ -4,7 +4,7 @@ import { synthesize } from '../synthesize';
 
 interface Rule {
   readonly rulePriority: number;
-  readonly selection: { tagPrefixList?: string[]; tagStatus: string; countType: string };
+  readonly selection: { tagPrefixList?: string[]; tagStatus: string; countType: string; countNumber: number };
 }
 
 const stack = synthesize()('ecr');
@@ -30,4 +30,9 @@ test('the releases of prod are claimed before those of dev, and expiry by age co
 
 test('no two rules have one priority, which AWS refuses', () => {
   expect(new Set(rules.map(({ rulePriority }) => rulePriority)).size).toBe(rules.length);
+});
+
+test('a rollback finds the releases of some weeks', () => {
+  const kept = rules.filter(({ selection }) => selection.countType === 'imageCountMoreThan');
+  for (const { selection } of kept) expect(selection.countNumber).toBeGreaterThanOrEqual(20);
 });

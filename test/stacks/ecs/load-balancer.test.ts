@@ -17,6 +17,11 @@ describe('load balancer', () => {
     }
   });
 
+  test('one lost probe takes no task out of it', () => {
+    for (const { health_check } of dev.all('aws_lb_target_group'))
+      expect((health_check as { unhealthy_threshold: number }).unhealthy_threshold).toBeGreaterThan(1);
+  });
+
   test('drops malformed headers, defends against requests that desynchronize, and prod cannot be deleted by accident', () => {
     expect(dev.json).toHaveResourceWithProperties(Lb, {
       drop_invalid_header_fields: true,

@@ -1,6 +1,6 @@
 import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
-import { synthesize } from '../synthesize';
+import { ecsOf, synthesize } from '../synthesize';
 
 const dev = synthesize()('dev-ecs');
 const prod = synthesize()('prod-ecs');
@@ -48,6 +48,23 @@ describe('service', () => {
     expect(dev.json).toHaveResourceWithProperties(AppautoscalingTarget, { min_capacity: 1, max_capacity: 2 });
     const metrics = dev.all('aws_appautoscaling_policy').map(({ name }) => name);
     expect(metrics).toEqual(['app-requests', 'cpu', 'redirect-requests']);
+  });
+
+  test('each target of autoscaling is held by its own metric', () => {
+    const scaled = ecsOf({ scaling: { cpuPercent: 45, requestsPerMinute: 700 } });
+    const targets = scaled.all('aws_appautoscaling_policy').map((policy) => {
+      const { predefined_metric_specification, target_value } =
+        policy.target_tracking_scaling_policy_configuration as {
+          predefined_metric_specification: { predefined_metric_type: string };
+          target_value: number;
+        };
+      return [predefined_metric_specification.predefined_metric_type, target_value].join(' ');
+    });
+    expect(targets).toEqual([
+      'ALBRequestCountPerTarget 700',
+      'ECSServiceAverageCPUUtilization 45',
+      'ALBRequestCountPerTarget 700',
+    ]);
   });
 
   test('has a public address only where the egress is public', () => {

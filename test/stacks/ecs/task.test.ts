@@ -115,6 +115,11 @@ describe.each([1, 2, 3, 4, 5])('%i services', (count) => {
   });
 });
 
+test('a log that cannot be written stalls no service', () => {
+  for (const { logConfiguration } of containersOf(dev))
+    expect(logConfiguration).toMatchObject({ logDriver: 'awslogs', options: { mode: 'non-blocking' } });
+});
+
 test('a service has its variables and secrets, and no other', () => {
   const stack = synthesize(
     withDev({

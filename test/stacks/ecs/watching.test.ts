@@ -33,6 +33,41 @@ describe('watching', () => {
     });
   });
 
+  test('each alarm fires at two bad periods of three, above what is too much, and never in silence', () => {
+    const rows = dev.all('aws_cloudwatch_metric_alarm').map((alarm) => {
+      const queries = (alarm.metric_query ?? []) as {
+        metric?: Record<string, unknown>;
+        expression?: string;
+      }[];
+      const metrics: Record<string, unknown>[] = queries.flatMap(({ metric }) => (metric ? [metric] : []));
+      const { metric_name, period, stat, statistic } = metrics[0] ?? alarm;
+      return [
+        alarm.alarm_name,
+        [metric_name, stat ?? statistic, period].join(' '),
+        queries.flatMap(({ expression = [] }) => expression).join(),
+        [alarm.comparison_operator, alarm.threshold].join(' '),
+        [alarm.datapoints_to_alarm, 'of', alarm.evaluation_periods, alarm.treat_missing_data].join(' '),
+      ];
+    });
+    const always = '2 of 3 notBreaching';
+    const share = 'IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)';
+    const failing = ['HTTPCode_Target_5XX_Count Sum 60', share, 'GreaterThanThreshold 5', always];
+    const unhealthy = ['UnHealthyHostCount Minimum 300', '', 'GreaterThanThreshold 0', always];
+    expect(rows).toEqual([
+      ['fargate-duo-dev-app-errors', ...failing],
+      ['fargate-duo-dev-app-unhealthy', ...unhealthy],
+      [
+        'fargate-duo-dev-balancer-errors',
+        'HTTPCode_ELB_5XX_Count Sum 60',
+        '',
+        'GreaterThanThreshold 20',
+        always,
+      ],
+      ['fargate-duo-dev-redirect-errors', ...failing],
+      ['fargate-duo-dev-redirect-unhealthy', ...unhealthy],
+    ]);
+  });
+
   test('somebody is told where an address is configured', () => {
     const told = (stack: Synthesized) =>
       stack.all('aws_sns_topic_subscription').map(({ protocol, endpoint }) => [protocol, endpoint].join(' '));
@@ -51,5 +86,23 @@ describe('watching', () => {
     expect(watched.one('aws_ecs_cluster').setting).toEqual([{ name: 'containerInsights', value: 'enabled' }]);
     const dashboards = (stack: Synthesized) => stack.all('aws_cloudwatch_dashboard').length;
     expect(dashboards(ecsOf({ dashboard: false }))).toBeLessThan(dashboards(dev));
+  });
+
+  test('the dashboard shows what each title says', () => {
+    const body = JSON.parse(dev.one('aws_cloudwatch_dashboard').dashboard_body as string) as {
+      widgets: { properties: { title: string; stat: string; metrics: string[][] } }[];
+    };
+    const shown = body.widgets.map(({ properties: { title, stat, metrics } }) => [
+      title,
+      stat,
+      ...new Set(metrics.map(([, metric]) => metric)),
+    ]);
+    expect(shown).toEqual([
+      ['CPU and memory, %', 'Average', 'CPUUtilization', 'MemoryUtilization'],
+      ['Healthy tasks', 'Minimum', 'HealthyHostCount'],
+      ['Requests a minute', 'Sum', 'RequestCount'],
+      ['5xx a minute', 'Sum', 'HTTPCode_Target_5XX_Count'],
+      ['Answer time p99, s', 'p99', 'TargetResponseTime'],
+    ]);
   });
 });

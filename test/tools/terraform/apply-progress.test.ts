@@ -44,6 +44,14 @@ test('a long wait is said once for all resources, with the count of what is done
   ]);
 });
 
+test('a wait is said each time that Terraform tells of it, every ten seconds, but for the first', () => {
+  const waits = Array.from(
+    { length: 31 },
+    (_, index) => `dev-ecs  aws_nat_gateway.nat_1: Still creating... [${10 * (index + 1)}s elapsed]`,
+  );
+  expect(saidOf(waits, 10)).toHaveLength(30);
+});
+
 test('what is only refreshed or begun is not counted', () => {
   const said = saidOf(
     [

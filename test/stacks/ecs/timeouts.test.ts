@@ -1,0 +1,39 @@
+/** Which of two waits ends first: the numbers stand in servers and stacks, and none of them is right alone. */
+import { readConfig } from '../../../src/server/config';
+import { limits } from '../../../src/server/limits';
+import { containersOf, synthesize } from '../synthesize';
+
+const stack = synthesize()('dev-ecs');
+const [container = {}] = containersOf(stack);
+const check = container.healthCheck as { command: string[]; interval: number; timeout: number };
+const [group = {}] = stack.all('aws_lb_target_group');
+const targetCheck = group.health_check as { interval: number; timeout: number };
+const seconds = (value: unknown) => Number(value) * 1000;
+
+/** Elastic Load Balancing's own default where the stack says nothing. */
+const balancerIdle = seconds(stack.one('aws_lb').idle_timeout ?? 60);
+const deregistration = seconds(group.deregistration_delay);
+const upstream = readConfig('redirect', {}).upstreamTimeoutMs;
+const probe = Number(/process\.exit\(1\),(\d+)\)/.exec(check.command.join(' '))?.[1]);
+
+// In milliseconds.
+test.each([
+  ['the balancer closes a silent connection', balancerIdle, 'a server does', limits.silenceMs],
+  ['Redirect closes an idle connection', limits.upstreamIdleMs, 'the balancer does', balancerIdle],
+  ['Redirect closes an idle connection', limits.upstreamIdleMs, 'its upstream does', limits.silenceMs],
+  ['a silent client is cut', limits.silenceMs, 'its headers are due', limits.headersMs],
+  ['headers are due', limits.headersMs, 'the whole request is', limits.requestMs],
+  ['Redirect gives up on its upstream', upstream, 'the balancer gives up on it', balancerIdle],
+  ['Redirect gives up on its upstream', upstream, 'a task that is going away is cut', deregistration],
+  ['a probe of the container gives up', probe, 'ECS takes it for failed', seconds(check.timeout)],
+  ['a probe of the container is over', seconds(check.timeout), 'the next begins', seconds(check.interval)],
+  [
+    'a probe of the balancer is over',
+    seconds(targetCheck.timeout),
+    'the next begins',
+    seconds(targetCheck.interval),
+  ],
+])('%s (%d ms) well before %s (%d ms)', (_, first, __, second) => {
+  expect(first).toBeGreaterThan(0);
+  expect(second - first).toBeGreaterThanOrEqual(Math.min(5_000, second / 3));
+});

@@ -1,0 +1,22 @@
+/** How long somebody who watches a deployment is left without a line. */
+import { NotYet } from '../../../tools/verify/errors';
+import { poll } from '../../../tools/verify/polling';
+
+test('a wait in which nothing changes is said every second look, which is every ten seconds', async () => {
+  const write = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    let looks = 0;
+    const saidAt = () => write.mock.calls.length;
+    const said: number[] = [];
+    const look = () => {
+      looks += 1;
+      said.push(saidAt());
+      return looks < 12 ? Promise.reject(new NotYet('tasks', '1 of 2')) : Promise.resolve('all');
+    };
+    expect(await poll(look, { pollMs: 1 }, () => Promise.resolve())).toBe('all');
+    // Lines that were there at each look.
+    expect(said).toEqual([0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
+  } finally {
+    write.mockRestore();
+  }
+});
