@@ -23,6 +23,7 @@ def held_to_rules(application: Application) -> Application:
         """Raises Refused."""
         operation = operation_of(request, service)
         asked = rules.get(f"{operation.service_model.service_name} {operation.name}", [])
+        # The region is in ARNs.
         sent = {**sent_in(request, operation), "sent to": region} if asked else {}
         for rule in asked:
             for value in values_at(sent, rule.member):

@@ -90,6 +90,13 @@ SIZES = [
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
     Rule("ecs RegisterTaskDefinition", "", at_most(65536, "bytes", length_as_json), "ClientException"),
     Rule("ecs RegisterTaskDefinition", "containerDefinitions", at_most(10, "containers"), "ClientException"),
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+    Rule(
+        "ecs RegisterTaskDefinition",
+        "containerDefinitions.portMappings.containerPort",
+        at_most(65535, "as a port", int),
+        "ClientException",
+    ),
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
     Rule("ecs RegisterTaskDefinition", "", task_size, "ClientException"),
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html

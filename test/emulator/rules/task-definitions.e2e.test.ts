@@ -93,6 +93,14 @@ describeWith(['moto'], 'in the emulated ECS', () => {
         (size) => register({ containerDefinitions: [{ ...app, command: [x(size - bytes)] }] }),
       ],
       [
+        'as a port of a container,',
+        'ClientException',
+        [65536],
+        [65535],
+        (containerPort) =>
+          register({ containerDefinitions: [{ ...app, portMappings: [{ containerPort }] }] }),
+      ],
+      [
         'as a count of containers,',
         'ClientException',
         [11],
