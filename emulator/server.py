@@ -18,6 +18,7 @@ from .fork import forkable
 from .gaps import close_gaps
 from .iam.guard import guard
 from .rules import impose_rules
+from .rules.requests import held_to_rules
 from .shapes import shaped
 from .turns import in_turn
 
@@ -87,7 +88,9 @@ def main() -> None:
 
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
     application = moto.server.DomainDispatcherApplication
-    moto.server.DomainDispatcherApplication = lambda create: forkable(in_turn(shaped(guard(application(create)))))
+    moto.server.DomainDispatcherApplication = lambda create: forkable(
+        in_turn(shaped(guard(held_to_rules(application(create)))))
+    )
     moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)
     moto.server.main(["--host", options.host, "--port", str(options.port)])

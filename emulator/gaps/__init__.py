@@ -12,8 +12,10 @@ from .endpoints import close_endpoint_gap
 from .load_balancers import close_load_balancer_gaps
 from .not_implemented import refuse_what_is_not_implemented
 from .parameters import close_parameter_history_gap
+from .ranges import close_range_gap
 from .registry import close_image_gaps
 from .scaling import close_autoscaling_role_gap, close_autoscaling_tag_gap
+from .secrets import close_partial_arn_gap
 from .security_groups import close_rule_description_gap
 from .service_deployments import close_service_deployment_gap
 from .services import close_service_gap
@@ -41,3 +43,5 @@ def close_gaps() -> None:
     close_diagnosis_gaps()
     close_endpoint_gap()
     close_zone_gap()
+    close_range_gap()
+    close_partial_arn_gap()

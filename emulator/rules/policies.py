@@ -1,8 +1,9 @@
-"""Managed policies that something is held to."""
+"""Policies that something is held to, and those that a role has already."""
 
 from typing import Any
 
 from .before import before
+from .sizes import bare
 
 
 def hold_policies_in_use() -> None:
@@ -24,3 +25,24 @@ def hold_policies_in_use() -> None:
             )
 
     before(IAMBackend, "delete_policy", rule)
+
+
+def keep_roles_within_quotas() -> None:
+    """IAM gives a role ten managed policies, and inline ones of 10,240 characters together.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    from moto.iam.exceptions import LimitExceededException
+    from moto.iam.models import IAMBackend
+
+    def attach(self: Any, policy_arn: str, role_name: str) -> None:
+        if len({*self.get_role(role_name).managed_policies, policy_arn}) > 10:
+            raise LimitExceededException("Cannot exceed quota for PoliciesPerRole: 10")
+
+    def put(self: Any, role_name: str, policy_name: str, policy_json: str) -> None:
+        policies = {**self.get_role(role_name).policies, policy_name: policy_json}
+        if sum(map(bare, policies.values())) > 10240:
+            raise LimitExceededException(f"Maximum policy size of 10240 bytes exceeded for role {role_name}")
+
+    before(IAMBackend, "attach_role_policy", attach)
+    before(IAMBackend, "put_role_policy", put)

@@ -15,18 +15,20 @@ let count = 0;
 /** A name that nothing else in the account has. */
 export const fresh = (): string => `held-${(count += 1)}`;
 
-/** What leads clients to an empty account, in which a refusal is final. */
-export async function optionsOfAccount() {
-  const { url: endpoint } = await emptyAccount();
+/** What leads clients to an account, in which a refusal is final. */
+export function optionsOf({ url: endpoint }: { readonly url: string }) {
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };
   return { endpoint, credentials, region: 'us-east-1', maxAttempts: 1, forcePathStyle: true };
 }
 
+/** The same, to an empty one. */
+export const optionsOfAccount = async () => optionsOf(await emptyAccount());
+
 export type Account = Awaited<ReturnType<typeof accountWithVpcs>>;
 
 /** An account, and what is made in the VPCs of it: each function makes one, and gives its id. */
-export async function accountWithVpcs() {
-  const options = await optionsOfAccount();
+export async function accountWithVpcs(account?: Parameters<typeof optionsOf>[0]) {
+  const options = optionsOf(account ?? (await emptyAccount()));
   const [ec2, ecs, elb] = [new EC2(options), new ECS(options), new ElasticLoadBalancingV2(options)];
 
   return {

@@ -29,6 +29,11 @@ describeWith(['moto'], 'in the emulated ECS', () => {
     return the((await ecs.describeTasks({ cluster: name, tasks })).tasks?.[0]).stoppedReason;
   }
 
+  const secrets = (operation: string, sent: object) =>
+    call(options.endpoint, 'secretsmanager', `secretsmanager.${operation}`, sent) as Promise<{ ARN: string }>;
+  const secret = async (Name: string) =>
+    (await secrets('CreateSecret', { Name, SecretString: '{"key":"held"}' })).ARN;
+
   const app = { name: 'app', image: 'app' };
   const logsTo = (group: string, its: Record<string, string> = {}) => ({
     containerDefinitions: [
@@ -78,11 +83,7 @@ describeWith(['moto'], 'in the emulated ECS', () => {
       /^ResourceInitializationError: unable to pull secrets .* can't find the specified secret\.$/,
       reads,
       'arn:aws:secretsmanager:us-east-1:111122223333:secret:nothing',
-      async () => {
-        const secret = { Name: 'token', SecretString: '{"key":"held"}' };
-        const made = await call(options.endpoint, 'secretsmanager', 'secretsmanager.CreateSecret', secret);
-        return `${(made as { ARN: string }).ARN}:key::`;
-      },
+      async () => `${await secret('token')}:key::`,
     ],
     [
       'execution role',
@@ -109,5 +110,26 @@ describeWith(['moto'], 'in the emulated ECS', () => {
 
   test('a task that makes its log group does not need it', async () => {
     expect(await stopsOf(logsTo('made', { 'awslogs-create-group': 'true' }))).toBeUndefined();
+  });
+
+  // The whole ARN has six characters more, after a hyphen.
+  const partials = [
+    ['db-secret', false],
+    ['db-secrets', true],
+    ['dbsecret', true],
+  ] as const;
+
+  test.each(partials)('a task that names %s by an ARN without its end starts: %s', async (name, starts) => {
+    const whole = await secret(name);
+
+    expect((await stopsOf(reads(whole.slice(0, -7)))) === undefined).toBe(starts);
+    expect(await stopsOf(reads(whole))).toBeUndefined();
+  });
+
+  test.each(partials)('the value of %s is found by an ARN without its end: %s', async (name, found) => {
+    const SecretId = (await secret(`of-${name}`)).slice(0, -7);
+    const answer = await secrets('GetSecretValue', { SecretId }).then(() => 'found', String);
+
+    expect(answer).toContain(found ? 'found' : 'ResourceNotFoundException');
   });
 });
