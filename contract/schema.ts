@@ -157,7 +157,6 @@ export const schema = z.strictObject(
       '2 to 18 of a-z, 0-9 and -, starting with a letter and ending with a letter or digit',
       "'my-project'",
     )
-      .regex(/^(?!.*--)/, 'must not have -- in it: no ECR repository can')
       // Of SSM parameters, of security groups, of load balancers.
       .regex(
         /^(?!aws|ssm|(sg|internal)(-|$))/,

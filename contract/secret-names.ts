@@ -19,7 +19,7 @@ export const secret = z.union(
     z.strictObject({
       secretsManager: text(
         // Its end would be taken for the six characters that Secrets Manager puts behind the name in an ARN.
-        /^(?=.{1,512}$)(?!.*-[^-]{6}$)[\w/+=.@-]+$/,
+        /^(?=.{1,512}$)(?!.*-.{6}$)[\w/+=.@-]+$/,
         'a name of a-z, A-Z, 0-9 and /_+=.@-, not ending in a hyphen and six characters, as ARNs of secrets do',
       ),
     }),

@@ -13,7 +13,7 @@ from .load_balancers import close_load_balancer_gaps
 from .not_implemented import refuse_what_is_not_implemented
 from .parameters import close_parameter_history_gap
 from .ranges import close_range_gap
-from .registry import close_image_gaps
+from .registry import close_image_gaps, close_repository_name_gap
 from .scaling import close_autoscaling_role_gap, close_autoscaling_tag_gap
 from .secrets import close_partial_arn_gap
 from .security_groups import close_rule_description_gap
@@ -33,6 +33,7 @@ def close_gaps() -> None:
     close_service_deployment_gap()
     close_task_gaps()
     close_image_gaps()
+    close_repository_name_gap()
     close_distribution_gap()
     close_load_balancer_gaps()
     close_parameter_history_gap()

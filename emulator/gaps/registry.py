@@ -5,6 +5,18 @@ import hashlib
 from typing import Any
 
 
+def close_repository_name_gap() -> None:
+    """moto refuses what ECR has come to take: more than one hyphen, and two underscores.
+
+    Can go when moto's pattern is that of the model.
+    https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+    """
+    from moto.ecr import models
+
+    name = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+    models.ECR_REPOSITORY_NAME_PATTERN = rf"{name}(/{name})*"
+
+
 def close_image_gaps() -> None:
     """An image is its digest, and moto makes that up; it lets no one tell a tag that is taken from an image
     that is there already, and answers for the tag that was pushed last, whichever was asked for.

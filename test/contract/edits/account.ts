@@ -4,7 +4,16 @@ import type { Edits } from './edit';
 export const accountEdits: readonly Edits[] = [
   {
     key: 'project',
-    legal: ["'internals'", "'sgx'", "'paws'", "'x-aws'", "'mossm'", "'sthreex'", "'abcdefghijklmnopqr'"],
+    legal: [
+      "'a--b'",
+      "'internals'",
+      "'sgx'",
+      "'paws'",
+      "'x-aws'",
+      "'mossm'",
+      "'sthreex'",
+      "'abcdefghijklmnopqr'",
+    ],
     refused: {
       '* must not begin with aws, ssm, sg- or internal-, which AWS keeps, got *': [
         "'internal'",
@@ -14,7 +23,6 @@ export const accountEdits: readonly Edits[] = [
         "'awsome'",
         "'ssmith'",
       ],
-      '* must not have -- in it: no ECR repository can, got *': ["'a--b'"],
       '* must be 2 to 18 of a-z, 0-9 and -, starting with a letter and ending with a letter or digit, got *':
         ["'Duo'", "'duo-'", "'a'", "'abcdefghijklmnopqrs'", "'my project'"],
       "stateBucket must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 keeps, got 'sthree-x-tfstate-111122223333-us-east-1': set another":

@@ -32,7 +32,7 @@ export function editsOf({ key, and = {}, legal = [], refused = {} }: Edits): Edi
     ...Object.entries(refused).flatMap(([line, sources]) =>
       sources.map((source) => ({
         ...edit(source),
-        line: line.replace(/^\* /, () => `${key} `).replace(/\*(?=$|:)/, () => source),
+        line: line.replace(/^\*(?=[ .])/, () => key).replace(/\*(?=$|:)/, () => source),
       })),
     ),
   ];
@@ -44,7 +44,7 @@ function textWith(sources: Readonly<Record<string, string>>): string {
   for (const [key, source] of Object.entries(sources)) {
     const path = key.split('.');
     const last = path.pop() ?? '';
-    const owner = path.reduce((object, part) => object[part] as Record<string, unknown>, settings);
+    const owner = path.reduce((object, part) => (object[part] ??= {}) as Record<string, unknown>, settings);
     owner[last] = `<<${source}>>`;
   }
   const json = JSON.stringify(settings, null, 2);

@@ -74,8 +74,8 @@ describeWith(['moto'], 'in the emulated account, as a name', () => {
       [
         'ecr CreateRepository',
         'InvalidParameterException',
-        ['a', 'Upper', 'a-', x(257)],
-        ['a-b', 'a/b', x(256)],
+        ['a', 'Upper', 'a-', 'a..b', 'a___b', x(257)],
+        ['a-b', 'a--b', 'a__b', 'a/b', x(256)],
         (repositoryName) => new ECR(optionsOf(account)).createRepository({ repositoryName }),
       ],
       [

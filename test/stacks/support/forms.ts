@@ -42,7 +42,7 @@ const forms: Readonly<Record<string, Form>> = {
   'aws_cloudwatch_metric_alarm.alarm_name': [/^[^\t\n\r]{1,255}$/, 'cloudwatch PutMetricAlarm.AlarmName'],
   'aws_ecr_lifecycle_policy.policy': [json, 'ecr PutLifecyclePolicy.lifecyclePolicyText'],
   'aws_ecr_repository.name': [
-    /^(?=.{2,256}$)[a-z\d]+([._-][a-z\d]+)*$/,
+    /^(?=.{2,256}$)[a-z\d]+((\.|_|__|-+)[a-z\d]+)*$/,
     'ecr CreateRepository.repositoryName',
   ],
   'aws_ecs_cluster.name': [/^[\w-]{1,255}$/],
@@ -160,7 +160,7 @@ interface Container {
 
 /** A parameter's or a secret's ARN, by its name alone: another six characters would make it that of another secret. */
 const valueFrom =
-  /^arn:aws:(ssm:[a-z\d-]+:\d{12}:parameter(?!\/(aws|ssm))(\/[\w.-]+){1,15}|secretsmanager:[a-z\d-]+:\d{12}:secret:(?!.*-[^-]{6}$)[\w/+=.@-]{1,512})$/i;
+  /^arn:aws:(ssm:[a-z\d-]+:\d{12}:parameter(?!\/(aws|ssm))(\/[\w.-]+){1,15}|secretsmanager:[a-z\d-]+:\d{12}:secret:(?!.*-.{6}$)[\w/+=.@-]{1,512})$/i;
 
 /** Names, texts and numbers that AWS would refuse, one line each. */
 export function misnamed(stack: Synthesized): string[] {
