@@ -25,7 +25,7 @@ export const whole = (least: number, most: number, words: string, example?: stri
 export const yesOrNo = z.boolean(must('true or false'));
 
 // Clients take `.`, `..` and empty segments away before they ask.
-export const path = (example: string) =>
+export const path = (example?: string) =>
   text(
     /^(?=.{1,1024}$)\/((?!\.{1,2}(\/|$))[\w.-]+(\/|$))*$/,
     'a plain path such as /health, of 1,024 characters at most',

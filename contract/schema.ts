@@ -25,7 +25,7 @@ const service = z.strictObject(
     healthPath: path("'/health'"),
     proxies: z
       .record(
-        path(''),
+        path(),
         z.strictObject(
           { service: z.string(must('the name of a service, quoted', "'app'")), path: path("'/health'") },
           must("{ service, path } such as { service: 'app', path: '/health' }"),
