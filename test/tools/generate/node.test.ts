@@ -103,6 +103,7 @@ const passed = [
   'package.json',
   'package-lock.json',
   'bench/package-lock.json',
+  'mutants/package-lock.json',
   'test/tools/generate/node.test.ts',
 ];
 

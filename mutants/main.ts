@@ -1,0 +1,105 @@
+/** `npm run mutants`: changes the code in small ways, and tells which changes no test notices. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { circumstances } from '../tools/terminal/machine';
+import { start } from '../tools/terminal/processes';
+import { run, UserError } from '../tools/terminal/program';
+import { type Report, summaryOf } from './report';
+import { rooms } from './rooms';
+import { sampleOf } from './sample';
+
+const root = join(__dirname, '..');
+
+const usage = `
+npm run mutants -- <room>: changes what is committed of a room in small ways, one after the other, and runs the tests
+that need Node alone, the golden files left out. It prints how many changes they notice, and each that they do not.
+
+Rooms: ${Object.keys(rooms).join(', ')}; each takes about twenty minutes. StrykerJS, which makes the changes, is
+installed into mutants/node_modules; it works in a copy of the repository.
+
+Options:
+  --lines <n>   how many lines are drawn (default: what a room needs for twenty minutes)
+  --seed <n>    draws others (default: 1)
+  -h, --help    this text
+`;
+
+void run({
+  usage,
+  options: { lines: { type: 'string' }, seed: { type: 'string' } },
+  argument: { name: 'room', oneOf: () => Object.keys(rooms) },
+  main: async (flags, name = '') => {
+    const [lines, seed] = [wholeNumber('lines', flags.lines), wholeNumber('seed', flags.seed)];
+    const room = rooms[name];
+    if (!room) throw new UserError(`there is no room '${name}'`);
+    install();
+    const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+    try {
+      copyTo(join(folder, 'copy'));
+      const mutate = sampleOf(join(folder, 'copy'), room.code, lines ?? room.lines, seed ?? 1);
+      await stryker(join(folder, 'copy'), mutate, room.tests);
+      const report = JSON.parse(readFileSync(join(folder, 'copy/report.json'), 'utf8')) as Report;
+      console.log(`${circumstances()}, seed ${seed ?? 1}.\n\n${summaryOf(name, report)}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+function wholeNumber(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new UserError(`--${option} must be 1 to 999999, got '${value}'`);
+  return Number(value);
+}
+
+function install(): void {
+  if (existsSync(join(__dirname, 'node_modules/.package-lock.json'))) return;
+  console.error('Installing StrykerJS (npm ci in mutants/) …');
+  const { status } = spawnSync('npm', ['ci'], { cwd: __dirname, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new UserError('npm ci failed in mutants/: see its output above');
+}
+
+/** What is committed, with the dependencies of here. */
+function copyTo(copy: string): void {
+  execFileSync('git', ['clone', '--quiet', root, copy], { stdio: ['ignore', 'ignore', 'inherit'] });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  // As old as can be, so that nothing takes the dependencies for outdated.
+  utimesSync(join(copy, 'package-lock.json'), 0, 0);
+}
+
+async function stryker(copy: string, mutate: readonly string[], tests: readonly string[]): Promise<void> {
+  const installed = (path: string) => join(__dirname, 'node_modules/@stryker-mutator', path);
+  const configuration = {
+    mutate,
+    inPlace: true,
+    plugins: [installed('jest-runner/dist/src/index.js')],
+    testRunner: 'jest',
+    jest: { configFile: 'mutants/jest.config.js', enableFindRelatedTests: false },
+    coverageAnalysis: 'perTest',
+    concurrency: cpus().length,
+    timeoutMS: 15_000,
+    disableTypeChecks: false,
+    allowConsoleColors: false,
+    reporters: ['progress-append-only', 'json'],
+    jsonReporter: { fileName: 'report.json' },
+    tempDirName: '../backup',
+  };
+  writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configuration));
+  const { exited } = start(process.execPath, [installed('core/bin/stryker.js'), 'run'], {
+    cwd: copy,
+    env: { ...process.env, MUTANTS_TESTS: JSON.stringify(tests.map((path) => `<rootDir>/${path}`)) },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const status = await exited;
+  if (status !== 0) throw new UserError(`StrykerJS failed (${status}): see its output above`);
+}

@@ -1,0 +1,27 @@
+/** What is changed, and which tests are to notice. */
+export interface Room {
+  /** Folders of the code. */
+  readonly code: readonly string[];
+  /** Folders and files of the tests that need Node alone. */
+  readonly tests: readonly string[];
+  /** Lines that are drawn, so that it takes about twenty minutes on two cores. */
+  readonly lines: number;
+}
+
+export const rooms: Readonly<Record<string, Room>> = {
+  src: { code: ['src'], tests: ['test/src'], lines: 240 },
+  stacks: { code: ['stacks'], tests: ['test/stacks'], lines: 240 },
+  verify: { code: ['tools/verify'], tests: ['test/tools/verify'], lines: 400 },
+  plan: { code: ['tools/plan'], tests: ['test/tools/plan'], lines: 400 },
+  drift: { code: ['tools/drift'], tests: ['test/tools/drift'], lines: 400 },
+  destroy: {
+    code: ['tools/destroy', 'tools/recovery'],
+    tests: ['test/tools/destroy', 'test/tools/recovery'],
+    lines: 400,
+  },
+  release: {
+    code: ['tools/deploy', 'tools/aws'],
+    tests: ['test/tools/deploy', 'test/tools/aws', 'test/tools/terraform'],
+    lines: 400,
+  },
+};
