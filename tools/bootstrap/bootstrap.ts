@@ -19,6 +19,8 @@ export interface BootstrapOptions {
   readonly cdktf: Cdktf;
   /** File of the state for as long as there is no bucket to keep it in. */
   readonly localState: string;
+  /** What comes before anything is deployed, once it is known that it can be. @default nothing */
+  readonly beforeDeployment?: () => Promise<void>;
 }
 
 const STACK = 'bootstrap';
@@ -27,14 +29,17 @@ const STACK = 'bootstrap';
  * Deploys the stack `bootstrap`: the first time with its state in a file, which then moves into the bucket that
  * the stack has made. It can be run again at any time, also after it was interrupted.
  */
-export async function bootstrap({ settings, cdktf, localState }: BootstrapOptions): Promise<void> {
+export async function bootstrap(options: BootstrapOptions): Promise<void> {
+  const { settings, cdktf, localState, beforeDeployment } = options;
   await checkAccount(settings);
   if (await hasState(settings, STACK)) {
     await checkNoneStranded(settings);
+    await beforeDeployment?.();
     await cdktf(['deploy', STACK], {});
     return;
   }
   if (!existsSync(localState)) await checkNotMoved(settings);
+  await beforeDeployment?.();
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
   // The CLI also ends well where the plan was declined.
   if (!(await bucketIn(localState))) {

@@ -1,6 +1,5 @@
 /** `npm run bootstrap`: makes what an account needs once, before the first deployment. */
 import { loadSettings } from '../../contract/settings';
-import { checkAccount } from '../aws/account';
 import { bootstrap, destroyBootstrapStack } from '../bootstrap/bootstrap';
 import { withCli } from '../bootstrap/in-terminal';
 import { offerRepositoryIds } from '../bootstrap/repository-ids';
@@ -28,11 +27,10 @@ void run({
     const settings = loadSettings();
     await checkTerraform();
     const approve = flags['auto-approve'] ?? false;
-    if (!flags.destroy) {
-      await checkAccount(settings);
-      // Before the deployment, whose processes read settings.ts anew.
-      await offerRepositoryIds(settings, approve);
-    }
-    await withCli(settings, approve, flags.destroy ? destroyBootstrapStack : bootstrap);
+    // The processes of the deployment read settings.ts anew.
+    const beforeDeployment = () => offerRepositoryIds(settings, approve);
+    await withCli(settings, approve, (options) =>
+      flags.destroy ? destroyBootstrapStack(options) : bootstrap({ ...options, beforeDeployment }),
+    );
   },
 });

@@ -30,7 +30,6 @@ export function withCosts(page: string, settings: Settings): string {
 /** Markdown as prettier leaves it, without the markers. */
 export function costsSection(settings: Settings): string {
   const { region, environments } = settings;
-  if (environments.length === 0) return 'settings.ts has no environment: nothing costs anything before use.';
   const prices = findPrices(region);
   if (!prices) {
     const names = new Intl.ListFormat('en').format(environments.map(({ name }) => name));

@@ -50,11 +50,11 @@ test('--help tells what it needs', async () => {
 });
 
 test('a region without prices is named, with where to add them', () => {
-  // In Antarctica, so that nobody adds them.
-  const region = 'aq-south-1';
+  // Of no continent, so that nobody adds them.
+  const region = 'sa-northwest-9';
   const elsewhere = loadSettings({ ...example, region, zones: [`${region}a`, `${region}b`] });
   expect(() => estimate(elsewhere, elsewhere.environments)).toThrow(
-    'no price for aq-south-1: add it to tools/cost/prices.ts',
+    'no price for sa-northwest-9: add it to tools/cost/prices.ts',
   );
 });
 

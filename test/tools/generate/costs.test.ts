@@ -35,8 +35,7 @@ const cases: [string, SettingsInput][] = [
       ),
     },
   ],
-  ['a region without prices', somewhere('aq-south-1', example)],
-  ['no environment', { ...example, environments: {} }],
+  ['a region without prices', somewhere('sa-northwest-9', example)],
 ];
 
 /** Cells of the table's rows, by the first of them. */
@@ -61,7 +60,7 @@ test.each(cases)('prettier leaves it as it is: %s', async (_, input) => {
   expect(await check(text, { parser: 'markdown', printWidth: 110 })).toBe(true);
 });
 
-test.each(cases.filter(([name]) => !name.startsWith('no env') && !name.startsWith('a region')))(
+test.each(cases.filter(([name]) => !name.startsWith('a region')))(
   'a column for each environment, whose amounts are those of npm run cost: %s',
   (_, input) => {
     const settings = loadSettings(input);
@@ -93,15 +92,10 @@ test('the bounds of the tasks', () => {
 });
 
 test('a region without prices gets no number, but where to add them', () => {
-  const section = costsSection(loadSettings(somewhere('aq-south-1', example)));
+  const section = costsSection(loadSettings(somewhere('sa-northwest-9', example)));
   expect(section).toContain('The monthly cost of dev and prod is not known');
-  expect(section).toContain('[tools/cost/prices.ts](tools/cost/prices.ts) has no prices for aq-south-1');
+  expect(section).toContain('[tools/cost/prices.ts](tools/cost/prices.ts) has no prices for sa-northwest-9');
   expect(section).not.toMatch(/\$\d/);
-});
-
-test('without an environment it has no table', () => {
-  const section = costsSection(loadSettings({ ...example, environments: {} }));
-  expect(section).toBe('settings.ts has no environment: nothing costs anything before use.');
 });
 
 test('the section takes the place of the one that the page has, and of nothing else', () => {
