@@ -111,8 +111,6 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   test(
     'Ctrl-C ends it with status 0, and nothing that it started is left',
     async () => {
-      // Whoever else needs the account has a copy of it.
-      await shared('deployed');
       process.kill(-started.pid, 'SIGINT');
       expect(await shared('ended')).toBe(0);
       expect(survivors(started.ports.EMULATOR_PORT)).toEqual([]);

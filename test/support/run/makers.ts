@@ -103,12 +103,23 @@ const npmStart = once(async () => {
   return { child, folder, ports: moved, output };
 });
 
+/** Address of the account as it was when `npm start` served, to be copied; it was deployed from what is served. */
+const deployed = once(async () => {
+  const { EMULATOR_PORT } = (await npmStart()).ports;
+  const account = await forkAccount(`http://127.0.0.1:${EMULATOR_PORT}`);
+  accounts.push(account);
+  return account.url;
+});
+
 export const makers = {
   emulator,
   servers,
   served,
+  deployed,
   start: once(async (): Promise<Start> => {
     const { child, ...started } = await npmStart();
+    // What its tests do to the account, such as locking a state, would be in the copies of all others.
+    await deployed();
     return { ...started, pid: child.pid ?? 0 };
   }),
 
@@ -117,14 +128,6 @@ export const makers = {
     const { child } = await npmStart();
     if (child.exitCode === null && child.signalCode === null) await event(child, 'exit');
     return child.exitCode ?? child.signalCode;
-  }),
-
-  /** Address of the account as it was when `npm start` served, to be copied; it was deployed from what is served. */
-  deployed: once(async () => {
-    const { EMULATOR_PORT } = (await npmStart()).ports;
-    const account = await forkAccount(`http://127.0.0.1:${EMULATOR_PORT}`);
-    accounts.push(account);
-    return account.url;
   }),
 };
 
