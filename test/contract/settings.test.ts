@@ -136,6 +136,13 @@ const everything = {
   },
 };
 
+test('what is refused has neighbours that are legal, but for a key that there is not', () => {
+  const has = (kind: 'legal' | 'refused', wanted: string) =>
+    all.some((edits) => edits.key === wanted && Object.keys(edits[kind] ?? {}).length > 0);
+  const alone = all.filter(({ key }) => has('refused', key) && !has('legal', key));
+  expect(alone.map(({ key }) => key)).toEqual(['regions', 'environments.dev.egres']);
+});
+
 test('every key has its edits', () => {
   const keys = [
     ...Object.keys(everything),

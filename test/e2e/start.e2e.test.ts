@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { call } from '../support/aws';
-import { copyRepository } from '../support/checkout';
+import { copyRepository, root } from '../support/checkout';
 import { describeWith } from '../support/describe-with';
 import type { Start } from '../support/run/makers';
 import { shared } from '../support/shared';
@@ -49,6 +49,19 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     const response = await fetch(url());
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual(body);
+  });
+
+  test('README shows what it prints, but for times, addresses and what it happens to wait for', () => {
+    const page = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, shown = ''] = /```\n(\[0:[^]*?)```/.exec(page) ?? [];
+    const moved = { 4566: 'EMULATOR_PORT', 5000: 'APP_PORT', 5001: 'REDIRECT_PORT' } as const;
+    const printed = Object.entries(moved).reduce(
+      (text, [port, name]) => text.replaceAll(`:${started.ports[name]}`, `:${port}`),
+      started.output,
+    );
+    const lines = linesOf(printed);
+    expect(linesOf(shown).length).toBeGreaterThan(35);
+    expect(linesOf(shown).filter((line) => !lines.includes(line))).toEqual([]);
   });
 
   test('what runs is what the release record names, and what is in the repository under the commit', async () => {
@@ -119,6 +132,22 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     MINUTE,
   );
 });
+
+/** The lines of a run, without what is otherwise in another. */
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/^\[\d+:\d\d\]/, '[0:00]')
+        .replace(/\d+ of (\d+) done, waiting for .*/, 'some of $1 done')
+        .replace(/sha256:[0-9a-f]{12}/, 'sha256:0')
+        .replace(/(AWS provider [\d.]+) \(.*\)/, '$1')
+        .replace(/=(-fs-mirror=)?.*\/(node_modules\/\.cache\/)/, '=$1$2')
+        .replace(/ +/g, ' ')
+        .trim(),
+    )
+    .filter(Boolean);
 
 describeWith(['terraform', 'moto'], 'npm start, interrupted', () => {
   test(

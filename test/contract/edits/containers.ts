@@ -24,10 +24,12 @@ export const containersEdits: readonly Edits[] = [
   },
   {
     key: 'environments.dev.variables.app',
+    legal: ['{}'],
     refused: { "* must be variables such as { GREETING: 'hello' }, got *": ["'KEY=x'"] },
   },
   {
     key: 'environments.dev.variables.app.KEY',
+    legal: ["'x'", "' '"],
     refused: { '* must be a text, quoted, got *': ['3', 'true'], '* must not be empty, got *': ["''"] },
   },
   {
@@ -51,6 +53,7 @@ export const containersEdits: readonly Edits[] = [
   },
   {
     key: 'environments.dev.secrets.app.KEY',
+    legal: ["{ ssm: '/key' }", "{ secretsManager: 'key' }"],
     refused: {
       "* must be { ssm: '/name/of/parameter' } or { secretsManager: 'name-of-secret' }, got *": [
         '{}',

@@ -35,18 +35,21 @@ export const environmentEdits: readonly Edits[] = [
   },
   {
     key: 'environments.dev.capacity',
+    legal: ["'FARGATE'"],
     refused: {
       "* must be 'FARGATE' or 'FARGATE_SPOT', got *": ["'SPOT'"],
     },
   },
   {
     key: 'environments.dev.architecture',
+    legal: ["'X86_64'"],
     refused: {
       "* must be 'ARM64' or 'X86_64', got *": ["'arm64'"],
     },
   },
   {
     key: 'environments.dev.size',
+    legal: ['{ cpu: 256, memoryMiB: 2048 }', '{ cpu: 16384, memoryMiB: 122880 }'],
     refused: {
       '* must have, with cpu 256, a memoryMiB of 512, 1024, 2048, got *': ['{ cpu: 256, memoryMiB: 4096 }'],
       '* must be { cpu, memoryMiB } with a cpu of 256, 512, 1024, 2048, 4096, 8192, 16384, got *': [
@@ -95,24 +98,28 @@ export const environmentEdits: readonly Edits[] = [
   },
   {
     key: 'environments.dev.deletionProtection',
+    legal: ['true', 'false'],
     refused: {
       '* must be true or false, got *': ["'yes'"],
     },
   },
   {
     key: 'environments.dev.containerInsights',
+    legal: ['true', 'false'],
     refused: {
       '* must be true or false, got *': ["'yes'"],
     },
   },
   {
     key: 'environments.dev.dashboard',
+    legal: ['true', 'false'],
     refused: {
       '* must be true or false, got *': ["'yes'"],
     },
   },
   {
     key: 'environments.dev.exec',
+    legal: ['true', 'false'],
     refused: {
       '* must be true or false, got *': ["'yes'"],
     },

@@ -77,11 +77,18 @@ export const networkEdits: readonly Edits[] = [
     },
   },
   {
-    key: 'environments.dev.certificateArn',
-    and: { 'environments.dev.domainName': "'https://duo.example.com'" },
+    key: 'environments.dev.domainName',
+    and: {
+      'environments.dev.certificateArn': "'arn:aws:acm:us-east-1:111122223333:certificate/0a1b'",
+    },
+    legal: ["'duo.example.com'", "'DUO.example.com'", "'a.b-c.example.com'"],
     refused: {
-      "environments.dev.domainName must be a host name, quoted, such as api.example.com, got 'https://duo.example.com'":
-        ["'arn:aws:acm:us-east-1:111122223333:certificate/0a1b'"],
+      '* must be a host name, quoted, such as api.example.com, got *': [
+        "'https://duo.example.com'",
+        "'duo.example.com:5000'",
+        "'*.example.com'",
+        "'duo example'",
+      ],
     },
   },
 ];

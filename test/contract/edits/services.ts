@@ -64,6 +64,7 @@ export const servicesEdits: readonly Edits[] = [
   },
   {
     key: 'services.redirect.proxies',
+    legal: ["{ '/': { service: 'app', path: '/' }, '/a/b/': { service: 'app', path: '/health' } }", '{}'],
     refused: {
       "services.redirect.proxies./rota1.service must be one that stands before it in services, got 'api'": [
         "{ '/rota1': { service: 'api', path: '/health' } }",
