@@ -44,15 +44,15 @@ void run({
     if (!room) throw new UserError(`there is no room '${name}'`);
     install();
     const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
-    try {
-      copyTo(join(folder, 'copy'));
-      const mutate = sampleOf(join(folder, 'copy'), room.code, lines ?? room.lines, seed ?? 1);
-      await stryker(join(folder, 'copy'), mutate, room.tests);
-      const report = JSON.parse(readFileSync(join(folder, 'copy/report.json'), 'utf8')) as Report;
-      console.log(`${circumstances()}, seed ${seed ?? 1}.\n\n${summaryOf(name, report)}`);
-    } finally {
+    // However it ends.
+    process.once('exit', () => {
       rmSync(folder, { recursive: true, force: true });
-    }
+    });
+    const copy = join(folder, 'copy');
+    copyTo(copy);
+    await stryker(copy, sampleOf(copy, room.code, lines ?? room.lines, seed ?? 1), room.tests);
+    const report = JSON.parse(readFileSync(join(copy, 'report.json'), 'utf8')) as Report;
+    console.log(`${circumstances()}, seed ${seed ?? 1}.\n\n${summaryOf(name, report)}`);
   },
 });
 
