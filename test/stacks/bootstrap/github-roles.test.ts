@@ -23,6 +23,10 @@ describe('roles', () => {
     ]);
   });
 
+  test('hold for an hour at most', () => {
+    for (const { max_session_duration } of roles) expect(max_session_duration).toBe(3600);
+  });
+
   test.each([
     ['fargate-duo-deploy-dev', ['environment:dev'], 'refs/heads/main'],
     ['fargate-duo-deploy-prod', ['environment:prod'], 'refs/heads/main'],

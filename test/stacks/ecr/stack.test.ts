@@ -32,6 +32,11 @@ test('no two rules have one priority, which AWS refuses', () => {
   expect(new Set(rules.map(({ rulePriority }) => rulePriority)).size).toBe(rules.length);
 });
 
+test('a candidate waits some weeks for its approval', () => {
+  const [expiry] = rules.filter(({ selection }) => selection.countType === 'sinceImagePushed');
+  expect(expiry?.selection.countNumber).toBeGreaterThanOrEqual(14);
+});
+
 test('a rollback finds the releases of some weeks', () => {
   const kept = rules.filter(({ selection }) => selection.countType === 'imageCountMoreThan');
   for (const { selection } of kept) expect(selection.countNumber).toBeGreaterThanOrEqual(20);

@@ -17,9 +17,13 @@ describe('load balancer', () => {
     }
   });
 
-  test('one lost probe takes no task out of it', () => {
-    for (const { health_check } of dev.all('aws_lb_target_group'))
-      expect((health_check as { unhealthy_threshold: number }).unhealthy_threshold).toBeGreaterThan(1);
+  test('one lost probe takes no task out of it; a broken one is out, and a new one in, within a minute', () => {
+    for (const { health_check } of dev.all('aws_lb_target_group')) {
+      const { interval, healthy_threshold, unhealthy_threshold } = health_check as Record<string, number>;
+      expect(unhealthy_threshold).toBeGreaterThan(1);
+      for (const probes of [healthy_threshold, unhealthy_threshold])
+        expect((probes ?? NaN) * (interval ?? NaN)).toBeLessThanOrEqual(60);
+    }
   });
 
   test('drops malformed headers, defends against requests that desynchronize, and prod cannot be deleted by accident', () => {

@@ -67,6 +67,15 @@ describe('service', () => {
     ]);
   });
 
+  test('tasks come soon and go slowly', () => {
+    for (const policy of dev.all('aws_appautoscaling_policy')) {
+      const { scale_out_cooldown, scale_in_cooldown } =
+        policy.target_tracking_scaling_policy_configuration as Record<string, number>;
+      expect(scale_out_cooldown).toBeLessThanOrEqual(60);
+      expect(scale_in_cooldown).toBeGreaterThan(scale_out_cooldown ?? NaN);
+    }
+  });
+
   test('has a public address only where the egress is public', () => {
     expect(service.network_configuration).toMatchObject({ assign_public_ip: true });
     expect(prod.one('aws_ecs_service').network_configuration).toMatchObject({ assign_public_ip: false });

@@ -117,7 +117,11 @@ describe.each([1, 2, 3, 4, 5])('%i services', (count) => {
 
 test('a log that cannot be written stalls no service', () => {
   for (const { logConfiguration } of containersOf(dev))
-    expect(logConfiguration).toMatchObject({ logDriver: 'awslogs', options: { mode: 'non-blocking' } });
+    expect(logConfiguration).toMatchObject({
+      logDriver: 'awslogs',
+      // Some thousand lines wait.
+      options: { mode: 'non-blocking', 'max-buffer-size': expect.stringMatching(/^\d+m$/) as string },
+    });
 });
 
 test('a service has its variables and secrets, and no other', () => {
