@@ -12,7 +12,7 @@ npm run generate: remakes whatever in this repository follows from settings.ts, 
   compose.yaml                    the services for 'docker compose up'
   .github/workflows/deploy.yml    the jobs of the environments
   Dockerfile                      the Node of the image, 'config.node' of package.json
-  README.md                       what the environments cost
+  README.md                       what the environments cost, and how many resources 'npm start' makes
   THIRD-PARTY.md                  the packages that the image is built from, by package-lock.json
   test/stacks/golden/             what the stacks are synthesized to, for the settings of the tests
 

@@ -9,14 +9,20 @@ import { withCosts } from './costs';
 import { goldenFiles } from './golden';
 import { dockerfileWithNode } from './node';
 import { thirdParty } from './third-party';
+import { withResourceCounts } from './transcript';
 import { workflowWithEnvironments } from './workflow';
 
 /** A file that is made, or in part: what it should be, given what it is. */
-type Maker = (settings: Settings, current: string, root: string) => string;
+type Maker = (
+  settings: Settings,
+  current: string,
+  root: string,
+  golden: Readonly<Record<string, string>>,
+) => string;
 
 const makers: Readonly<Record<string, Maker>> = {
   'compose.yaml': composeFile,
-  'README.md': (settings, current) => withCosts(current, settings),
+  'README.md': (settings, current, _root, golden) => withResourceCounts(withCosts(current, settings), golden),
   Dockerfile: (_settings, current, root) => dockerfileWithNode(current, nodeOfImage(root)),
   'THIRD-PARTY.md': (_settings, _current, root) => thirdParty(lockedPackages(root)),
   '.github/workflows/deploy.yml': ({ environments }, current) =>
@@ -40,12 +46,13 @@ export const generatedFiles = (settings: Settings, root: string): Generated[] =>
     const file = join(root, path);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
-  const golden = Object.entries(goldenFiles()).map(([path, content]) => ({ path, content }));
+  const golden = goldenFiles();
   const made = Object.entries(makers).map(([path, make]) => ({
     path,
-    content: make(settings, contentOf(path), root),
+    content: make(settings, contentOf(path), root, golden),
   }));
-  return [...made, ...golden].map((file) => ({ ...file, isFresh: file.content === contentOf(file.path) }));
+  const kept = Object.entries(golden).map(([path, content]) => ({ path, content }));
+  return [...made, ...kept].map((file) => ({ ...file, isFresh: file.content === contentOf(file.path) }));
 };
 
 const nodeOfImage = (root: string) =>
