@@ -1,4 +1,13 @@
-import { describeHistory, previousRelease, type Release } from '../../../tools/aws/release-record';
+import { loadSettings } from '../../../contract/settings';
+import { repositoryUrl } from '../../../contract/names';
+import {
+  describeHistory,
+  previousRelease,
+  readHistory,
+  readRelease,
+  type Release,
+} from '../../../tools/aws/release-record';
+import { startAwsEndpoint } from '../support/aws-endpoint';
 
 const history = (...images: string[]): Release[] =>
   images.map((image, version) => ({
@@ -30,4 +39,28 @@ test('of the releases, the newest first, those whose image the repository no lon
     expect.stringMatching(/^ {2}.* b {2}expired$/),
     expect.stringMatching(/^ {2}.* a$/),
   ]);
+});
+
+test('the record is read in the order of its versions, whichever AWS answers first, and what is no image is none', async () => {
+  const settings = loadSettings();
+  const image = (digit: string) => `${repositoryUrl(settings)}@sha256:${digit.repeat(64)}`;
+  const version = (Version: number, Value: string) => ({ Version, Value, LastModifiedDate: 0 });
+  const endpoint = await startAwsEndpoint({
+    answers: {
+      'ssm:GetParameterHistory': ({ NextToken }: { NextToken?: string }) =>
+        NextToken
+          ? { Parameters: [version(1, 'none'), version(2, image('a'))] }
+          : { Parameters: [version(4, image('c')), version(3, image('b'))], NextToken: 'more' },
+    },
+  });
+  const before = { ...process.env };
+  Object.assign(process.env, endpoint.env);
+  try {
+    const releases = (await readHistory(settings, 'dev')).map((release) => release.image);
+    expect(releases).toEqual([image('a'), image('b'), image('c')]);
+    expect(await readRelease(settings, 'dev')).toBe(image('c'));
+  } finally {
+    process.env = before;
+    endpoint.close();
+  }
 });

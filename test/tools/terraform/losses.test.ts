@@ -1,8 +1,11 @@
 /** Which plans the guard refuses. */
 import type { PlanJson } from '../../../tools/terraform/changes';
 import { refusals } from '../../../tools/terraform/losses';
+import { resourcesOf } from '../../stacks/support/forms';
+import { synthesize, withDev } from '../../stacks/synthesize';
 import devEcs from '../fixtures/plan-dev-ecs.json';
 
+const withAlarmMail = withDev({ egress: { nat: 1 }, alarmEmail: 'ops@example.com' });
 const plan = devEcs as PlanJson;
 const alb = 'dev-ecs/aws_lb.balancer_alb_8D7687E7';
 
@@ -52,4 +55,27 @@ test.each([
   'dev-ecs/*',
 ])('%j allows nothing of another name', (allowed) => {
   expect(refusals('dev-ecs', plan, [allowed])).toHaveLength(1);
+});
+
+test('of what the stacks make, these are stateful: a new type is one or the other', () => {
+  const stacks = ['bootstrap', 'ecr', 'dev-networking', 'dev-ecs'].map(synthesize(withAlarmMail));
+  const types = [...new Set(stacks.flatMap((stack) => Object.keys(resourcesOf(stack))))].sort();
+  const refusedOnes = types.filter((type) => {
+    const change = { actions: ['delete'], before: {}, after: null };
+    const changes = [{ address: `${type}.x`, mode: 'managed', type, change }];
+    return refusals('dev-ecs', { resource_changes: changes } as PlanJson, []).length > 0;
+  });
+  expect(refusedOnes).toEqual([
+    'aws_cloudwatch_log_group',
+    'aws_ecr_repository',
+    'aws_ecs_cluster',
+    'aws_ecs_service',
+    'aws_eip',
+    'aws_iam_openid_connect_provider',
+    'aws_lb',
+    'aws_s3_bucket',
+    'aws_sns_topic_subscription',
+    'aws_ssm_parameter',
+    'aws_vpc',
+  ]);
 });

@@ -20,3 +20,17 @@ test('a wait in which nothing changes is said every second look, which is every 
     write.mockRestore();
   }
 });
+
+test('what can be seen is kept every half a minute, in case that it cannot be later', async () => {
+  const write = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    let looks = 0;
+    const keptAt: number[] = [];
+    const look = () =>
+      (looks += 1) < 20 ? Promise.reject(new NotYet('tasks', '1 of 2')) : Promise.resolve('all');
+    await poll(look, { pollMs: 1 }, () => Promise.resolve(void keptAt.push(looks)));
+    expect(keptAt).toEqual([6, 12, 18]);
+  } finally {
+    write.mockRestore();
+  }
+});

@@ -1,0 +1,26 @@
+/** What somebody who finds a lock is told; the command is pasted, against a real bucket. */
+import { loadSettings } from '../../../contract/settings';
+import { describeLock } from '../../../tools/recovery/locks';
+
+const settings = loadSettings();
+const clear =
+  'clear the lock: aws s3 rm s3://fargate-duo-tfstate-111122223333-us-east-1/dev-ecs.tfstate.tflock';
+
+test('who holds it, since when, and the command that takes away the lock and not the state', () => {
+  const Created = new Date(Date.now() - 7 * 60_000).toISOString();
+  expect(
+    describeLock(settings, 'dev-ecs', { Who: 'me@laptop', Operation: 'OperationTypeApply', Created }),
+  ).toBe(
+    `dev-ecs is locked by me@laptop, OperationTypeApply, since ${Created} (7 min): wait for that run, or, where it is ` +
+      `no longer there, ${clear}`,
+  );
+});
+
+test.each([{}, { Who: 'me' }, { Who: 'me', Operation: 'x', Created: 'soon' }])(
+  'one that says less: %j',
+  (lock) => {
+    expect(describeLock(settings, 'dev-ecs', lock)).toBe(
+      `dev-ecs has a lock that does not say who holds it: see that no run is at it, then ${clear}`,
+    );
+  },
+);
