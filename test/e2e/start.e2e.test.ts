@@ -139,7 +139,7 @@ const linesOf = (text: string): string[] =>
     .split('\n')
     .map((line) =>
       line
-        .replace(/'/g, '')
+        .replace(/["'\\]/g, '')
         .replace(/^\[\d+:\d\d\]/, '[0:00]')
         .replace(/\d+ of (\d+) done, waiting for .*/, 'some of $1 done')
         .replace(/sha256:[0-9a-f]{12}/, 'sha256:0')
