@@ -25,8 +25,8 @@ const usage = `
 npm run mutants -- <room>: changes what is committed of a room in small ways, one after the other, and runs the tests
 that need Node alone, the golden files left out. It prints how many changes they notice, and each that they do not.
 
-Rooms: ${Object.keys(rooms).join(', ')}; each takes about twenty minutes. StrykerJS, which makes the changes, is
-installed into mutants/node_modules; it works in a copy of the repository.
+Rooms: ${Object.keys(rooms).join(', ')}; each takes about twenty minutes.
+StrykerJS, which makes the changes, is installed into mutants/node_modules; it works in a copy of the repository.
 
 Options:
   --lines <n>   how many lines are drawn (default: what a room needs for twenty minutes)
