@@ -1,9 +1,9 @@
 /** `npm run bench`: measures the project beside what it is compared with. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import { circumstances } from '../tools/terminal/machine';
+import { installOwnPackages } from '../tools/terminal/own-packages';
 import { stopAll } from '../tools/terminal/processes';
 import { run, UserError } from '../tools/terminal/program';
 
@@ -40,7 +40,7 @@ void run({
   main: async ({ rounds }, ...wanted) => {
     if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds))
       throw new UserError(`--rounds must be 1 to 99, got '${rounds}'`);
-    install();
+    installOwnPackages(__dirname, 'what the project is compared with');
     console.log(`${circumstances()}.`);
     for (const part of wanted.length > 0 ? wanted : parts) {
       const { title, rounds: enough, measure } = (await import(`./${part}.ts`)) as Part;
@@ -49,11 +49,3 @@ void run({
     }
   },
 });
-
-function install(): void {
-  const installed = join(__dirname, 'node_modules', '.package-lock.json');
-  if (existsSync(installed)) return;
-  console.error('Installing what the project is compared with (npm ci in bench/) …');
-  const { status } = spawnSync('npm', ['ci'], { cwd: __dirname, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new UserError('npm ci failed in bench/: see its output above');
-}

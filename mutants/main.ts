@@ -1,18 +1,11 @@
 /** `npm run mutants`: changes the code in small ways, and tells which changes no test notices. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { circumstances } from '../tools/terminal/machine';
+import { installOwnPackages } from '../tools/terminal/own-packages';
 import { start } from '../tools/terminal/processes';
 import { run, UserError } from '../tools/terminal/program';
 import { type Report, summaryOf } from './report';
@@ -42,7 +35,7 @@ void run({
     const [lines, seed] = [wholeNumber('lines', flags.lines), wholeNumber('seed', flags.seed)];
     const room = rooms[name];
     if (!room) throw new UserError(`there is no room '${name}'`);
-    install();
+    installOwnPackages(__dirname, 'StrykerJS');
     const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
     // However it ends.
     process.once('exit', () => {
@@ -60,13 +53,6 @@ function wholeNumber(option: string, value: string | undefined): number | undefi
   if (value === undefined) return undefined;
   if (!/^[1-9]\d{0,5}$/.test(value)) throw new UserError(`--${option} must be 1 to 999999, got '${value}'`);
   return Number(value);
-}
-
-function install(): void {
-  if (existsSync(join(__dirname, 'node_modules/.package-lock.json'))) return;
-  console.error('Installing StrykerJS (npm ci in mutants/) …');
-  const { status } = spawnSync('npm', ['ci'], { cwd: __dirname, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new UserError('npm ci failed in mutants/: see its output above');
 }
 
 /** What is committed, with the dependencies of here. */
