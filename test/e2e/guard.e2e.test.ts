@@ -129,7 +129,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
       configure({
         resource: {
           terraform_data: {
-            it: { provisioner: [{ 'local-exec': { command: 'sleep 3' } }] },
+            it: { provisioner: [{ 'local-exec': { command: 'echo begun; exec sleep 3' } }] },
             next: { depends_on: ['terraform_data.it'] },
           },
         },
@@ -144,11 +144,16 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
       const { pid } = child;
       if (!pid) throw new TypeError('it runs');
       let output = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        const before = output;
+      let sent = false;
+      const read = (text: string) => {
         output += text;
-        if (!before.includes('Executing') && output.includes('Executing')) send(pid);
-      });
+        // Not sooner: what the terminal sends while Terraform starts the command, Terraform takes for two interrupts.
+        if (sent || !output.includes('(local-exec): begun')) return;
+        sent = true;
+        send(pid);
+      };
+      child.stdout.setEncoding('utf8').on('data', read);
+      child.stderr.setEncoding('utf8').on('data', read);
       const [status] = (await once(child, 'close')) as [number];
       expect(output).toContain('Interrupt received');
       expect(output).not.toContain('Two interrupts received');
