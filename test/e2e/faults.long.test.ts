@@ -172,7 +172,8 @@ describeWith(['terraform', 'moto', 'aws'], 'npm run deploy and destroy, whose ca
       [...transient, ...fatal].map((kind) => [kind, injected.filter((fault) => fault.kind === kind).length]),
     );
     console.log(`${injected.length} faults of seed ${seed} hit a call: ${JSON.stringify(byKind)}`);
-    proof('faults', { injected: injected.length, survived: survived.length, ...byKind, seed: `${seed}` });
+    const figures = { injected: injected.length, survived: survived.length, ...byKind, seed: `${seed}` };
+    proof('faults', figures, Object.keys(figures));
   });
 
   if (full) {

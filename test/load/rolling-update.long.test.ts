@@ -5,9 +5,7 @@ import { testReplacements } from './support/rolling-update';
 const figures = testReplacements(full ? 50 : 10, full ? 1_200_000 : 300_000);
 
 afterAll(() => {
-  proof('rolling updates', {
-    'tasks replaced': figures.replacements,
-    'requests sent': figures.requests,
-    failed: figures.failed,
-  });
+  const { replacements, requests, failed } = figures;
+  const proven = { 'tasks replaced': replacements, 'requests sent': requests, failed };
+  proof('rolling updates', proven, ['tasks replaced', 'requests sent']);
 });

@@ -1,5 +1,8 @@
-import { appendFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { type Proven, textOf } from '../../tools/proofs/proofs';
+import { root } from './checkout';
 
 /** Where `npm run proofs` collects the figures; unset in `npm test`. */
 const file = process.env.PROOFS_FILE;
@@ -8,11 +11,31 @@ const file = process.env.PROOFS_FILE;
 export const full = file !== undefined;
 
 /**
- * Keeps the figures of a proof for `npm run proofs`: one line of JSON in PROOFS_FILE, where that is set. Call it in
- * the test file itself, with the name in quotes: that is how `npm run proofs` finds what is to be proven.
+ * Keeps the figures of a proof for `npm run proofs`: one line of JSON in PROOFS_FILE, where that is set. Elsewhere it
+ * holds README's table to them. Call it in the test file itself, with the name in quotes: that is how
+ * `npm run proofs` finds what is to be proven.
+ *
+ * @param varying names of the figures that are drawn, measured, or more of them in `npm run proofs`
  */
-export function proof(name: string, figures: Record<string, number | string>): void {
-  if (!file) return;
-  const test = relative(process.cwd(), expect.getState().testPath ?? '');
-  appendFileSync(file, `${JSON.stringify({ name, test, figures })}\n`);
+export function proof(name: string, figures: Proven['figures'], varying: readonly string[] = []): void {
+  if (file) {
+    const test = relative(process.cwd(), expect.getState().testPath ?? '');
+    appendFileSync(file, `${JSON.stringify({ name, test, figures })}\n`);
+    return;
+  }
+  const shown = shownFigures(name);
+  if (shown === undefined) return;
+  expect(shapeOf(shown)).toBe(shapeOf(textOf(figures)));
+  for (const [each, value] of Object.entries(figures)) {
+    if (!varying.includes(each)) expect(`, ${shown}`).toContain(`, ${textOf({ [each]: value })}`);
+  }
 }
+
+/** What README's table shows of a proof; nothing where it has no row. */
+export function shownFigures(name: string): string | undefined {
+  const rows = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+  const cells = rows.map((row) => row.split(' | ').map((cell) => cell.replace(/^\| /, '').trim()));
+  return cells.find(([first]) => first === name)?.[1];
+}
+
+const shapeOf = (text: string) => text.replace(/\d[\d,]*(?!\w)/g, '#');

@@ -1,0 +1,89 @@
+/** Figures in the pages: each is one that a command has printed. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { statedProofs } from '../tools/proofs/proofs';
+import { root } from './support/checkout';
+import { shownFigures } from './support/proof';
+
+const page = (path: string) => readFileSync(join(root, path), 'utf8');
+const readme = page('README.md');
+const performance = page('docs/performance.md');
+
+/** Cells of every row of the tables in a text. */
+const rowsOf = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\|[ |:-]+$/.test(line))
+    .map((line) => line.slice(1, -1).split('|'))
+    .map((cells) => cells.map((cell) => cell.trim()));
+
+/** The first number of a cell of docs/performance.md, by its heading, its row and the number of its column. */
+function cell(heading: string, row: string, column: number): number {
+  const [, section = ''] = performance.split(`### ${heading}\n`);
+  const found = rowsOf(section.split('\n#')[0] ?? '').find(([first]) => first === row)?.[column];
+  return Number(/[\d.,]+/.exec(found ?? '')?.[0].replace(',', ''));
+}
+
+describe('the proofs', () => {
+  const rows = rowsOf(readme.split('## Proofs')[1]?.split('\n## ')[0] ?? '').slice(1);
+  const stated = statedProofs();
+
+  test.each(stated)("'$name' of $test is in a page", ({ name, test: file }) => {
+    const shown = rows.some(([first, , last]) => first === name && last === `\`${file}\``);
+    // What takes hours is named, without figures.
+    expect(shown || page('docs/changes.md').includes(`'${name}'`)).toBe(true);
+  });
+
+  test.each(rows.map(([name = '']) => name))("README's row '%s' is one that is proven", (name) => {
+    expect(stated.map((one) => one.name)).toContain(name);
+    expect(shownFigures(name)).toMatch(/\d/);
+  });
+});
+
+describe('docs/performance.md', () => {
+  const silent = 'App, LOG_LEVEL=silent';
+  const logging = 'App, access log on';
+  const sources = readdirSync(join(root, 'bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => page(join('bench', file)))
+    .join('\n')
+    .replaceAll('\\`', '`')
+    .replaceAll('${environment}', 'dev')
+    .replaceAll("${stacks.join(' ')}", 'ecr dev-networking dev-ecs');
+  const measured = [
+    performance.split('## Figures')[1]?.split('\n## ')[0],
+    performance.split('## Image')[1]?.split('Since then')[0],
+  ].flatMap((text = '') => rowsOf(text).map(([first = '']) => first));
+
+  test.each([...new Set(measured)].filter((label) => !/^\d*$/.test(label)))(
+    '`npm run bench` prints %s',
+    (label) => {
+      expect(sources).toContain(label.replace(/[\d.]+ CPU$/, '${cpus} CPU'));
+    },
+  );
+
+  const app = (row: string, column: number) => cell('App', row, column).toFixed(2);
+  const redirect = (row: string) => cell('Redirect', row, 2).toFixed(1);
+  const synthesis = (row: string, column: number) => cell('Synthesis', row, column);
+  const [cli, alone] = ['`cdktf synth`', 'the app alone: `node --import tsx main.ts`'];
+  const start = cell('Deployment into the emulated account', '**all**', 1);
+  test.each([
+    `with the access log on ${app(logging, 2)} of them (0.75)`,
+    `by processor time App is at ${app(silent, 4)} and ${app(logging, 4)}.`,
+    `Redirect answers ${redirect('Redirect, LOG_LEVEL=silent')} times as many requests`,
+    `with the access log on ${redirect('Redirect, access log on')} times as many; on`,
+    `the app takes ${synthesis('template of `cdktf init`: `ts-node main.ts`', 2)} of the time of the template`,
+    `(goal 0.7) and ${synthesis('AWS CDK: `node app.js`', 2)} of AWS CDK's (0.35)`,
+    `Of the ${synthesis(cli, 1)} s of ${cli}, ${(synthesis(cli, 1) - synthesis(alone, 1)).toFixed(1)} are the CLI's own`,
+    `some ${Math.round(synthesis('40', 3) / 10) * 10} ms of processor time for each`,
+    `the provider waits 75 s of the ${Math.round(start)}. Of the other ${Math.round(start) - 75} the most`,
+  ])('%s', (sentence) => {
+    expect(performance).toContain(sentence);
+  });
+});
+
+test("README's transcript of `npm start` ends after as long as README says", () => {
+  const times = [...readme.matchAll(/^\[(\d:\d\d)\] /gm)].map(([, time]) => time);
+  expect(readme).toContain(`It takes about two minutes (${times.at(-1)} here`);
+});
