@@ -38,7 +38,8 @@ export async function startRoutes(
 export const appRoutes = { '/': '{"message":"hello"}', '/health': '{"status":"UP"}' };
 export const redirectRoutes = { '/rota1': '{"status":"UP"}' };
 
-function stateOf(ports: { app: number; redirect: number }) {
+/** What Terraform remembers of dev-ecs. */
+export function stateOf(ports: { app: number; redirect: number }) {
   const managed = (type: string, ...attributes: object[]) => ({
     mode: 'managed',
     type,

@@ -9,6 +9,7 @@ import {
   revision,
   running,
   service,
+  stateOf,
   target,
   targets,
   task,
@@ -117,6 +118,26 @@ test('stacks that were deployed with another image are named with it', async () 
 test('an environment that is not deployed says how to', async () => {
   const { failure } = await verifying({ answers: { 's3:HeadObject': new Refusal('NotFound', 'no', 404) } });
   expect(failure).toBe("dev-ecs is not deployed, or not as a whole: 'npm run deploy -- dev' does it");
+});
+
+// What a deployment that was cut off has left.
+describe('so does one whose state is without', () => {
+  const { outputs, resources } = stateOf({ app: 1, redirect: 2 });
+  const without = (type: string) => ({ outputs, resources: resources.filter((each) => each.type !== type) });
+  test.each<[string, object]>([
+    ...Object.keys(outputs).flatMap((name): [string, object][] => [
+      [name, { resources, outputs: { ...outputs, [name]: undefined } }],
+      [`text in ${name}`, { resources, outputs: { ...outputs, [name]: { value: 7 } } }],
+    ]),
+    ...['aws_ecs_task_definition', 'aws_lb', 'aws_ecs_service'].map((type): [string, object] => [
+      type,
+      without(type),
+    ]),
+    ['anything', {}],
+  ])('%s', async (_, state) => {
+    const { failure } = await verifying({ answers: { 's3:GetObject': state } });
+    expect(failure).toBe("dev-ecs is not deployed, or not as a whole: 'npm run deploy -- dev' does it");
+  });
 });
 
 describe('what runs', () => {
