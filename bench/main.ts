@@ -5,7 +5,8 @@ import { basename } from 'node:path';
 import { circumstances } from '../tools/terminal/machine';
 import { installOwnPackages } from '../tools/terminal/own-packages';
 import { stopAll } from '../tools/terminal/processes';
-import { run, UserError } from '../tools/terminal/program';
+import { run } from '../tools/terminal/program';
+import { wholeNumber } from '../tools/terminal/whole-number';
 
 /** What every other file of this folder exports. */
 interface Part {
@@ -38,13 +39,12 @@ void run({
   options: { rounds: { type: 'string' } },
   argument: { name: 'part', oneOf: () => parts, count: 'any' },
   main: async ({ rounds }, ...wanted) => {
-    if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds))
-      throw new UserError(`--rounds must be 1 to 99, got '${rounds}'`);
+    const told = rounds === undefined ? undefined : wholeNumber('--rounds', rounds, 1, 99);
     installOwnPackages(__dirname, 'what the project is compared with');
     console.log(`${circumstances()}.`);
     for (const part of wanted.length > 0 ? wanted : parts) {
       const { title, rounds: enough, measure } = (await import(`./${part}.ts`)) as Part;
-      console.log(`\n### ${title}\n\n${await measure(Number(rounds ?? enough))}`);
+      console.log(`\n### ${title}\n\n${await measure(told ?? enough)}`);
       await stopAll();
     }
   },

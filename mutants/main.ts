@@ -8,6 +8,7 @@ import { circumstances } from '../tools/terminal/machine';
 import { installOwnPackages } from '../tools/terminal/own-packages';
 import { start } from '../tools/terminal/processes';
 import { run, UserError } from '../tools/terminal/program';
+import { wholeNumber } from '../tools/terminal/whole-number';
 import { type Report, summaryOf } from './report';
 import { rooms } from './rooms';
 import { sampleOf } from './sample';
@@ -32,9 +33,10 @@ void run({
   options: { lines: { type: 'string' }, seed: { type: 'string' } },
   argument: { name: 'room', oneOf: () => Object.keys(rooms) },
   main: async (flags, name = '') => {
-    const [lines, seed] = [wholeNumber('lines', flags.lines), wholeNumber('seed', flags.seed)];
     const room = rooms[name];
     if (!room) throw new UserError(`there is no room '${name}'`);
+    const lines = wholeNumber('--lines', flags.lines ?? `${room.lines}`, 1);
+    const seed = wholeNumber('--seed', flags.seed ?? '1');
     installOwnPackages(__dirname, 'StrykerJS');
     const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
     // However it ends.
@@ -43,17 +45,11 @@ void run({
     });
     const copy = join(folder, 'copy');
     copyTo(copy);
-    await stryker(copy, sampleOf(copy, room.code, lines ?? room.lines, seed ?? 1), room.tests);
+    await stryker(copy, sampleOf(copy, room.code, lines, seed), room.tests);
     const report = JSON.parse(readFileSync(join(copy, 'report.json'), 'utf8')) as Report;
-    console.log(`${circumstances()}, seed ${seed ?? 1}.\n\n${summaryOf(name, report)}`);
+    console.log(`${circumstances()}, seed ${seed}.\n\n${summaryOf(name, report)}`);
   },
 });
-
-function wholeNumber(option: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new UserError(`--${option} must be 1 to 999999, got '${value}'`);
-  return Number(value);
-}
 
 /** What is committed, with the dependencies of here. */
 function copyTo(copy: string): void {

@@ -3,10 +3,12 @@ import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { describeDrift } from '../drift/describe';
 import { findDrift } from '../drift/find';
+import { TIMEOUT_SECONDS } from '../drift/quiet';
 import { reportDrift } from '../drift/report';
 import { summarize } from '../github/summary';
 import { workflowCommit } from '../terminal/commit';
-import { run, UserError } from '../terminal/program';
+import { run } from '../terminal/program';
+import { wholeNumber } from '../terminal/whole-number';
 import { prepareTerraform } from '../terraform/prerequisites';
 
 const usage = `
@@ -21,7 +23,7 @@ Options:
   --issue      opens, updates or closes the GitHub issue with the label 'drift'; needs GITHUB_TOKEN and
                GITHUB_REPOSITORY
   --timeout <seconds>
-               until a deployment that is under way is no longer waited for (default 1800)
+               until a deployment that is under way is no longer waited for (default ${TIMEOUT_SECONDS})
   -h, --help   this text
 
 Exit status: 0 without drift, 2 with (0 with --issue, which has told of it), 1 where it could not be found out.
@@ -30,13 +32,12 @@ Exit status: 0 without drift, 2 with (0 with --issue, which has told of it), 1 w
 void run({
   usage,
   options: { issue: { type: 'boolean' }, timeout: { type: 'string' } },
-  main: async ({ issue = false, timeout = '1800' }) => {
-    if (!/^\d+$/.test(timeout))
-      throw new UserError(`--timeout must be a whole number of seconds, got '${timeout}'`);
+  main: async ({ issue = false, timeout = `${TIMEOUT_SECONDS}` }) => {
+    const timeoutSeconds = wholeNumber('--timeout', timeout);
     const settings = loadSettings();
     await checkBootstrapped(settings);
     await prepareTerraform();
-    const { drifts, notes } = await findDrift(settings, { timeoutSeconds: Number(timeout) });
+    const { drifts, notes } = await findDrift(settings, { timeoutSeconds });
     const text = [...drifts.map(describeDrift), ...notes].join('\n');
     console.log(`Planned: ${configuration()}\n\n${text}`);
 

@@ -2,8 +2,10 @@
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
-import { run, UserError } from '../terminal/program';
+import { run } from '../terminal/program';
 import { imageToRun } from '../aws/release-record';
+import { wholeNumber } from '../terminal/whole-number';
+import { TIMEOUT_SECONDS } from '../verify/polling';
 import { verify } from '../verify/verify';
 
 const usage = `
@@ -15,7 +17,7 @@ Environment:
   IMAGE                 what is to run, <repository>@sha256:… (default: the recorded release)
 
 Options:
-  --timeout <seconds>   until what is not proven counts as failed (default 1500)
+  --timeout <seconds>   until what is not proven counts as failed (default ${TIMEOUT_SECONDS})
   -h, --help            this text
 `;
 
@@ -23,14 +25,12 @@ void run({
   usage,
   options: { timeout: { type: 'string' } },
   argument: environmentArgument(),
-  main: async ({ timeout = '1500' }, name = '') => {
-    if (!/^[1-9]\d*$/.test(timeout)) {
-      throw new UserError(`--timeout must be a whole number of seconds, got '${timeout}'`);
-    }
+  main: async ({ timeout = `${TIMEOUT_SECONDS}` }, name = '') => {
+    const timeoutSeconds = wholeNumber('--timeout', timeout);
     const settings = loadSettings();
     const environment = environmentOf(settings, name);
     await checkBootstrapped(settings);
     const image = await imageToRun(settings, name);
-    await verify(settings, environment, image, { timeoutSeconds: Number(timeout) });
+    await verify(settings, environment, image, { timeoutSeconds });
   },
 });

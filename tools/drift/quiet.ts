@@ -14,8 +14,11 @@ import { UserError } from '../terminal/program';
 import { resourcesOf, type State } from '../terraform/state';
 import { unlessGone } from './added';
 
+/** Seconds until a deployment that is under way is no longer waited for. */
+export const TIMEOUT_SECONDS = 1_800;
+
 export interface Waiting {
-  /** Seconds until it is no longer waited. @default 1,800 */
+  /** Seconds until it is no longer waited. @default TIMEOUT_SECONDS */
   readonly timeoutSeconds?: number;
   /** Milliseconds between two looks, each of which says what is waited for. @default 10,000 */
   readonly pollMs?: number;
@@ -37,7 +40,7 @@ export const stacksOf = ({ environments }: Settings): string[] => [
 export async function whileQuiet<T>(
   settings: Settings,
   compare: (states: Readonly<Record<string, State>>) => Promise<T>,
-  { timeoutSeconds = 1_800, pollMs = 10_000 }: Waiting = {},
+  { timeoutSeconds = TIMEOUT_SECONDS, pollMs = 10_000 }: Waiting = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 
 import { UserError } from './program';
+import { wholeNumber } from './whole-number';
 
 /**
  * A port from the environment.
@@ -8,12 +9,7 @@ import { UserError } from './program';
  * @throws UserError where the variable is set and is no port
  */
 export function portFrom(variable: string, fallback: number): number {
-  const raw = process.env[variable] ?? `${fallback}`;
-  const port = Number(raw);
-  if (!/^\d+$/.test(raw) || port < 1 || port > 65535) {
-    throw new UserError(`${variable} must be a whole number from 1 to 65535, got '${raw}'`);
-  }
-  return port;
+  return wholeNumber(variable, process.env[variable] ?? `${fallback}`, 1, 65_535);
 }
 
 /** Refuses to go on where something listens on one of the ports (variable that moves it → port) already. */

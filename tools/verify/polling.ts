@@ -4,8 +4,11 @@ import { describeError, isExpired, isRefusal } from '../aws/errors';
 import { say } from '../terminal/progress';
 import { NotYet, VerificationError } from './errors';
 
+/** Seconds until what is not proven counts as failed. */
+export const TIMEOUT_SECONDS = 1_500;
+
 export interface Polling {
-  /** Seconds until what is not proven counts as failed. @default 1,500 */
+  /** Seconds until what is not proven counts as failed. @default TIMEOUT_SECONDS */
   readonly timeoutSeconds?: number;
   /** Milliseconds between two looks. @default 5,000 */
   readonly pollMs?: number;
@@ -25,7 +28,7 @@ const KEEPING = 6;
  */
 export async function poll<T>(
   look: () => Promise<T>,
-  { timeoutSeconds = 1_500, pollMs = 5_000 }: Polling,
+  { timeoutSeconds = TIMEOUT_SECONDS, pollMs = 5_000 }: Polling,
   keep: () => Promise<void>,
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;

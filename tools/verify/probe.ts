@@ -5,7 +5,7 @@ import { ask, NoAnswer } from '../../src/server/ask';
 import { UserError } from '../terminal/program';
 
 /** Milliseconds for one answer, from the connection to the end of its body. */
-const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 10_000;
 
 /** No route takes a connection, nor refuses one: the packets are dropped on the way. */
 export class Unreachable extends UserError {}

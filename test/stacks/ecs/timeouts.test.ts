@@ -1,11 +1,16 @@
 /** Which of two waits ends first: the numbers stand in servers and stacks, and none of them is right alone. */
 import { readConfig } from '../../../src/server/config';
 import { limits } from '../../../src/server/limits';
+import { TIMEOUT_SECONDS as DRIFT_WAITS } from '../../../tools/drift/quiet';
+import { TIMEOUT_SECONDS as VERIFY_WAITS } from '../../../tools/verify/polling';
+import { PATIENCE_MS } from '../../../tools/verify/probe';
 import { containersOf, synthesize } from '../synthesize';
 
 const stack = synthesize()('dev-ecs');
 const [container = {}] = containersOf(stack);
-const check = container.healthCheck as { command: string[]; interval: number; timeout: number };
+const check = container.healthCheck as Record<'interval' | 'timeout' | 'retries' | 'startPeriod', number> & {
+  command: string[];
+};
 const [group = {}] = stack.all('aws_lb_target_group');
 const targetCheck = group.health_check as { interval: number; timeout: number };
 const seconds = (value: unknown) => Number(value) * 1000;
@@ -13,7 +18,12 @@ const seconds = (value: unknown) => Number(value) * 1000;
 /** Elastic Load Balancing's own default where the stack says nothing. */
 const balancerIdle = seconds(stack.one('aws_lb').idle_timeout ?? 60);
 const deregistration = seconds(group.deregistration_delay);
-const upstream = readConfig('redirect', {}).upstreamTimeoutMs;
+const { upstreamTimeoutMs: upstream, shutdownTimeoutMs: shutdown } = readConfig('redirect', {});
+/** Of tasks, that the circuit breaker waits for at least. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
+const FAILURES = 3;
+const sick = FAILURES * seconds(check.startPeriod + check.interval * check.retries);
+/** After which Linux has sent a lost packet twice more. */
+const RESENT_TWICE_MS = 600;
 const probe = Number(/process\.exit\(1\),(\d+)\)/.exec(check.command.join(' '))?.[1]);
 
 // In milliseconds.
@@ -25,6 +35,11 @@ test.each([
   ['headers are due', limits.headersMs, 'the whole request is', limits.requestMs],
   ['Redirect gives up on its upstream', upstream, 'the balancer gives up on it', balancerIdle],
   ['Redirect gives up on its upstream', upstream, 'a task that is going away is cut', deregistration],
+  ['a lost answer is sent again, twice', RESENT_TWICE_MS, 'its connection is cut', limits.lingerMs],
+  ['a connection that lingers is cut', limits.lingerMs, 'a server that ends is', shutdown],
+  ['Redirect gives up on its upstream', upstream, 'verify gives up on Redirect', PATIENCE_MS],
+  ['three tasks in turn are found sick', sick, 'verify gives up', seconds(VERIFY_WAITS)],
+  ['verify gives up', seconds(VERIFY_WAITS), 'drift no longer waits for a deployment', seconds(DRIFT_WAITS)],
   ['a probe of the container gives up', probe, 'ECS takes it for failed', seconds(check.timeout)],
   ['a probe of the container is over', seconds(check.timeout), 'the next begins', seconds(check.interval)],
   [
