@@ -10,7 +10,7 @@ import { start } from '../tools/terminal/processes';
 import { run, UserError } from '../tools/terminal/program';
 import { wholeNumber } from '../tools/terminal/whole-number';
 import { type Report, summaryOf } from './report';
-import { rooms } from './rooms';
+import { type Room, rooms } from './rooms';
 import { sampleOf } from './sample';
 
 const root = join(__dirname, '..');
@@ -45,7 +45,7 @@ void run({
     });
     const copy = join(folder, 'copy');
     copyTo(copy);
-    await stryker(copy, sampleOf(copy, room.code, lines, seed), room.tests);
+    await stryker(copy, sampleOf(copy, room.code, lines, seed), room);
     const report = JSON.parse(readFileSync(join(copy, 'report.json'), 'utf8')) as Report;
     console.log(`${circumstances()}, seed ${seed}.\n\n${summaryOf(name, report)}`);
   },
@@ -59,7 +59,11 @@ function copyTo(copy: string): void {
   utimesSync(join(copy, 'package-lock.json'), 0, 0);
 }
 
-async function stryker(copy: string, mutate: readonly string[], tests: readonly string[]): Promise<void> {
+async function stryker(
+  copy: string,
+  mutate: readonly string[],
+  { tests, programs = false }: Room,
+): Promise<void> {
   const installed = (path: string) => join(__dirname, 'node_modules/@stryker-mutator', path);
   const configuration = {
     mutate,
@@ -67,7 +71,7 @@ async function stryker(copy: string, mutate: readonly string[], tests: readonly 
     plugins: [installed('jest-runner/dist/src/index.js')],
     testRunner: 'jest',
     jest: { configFile: 'mutants/jest.config.js', enableFindRelatedTests: false },
-    coverageAnalysis: 'perTest',
+    coverageAnalysis: programs ? 'off' : 'perTest',
     concurrency: cpus().length,
     timeoutMS: 15_000,
     disableTypeChecks: false,
