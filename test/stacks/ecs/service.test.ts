@@ -39,6 +39,19 @@ describe('service', () => {
     ]);
   });
 
+  test.each([dev, prod])('gets its capacity from a provider that its cluster has', (stack) => {
+    const { cluster_name, capacity_providers } = stack.one('aws_ecs_cluster_capacity_providers');
+    expect(cluster_name).toMatch(/^\$\{aws_ecs_cluster\.\w+\.name\}$/);
+    const strategy = stack.one('aws_ecs_service').capacity_provider_strategy as {
+      capacity_provider: string;
+    }[];
+    for (const { capacity_provider } of strategy) expect(capacity_providers).toContain(capacity_provider);
+  });
+
+  test('its tasks can be told apart by its tags and those of ECS, also on the bill', () => {
+    expect(service).toMatchObject({ enable_ecs_managed_tags: true, propagate_tags: 'SERVICE' });
+  });
+
   test('runs on the latest platform', () => {
     expect(service.platform_version ?? 'LATEST').toBe('LATEST');
   });

@@ -80,6 +80,10 @@ describe('watching', () => {
       expect(actions_enabled).toBe(true);
       expect(alarm_actions).toHaveLength(1);
     }
+    // Nobody else: AWS refuses an action that is no ARN.
+    const actions = [dev, stack].flatMap((each) => each.all('aws_cloudwatch_metric_alarm'));
+    for (const action of actions.flatMap(({ alarm_actions = [] }) => alarm_actions as string[]))
+      expect(action).toMatch(/^(\$\{aws_\w+\.[\w-]+\.arn\}|arn:.*)$/);
   });
 
   test('the cluster is watched as configured, the dashboard can be left out', () => {
