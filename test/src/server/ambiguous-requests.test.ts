@@ -29,6 +29,35 @@ test.each([
   });
 });
 
+// The parser itself finds the others, before there is a request to log.
+test.each([
+  ['HTTP/2.0 is not spoken here', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
+  ['no Host header', 'GET / HTTP/1.1\r\n\r\n'],
+  ['Host is not one host', 'GET / HTTP/1.1\r\nHost: a@b\r\n\r\n'],
+  [
+    'the transfer coding is not chunked, once, in HTTP/1.1',
+    `POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunked}`,
+  ],
+  ['the target is not a path', 'GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n'],
+])('the log says that %s', async (reason, bytes) => {
+  const { port, logged } = await startApp();
+  expect(parse(await exchange(port, bytes)).status).toBe(400);
+  expect((await logged(1))[0]).toMatchObject({ status: 400, reason });
+});
+
+test.each([
+  ['/health#x', 404],
+  ['/health#', 404],
+  ['/#/health', 404],
+  ['/health#x?y', 404],
+  ['/health?x#y', 200],
+])('no path here has a fragment: %s is %d', async (target, status) => {
+  const { port, logged } = await startApp();
+  expect(await request(port, target)).toMatchObject({ status });
+  const [line] = await logged(1);
+  expect(line?.reason).toBe(status === 404 ? 'the target has a fragment' : undefined);
+});
+
 test('HTTP/1.0 is served, without a Host too', async () => {
   const { port } = await startApp();
   expect(parse(await exchange(port, 'GET /health HTTP/1.0\r\n\r\n')).status).toBe(200);

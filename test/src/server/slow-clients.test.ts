@@ -1,0 +1,92 @@
+/** How long a server waits for its clients, and who goes when its places are taken. */
+import { connect, type Socket } from 'node:net';
+
+import { until } from '../../support/until';
+import { statuses } from '../support/answers';
+import { closeAll, startApp, startRawUpstream, startRedirect, startUpstream } from '../support/services';
+import { dribble, endClients, halfBody, halfHead, rota1, slow, whenConnected } from '../support/slow-clients';
+import { parse, readAll, readUntil, request, whenClosed } from '../support/sockets';
+
+afterEach(async () => {
+  endClients();
+  await closeAll();
+});
+
+test('headers that dribble are 408 when their time is over', async () => {
+  const { port } = await startApp({ headersMs: 300, requestMs: 600, checkMs: 50 });
+  const client = slow(port, halfHead);
+  dribble(client, 20);
+  expect(parse(await readAll(client))).toMatchObject({ status: 408, headers: { connection: 'close' } });
+});
+
+test('a body that dribbles loses the connection when its time is over, with the one answer it has', async () => {
+  const { port } = await startApp({ headersMs: 300, requestMs: 600, checkMs: 50 });
+  const client = slow(port, halfBody);
+  dribble(client, 20);
+  expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([405]);
+});
+
+test.each([
+  ['says nothing', ''],
+  ['stops in its headers', halfHead],
+  ['stops in its body', halfBody],
+  ['has its answer', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+])('a client that %s is let go after a silence', async (_what, bytes) => {
+  const { port } = await startApp({ silenceMs: 200 });
+  const client = slow(port, bytes).resume();
+  await whenClosed(client);
+  expect(await request(port, '/health')).toMatchObject({ status: 200 });
+});
+
+test('a client that does not read its answer is let go after a silence, and so is the upstream', async () => {
+  const gone: Promise<unknown>[] = [];
+  const upstream = await startUpstream((req, res) => {
+    gone.push(whenClosed(req.socket));
+    res.end(Buffer.alloc(50_000_000));
+  });
+  const { port, logged } = await startRedirect(upstream, { silenceMs: 300, upstreamTimeoutMs: 100 });
+  slow(port, rota1);
+  await logged(1);
+  await Promise.all(gone);
+});
+
+test('an answer that takes longer than the silence is waited for', async () => {
+  const upstream = await startUpstream((_req, res) => setTimeout(() => res.end('late'), 600));
+  const { port } = await startRedirect(upstream, { silenceMs: 200 });
+  expect(await request(port, '/rota1')).toMatchObject({
+    status: 200,
+    body: expect.stringContaining('late') as string,
+  });
+});
+
+test('slow clients that have taken all places lose them to the next ones, the slowest first', async () => {
+  const { port } = await startApp({ connections: 20 });
+  const waiting = Array.from({ length: 20 }, (_, number) =>
+    slow(port, number % 2 ? halfHead : halfBody).resume(),
+  );
+  await whenConnected(waiting);
+  const kept = slow(port, '');
+  for (let number = 0; number < 15; number += 1) {
+    kept.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
+    await readUntil(kept, '}');
+    expect(await request(port, '/health')).toMatchObject({ status: 200 });
+  }
+  expect(kept.closed).toBe(false);
+  expect(waiting.filter(({ closed }) => closed).length).toBeGreaterThan(0);
+  expect(waiting[19]?.closed).toBe(false);
+});
+
+test('a request that is waiting for its answer is not given up for a newcomer', async () => {
+  const upstreams: Socket[] = [];
+  const upstream = await startRawUpstream((socket) => socket.on('data', () => upstreams.push(socket)));
+  const { port } = await startRedirect(upstream, { connections: 5 });
+  const served = Array.from({ length: 5 }, () => slow(port, rota1));
+  await until(
+    '5 requests upstream',
+    () => upstreams.length >= 5,
+    () => `${upstreams.length} of them`,
+  );
+  expect(await readAll(connect(port, '127.0.0.1'))).toBe('');
+  for (const socket of upstreams) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone');
+  for (const client of served) expect(await readUntil(client, 'done')).toContain('200 OK');
+});
