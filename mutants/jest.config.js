@@ -9,7 +9,7 @@ module.exports = {
   ...unit,
   ...{ globalSetup, globalTeardown, testTimeout },
   rootDir: resolve(__dirname, '..'),
-  roots: JSON.parse(process.env.MUTANTS_TESTS ?? '["<rootDir>/test"]'),
+  testMatch: JSON.parse(process.env.MUTANTS_TESTS ?? '["<rootDir>/test/**/*.test.ts"]'),
   // Every change of a stack is one of its golden file: what is asked here is what else notices.
   testPathIgnorePatterns: [...unit.testPathIgnorePatterns, '/golden\\.test\\.ts$'],
 };

@@ -83,9 +83,12 @@ async function stryker(
   writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(configuration));
   const { exited } = start(process.execPath, [installed('core/bin/stryker.js'), 'run'], {
     cwd: copy,
-    env: { ...process.env, MUTANTS_TESTS: JSON.stringify(tests.map((path) => `<rootDir>/${path}`)) },
+    env: { ...process.env, MUTANTS_TESTS: JSON.stringify(tests.map(patternOf)) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const status = await exited;
   if (status !== 0) throw new UserError(`StrykerJS failed (${status}): see its output above`);
 }
+
+const patternOf = (path: string) =>
+  `<rootDir>/${path.endsWith('.ts') ? path : `${path}/**/!(*.e2e|*.long).test.ts`}`;
