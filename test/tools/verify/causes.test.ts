@@ -57,6 +57,27 @@ test.each([
     'is not in the repository',
     `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${registry}/fargate-duo@sha256:1: ${registry}/fargate-duo@sha256:1: not found`,
   ],
+  ...[
+    'timed out',
+    'no such host',
+    'network is unreachable',
+    'connection refused',
+    'connection reset by peer',
+  ].map((words): [string, string] => [
+    'has no route',
+    `CannotPullContainerError: ref pull: dial tcp: ${words}`,
+  ]),
+  ['another CPU architecture', 'CannotPullContainerError: no match for platform in manifest'],
+  ['may not pull the image', 'CannotPullContainerError: pull access denied for fargate-duo'],
+  ...['manifest unknown', 'repository does not exist'].map((words): [string, string] => [
+    'is not in the repository',
+    `CannotPullContainerError: ${words}`,
+  ]),
+  ['may not write logs', `User: ${role} is not authorized to perform: logs:PutLogEvents`],
+  ...['secretsmanager:GetSecretValue', 'ssm:GetParameters', 'kms:Decrypt'].map((action): [string, string] => [
+    'may not read a secret',
+    `User: ${role} is not authorized to perform: ${action} on resource: 0123`,
+  ]),
   ['needed more memory', '0123 app: exit 137, OutOfMemoryError: Container killed due to memory usage'],
   ['found its port taken', 'Error: listen EADDRINUSE: address already in use 0.0.0.0:5000'],
   [
@@ -64,10 +85,18 @@ test.each([
     '(service fargate-duo) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
   ],
   ['no capacity', '0123 (SpotInterruption): Your Spot Task was interrupted.'],
+  ['no capacity', 'Spot Task was interrupted'],
   [
     'no network interface',
     "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-0123': InsufficientFreeAddressesInSubnet",
   ],
+  ...[
+    'NetworkInterfaceLimitExceeded',
+    'AddressLimitExceeded',
+    'The subnet has no free IP addresses',
+    'RESOURCE:ENI',
+  ].map((words): [string, string] => ['no network interface', words]),
+  ['quota of the account', "You've reached the limit on the number of tasks you can run concurrently."],
   [
     'quota of the account',
     "(service fargate-duo) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
@@ -76,6 +105,8 @@ test.each([
     'does not offer this pair',
     '(service fargate-duo) was unable to place a task. Reason: No Fargate configuration exists for given values: 256 CPU, 4096 memory.',
   ],
+  ['does not offer this pair', "Invalid 'cpu' setting for task."],
+  ['does not offer this pair', "Invalid 'memory' setting for task."],
   ['ended by itself', '0123 app: exit 1'],
   ['was killed', '0123 app: exit 137'],
   ['fails its own health check', '0123 (ServiceSchedulerInitiated): Task failed container health checks'],
@@ -87,6 +118,15 @@ test.each([
     'no 200 from healthPath',
     '(service fargate-duo) (port 5000) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/app-1/0123) due to (reason Health checks failed with these codes: [404])',
   ],
+  ['fails its own health check', '0123 app: exit 0, UNHEALTHY'],
+  ...['FailedHealthChecks', 'ResponseCodeMismatch', 'Timeout'].map((code): [string, string] => [
+    'no 200 from healthPath',
+    `10.0.0.5:5000 is unhealthy, Target.${code}`,
+  ]),
+  ...['is', 'was'].map((verb): [string, string] => [
+    'alarm of failing requests',
+    `alarm dev-errors ${verb} on: 5 %`,
+  ]),
   [
     'alarm of failing requests',
     '(service fargate-duo) (deployment ecs-svc/7777) deployment failed: alarm detected.',
@@ -96,13 +136,19 @@ test.each([
   const found = causesOf([evidence]);
   expect(found).toHaveLength(1);
   expect(found[0]?.cause).toContain(cause);
-  told.add(found[0]?.cause ?? '');
+  samples.push(evidence);
 });
 
-const told = new Set<string>();
+const samples: string[] = [];
+const words = causes.flatMap(({ evidence }) => evidence);
 
-test('every cause was told by one of them', () => {
-  expect(causes.map(({ cause }) => cause).filter((cause) => !told.has(cause))).toEqual([]);
+test.each(words)('%s are words of one of them', (each) => {
+  expect(samples.filter((sample) => each.test(sample))).not.toEqual([]);
+});
+
+test.each(causes)('$cause What to do is said in whole sentences', ({ remedy }) => {
+  expect(remedy).toMatch(/^[A-Z][^]{30,}\.$/);
+  expect(remedy).not.toContain('  ');
 });
 
 test.each([
