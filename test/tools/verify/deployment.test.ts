@@ -1,7 +1,9 @@
 /** Every way in which ECS answers about a deployment, what is made of it, and in which words. */
 import { Refusal } from '../support/aws-endpoint';
 import {
+  began,
   deployment,
+  deploymentArn,
   ecsLooks,
   type EcsLook,
   image,
@@ -186,6 +188,19 @@ const anyOfOurs: readonly Row[] = [
     undefined,
     [/ECS shows no active service fargate-duo$/],
   ],
+  [
+    'the service has no deployment, then one without a state, then its own',
+    [
+      { ...well, service: service([]) },
+      look([ours('SUCCESSFUL')], deployment({ rolloutState: undefined })),
+      well,
+    ],
+    undefined,
+    [
+      /deployment +nothing is still the one in charge$/,
+      /deployment +without a rollout state: 1 of 1 tasks of fargate-duo-dev:7 run$/,
+    ],
+  ],
   ...[missing, noService, { ...well, service: { services: [{ status: 'INACTIVE' }] } }].map(
     (each, index): Row => [
       `the service is gone, in words ${index + 1}`,
@@ -333,6 +348,26 @@ describe.each<[string, readonly Row[], readonly string[] | undefined]>([
     expect(failure).toBe(verdict);
     const lines = said.split('\n').filter((line) => /(deployment|targets) {2}/.test(line));
     for (const [index, wait] of waits.entries()) expect(lines[index]).toMatch(wait);
+  });
+});
+
+test('ECS is asked of deployments since the revision, by clocks that may differ, and of the newest twenty', async () => {
+  const many = Array.from({ length: 25 }, (_, number) =>
+    earlier('SUCCESSFUL', { id: `${number}`, at: number }),
+  );
+  const { endpoint } = await verifying({
+    answers: ecsLooks(look([...many, ours('SUCCESSFUL', { at: 99 })])),
+  });
+  const inputOf = (wanted: string) => endpoint.calls.find(({ action }) => action === wanted)?.input;
+  expect(inputOf('ecs:ListServiceDeployments')).toMatchObject({ createdAt: { after: began - 60 } });
+  expect(inputOf('ecs:DescribeServiceDeployments')).toEqual({
+    serviceDeploymentArns: [
+      deploymentArn('ours'),
+      ...many
+        .slice(-19)
+        .reverse()
+        .map(({ id = '' }) => deploymentArn(id)),
+    ],
   });
 });
 

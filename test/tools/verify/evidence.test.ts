@@ -237,6 +237,56 @@ test('a container that never ran is told from one that ended, with the reason to
   expect(said).toContain('The image is not in the repository');
 });
 
+const page = (lines: string[], nextBackwardToken: string) => ({
+  events: lines.map((message) => ({ message, timestamp: 1 })),
+  nextBackwardToken,
+});
+
+// CloudWatch gives pages without lines, and the same token again where there are no more.
+test.each<[string, object[], string, number]>([
+  ['none', [page([], 'a'), page([], 'a')], 'none', 2],
+  ['on the third page', [page([], 'a'), page([], 'b'), page(['late'], 'c')], 'late', 3],
+  ['on a page that is looked at no more', [...'abcd'].map((token) => page([], token)), 'none', 4],
+])('the last lines of a container are %s', async (_, pages, shown, looks) => {
+  const { said, endpoint } = await verifying({
+    answers: {
+      ...failedDeployment(),
+      ...crashed,
+      'logs:GetLogEvents': ({ logGroupName, nextToken }: Record<string, string>) =>
+        logGroupName?.endsWith('/app')
+          ? pages[
+              pages.findIndex(
+                (each) => (each as { nextBackwardToken: string }).nextBackwardToken === nextToken,
+              ) + 1
+            ]
+          : page(['x'], 'x'),
+    },
+  });
+  expect(said).toContain(`Last lines of app:\n  | ${shown}\n`);
+  const asked = endpoint.calls.filter(
+    ({ action, input }) => action === 'logs:GetLogEvents' && input.logGroupName === '/fargate-duo/dev/app',
+  );
+  expect(asked).toHaveLength(looks);
+});
+
+test('the report has a line for what there is nothing of, and a space between its parts', async () => {
+  const { said } = await verifying({ answers: { ...failedDeployment(), ...tasks({ running: [] }) } });
+  expect(said.replaceAll(/^ {2}([|-]) (?!none$).*$/gm, '  $1 …')).toBe(
+    [
+      '',
+      ...['The deployment, as ECS remembers it:', '  | …', ''],
+      ...['Events of the service, newest first:', '  | none', ''],
+      ...['Tasks of this revision that stopped, newest first:', '  | none', ''],
+      ...['Targets of the load balancer:', '  | …', '  | …', ''],
+      ...['Alarms since the deployment began:', '  | none', ''],
+      ...['Last lines of app:', '  | none', ''],
+      ...['Last lines of redirect:', '  | none', ''],
+      ...['Likely causes:', '  - …', ''],
+      ...['Now:', '  - …', '  - …', '  - …', ''],
+    ].join('\n'),
+  );
+});
+
 test('an image that is the recorded release has an earlier one to return to', async () => {
   const { said } = await verifying({
     answers: { ...failedDeployment(), 'ssm:GetParameterHistory': history(image) },

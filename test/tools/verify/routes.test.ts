@@ -96,6 +96,7 @@ test('a name that DNS does not know yet is to be pointed to the load balancer', 
     'api..invalid is not known to DNS yet: point it to alb.example.com, by a CNAME or an alias of yours',
   );
   await expect(judged).rejects.toBeInstanceOf(NotYet);
+  await expect(judged).rejects.toHaveProperty('topic', 'routes');
 });
 
 test("the load balancer's own name is nothing to be pointed anywhere", async () => {
