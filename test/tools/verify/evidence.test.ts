@@ -246,7 +246,7 @@ const page = (lines: string[], nextBackwardToken: string) => ({
 test.each<[string, object[], string, number]>([
   ['none', [page([], 'a'), page([], 'a')], 'none', 2],
   ['on the third page', [page([], 'a'), page([], 'b'), page(['late'], 'c')], 'late', 3],
-  ['on a page that is looked at no more', [...'abcd'].map((token) => page([], token)), 'none', 4],
+  ['on a page that is looked at no more', ['a', 'b', 'c', 'd'].map((token) => page([], token)), 'none', 4],
 ])('the last lines of a container are %s', async (_, pages, shown, looks) => {
   const { said, endpoint } = await verifying({
     answers: {
