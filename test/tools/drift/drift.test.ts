@@ -191,6 +191,47 @@ describe('what was added by hand', () => {
     expect(drift({ moved }, states).unexpected).toEqual([]);
   });
 
+  test.each<[string, Values, Values]>([
+    ['a range', { cidr_blocks: ['10.0.0.0/8'] }, { cidr_ipv4: '10.0.0.0/8' }],
+    ['a range of IPv6', { ipv6_cidr_blocks: ['::/0'] }, { cidr_ipv6: '::/0' }],
+    ['a prefix list', { prefix_list_ids: ['pl-1'] }, { prefix_list_id: 'pl-1' }],
+    ['another group', { security_groups: ['sg-2'] }, { referenced_security_group_id: 'sg-2' }],
+    ['itself', { self: true }, { referenced_security_group_id: 'sg-1' }],
+    [
+      'everything, in the words of either',
+      { cidr_blocks: ['::/0'], protocol: '-1', from_port: 0, to_port: 0 },
+      { cidr_ipv6: '::/0', ip_protocol: '-1', from_port: null, to_port: null },
+    ],
+  ])('neither is one for %s', (_, listed, own) => {
+    const ports = { from_port: 443, to_port: 443 };
+    for (const way of ['ingress', 'egress']) {
+      const group = managed('aws_security_group', {
+        id: 'sg-1',
+        [way]: [{ protocol: 'tcp', ...ports, ...listed }],
+      });
+      const rule = managed(`aws_vpc_security_group_${way}_rule`, {
+        security_group_id: 'sg-1',
+        ip_protocol: 'tcp',
+        ...ports,
+        ...own,
+      });
+      expect(drift({}, { 'dev-ecs': { resources: [group, rule] } }).unexpected).toEqual([]);
+      expect(drift({}, { 'dev-ecs': { resources: [group] } }).unexpected).toHaveLength(1);
+    }
+  });
+
+  test('nor are the policies of a role that resources of their own have made, nor one without a name', () => {
+    const role = managed('aws_iam_role', {
+      id: 'it',
+      inline_policy: [{ name: 'own' }, { name: '' }],
+    });
+    const policy = managed('aws_iam_role_policy', { role: 'it', name: 'own' });
+    expect(drift({}, { 'dev-ecs': { resources: [role, policy] } }).unexpected).toEqual([]);
+    expect(drift({}, { 'dev-ecs': { resources: [role] } }).unexpected).toMatchObject([
+      { attributes: [{ to: 'own' }] },
+    ]);
+  });
+
   test('nor is one that another stack has made', () => {
     const states = {
       'dev-ecs': { resources: [managed('aws_security_group', group([own]))] },

@@ -52,6 +52,9 @@ test('drift opens an issue, with its label, which is made where it is missing', 
   expect(github.issues[0]?.body).toMatch(/^<!-- .* -->\n/);
   expect(github.issues[0]?.body).toContain('commit abc');
   expect(github.issues[0]?.body).toContain('aws_lb.it: changed');
+  await report([drift('dev-ecs', 'aws_lb.it'), drift('prod-ecs', 'aws_lb.it')], github.env);
+  expect(github.issues[0]).toMatchObject({ title: 'Drift: dev-ecs, prod-ecs' });
+  expect(github.issues[0]?.body).toMatch(/aws_lb\.it: changed\nprod-ecs:\n/);
   expect(github.labels).toEqual(['drift']);
 });
 
@@ -88,9 +91,23 @@ test('no drift closes it with one comment, and only it; drift that comes back op
 test('a body that GitHub would refuse is cut at a line', async () => {
   const addresses = Array.from({ length: 1000 }, (_, index) => `aws_lb.${'x'.repeat(45)}-${index}`);
   await report([drift('dev-ecs', ...addresses)], github.env);
-  const { body } = github.issues[0] ?? {};
+  const { body = '' } = github.issues[0] ?? {};
   expect(body?.length).toBeLessThan(65_536);
-  expect(body).toMatch(/: changed\n… \d+ more lines: see the summary of the run\n~~~~/);
+  const [, left] = /: changed\n… (\d+) more lines: see the summary of the run\n~~~~/.exec(body ?? '') ?? [];
+  // Its own line, and one for each address.
+  expect(body?.match(/: changed$/gm)?.length).toBe(1_000 - Number(left));
+});
+
+test.each([
+  ['as long as it may be', 0, /x: changed\n~~~~/],
+  ['a character longer', 1, /\n… 1 more lines: see the summary of the run\n~~~~/],
+])('a body that is %s', async (_, more, expected) => {
+  const lines = (length: number) => drift('dev-ecs', `aws_lb.${'y'.repeat(length)}`, 'aws_lb.x');
+  await report([lines(1)], github.env);
+  const text = (body = '') => /~~~~text\n([^]*)\n~~~~/.exec(body)?.[1] ?? '';
+  const rest = 60_000 - text(github.issues[0]?.body ?? '').length;
+  await report([lines(1 + rest + more)], github.env);
+  expect(github.issues[0]?.body).toMatch(expected);
 });
 
 test('what GitHub refuses is one line, with what to look at', async () => {

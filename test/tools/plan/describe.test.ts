@@ -38,6 +38,27 @@ describe('in the terminal', () => {
     ]);
   });
 
+  test('what is only made is told after all that changes, a whole stack in a line each', () => {
+    const change = (action: Change['action'], address: string): Change => ({
+      ...{ address, type: 'aws_x', action, attributes: ['name'], forcedBy: ['name'], reason: undefined },
+      ...{ before: { name: 'a' }, after: { name: 'b' } },
+    });
+    const all = (['create', 'update', 'delete', 'replace'] as const).map((each) =>
+      change(each, `aws_x.${each}`),
+    );
+    expect(
+      describePlan([plan('ecr', all)])
+        .split('\n')
+        .slice(0, -1),
+    ).toEqual([
+      'ecr: 1 to create, 1 to change, 1 to replace, 1 to destroy',
+      '  - aws_x.delete',
+      '  -/+ aws_x.replace: name "a" → "b" forces it',
+      '  ~ aws_x.update: name "a" → "b"',
+      '  + aws_x.create',
+    ]);
+  });
+
   test('a region without prices gets no number, and it is said where they go', () => {
     const unpriced = ['no price for eu-central-1: add it to tools/cost/prices.ts'];
     expect(describePlan([{ ...plan('ecr'), monthlyUsd: undefined, unpriced }])).toBe(
@@ -87,6 +108,31 @@ describe('in a comment', () => {
     const lines = planMarkdown([plan('ecr', [change])], options).split('\n');
     expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```diff', '```']);
     expect(lines.filter((line) => line.startsWith('#'))).toEqual(['### Plan']);
+  });
+
+  test('what fits is filled stack by stack: what is listed and what is counted are everything', () => {
+    const [one] = changesOf(devEcs as PlanJson);
+    if (!one) throw new TypeError('the fixture has changes');
+    const named = (name: string) =>
+      Array.from({ length: 5 }, (_, index) => ({ ...one, address: `aws_x.~${name}-${index}` }));
+    const two = [plan('dev-ecs', named('a')), plan('prod-ecs', named('b'))];
+    const whole = planMarkdown(two, options);
+    expect(whole.match(/^! aws_x\.~[ab]-\d: max_capacity 2 → 4$/gm)).toHaveLength(10);
+    expect(whole).not.toContain('more of');
+    const seen = new Set<string>();
+    for (let limit = whole.length; limit > 0; limit -= 1) {
+      const markdown = planMarkdown(two, { ...options, limit });
+      const shown = markdown.match(/(?<=^! aws_x\.~)[ab]-\d/gm) ?? [];
+      expect(shown).toEqual(
+        [...named('a'), ...named('b')].slice(0, shown.length).map(({ address }) => address.slice(7)),
+      );
+      if (shown.length < 10) expect(markdown).toContain(`… and ${10 - shown.length} more of 10 resources`);
+      // A stack of which nothing is listed has no empty block.
+      expect(markdown.match(/```diff/g) ?? []).toHaveLength(Math.ceil(shown.length / 5));
+      seen.add(`${shown.length}`);
+    }
+    // Of one stack, of both, none.
+    expect([...seen]).toEqual(expect.arrayContaining(['0', '3', '5', '7']));
   });
 
   test('what is too long is cut at a whole resource, counted, and pointed to', () => {
