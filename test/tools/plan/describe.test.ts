@@ -131,8 +131,21 @@ describe('in a comment', () => {
       expect(markdown.match(/```diff/g) ?? []).toHaveLength(Math.ceil(shown.length / 5));
       seen.add(`${shown.length}`);
     }
+    const none = planMarkdown(two, { ...options, limit: 0 });
+    expect(none.split('\n\n').slice(0, 4)).toEqual([
+      '### Plan',
+      '**dev-ecs**: 5 to change',
+      '**prod-ecs**: 5 to change',
+      '… and 10 more of 10 resources: see the full plan.',
+    ]);
     // Of one stack, of both, none.
     expect([...seen]).toEqual(expect.arrayContaining(['0', '3', '5', '7']));
+  });
+
+  test('only what is changed is marked as changed', () => {
+    const change = { address: 'aws_x.~y', type: 'aws_x', action: 'create' as const, attributes: [] };
+    const made: Change = { ...change, forcedBy: [], reason: undefined, before: undefined, after: undefined };
+    expect(planMarkdown([plan('ecr', [made])], options)).toContain('\n+ aws_x.~y\n');
   });
 
   test('what is too long is cut at a whole resource, counted, and pointed to', () => {
