@@ -19,11 +19,11 @@ const usage = `
 npm run mutants -- <room>: changes what is committed of a room in small ways, one after the other, and runs the tests
 that need Node alone, the golden files left out. It prints how many changes they notice, and each that they do not.
 
-Rooms: ${Object.keys(rooms).join(', ')}; each takes about twenty minutes.
+Rooms: ${Object.keys(rooms).join(', ')}; each takes up to twenty-five minutes.
 StrykerJS, which makes the changes, is installed into mutants/node_modules; it works in a copy of the repository.
 
 Options:
-  --lines <n>   how many lines are drawn (default: what a room needs for twenty minutes)
+  --lines <n>   how many lines are drawn (default: what a room needs for that)
   --seed <n>    draws others (default: 1)
   -h, --help    this text
 `;
