@@ -13,13 +13,13 @@ const hostAndPort = /^[\w.:%[\]-]*$/;
  * @see https://www.rfc-editor.org/rfc/rfc9112
  */
 export const refuseAmbiguousRequests: Middleware<RequestState> = (ctx, next) => {
-  const problem = ambiguity(ctx.req);
+  const problem = ambiguity(ctx.req, ctx.url);
   if (problem) throw new HttpError(400, problem);
-  if (/^[^?]*#/.test(ctx.req.url ?? '')) throw new HttpError(404, 'the target has a fragment');
+  if (/^[^?]*#/.test(ctx.url)) throw new HttpError(404, 'the target has a fragment');
   return next();
 };
 
-function ambiguity({ httpVersion, headers, url = '' }: IncomingMessage): string | undefined {
+function ambiguity({ httpVersion, headers }: IncomingMessage, url: string): string | undefined {
   const { host, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return `HTTP/${httpVersion} is not spoken here`;
   if (host === undefined && httpVersion === '1.1') return 'no Host header';

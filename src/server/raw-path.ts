@@ -3,6 +3,5 @@
  * for `//host/x` would then be another host's `/x`.
  */
 export function rawPath(ctx: { readonly originalUrl: string }): string {
-  const [path = ''] = ctx.originalUrl.split('?', 1);
-  return path;
+  return ctx.originalUrl.replace(/\?[^]*$/, '');
 }

@@ -1,5 +1,6 @@
 /** How long a server waits for its clients, and who goes when its places are taken. */
 import { connect, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 
 import { until } from '../../support/until';
 import { statuses } from '../support/answers';
@@ -74,6 +75,19 @@ test('slow clients that have taken all places lose them to the next ones, the sl
   expect(kept.closed).toBe(false);
   expect(waiting.filter(({ closed }) => closed).length).toBeGreaterThan(0);
   expect(waiting[19]?.closed).toBe(false);
+});
+
+test('those that have gone take no place: nobody goes for them', async () => {
+  const { port } = await startApp({ connections: 2 });
+  const waiting = slow(port, halfHead).resume();
+  await whenConnected([waiting]);
+  for (let number = 0; number < 3; number += 1) {
+    expect(await request(port, '/health')).toMatchObject({ status: 200 });
+    // A connection is gone at the end of a turn of the event loop.
+    await setImmediate();
+    await setImmediate();
+  }
+  expect(waiting.closed).toBe(false);
 });
 
 test('a request that is waiting for its answer is not given up for a newcomer', async () => {
