@@ -56,9 +56,8 @@ export async function checkBootstrapped(settings: Settings): Promise<void> {
       );
     }
     if (!isRefusal(error)) throw new UserError(`AWS does not answer (${describeError(error)}): try again`);
-    // A HEAD has no body that would say more.
     throw new UserError(
-      `s3://${Bucket} refuses you (${(error as Error).name}): see that your credentials may read it, and that the ` +
+      `s3://${Bucket} refuses you (${describeError(error)}): see that your credentials may read it, and that the ` +
         'bucket is yours and in the region of settings.ts',
     );
   }

@@ -6,7 +6,9 @@ interface AwsError extends Error {
 
 /** What AWS answered instead, in one line. */
 export const describeError = (error: unknown) => {
-  const { name, message } = error as Error;
+  const { name, message, $metadata } = error as AwsError;
+  // Of an answer without a body, such as one to HEAD, the SDK knows no more.
+  if (/^Unknown/.test(name) && $metadata?.httpStatusCode) return `HTTP status ${$metadata.httpStatusCode}`;
   return message.startsWith(name) ? message : `${name}: ${message}`;
 };
 

@@ -40,7 +40,7 @@ export async function prove(
 }
 
 /** Whether the provider asks ECS for a deployment with the change; tags alone it changes by another call. */
-const startsDeployment = ({ type, attributes, action }: Change) =>
+export const startsDeployment = ({ type, attributes, action }: Change) =>
   type === 'aws_ecs_service' &&
   (action !== 'update' || attributes.some((name) => !['tags', 'tags_all'].includes(name)));
 

@@ -2,10 +2,12 @@ import { loadSettings } from '../../../contract/settings';
 import { repositoryUrl } from '../../../contract/names';
 import {
   describeHistory,
+  imageToRun,
   previousRelease,
   readHistory,
   readRelease,
   type Release,
+  writeRelease,
 } from '../../../tools/aws/release-record';
 import { startAwsEndpoint } from '../support/aws-endpoint';
 
@@ -17,6 +19,80 @@ const history = (...images: string[]): Release[] =>
     by: 'somebody',
     commit: undefined,
   }));
+
+describe('the image to run', () => {
+  const settings = loadSettings();
+  const candidate = `${repositoryUrl(settings)}@sha256:${'a'.repeat(64)}`;
+  const asking = async (Value: string, IMAGE?: string) => {
+    const endpoint = await startAwsEndpoint({
+      answers: { 'ssm:GetParameterHistory': { Parameters: [{ Value, Version: 1, LastModifiedDate: 0 }] } },
+    });
+    const before = { ...process.env };
+    Reflect.deleteProperty(process.env, 'IMAGE');
+    Object.assign(process.env, endpoint.env, IMAGE === undefined ? {} : { IMAGE });
+    try {
+      return await imageToRun(settings, 'dev');
+    } finally {
+      process.env = before;
+      endpoint.close();
+    }
+  };
+
+  test('is the candidate, or else the release', async () => {
+    const release = candidate.replace(/a{64}/, 'b'.repeat(64));
+    expect(await asking(release)).toBe(release);
+    expect(await asking(release, candidate)).toBe(candidate);
+  });
+
+  test('is asked for where there is neither', async () => {
+    await expect(asking('none')).rejects.toThrow(
+      new Error(
+        `dev has no release yet: name the image to deploy, IMAGE=${repositoryUrl(settings)}@sha256:…`,
+      ),
+    );
+    await expect(asking('none', '')).rejects.toThrow(/IMAGE/);
+  });
+});
+
+test.each([
+  [{ commit: 'c'.repeat(40), by: 'me' }, `commit ${'c'.repeat(40)} by me`],
+  [{ commit: 'c'.repeat(40), by: undefined }, `commit ${'c'.repeat(40)}`],
+  [{ commit: undefined, by: 'me' }, 'by me'],
+  [{ commit: undefined, by: undefined }, ''],
+])('a release that is recorded with %j is read as it was', async (promotion, Description) => {
+  const settings = loadSettings();
+  const image = `${repositoryUrl(settings)}@sha256:${'a'.repeat(64)}`;
+  const answer = {
+    Value: image,
+    Version: 7,
+    LastModifiedDate: 0,
+    LastModifiedUser: 'arn:aws:iam::1:user/aws',
+  };
+  const endpoint = await startAwsEndpoint({
+    answers: {
+      'ssm:PutParameter': { Version: 7 },
+      'ssm:GetParameterHistory': { Parameters: [{ ...answer, Description }] },
+    },
+  });
+  const before = { ...process.env };
+  Object.assign(process.env, endpoint.env);
+  try {
+    await writeRelease(settings, 'dev', image, promotion);
+    expect(endpoint.calls[0]?.input).toEqual({
+      ...{ Name: '/fargate-duo/dev/release', Value: image, Overwrite: true, Description },
+    });
+    const [read] = await readHistory(settings, 'dev');
+    expect(read).toMatchObject({
+      image,
+      version: 7,
+      commit: promotion.commit,
+      by: promotion.by ?? 'user/aws',
+    });
+  } finally {
+    process.env = before;
+    endpoint.close();
+  }
+});
 
 describe('the release to go back to', () => {
   test.each([

@@ -1,4 +1,6 @@
-import { rollbackTarget } from '../../../tools/deploy/rollback-target';
+import { checkAvailable, rollbackTarget } from '../../../tools/deploy/rollback-target';
+import { startAwsEndpoint } from '../support/aws-endpoint';
+import { settings } from '../support/deployed-account';
 
 const image = (letter: string) => `repository@sha256:${letter.repeat(64)}`;
 const history = ['a', 'b', 'c'].map((letter, version) => ({
@@ -27,6 +29,53 @@ describe('a rollback goes', () => {
     expect(reason).toMatch(
       /^sha256:c{12}, commit c{12}, .*, the recorded release, since state has sha256:d{12}$/,
     );
+  });
+
+  test.each([
+    ['no release', 'ff'],
+    ['more than one release', 'sha256:'],
+  ])('nowhere where %s begins as it is named', (found, to) => {
+    expect(() => rollbackTarget(history, 'dev', { to, deployed: deployed('c', 'c') })).toThrow(
+      new Error(`${found} of dev begins with '${to}': 'npm run release -- dev' lists them`),
+    );
+  });
+
+  test('with what is deployed in the place of the record, also where it is nothing', () => {
+    const { reason } = rollbackTarget(history, 'dev', { deployed: { state: undefined, ecs: image('c') } });
+    expect(reason).toMatch(/, the recorded release, since state has none$/);
+    const before = rollbackTarget(history, 'dev', { deployed: deployed('c', 'c') });
+    expect(before.reason).toMatch(
+      /^sha256:b{12}, commit b{12}, released 1970-01-01T00:00:00Z by somebody, the release before the recorded one, which is deployed$/,
+    );
+  });
+
+  test.each([
+    ['others are there', ['a'], "it has sha256:aaaaaaaaaaaa ('npm run rollback -- dev --to …'), or bring"],
+    ['none is', [], 'so bring'],
+  ])('not to one whose image has expired: %s', async (_, left, words) => {
+    const endpoint = await startAwsEndpoint({
+      answers: {
+        'ecr:BatchGetImage': {
+          images: left.map((letter) => ({ imageId: { imageDigest: `sha256:${letter.repeat(64)}` } })),
+        },
+      },
+    });
+    const before = { ...process.env };
+    Object.assign(process.env, endpoint.env);
+    try {
+      const [, target] = history;
+      if (!target) throw new TypeError('there is a second release');
+      await expect(checkAvailable(settings, 'dev', { target, history })).rejects.toThrow(
+        new Error(
+          'the image of sha256:bbbbbbbbbbbb, commit bbbbbbbbbbbb, released 1970-01-01T00:00:00Z by somebody, has ' +
+            `expired: the repository no longer has it; ${words} its code back with a new commit, which is built: ` +
+            `git restore --source ${'b'.repeat(40)} --staged --worktree . && git commit`,
+        ),
+      );
+    } finally {
+      process.env = before;
+      endpoint.close();
+    }
   });
 
   test('nowhere where there is no other release', () => {

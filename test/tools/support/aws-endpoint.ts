@@ -51,7 +51,7 @@ const services: Readonly<Record<string, string>> = {
 };
 
 /** Services that speak XML. */
-const queried = ['elasticloadbalancing', 'ec2', 'iam'];
+const queried = ['elasticloadbalancing', 'ec2', 'iam', 'sts'];
 
 /** Starts it on a free port; AWS_ENDPOINT_URL is to be its url. */
 export async function startAwsEndpoint({ answers, otherwise }: Options): Promise<AwsEndpoint> {
