@@ -1,0 +1,146 @@
+/** What is not destroyed, in which words, and that nothing was touched. */
+import { stateKey } from '../../../contract/names';
+import { destroyEnvironment } from '../../../tools/destroy/environment';
+import { destroyRegistry } from '../../../tools/destroy/registry';
+import { type Answers, type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { settings } from '../support/deployed-account';
+
+type Resource = readonly [type: string, attributes?: object];
+
+let endpoint: AwsEndpoint;
+let log: jest.SpyInstance;
+const before = { ...process.env };
+beforeEach(() => {
+  log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+afterEach(() => {
+  process.env = { ...before };
+  log.mockRestore();
+  endpoint.close();
+});
+
+/** An account with these states, of which nothing is tagged, and no locks. */
+async function answering(states: Readonly<Record<string, readonly Resource[]>>, more: Answers = {}) {
+  const keys = new Map(
+    Object.keys(states).map((stack) => [`/${settings.stateBucket}/${stateKey(stack)}`, stack]),
+  );
+  endpoint = await startAwsEndpoint({
+    answers: {
+      's3:HeadObject': ({ path }: { path: string }) =>
+        keys.has(path) ? {} : new Refusal('NotFound', 'no', 404),
+      's3:ListObjectsV2': {
+        Contents: Object.keys(states).map((stack) => ({ Key: stateKey(stack), Size: 1 })),
+      },
+      's3:GetObject': ({ path }: { path: string }) => {
+        const resources = states[keys.get(path) ?? ''];
+        if (!resources) return new Refusal('NoSuchKey', 'no', 404);
+        return {
+          resources: resources.map(([type, attributes = {}]) => ({
+            ...{ mode: 'managed', type, name: 'it', instances: [{ attributes }] },
+          })),
+        };
+      },
+      'ResourceGroupsTaggingAPI_20170126:GetResources': { ResourceTagMappingList: [] },
+      'iam:ListRoles': { Roles: [] },
+      ...more,
+    },
+  });
+  Object.assign(process.env, endpoint.env);
+}
+const written = () =>
+  endpoint.calls.map(({ action }) => action).filter((action) => !/:(Head|Get|List)/.test(action));
+const environment = (name: string, includeProtected = false) =>
+  destroyEnvironment({ settings, name, confirmed: 'something else', includeProtected });
+
+const balancer = (enable_deletion_protection: boolean): Resource => [
+  'aws_lb',
+  { arn: 'arn:it', enable_deletion_protection },
+];
+
+test.each<[string, string, Record<string, readonly Resource[]>, RegExp]>([
+  [
+    'an environment that settings.ts protects',
+    'prod',
+    { 'prod-ecs': [balancer(false)] },
+    /^prod is protected from deletion \(deletionProtection in settings\.ts\): if it is to go all the same, pass --protected$/,
+  ],
+  [
+    'one that settings.ts no longer has, whose load balancer is protected',
+    'stage',
+    { 'stage-ecs': [['aws_vpc'], balancer(true)] },
+    /^stage is protected from deletion \(its load balancer has deletion protection\): if it is to go/,
+  ],
+  ['one whose name is not repeated', 'dev', { 'dev-ecs': [balancer(false)] }, /something else/],
+  [
+    'one of which something else is protected, or the load balancer was',
+    'dev',
+    {
+      'dev-ecs': [
+        ['aws_db', { enable_deletion_protection: true }],
+        ['aws_lb', {}],
+      ],
+    },
+    /something else/,
+  ],
+])('%s', async (_, name, states, words) => {
+  await answering(states);
+  await expect(environment(name)).rejects.toThrow(words);
+  expect(written()).toEqual([]);
+});
+
+test('what is protected goes where it is asked for, after its name', async () => {
+  await answering({
+    'prod-ecs': [balancer(true)],
+    'prod-networking': [['aws_vpc'], ['aws_subnet'], ['aws_subnet']],
+  });
+  await expect(environment('prod', true)).rejects.toThrow(/something else/);
+  expect(log.mock.calls).toEqual([
+    [
+      expect.stringMatching(
+        /^What goes, for good:\n {2}prod-ecs, 1 resources: 1 aws_lb.*\n {2}prod-networking, 3 resources: 2 aws_subnet, 1 aws_vpc/,
+      ),
+    ],
+  ]);
+  expect(written()).toEqual([]);
+});
+
+test('the image repository while environments may pull from it', async () => {
+  const image = { ecr: [['aws_ecr_repository']], bootstrap: [['aws_s3_bucket']] } as const;
+  await answering({
+    ...image,
+    'dev-ecs': [['aws_lb']],
+    'dev-networking': [['aws_vpc']],
+    'prod-networking': [['aws_vpc']],
+  });
+  await expect(destroyRegistry({ settings, confirmed: 'ecr' })).rejects.toThrow(
+    new Error(
+      'dev-ecs, dev-networking, prod-networking still has resources, and tasks pull from the repository: ' +
+        "destroy first 'npm run destroy -- dev' and 'npm run destroy -- prod'",
+    ),
+  );
+  expect(written()).toEqual([]);
+});
+
+test('the image repository before its name, with the images that go', async () => {
+  await answering(
+    { ecr: [['aws_ecr_repository']], bootstrap: [['aws_s3_bucket']] },
+    { 'ecr:ListImages': { imageIds: [{ imageDigest: 'sha256:1' }, { imageDigest: 'sha256:2' }] } },
+  );
+  await expect(destroyRegistry({ settings, confirmed: 'else' })).rejects.toThrow(/else/);
+  expect(log.mock.calls.flat().join('\n')).toMatch(
+    /^What goes, for good:\n {2}ecr, 1 resources: 1 aws_ecr_repository.*\n {2}images: 2; no environment can be/,
+  );
+  expect(written()).toEqual([]);
+});
+
+test.each([
+  ['dev', () => environment('dev')],
+  ['ecr', () => destroyRegistry({ settings, confirmed: undefined })],
+])('%s, which is not deployed', async (name, destroy) => {
+  await answering({});
+  await destroy();
+  expect(log.mock.calls.flat().join('\n')).toMatch(
+    new RegExp(`^${name} is not deployed: there is nothing to destroy, and nothing that costs is left`),
+  );
+  expect(written()).toEqual([]);
+});
