@@ -69,7 +69,7 @@ const unplannedDrift = (stack: string, what: string): StackDrift => ({
 });
 
 /** The orphaned resources as a stack of their own. */
-function orphanedDrift(
+export function orphanedDrift(
   orphaned: readonly TaggedResource[],
   recovery: readonly string[],
   folder: string,

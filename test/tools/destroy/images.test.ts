@@ -52,6 +52,9 @@ test('an image of an index goes after the index', async () => {
   await answering({ 'ecr:BatchDeleteImage': [{ failures: [held] }, { failures: [] }] });
   await deleteImages(settings, ids(2));
   expect(endpoint.calls.map(({ input }) => input.imageIds)).toEqual([ids(2), ids(1)]);
+  expect(
+    jest.mocked(console.log).mock.calls.map(([line]) => String(line).replace(/^.*images +/, '')),
+  ).toEqual(['1 deleted', '1 deleted']);
 });
 
 test('what ECR refuses for good is told with its reason', async () => {

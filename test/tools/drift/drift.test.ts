@@ -141,6 +141,39 @@ test('another image than the recorded release is drift: no commit can wait for i
   expect(pending).toEqual([]);
 });
 
+test.each([
+  ['the same image, and other words beside it', JSON.stringify([{ name: 'app', image: 'a', cpu: 1 }])],
+  ['what cannot be read', 'no JSON'],
+  ['nothing', undefined],
+])('%s is no other image', (_, container_definitions) => {
+  const former = { container_definitions: JSON.stringify([{ name: 'app', image: 'a' }]) };
+  const change = resource('aws_ecs_task_definition', 'it', ['update'], former, { container_definitions });
+  const { unexpected, pending } = drift({ changes: [change] });
+  expect(unexpected).toEqual([]);
+  expect(pending).toHaveLength(1);
+});
+
+test.each(['', 0, false, null, [], undefined])('%j is what is not there, in other words', (nothing) => {
+  const moved = [updated('aws_lb', { it: nothing, deep: { it: nothing, other: 1 } }, { deep: { other: 1 } })];
+  expect(drift({ moved }).unexpected).toEqual([]);
+});
+
+test('a group that is deleted by hand has no rules that were added', () => {
+  const group = {
+    id: 'sg-1',
+    ingress: [{ protocol: 'tcp', from_port: 22, to_port: 22, cidr_blocks: ['0.0.0.0/0'] }],
+  };
+  const states = { 'dev-ecs': { resources: [managed('aws_security_group', group)] } };
+  const gone = resource('aws_security_group', 'it', ['delete'], group, null);
+  const told = (moved: readonly object[]) =>
+    drift({ moved } as Parameters<typeof drift>[0], states).unexpected.flatMap(
+      ({ attributes }) => attributes,
+    );
+  expect(told([])).toHaveLength(1);
+  expect(told([resource('aws_security_group', 'other', ['delete'], group, null)])).toHaveLength(1);
+  expect(told([gone])).toEqual([]);
+});
+
 test('that a sensitive value has changed is told, the value is not', () => {
   const secret = updated('aws_lb', { token: 'one' }, { token: 'two' });
   const change = { ...secret.change, before_sensitive: { token: true }, after_sensitive: { token: true } };

@@ -66,6 +66,31 @@ describe('in the terminal', () => {
     );
   });
 
+  test.each([
+    [30, 31.5, '$31.50 ($30.00 before, +$1.50)'],
+    [31.5, 30, '$30.00 ($31.50 before, -$1.50)'],
+    [30, 30.001, '$30.00 (as before)'],
+    [0, 0, '$0.00 (as before)'],
+  ])('from %d to %d dollars', (from, to, words) => {
+    const [one, other] = [from / 3, (2 * from) / 3].map((before) => ({
+      before,
+      after: (to / from || 0) * before,
+    }));
+    const plans = [one, other].map((monthlyUsd) => ({ ...plan('ecr'), monthlyUsd }));
+    expect(describePlan(plans)).toBe(`no changes: ecr, ecr\na month: ${words}; what use adds: npm run cost`);
+  });
+
+  test('several without a price are named once each', () => {
+    const unpriced = [
+      { ...plan('ecr'), unpriced: ['a', 'b'] },
+      { ...plan('dev-ecs'), unpriced: ['b', 'c'] },
+    ];
+    expect(describePlan(unpriced)).toMatch(/: npm run cost; a; b; c$/);
+    expect(describePlan(unpriced.map((each) => ({ ...each, monthlyUsd: undefined })))).toMatch(
+      /a month: a; b; c$/,
+    );
+  });
+
   test('a resource without a price is named beside the number', () => {
     const unpriced = ['no price for aws_db_instance: add it to tools/cost/charges.ts'];
     expect(describePlan([{ ...plan('ecr'), unpriced }])).toMatch(
@@ -87,6 +112,14 @@ describe('in a comment', () => {
     expect(planMarkdown(plans, options)).toContain(
       '### Plan\n\n⚠️ Data or an address is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`: ' +
         'a deployment refuses it unless allowed by name.\n\n**dev-ecs**: 3 to change',
+    );
+  });
+
+  test('all of them are', () => {
+    const loss = changesOf(devEcs as PlanJson).filter(({ type }) => type === 'aws_lb');
+    const two = [plan('dev-ecs', loss), plan('prod-ecs', loss)];
+    expect(planMarkdown(two, options)).toContain(
+      'is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`, `prod-ecs/aws_lb.balancer_alb_8D7687E7`: a',
     );
   });
 

@@ -1,0 +1,32 @@
+/** How drift tells of what is in the account and in no state. */
+import { join } from 'node:path';
+
+import { describeDrift } from '../../../tools/drift/describe';
+import { orphanedDrift } from '../../../tools/drift/find';
+
+const folder = join('/tmp', 'folder');
+const what = 'in the account, but in no state: a run was cut off before it could write it down';
+
+test('nothing is orphaned: nothing is told', () => {
+  expect(orphanedDrift([], [], folder)).toEqual([]);
+});
+
+test.each([
+  ['is deleted', ['aws ec2 delete-vpc --vpc-id vpc-1'], []],
+  [
+    'is adopted, which needs the stacks, and the rest deleted',
+    [`terraform -chdir=${folder}/stacks/dev-ecs import a b`, 'aws ec2 delete-vpc --vpc-id vpc-1'],
+    ['npx cdktf synth'],
+  ],
+])('what was left behind %s', (_, recovery, first) => {
+  const [told] = orphanedDrift([{ arn: 'arn:1' }, { arn: 'arn:2' }] as never, recovery, folder);
+  if (!told) throw new TypeError('it is told');
+  expect(describeDrift(told).split('\n')).toEqual([
+    'orphaned resources:',
+    '  unexpected:',
+    `    arn:1: ${what}`,
+    `    arn:2: ${what}`,
+    '    commands: these adopt what has a name of its own and delete the rest, in this order',
+    ...[...first, ...recovery].map((command) => `      ${command.replace(`${folder}/`, '')}`),
+  ]);
+});
