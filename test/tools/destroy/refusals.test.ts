@@ -1,11 +1,9 @@
 /** What is not destroyed, in which words, and that nothing was touched. */
-import { stateKey } from '../../../contract/names';
 import { destroyEnvironment } from '../../../tools/destroy/environment';
 import { destroyRegistry } from '../../../tools/destroy/registry';
-import { type Answers, type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { type Answers, type AwsEndpoint, startAwsEndpoint } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
-
-type Resource = readonly [type: string, attributes?: object];
+import { bucketOf, type Made } from '../support/states';
 
 let endpoint: AwsEndpoint;
 let log: jest.SpyInstance;
@@ -19,27 +17,11 @@ afterEach(() => {
   endpoint.close();
 });
 
-/** An account with these states, of which nothing is tagged, and no locks. */
-async function answering(states: Readonly<Record<string, readonly Resource[]>>, more: Answers = {}) {
-  const keys = new Map(
-    Object.keys(states).map((stack) => [`/${settings.stateBucket}/${stateKey(stack)}`, stack]),
-  );
+/** An account with these states, of which nothing is tagged. */
+async function answering(states: Readonly<Record<string, readonly Made[]>>, more: Answers = {}) {
   endpoint = await startAwsEndpoint({
     answers: {
-      's3:HeadObject': ({ path }: { path: string }) =>
-        keys.has(path) ? {} : new Refusal('NotFound', 'no', 404),
-      's3:ListObjectsV2': {
-        Contents: Object.keys(states).map((stack) => ({ Key: stateKey(stack), Size: 1 })),
-      },
-      's3:GetObject': ({ path }: { path: string }) => {
-        const resources = states[keys.get(path) ?? ''];
-        if (!resources) return new Refusal('NoSuchKey', 'no', 404);
-        return {
-          resources: resources.map(([type, attributes = {}]) => ({
-            ...{ mode: 'managed', type, name: 'it', instances: [{ attributes }] },
-          })),
-        };
-      },
+      ...bucketOf(states),
       'ResourceGroupsTaggingAPI_20170126:GetResources': { ResourceTagMappingList: [] },
       'iam:ListRoles': { Roles: [] },
       ...more,
@@ -52,12 +34,12 @@ const written = () =>
 const environment = (name: string, includeProtected = false) =>
   destroyEnvironment({ settings, name, confirmed: 'something else', includeProtected });
 
-const balancer = (enable_deletion_protection: boolean): Resource => [
+const balancer = (enable_deletion_protection: boolean): Made => [
   'aws_lb',
   { arn: 'arn:it', enable_deletion_protection },
 ];
 
-test.each<[string, string, Record<string, readonly Resource[]>, RegExp]>([
+test.each<[string, string, Record<string, readonly Made[]>, RegExp]>([
   [
     'an environment that settings.ts protects',
     'prod',
