@@ -147,6 +147,7 @@ test('what stays is told as it was last', async () => {
     tasks: add(well.tasks, { ...foreign.task, startedBy }),
   }));
   expect(await find(looks)).toEqual([FOREIGN_TASK]);
+  expect(endpoint.calls.filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(looks.length);
 });
 
 test('where nothing is found one look is enough', async () => {
