@@ -1,18 +1,9 @@
 /** Whether the account is the one that settings.ts names, and has been prepared. */
 import { checkAccount, checkBootstrapped } from '../../../tools/aws/account';
-import { type Answers, type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { type Answers, awsForEach, Refusal } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
-afterEach(() => {
-  process.env = { ...before };
-  endpoint.close();
-});
-const answering = async (answers: Answers) => {
-  endpoint = await startAwsEndpoint({ answers });
-  Object.assign(process.env, endpoint.env);
-};
+const aws = awsForEach();
 const { account, stateBucket } = settings;
 const own = { 'sts:GetCallerIdentity': { Account: account } };
 const noBucket = { 's3:HeadObject': new Refusal('NotFound', 'no', 404) };
@@ -54,14 +45,14 @@ test.each<[string, Answers, string]>([
     'AWS does not answer (HTTP status 503): try again',
   ],
 ])('%s is told', async (_, answers, words) => {
-  await answering(answers);
+  await aws.answer(answers);
   await expect(checkBootstrapped(settings)).rejects.toThrow(new Error(words));
 });
 
 test('it is asked of its own region, bucket and role', async () => {
-  await answering({ ...own, ...noBucket, ...noRole });
+  await aws.answer({ ...own, ...noBucket, ...noRole });
   await expect(checkBootstrapped(settings)).rejects.toThrow('no state bucket');
-  expect(endpoint.calls.map(({ action, input }) => [action, input.path ?? input.RoleName])).toEqual([
+  expect(aws.calls().map(({ action, input }) => [action, input.path ?? input.RoleName])).toEqual([
     ['sts:GetCallerIdentity', undefined],
     ['s3:HeadObject', `/${stateBucket}/`],
     ['s3:HeadObject', `/${stateBucket}/`],
@@ -70,7 +61,7 @@ test('it is asked of its own region, bucket and role', async () => {
 });
 
 test('an account that is prepared is none to complain of', async () => {
-  await answering({ ...own, 's3:HeadObject': {} });
+  await aws.answer({ ...own, 's3:HeadObject': {} });
   await expect(checkAccount(settings)).resolves.toBeUndefined();
   await expect(checkBootstrapped(settings)).resolves.toBeUndefined();
 });

@@ -2,25 +2,16 @@
 import { deployedKey, stateKey } from '../../../contract/names';
 import { keepDeployedStack, readDeployedStack } from '../../../tools/aws/deployed-stack';
 import { stacksInUse } from '../../../tools/aws/remote-state';
-import { type Answers, type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach, Refusal } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
-const answering = async (answers: Answers) => {
-  endpoint = await startAwsEndpoint({ answers });
-  Object.assign(process.env, endpoint.env);
-};
-afterEach(() => {
-  process.env = { ...before };
-  endpoint.close();
-});
+const aws = awsForEach();
 
 test('it is read from beside the state of its environment', async () => {
   const stack = { output: {} };
-  await answering({ 's3:GetObject': { settings, stack } });
+  await aws.answer({ 's3:GetObject': { settings, stack } });
   expect((await readDeployedStack(settings, 'dev'))?.stack).toEqual(stack);
-  expect(endpoint.calls.map(({ input }) => input['path'])).toEqual([
+  expect(aws.calls().map(({ input }) => input['path'])).toEqual([
     `/${settings.stateBucket}/${deployedKey('dev')}`,
   ]);
 });
@@ -28,7 +19,7 @@ test('it is read from beside the state of its environment', async () => {
 test('nobody takes it for a state', async () => {
   const keys = [stateKey('dev-ecs'), deployedKey('dev'), `${stateKey('dev-ecs')}.tflock`];
   const resource = { mode: 'managed', type: 'aws_lb', name: 'it', instances: [{ attributes: {} }] };
-  await answering({
+  await aws.answer({
     's3:ListObjectsV2': { Contents: keys.map((Key) => ({ Key, Size: 1 })) },
     's3:GetObject': { resources: [resource] },
   });
@@ -36,18 +27,18 @@ test('nobody takes it for a state', async () => {
 });
 
 test.each(['NoSuchKey', 'AccessDenied'])('%s: nothing is kept', async (code) => {
-  await answering({ 's3:GetObject': new Refusal(code, 'no', code === 'NoSuchKey' ? 404 : 403) });
+  await aws.answer({ 's3:GetObject': new Refusal(code, 'no', code === 'NoSuchKey' ? 404 : 403) });
   expect(await readDeployedStack(settings, 'dev')).toBeUndefined();
 });
 
 test('where it cannot be read for another reason, nobody takes it for none', async () => {
-  await answering({ 's3:GetObject': new Refusal('InternalError', 'no', 500) });
+  await aws.answer({ 's3:GetObject': new Refusal('InternalError', 'no', 500) });
   await expect(readDeployedStack(settings, 'dev')).rejects.toThrow();
 });
 
 test('a deployment that cannot be kept is deployed all the same, and a line says so', async () => {
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  await answering({ 's3:PutObject': new Refusal('AccessDenied', 'no', 403) });
+  await aws.answer({ 's3:PutObject': new Refusal('AccessDenied', 'no', 403) });
   await keepDeployedStack('dev', { settings, stack: {} });
   expect(String(log.mock.calls[0])).toMatch(/dev cannot be kept .*AccessDenied.*'npm run bootstrap'/);
   log.mockRestore();

@@ -9,7 +9,9 @@ import {
   type Release,
   writeRelease,
 } from '../../../tools/aws/release-record';
-import { startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach } from '../support/aws-endpoint';
+
+const aws = awsForEach();
 
 const history = (...images: string[]): Release[] =>
   images.map((image, version) => ({
@@ -24,18 +26,12 @@ describe('the image to run', () => {
   const settings = loadSettings();
   const candidate = `${repositoryUrl(settings)}@sha256:${'a'.repeat(64)}`;
   const asking = async (Value: string, IMAGE?: string) => {
-    const endpoint = await startAwsEndpoint({
-      answers: { 'ssm:GetParameterHistory': { Parameters: [{ Value, Version: 1, LastModifiedDate: 0 }] } },
+    await aws.answer({
+      'ssm:GetParameterHistory': { Parameters: [{ Value, Version: 1, LastModifiedDate: 0 }] },
     });
-    const before = { ...process.env };
     Reflect.deleteProperty(process.env, 'IMAGE');
-    Object.assign(process.env, endpoint.env, IMAGE === undefined ? {} : { IMAGE });
-    try {
-      return await imageToRun(settings, 'dev');
-    } finally {
-      process.env = before;
-      endpoint.close();
-    }
+    if (IMAGE !== undefined) process.env.IMAGE = IMAGE;
+    return await imageToRun(settings, 'dev');
   };
 
   test('is the candidate, or else the release', async () => {
@@ -68,30 +64,21 @@ test.each([
     LastModifiedDate: 0,
     LastModifiedUser: 'arn:aws:iam::1:user/aws',
   };
-  const endpoint = await startAwsEndpoint({
-    answers: {
-      'ssm:PutParameter': { Version: 7 },
-      'ssm:GetParameterHistory': { Parameters: [{ ...answer, Description }] },
-    },
+  await aws.answer({
+    'ssm:PutParameter': { Version: 7 },
+    'ssm:GetParameterHistory': { Parameters: [{ ...answer, Description }] },
   });
-  const before = { ...process.env };
-  Object.assign(process.env, endpoint.env);
-  try {
-    await writeRelease(settings, 'dev', image, promotion);
-    expect(endpoint.calls[0]?.input).toEqual({
-      ...{ Name: '/fargate-duo/dev/release', Value: image, Overwrite: true, Description },
-    });
-    const [read] = await readHistory(settings, 'dev');
-    expect(read).toMatchObject({
-      image,
-      version: 7,
-      commit: promotion.commit,
-      by: promotion.by ?? 'user/aws',
-    });
-  } finally {
-    process.env = before;
-    endpoint.close();
-  }
+  await writeRelease(settings, 'dev', image, promotion);
+  expect(aws.calls()[0]?.input).toEqual({
+    ...{ Name: '/fargate-duo/dev/release', Value: image, Overwrite: true, Description },
+  });
+  const [read] = await readHistory(settings, 'dev');
+  expect(read).toMatchObject({
+    image,
+    version: 7,
+    commit: promotion.commit,
+    by: promotion.by ?? 'user/aws',
+  });
 });
 
 describe('the release to go back to', () => {
@@ -121,22 +108,13 @@ test('the record is read in the order of its versions, whichever AWS answers fir
   const settings = loadSettings();
   const image = (digit: string) => `${repositoryUrl(settings)}@sha256:${digit.repeat(64)}`;
   const version = (Version: number, Value: string) => ({ Version, Value, LastModifiedDate: 0 });
-  const endpoint = await startAwsEndpoint({
-    answers: {
-      'ssm:GetParameterHistory': ({ NextToken }: { NextToken?: string }) =>
-        NextToken
-          ? { Parameters: [version(1, 'none'), version(2, image('a'))] }
-          : { Parameters: [version(4, image('c')), version(3, image('b'))], NextToken: 'more' },
-    },
+  await aws.answer({
+    'ssm:GetParameterHistory': ({ NextToken }: { NextToken?: string }) =>
+      NextToken
+        ? { Parameters: [version(1, 'none'), version(2, image('a'))] }
+        : { Parameters: [version(4, image('c')), version(3, image('b'))], NextToken: 'more' },
   });
-  const before = { ...process.env };
-  Object.assign(process.env, endpoint.env);
-  try {
-    const releases = (await readHistory(settings, 'dev')).map((release) => release.image);
-    expect(releases).toEqual([image('a'), image('b'), image('c')]);
-    expect(await readRelease(settings, 'dev')).toBe(image('c'));
-  } finally {
-    process.env = before;
-    endpoint.close();
-  }
+  const releases = (await readHistory(settings, 'dev')).map((release) => release.image);
+  expect(releases).toEqual([image('a'), image('b'), image('c')]);
+  expect(await readRelease(settings, 'dev')).toBe(image('c'));
 });

@@ -1,7 +1,8 @@
 import { checkAvailable, rollbackTarget } from '../../../tools/deploy/rollback-target';
-import { startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 
+const aws = awsForEach();
 const image = (letter: string) => `repository@sha256:${letter.repeat(64)}`;
 const history = ['a', 'b', 'c'].map((letter, version) => ({
   image: image(letter),
@@ -53,29 +54,20 @@ describe('a rollback goes', () => {
     ['others are there', ['a'], "it has sha256:aaaaaaaaaaaa ('npm run rollback -- dev --to …'), or bring"],
     ['none is', [], 'so bring'],
   ])('not to one whose image has expired: %s', async (_, left, words) => {
-    const endpoint = await startAwsEndpoint({
-      answers: {
-        'ecr:BatchGetImage': {
-          images: left.map((letter) => ({ imageId: { imageDigest: `sha256:${letter.repeat(64)}` } })),
-        },
+    await aws.answer({
+      'ecr:BatchGetImage': {
+        images: left.map((letter) => ({ imageId: { imageDigest: `sha256:${letter.repeat(64)}` } })),
       },
     });
-    const before = { ...process.env };
-    Object.assign(process.env, endpoint.env);
-    try {
-      const [, target] = history;
-      if (!target) throw new TypeError('there is a second release');
-      await expect(checkAvailable(settings, 'dev', { target, history })).rejects.toThrow(
-        new Error(
-          'the image of sha256:bbbbbbbbbbbb, commit bbbbbbbbbbbb, released 1970-01-01T00:00:00Z by somebody, has ' +
-            `expired: the repository no longer has it; ${words} its code back with a new commit, which is built: ` +
-            `git restore --source ${'b'.repeat(40)} --staged --worktree . && git commit`,
-        ),
-      );
-    } finally {
-      process.env = before;
-      endpoint.close();
-    }
+    const [, target] = history;
+    if (!target) throw new TypeError('there is a second release');
+    await expect(checkAvailable(settings, 'dev', { target, history })).rejects.toThrow(
+      new Error(
+        'the image of sha256:bbbbbbbbbbbb, commit bbbbbbbbbbbb, released 1970-01-01T00:00:00Z by somebody, has ' +
+          `expired: the repository no longer has it; ${words} its code back with a new commit, which is built: ` +
+          `git restore --source ${'b'.repeat(40)} --staged --worktree . && git commit`,
+      ),
+    );
   });
 
   test('nowhere where there is no other release', () => {

@@ -1,29 +1,22 @@
 /** Images are deleted before their repository, in the order that ECR accepts. */
 import { loadSettings } from '../../../contract/settings';
 import { deleteImages, listImages } from '../../../tools/destroy/images';
-import { type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach, Refusal } from '../support/aws-endpoint';
 
 const settings = loadSettings();
 const digest = (index: number) => `sha256:${`${index}`.padStart(64, '0')}`;
 const ids = (count: number) => Array.from({ length: count }, (_, index) => ({ imageDigest: digest(index) }));
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
-async function answering(answers: Record<string, unknown>): Promise<void> {
-  endpoint = await startAwsEndpoint({ answers });
-  Object.assign(process.env, endpoint.env);
-}
+const aws = awsForEach();
 
 beforeEach(() => jest.spyOn(console, 'log').mockImplementation());
 afterEach(() => {
-  process.env = { ...before };
   jest.restoreAllMocks();
-  endpoint.close();
 });
 
 test('an image with several tags is one, and all pages count', async () => {
   const tagged = (imageTag: string, index: number) => ({ imageTag, imageDigest: digest(index) });
-  await answering({
+  await aws.answer({
     'ecr:ListImages': [
       { imageIds: [tagged('a', 1), tagged('dev-a', 1)], nextToken: 'more' },
       { imageIds: [tagged('b', 2)] },
@@ -33,14 +26,14 @@ test('an image with several tags is one, and all pages count', async () => {
 });
 
 test('where there is no repository there are no images', async () => {
-  await answering({ 'ecr:ListImages': new Refusal('RepositoryNotFoundException', 'no such repository') });
+  await aws.answer({ 'ecr:ListImages': new Refusal('RepositoryNotFoundException', 'no such repository') });
   expect(await listImages(settings)).toEqual([]);
 });
 
 test('they go a hundred at a time', async () => {
-  await answering({ 'ecr:BatchDeleteImage': { failures: [] } });
+  await aws.answer({ 'ecr:BatchDeleteImage': { failures: [] } });
   await deleteImages(settings, ids(250));
-  expect(endpoint.calls.map(({ input }) => (input.imageIds as unknown[]).length)).toEqual([100, 100, 50]);
+  expect(aws.calls().map(({ input }) => (input.imageIds as unknown[]).length)).toEqual([100, 100, 50]);
 });
 
 test('an image of an index goes after the index', async () => {
@@ -49,9 +42,9 @@ test('an image of an index goes after the index', async () => {
     failureCode: 'ImageReferencedByManifestList',
     failureReason: 'Requested image referenced by manifest list',
   };
-  await answering({ 'ecr:BatchDeleteImage': [{ failures: [held] }, { failures: [] }] });
+  await aws.answer({ 'ecr:BatchDeleteImage': [{ failures: [held] }, { failures: [] }] });
   await deleteImages(settings, ids(2));
-  expect(endpoint.calls.map(({ input }) => input.imageIds)).toEqual([ids(2), ids(1)]);
+  expect(aws.calls().map(({ input }) => input.imageIds)).toEqual([ids(2), ids(1)]);
   expect(
     jest.mocked(console.log).mock.calls.map(([line]) => String(line).replace(/^.*images +/, '')),
   ).toEqual(['1 deleted', '1 deleted']);
@@ -59,7 +52,7 @@ test('an image of an index goes after the index', async () => {
 
 test('what ECR refuses for good is told with its reason', async () => {
   const held = { imageId: ids(1)[0], failureCode: 'KmsError', failureReason: 'the key is disabled' };
-  await answering({ 'ecr:BatchDeleteImage': { failures: [held] } });
+  await aws.answer({ 'ecr:BatchDeleteImage': { failures: [held] } });
   await expect(deleteImages(settings, ids(1))).rejects.toThrow(
     `1 images cannot be deleted, such as ${digest(0)}: the key is disabled`,
   );

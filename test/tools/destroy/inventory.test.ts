@@ -2,7 +2,7 @@
 import { loadSettings } from '../../../contract/settings';
 import type { Contents } from '../../../tools/destroy/contents';
 import { checkNothingLeft } from '../../../tools/destroy/inventory';
-import { type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach, Refusal } from '../support/aws-endpoint';
 
 const settings = loadSettings();
 const tags = { project: 'fargate-duo', environment: 'dev' };
@@ -18,16 +18,14 @@ const balancer = arn('elasticloadbalancing', 'loadbalancer/app/fargate-duo-dev/1
 /** What EC2 itself still has. */
 const alive = { 'ec2:DescribeTags': { tagSet: [{ resourceId: 'vpc-1' }, { resourceId: 'nat-1' }] } };
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
+const aws = awsForEach();
 async function find(
   answers: Record<string, unknown>,
   destroyed: Contents[] = [],
   // One look where nothing is expected to go.
   timeoutMs = destroyed.length > 0 ? 30_000 : 0,
 ): Promise<string> {
-  endpoint = await startAwsEndpoint({ answers: { ...alive, 'iam:ListRoles': { Roles: [] }, ...answers } });
-  Object.assign(process.env, endpoint.env);
+  await aws.answer({ ...alive, 'iam:ListRoles': { Roles: [] }, ...answers });
   return checkNothingLeft(settings, tags, destroyed, { timeoutMs, pollMs: 10 });
 }
 const listing = (...pages: unknown[]) => ({ 'ResourceGroupsTaggingAPI_20170126:GetResources': pages });
@@ -37,16 +35,14 @@ const destroyed = (type: string, attributes: Record<string, unknown>): Contents[
 
 beforeEach(() => jest.spyOn(console, 'log').mockImplementation());
 afterEach(() => {
-  process.env = { ...before };
   jest.restoreAllMocks();
-  endpoint.close();
 });
 
 test('nothing with the tags is nothing left', async () => {
   expect(await find(listing(page([])))).toBe(
     'nothing that costs is left with the tags project=fargate-duo environment=dev',
   );
-  expect(endpoint.calls[0]?.input.TagFilters).toEqual([
+  expect(aws.calls()[0]?.input.TagFilters).toEqual([
     { Key: 'project', Values: ['fargate-duo'] },
     { Key: 'environment', Values: ['dev'] },
   ]);

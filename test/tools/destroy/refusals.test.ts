@@ -1,36 +1,32 @@
 /** What is not destroyed, in which words, and that nothing was touched. */
 import { destroyEnvironment } from '../../../tools/destroy/environment';
 import { destroyRegistry } from '../../../tools/destroy/registry';
-import { type Answers, type AwsEndpoint, startAwsEndpoint } from '../support/aws-endpoint';
+import { type Answers, awsForEach } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 import { bucketOf, type Made } from '../support/states';
 
-let endpoint: AwsEndpoint;
+const aws = awsForEach();
 let log: jest.SpyInstance;
-const before = { ...process.env };
 beforeEach(() => {
   log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 afterEach(() => {
-  process.env = { ...before };
   log.mockRestore();
-  endpoint.close();
 });
 
 /** An account with these states, of which nothing is tagged. */
-async function answering(states: Readonly<Record<string, readonly Made[]>>, more: Answers = {}) {
-  endpoint = await startAwsEndpoint({
-    answers: {
-      ...bucketOf(states),
-      'ResourceGroupsTaggingAPI_20170126:GetResources': { ResourceTagMappingList: [] },
-      'iam:ListRoles': { Roles: [] },
-      ...more,
-    },
+const answering = (states: Readonly<Record<string, readonly Made[]>>, more: Answers = {}) =>
+  aws.answer({
+    ...bucketOf(states),
+    'ResourceGroupsTaggingAPI_20170126:GetResources': { ResourceTagMappingList: [] },
+    'iam:ListRoles': { Roles: [] },
+    ...more,
   });
-  Object.assign(process.env, endpoint.env);
-}
 const written = () =>
-  endpoint.calls.map(({ action }) => action).filter((action) => !/:(Head|Get|List)/.test(action));
+  aws
+    .calls()
+    .map(({ action }) => action)
+    .filter((action) => !/:(Head|Get|List)/.test(action));
 const environment = (name: string, includeProtected = false) =>
   destroyEnvironment({ settings, name, confirmed: 'something else', includeProtected });
 

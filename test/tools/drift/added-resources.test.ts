@@ -2,20 +2,14 @@
 import { loadSettings } from '../../../contract/settings';
 import { ADDED } from '../../../tools/drift/added';
 import { addedResourcesOf } from '../../../tools/drift/added-resources';
-import { type Answers, type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { type Answers, awsForEach, Refusal } from '../support/aws-endpoint';
 import { type Account, accountLooks, arn, states, TASK, target, well } from './support/balanced-account';
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
-afterEach(() => {
-  process.env = { ...before };
-  endpoint.close();
-});
+const aws = awsForEach();
 
 /** What is found, a line each: address, kind, words. */
 async function find(looks: readonly Partial<Account>[], answers: Answers = {}): Promise<string[]> {
-  endpoint = await startAwsEndpoint({ answers: { ...accountLooks(looks), ...answers } });
-  Object.assign(process.env, endpoint.env);
+  await aws.answer({ ...accountLooks(looks), ...answers });
   const found = await addedResourcesOf(loadSettings(), states.own, [states.own, states.other], 1);
   return found.map(({ address, what, attributes: [{ name, to } = { name: '' }] }) => {
     expect(what).toBe(ADDED);
@@ -147,12 +141,12 @@ test('what stays is told as it was last', async () => {
     tasks: add(well.tasks, { ...foreign.task, startedBy }),
   }));
   expect(await find(looks)).toEqual([FOREIGN_TASK]);
-  expect(endpoint.calls.filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(looks.length);
+  expect(aws.calls().filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(looks.length);
 });
 
 test('where nothing is found one look is enough', async () => {
   await find([{}, { tasks: [foreign.task] }]);
-  expect(endpoint.calls.filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(1);
+  expect(aws.calls().filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(1);
 });
 
 test.each([

@@ -1,15 +1,10 @@
 /** Environments that run on, though settings.ts no longer has them. */
 import { describeRemoved } from '../../../tools/plan/removed';
-import { type AwsEndpoint, startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 import { bucketOf } from '../support/states';
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
-afterEach(() => {
-  process.env = { ...before };
-  endpoint.close();
-});
+const aws = awsForEach();
 
 const own = {
   'dev-ecs': [['aws_lb']],
@@ -24,8 +19,7 @@ const stage = {
 } as const;
 
 test('each is a line: what is left of it, what it costs, how it goes', async () => {
-  endpoint = await startAwsEndpoint({ answers: bucketOf({ ...own, ...stage }) });
-  Object.assign(process.env, endpoint.env);
+  await aws.answer(bucketOf({ ...own, ...stage }));
   const lines = (region: string) => describeRemoved({ ...settings, region });
   const words = (stacks: string, cost: string, name: string) =>
     `${stacks}: deployed, but settings.ts has no such environment (${cost}): 'npm run destroy -- ${name}' takes it away`;
@@ -37,7 +31,6 @@ test('each is a line: what is left of it, what it costs, how it goes', async () 
 });
 
 test('none is no line', async () => {
-  endpoint = await startAwsEndpoint({ answers: bucketOf(own) });
-  Object.assign(process.env, endpoint.env);
+  await aws.answer(bucketOf(own));
   expect(await describeRemoved(settings)).toEqual([]);
 });

@@ -98,6 +98,29 @@ export async function startAwsEndpoint({ answers, otherwise }: Options): Promise
   };
 }
 
+/** For the tests of a file: such an AWS is the one that this process knows, until the test is over. */
+export function awsForEach() {
+  const before = { ...process.env };
+  let endpoint: AwsEndpoint | undefined;
+  const close = () => {
+    const former = endpoint;
+    endpoint = undefined;
+    former?.close();
+  };
+  afterEach(() => {
+    process.env = { ...before };
+    close();
+  });
+  return {
+    answer: async (answers: Answers): Promise<void> => {
+      close();
+      endpoint = await startAwsEndpoint({ answers });
+      Object.assign(process.env, endpoint.env);
+    },
+    calls: () => endpoint?.calls ?? [],
+  };
+}
+
 /** Of a list the last answer remains. */
 function answerTo({ input }: Call, given: unknown): unknown {
   const next: unknown = Array.isArray(given) ? (given.length > 1 ? given.shift() : given[0]) : given;
