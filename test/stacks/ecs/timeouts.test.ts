@@ -21,7 +21,9 @@ const deregistration = seconds(group.deregistration_delay);
 const { upstreamTimeoutMs: upstream, shutdownTimeoutMs: shutdown } = readConfig('redirect', {});
 /** Of tasks, that the circuit breaker waits for at least. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
 const FAILURES = 3;
-const sick = FAILURES * seconds(check.startPeriod + check.interval * check.retries);
+/** Until a container begins: a network interface, the image, both slowly. */
+const STARTING_SECONDS = 120;
+const sick = FAILURES * seconds(STARTING_SECONDS + check.startPeriod + check.interval * check.retries);
 /** After which Linux has sent a lost packet twice more. */
 const RESENT_TWICE_MS = 600;
 const probe = Number(/process\.exit\(1\),(\d+)\)/.exec(check.command.join(' '))?.[1]);
@@ -38,6 +40,7 @@ test.each([
   ['a lost answer is sent again, twice', RESENT_TWICE_MS, 'its connection is cut', limits.lingerMs],
   ['a connection that lingers is cut', limits.lingerMs, 'a server that ends is', shutdown],
   ['Redirect gives up on its upstream', upstream, 'verify gives up on Redirect', PATIENCE_MS],
+  ['verify gives up on Redirect', PATIENCE_MS, 'the balancer answers in its place', balancerIdle],
   ['three tasks in turn are found sick', sick, 'verify gives up', seconds(VERIFY_WAITS)],
   ['verify gives up', seconds(VERIFY_WAITS), 'drift no longer waits for a deployment', seconds(DRIFT_WAITS)],
   ['a probe of the container gives up', probe, 'ECS takes it for failed', seconds(check.timeout)],
