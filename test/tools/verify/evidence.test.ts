@@ -237,6 +237,32 @@ test('a container that never ran is told from one that ended, with the reason to
   expect(said).toContain('The image is not in the repository');
 });
 
+test('tasks that stopped are told with what AWS says of them, the newest first, from the moment of the deployment on', async () => {
+  const ended = (id: string, stoppedAt: number, more: object = {}) =>
+    stoppedTask({ taskArn: taskArn(id.repeat(32)), stoppedAt, containers: [], ...more });
+  const { said } = await verifying({
+    answers: {
+      ...failedDeployment(),
+      ...tasks({
+        running: [],
+        stopped: [
+          ended('a', began),
+          ended('b', began + 20, { stopCode: 'UserInitiated', stoppedReason: 'by me' }),
+          ended('c', began + 10, { stoppedReason: 'so' }),
+          ended('9', began - 1),
+          { ...ended('8', began + 30), taskDefinitionArn: revision(6) },
+        ],
+      }),
+    },
+  });
+  const [, told = ''] = said.split('Tasks of this revision that stopped, newest first:\n');
+  expect(told.split('\n\n')[0]?.split('\n')).toEqual([
+    `  | 08:53:40 ${'b'.repeat(32)} (UserInitiated): by me`,
+    `  | 08:53:30 ${'c'.repeat(32)} (no stop code): so`,
+    `  | 08:53:20 ${'a'.repeat(32)} (no stop code): no reason`,
+  ]);
+});
+
 const page = (lines: string[], nextBackwardToken: string) => ({
   events: lines.map((message) => ({ message, timestamp: 1 })),
   nextBackwardToken,
@@ -270,7 +296,9 @@ test.each<[string, object[], string, number]>([
 });
 
 test('the report has a line for what there is nothing of, and a space between its parts', async () => {
-  const { said } = await verifying({ answers: { ...failedDeployment(), ...tasks({ running: [] }) } });
+  const { said, summary } = await verifying({
+    answers: { ...failedDeployment(), ...tasks({ running: [] }) },
+  });
   expect(said.replaceAll(/^ {2}([|-]) (?!none$).*$/gm, '  $1 …')).toBe(
     [
       '',
@@ -285,6 +313,17 @@ test('the report has a line for what there is nothing of, and a space between it
       ...['Now:', '  - …', '  - …', '  - …', ''],
     ].join('\n'),
   );
+  expect(summary.match(/^(###.*|\*\*.*\*\*|- .*)$/gm)).toEqual([
+    '### dev is not verified',
+    '**Likely causes**',
+    '- None of the common ones: look at the reasons of the tasks and their last lines.',
+    '**Now**',
+    ...[
+      ...['The deployment, as ECS remembers it', 'Events of the service, newest first'],
+      ...['Tasks of this revision that stopped, newest first', 'Targets of the load balancer'],
+      ...['Alarms since the deployment began', 'Last lines of app', 'Last lines of redirect'],
+    ].map((title) => `**${title}**`),
+  ]);
 });
 
 test('an image that is the recorded release has an earlier one to return to', async () => {

@@ -246,6 +246,24 @@ describe('what runs', () => {
       { desiredCount: 1, runningCount: 1 },
       `${running} is PENDING`,
     ],
+    [
+      'one does not say how it is',
+      [task(running, { lastStatus: undefined })],
+      { desiredCount: 1, runningCount: 1 },
+      `${running} is UNKNOWN`,
+    ],
+    [
+      'a container of one is still starting',
+      [task(running, { containers: [container('app', { lastStatus: 'PENDING' }), container('redirect')] })],
+      { desiredCount: 1, runningCount: 1 },
+      `app of ${running} is PENDING`,
+    ],
+    [
+      'a container is missing',
+      [task(running, { containers: [container('app')] })],
+      { desiredCount: 1, runningCount: 1 },
+      `redirect of ${running} is not there`,
+    ],
   ])('is all of it: %s', async (_, all, counts, problem) => {
     const { failure } = await verifying({
       answers: {
