@@ -17,7 +17,11 @@ const shared = {
 };
 
 /** What this machine has is asked once, before the first of them. */
-const endToEnd = { ...shared, globalSetup: '<rootDir>/test/support/run/facts.ts' };
+const endToEnd = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/run/facts.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
+};
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -6,9 +6,6 @@ import type { Readable, Writable } from 'node:stream';
 
 import { facts } from '../support/describe-with';
 
-// It starts in some seconds, on a busy machine in many, and imports a service when it is first asked for it.
-jest.setTimeout(180_000);
-
 const launcher = resolve(__dirname, '../../emulator');
 
 type Emulator = ChildProcessByStdio<Writable, Readable, Readable>;
