@@ -4,19 +4,11 @@ import { join } from 'node:path';
 
 import { statedProofs } from '../tools/proofs/proofs';
 import { root } from './support/checkout';
-import { shownFigures } from './support/proof';
+import { rowsOf } from './support/markdown';
 
 const page = (path: string) => readFileSync(join(root, path), 'utf8');
 const readme = page('README.md');
 const performance = page('docs/performance.md');
-
-/** Cells of every row of the tables in a text. */
-const rowsOf = (text: string) =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('|') && !/^\|[ |:-]+$/.test(line))
-    .map((line) => line.slice(1, -1).split('|'))
-    .map((cells) => cells.map((cell) => cell.trim()));
 
 /** The first number of a cell of docs/performance.md, by its heading, its row and the number of its column. */
 function cell(heading: string, row: string, column: number): number {
@@ -35,9 +27,9 @@ describe('the proofs', () => {
     expect(shown || page('docs/changes.md').includes(`'${name}'`)).toBe(true);
   });
 
-  test.each(rows.map(([name = '']) => name))("README's row '%s' is one that is proven", (name) => {
+  test.each(rows)("README's row '%s' is one that is proven", (name, figures) => {
     expect(stated.map((one) => one.name)).toContain(name);
-    expect(shownFigures(name)).toMatch(/\d/);
+    expect(figures).toMatch(/\d/);
   });
 });
 

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 
 import { type Proven, textOf } from '../../tools/proofs/proofs';
 import { root } from './checkout';
+import { rowsOf } from './markdown';
 
 /** Where `npm run proofs` collects the figures; unset in `npm test`. */
 const file = process.env.PROOFS_FILE;
@@ -32,10 +33,7 @@ export function proof(name: string, figures: Proven['figures'], varying: readonl
 }
 
 /** What README's table shows of a proof; nothing where it has no row. */
-export function shownFigures(name: string): string | undefined {
-  const rows = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
-  const cells = rows.map((row) => row.split(' | ').map((cell) => cell.replace(/^\| /, '').trim()));
-  return cells.find(([first]) => first === name)?.[1];
-}
+const shownFigures = (name: string): string | undefined =>
+  rowsOf(readFileSync(join(root, 'README.md'), 'utf8')).find(([first]) => first === name)?.[1];
 
 const shapeOf = (text: string) => text.replace(/\d[\d,]*(?!\w)/g, '#');

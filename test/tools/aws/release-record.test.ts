@@ -9,6 +9,7 @@ import {
   type Release,
   writeRelease,
 } from '../../../tools/aws/release-record';
+import { useOnly } from '../../support/environment';
 import { awsForEach } from '../support/aws-endpoint';
 
 const aws = awsForEach();
@@ -29,8 +30,7 @@ describe('the image to run', () => {
     await aws.answer({
       'ssm:GetParameterHistory': { Parameters: [{ Value, Version: 1, LastModifiedDate: 0 }] },
     });
-    Reflect.deleteProperty(process.env, 'IMAGE');
-    if (IMAGE !== undefined) process.env.IMAGE = IMAGE;
+    useOnly(/^IMAGE$/, IMAGE === undefined ? {} : { IMAGE });
     return await imageToRun(settings, 'dev');
   };
 

@@ -158,22 +158,6 @@ test.each(['', 0, false, null, [], undefined])('%j is what is not there, in othe
   expect(drift({ moved }).unexpected).toEqual([]);
 });
 
-test('a group that is deleted by hand has no rules that were added', () => {
-  const group = {
-    id: 'sg-1',
-    ingress: [{ protocol: 'tcp', from_port: 22, to_port: 22, cidr_blocks: ['0.0.0.0/0'] }],
-  };
-  const states = { 'dev-ecs': { resources: [managed('aws_security_group', group)] } };
-  const gone = resource('aws_security_group', 'it', ['delete'], group, null);
-  const told = (moved: readonly object[]) =>
-    drift({ moved } as Parameters<typeof drift>[0], states).unexpected.flatMap(
-      ({ attributes }) => attributes,
-    );
-  expect(told([])).toHaveLength(1);
-  expect(told([resource('aws_security_group', 'other', ['delete'], group, null)])).toHaveLength(1);
-  expect(told([gone])).toEqual([]);
-});
-
 test('that a sensitive value has changed is told, the value is not', () => {
   const secret = updated('aws_lb', { token: 'one' }, { token: 'two' });
   const change = { ...secret.change, before_sensitive: { token: true }, after_sensitive: { token: true } };
@@ -282,6 +266,16 @@ describe('what was added by hand', () => {
   test('it still is when a later deployment has written it into the state', () => {
     const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([own, open])), made] } };
     expect(drift({}, states).unexpected).toEqual(opened);
+  });
+
+  test('of a group that is deleted by hand there is none', () => {
+    const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([open]))] } };
+    const told = (...moved: Resource[]) =>
+      drift({ moved }, states).unexpected.flatMap((each) => each.attributes);
+    const gone = (name: string) => resource('aws_security_group', name, ['delete'], group([open]), null);
+    expect(told()).toHaveLength(1);
+    expect(told(gone('other'))).toHaveLength(1);
+    expect(told(gone('it'))).toEqual([]);
   });
 
   test.each([

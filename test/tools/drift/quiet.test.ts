@@ -3,7 +3,7 @@ import { stateKey } from '../../../contract/names';
 import { loadSettings } from '../../../contract/settings';
 import { type Waiting, whileQuiet } from '../../../tools/drift/quiet';
 import { UserError } from '../../../tools/terminal/program';
-import { type AwsEndpoint, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach, Refusal } from '../support/aws-endpoint';
 import { deployment, service } from '../support/deployed-account';
 
 const settings = loadSettings();
@@ -17,16 +17,13 @@ interface Look {
   readonly serial?: number;
 }
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
+const aws = awsForEach();
 let said: jest.SpyInstance;
 beforeEach(() => {
   said = jest.spyOn(console, 'log').mockImplementation();
 });
 afterEach(() => {
-  process.env = { ...before };
   jest.restoreAllMocks();
-  endpoint.close();
 });
 
 /** Lines that were said, without the clock. */
@@ -47,25 +44,22 @@ async function start(looks: readonly Look[], more: object = {}): Promise<void> {
       },
     ],
   });
-  endpoint = await startAwsEndpoint({
-    answers: {
-      's3:ListObjectsV2': () => {
-        look = looks[Math.min(next, looks.length - 1)] ?? {};
-        next += 1;
-        // One of an environment that settings.ts has no more.
-        return { Contents: ['dev-ecs', 'old-ecs'].map((stack) => ({ Key: stateKey(stack), Size: 1 })) };
-      },
-      's3:HeadObject': {},
-      's3:GetObject': ({ path }: { path: string }) => {
-        const [, stack = '', isLock] = /([\w-]+)\.tfstate(\.tflock)?$/.exec(path) ?? [];
-        if (!isLock) return stack === 'dev-ecs' ? state(look) : {};
-        return look.locked?.includes(stack) ? {} : new Refusal('NoSuchKey', 'no', 404);
-      },
-      'ecs:DescribeServices': () => service([...(look.deployments ?? [deployment()])]),
-      ...more,
+  await aws.answer({
+    's3:ListObjectsV2': () => {
+      look = looks[Math.min(next, looks.length - 1)] ?? {};
+      next += 1;
+      // One of an environment that settings.ts has no more.
+      return { Contents: ['dev-ecs', 'old-ecs'].map((stack) => ({ Key: stateKey(stack), Size: 1 })) };
     },
+    's3:HeadObject': {},
+    's3:GetObject': ({ path }: { path: string }) => {
+      const [, stack = '', isLock] = /([\w-]+)\.tfstate(\.tflock)?$/.exec(path) ?? [];
+      if (!isLock) return stack === 'dev-ecs' ? state(look) : {};
+      return look.locked?.includes(stack) ? {} : new Refusal('NoSuchKey', 'no', 404);
+    },
+    'ecs:DescribeServices': () => service([...(look.deployments ?? [deployment()])]),
+    ...more,
   });
-  Object.assign(process.env, endpoint.env);
 }
 
 /** How often it compared, and the stacks whose states the last comparison got. */

@@ -5,7 +5,7 @@ import { loadSettings } from '../../../contract/settings';
 import { resourceTypes, resourceTypeOf } from '../../../tools/recovery/resource-types';
 import { findOrphanedResources, recoveryCommands } from '../../../tools/recovery/orphaned-resources';
 import { synthesize } from '../../stacks/synthesize';
-import { type AwsEndpoint, startAwsEndpoint } from '../support/aws-endpoint';
+import { awsForEach } from '../support/aws-endpoint';
 
 const settings = loadSettings();
 const stacks = ['dev-networking', 'dev-ecs'];
@@ -13,12 +13,7 @@ const arn = (service: string, resource: string) =>
   `arn:aws:${service}:${settings.region}:${settings.account}:${resource}`;
 const outdir = join(synthesize()('dev-ecs').folder, '..', '..');
 
-let endpoint: AwsEndpoint;
-const before = { ...process.env };
-afterEach(() => {
-  process.env = { ...before };
-  endpoint.close();
-});
+const aws = awsForEach();
 
 interface Account {
   /** ARN → stack whose tag it carries. */
@@ -30,32 +25,29 @@ interface Account {
 
 /** The commands for what is found. */
 async function commands({ tagged, states = {}, answers = {} }: Account): Promise<string[]> {
-  endpoint = await startAwsEndpoint({
-    answers: {
-      'ResourceGroupsTaggingAPI_20170126:GetResources': {
-        ResourceTagMappingList: Object.entries(tagged).map(([ResourceARN, Value]) => ({
-          ResourceARN,
-          Tags: [{ Key: 'stack', Value }],
-        })),
-      },
-      'ec2:DescribeTags': {
-        tagSet: Object.keys(tagged).map((each) => ({ resourceId: each.split('/').at(-1) })),
-      },
-      'iam:ListRoles': { Roles: [] },
-      's3:HeadObject': {},
-      's3:GetObject': ({ path }: { path: string }) => ({
-        resources: (states[/([\w-]+)\.tfstate$/.exec(path)?.[1] ?? ''] ?? []).map(({ type, name, id }) => ({
-          mode: 'managed',
-          type,
-          name,
-          instances: [{ attributes: { id } }],
-        })),
-      }),
-      'ec2:DescribeSecurityGroups': { securityGroupInfo: [] },
-      ...answers,
+  await aws.answer({
+    'ResourceGroupsTaggingAPI_20170126:GetResources': {
+      ResourceTagMappingList: Object.entries(tagged).map(([ResourceARN, Value]) => ({
+        ResourceARN,
+        Tags: [{ Key: 'stack', Value }],
+      })),
     },
+    'ec2:DescribeTags': {
+      tagSet: Object.keys(tagged).map((each) => ({ resourceId: each.split('/').at(-1) })),
+    },
+    'iam:ListRoles': { Roles: [] },
+    's3:HeadObject': {},
+    's3:GetObject': ({ path }: { path: string }) => ({
+      resources: (states[/([\w-]+)\.tfstate$/.exec(path)?.[1] ?? ''] ?? []).map(({ type, name, id }) => ({
+        mode: 'managed',
+        type,
+        name,
+        instances: [{ attributes: { id } }],
+      })),
+    }),
+    'ec2:DescribeSecurityGroups': { securityGroupInfo: [] },
+    ...answers,
   });
-  Object.assign(process.env, endpoint.env);
   const found = await recoveryCommands(settings, await findOrphanedResources(settings, stacks), outdir);
   return found.map((command) => command.replaceAll(outdir, 'OUT'));
 }

@@ -39,6 +39,9 @@ const failedDeployment = (events: string[] = []) =>
     ),
   });
 
+/** The same, with tasks that have stopped. */
+const failedWith = (...stopped: object[]) => ({ ...failedDeployment(), ...tasks({ running: [], stopped }) });
+
 const stoppedTask = (changes: object) =>
   task(stopped, { lastStatus: 'STOPPED', stoppedAt: began + 60, ...changes });
 
@@ -214,17 +217,13 @@ test('evidence that may not be read is a line of it', async () => {
 test('a container that never ran is told from one that ended, with the reason to its end', async () => {
   const { said } = await verifying({
     answers: {
-      ...failedDeployment(),
-      ...tasks({
-        running: [],
-        stopped: [
-          stoppedTask({
-            stopCode: 'TaskFailedToStart',
-            stoppedReason: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`,
-            containers: [{ name: 'app', lastStatus: 'STOPPED' }],
-          }),
-        ],
-      }),
+      ...failedWith(
+        stoppedTask({
+          stopCode: 'TaskFailedToStart',
+          stoppedReason: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: ${image}: not found`,
+          containers: [{ name: 'app', lastStatus: 'STOPPED' }],
+        }),
+      ),
       'logs:GetLogEvents': new Refusal(
         'ResourceNotFoundException',
         'The specified log stream does not exist.',
@@ -242,17 +241,13 @@ test('tasks that stopped are told with what AWS says of them, the newest first, 
     stoppedTask({ taskArn: taskArn(id.repeat(32)), stoppedAt, containers: [], ...more });
   const { said } = await verifying({
     answers: {
-      ...failedDeployment(),
-      ...tasks({
-        running: [],
-        stopped: [
-          ended('a', began),
-          ended('b', began + 20, { stopCode: 'UserInitiated', stoppedReason: 'by me' }),
-          ended('c', began + 10, { stoppedReason: 'so' }),
-          ended('9', began - 1),
-          { ...ended('8', began + 30), taskDefinitionArn: revision(6) },
-        ],
-      }),
+      ...failedWith(
+        ended('a', began),
+        ended('b', began + 20, { stopCode: 'UserInitiated', stoppedReason: 'by me' }),
+        ended('c', began + 10, { stoppedReason: 'so' }),
+        ended('9', began - 1),
+        { ...ended('8', began + 30), taskDefinitionArn: revision(6) },
+      ),
     },
   });
   const [, told = ''] = said.split('Tasks of this revision that stopped, newest first:\n');

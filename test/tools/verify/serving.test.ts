@@ -1,7 +1,9 @@
 /** Which image serves users, by the tasks that run. */
 import { describeServing } from '../../../tools/verify/serving';
-import { type Answers, Refusal, startAwsEndpoint } from '../support/aws-endpoint';
+import { type Answers, awsForEach, Refusal } from '../support/aws-endpoint';
 import { container, image, release, settings, task, tasks } from '../support/deployed-account';
+
+const aws = awsForEach();
 
 const of = (id: string, reference: string, changes: object = {}) =>
   task(id.repeat(32), { containers: [container('app', { image: reference })], ...changes });
@@ -36,15 +38,8 @@ test.each<[string, Answers, string | RegExp]>([
     /^which image serves users of dev cannot be told: /,
   ],
 ])('says %s', async (_promise, answers, sentence) => {
-  const endpoint = await startAwsEndpoint({ answers });
-  const before = { ...process.env };
-  Object.assign(process.env, endpoint.env);
-  try {
-    const said = await describeServing(settings, 'dev');
-    if (typeof sentence === 'string') expect(said).toBe(sentence);
-    else expect(said).toMatch(sentence);
-  } finally {
-    process.env = before;
-    endpoint.close();
-  }
+  await aws.answer(answers);
+  const said = await describeServing(settings, 'dev');
+  if (typeof sentence === 'string') expect(said).toBe(sentence);
+  else expect(said).toMatch(sentence);
 });
