@@ -12,7 +12,7 @@ import type { Environment, Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { bootstrap } from '../bootstrap/bootstrap';
 import { cdktf } from '../terraform/cdktf';
-import type { EmulatedImage } from './image-stand-in';
+import type { EmulatedImage } from './images/of-build';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { writeRelease } from '../aws/release-record';

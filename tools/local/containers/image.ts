@@ -2,8 +2,9 @@ import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 
 import type { Settings } from '../../../contract/settings';
 import { clientFor } from '../../aws/clients';
-import type { EmulatedImage } from '../image-stand-in';
-import { checkedOutCommit } from '../../terminal/commit';
+import { commitIn } from '../../aws/image';
+import { imageTag } from '../../aws/image-tag';
+import type { EmulatedImage } from '../images/of-build';
 import { output } from '../../terminal/processes';
 import { UserError } from '../../terminal/program';
 import { say } from '../../terminal/progress';
@@ -20,8 +21,8 @@ export async function buildImage(
   engine: Engine,
   registry: string,
 ): Promise<EmulatedImage> {
-  const commit = await checkedOutCommit();
-  const tag = commit ?? 'local';
+  const tag = await imageTag();
+  const commit = commitIn([tag]);
   const repository = `${registry}/${project}`;
   const named = ['--build-arg', `REVISION=${commit ?? ''}`, '--tag', `${repository}:${tag}`];
   const { status, stdout, stderr } = await output(engine.name, [

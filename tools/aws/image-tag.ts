@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { checkedOutCommit } from '../terminal/commit';
+import { output } from '../terminal/processes';
+
+/**
+ * The tag of this checkout's image: the commit, as the workflow tags it. Where no commit holds what the image is made
+ * of, a hash of that: tags are immutable, and the dot keeps it apart from the tag of any environment's release.
+ */
+export async function imageTag(): Promise<string> {
+  const commit = await checkedOutCommit();
+  const sources = imageSources();
+  const args = ['status', '--porcelain', '--untracked-files=all', '--', ...sources];
+  const isCommitted = commit && (await output('git', args)).stdout === '';
+  return isCommitted ? commit : `uncommitted.${hashOf(sources)}`;
+}
+
+/** The Dockerfile, and what .dockerignore lets it copy. */
+function imageSources(): string[] {
+  const copied = readFileSync('.dockerignore', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('!'));
+  return ['.dockerignore', 'Dockerfile', ...copied.map((line) => line.slice(1))];
+}
+
+function hashOf(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap(filesIn).sort())
+    hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 16);
+}
+
+const filesIn = (path: string): string[] =>
+  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesIn(join(path, name))) : [path];

@@ -1,0 +1,152 @@
+/** The image of the built servers, made without a container engine: what the Dockerfile puts into /srv, and no base. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+
+import { create, extract } from 'tar';
+
+import { platforms } from '../../../contract/platforms';
+import type { Settings } from '../../../contract/settings';
+import { commitIn } from '../../aws/image';
+import { imageTag } from '../../aws/image-tag';
+import { UserError } from '../../terminal/program';
+import { say } from '../../terminal/progress';
+
+/** What a pipeline builds and pushes, on its way into the repository of the emulated account. */
+export interface EmulatedImage {
+  /** What the build was made from; undefined where no commit holds it. */
+  readonly commit: string | undefined;
+  /** `sha256:…` of the manifest; undefined where it is known only once the image is pushed. */
+  readonly digest: string | undefined;
+  /** Puts it into the repository, which is there, under its tag; its digest. */
+  readonly push: () => Promise<string>;
+}
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+}
+
+const media = 'application/vnd.oci.image';
+const MANIFEST = `${media}.manifest.v1+json`;
+/** Not compressed: a container engine pushes no such layer. */
+const LAYER = `${media}.layer.v1.tar`;
+/** Folder of the Dockerfile's WORKDIR. */
+const WORKDIR = 'srv';
+
+const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+
+/** The image of start.sh and dist/ for the first environment: of the same build it is the same to the bit. */
+export async function imageOfBuild({ project, environments: [first] }: Settings): Promise<EmulatedImage> {
+  const tag = await imageTag();
+  const layer = await layerOf(['start.sh', ...readdirSync('dist').map((file) => join('dist', file))]);
+  const [os, architecture] = platforms[first?.architecture ?? 'ARM64'].split('/');
+  const config = Buffer.from(
+    JSON.stringify({
+      architecture,
+      os,
+      config: { Entrypoint: ['./start.sh'], WorkingDir: `/${WORKDIR}` },
+      rootfs: { type: 'layers', diff_ids: [sha256(layer)] },
+    }),
+  );
+  const descriptor = (mediaType: string, content: Buffer): Descriptor => ({
+    ...{ mediaType, digest: sha256(content), size: content.length },
+  });
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    config: descriptor(`${media}.config.v1+json`, config),
+    layers: [descriptor(LAYER, layer)],
+  });
+  const digest = sha256(manifest);
+  const push = async () => {
+    for (const blob of [layer, config]) {
+      const begun = await registry(`${project}/blobs/uploads/`, { method: 'POST' });
+      const location = new URL(begun.headers.get('location') ?? '', begun.url);
+      location.searchParams.set('digest', sha256(blob));
+      await registry(location.pathname.slice('/v2/'.length) + location.search, { method: 'PUT', body: blob });
+    }
+    const headers = { 'Content-Type': MANIFEST };
+    await registry(`${project}/manifests/${tag}`, { method: 'PUT', headers, body: manifest });
+    say('image', `${project} holds ${digest.slice(0, 19)}…, the image of this build`);
+    return digest;
+  };
+  return { commit: commitIn([tag]), digest, push };
+}
+
+/** A tar of the files in which times, owners, order and what umask left of the modes are always the same. */
+function layerOf(files: readonly string[]): Promise<Buffer> {
+  return buffer(
+    create(
+      {
+        portable: true,
+        mtime: new Date(0),
+        prefix: WORKDIR,
+        onWriteEntry: ({ stat }) => {
+          if (stat) stat.mode = stat.mode & 0o100 ? 0o755 : 0o644;
+        },
+      },
+      files.toSorted(),
+    ),
+  );
+}
+
+/** An image of the account, by digest or by tag. */
+const REFERENCE =
+  /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([\w./-]+)(?:@(sha256:[0-9a-f]{64})|:([\w.-]+))$/;
+
+/**
+ * Pulls an image of a build from the emulated account, as ECS does before it starts a task.
+ *
+ * @param image `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`, `@sha256:…` or `:<tag>`
+ * @param folder in which each image has a folder of its own, made once
+ * @returns the folder of this one, in which start.sh and dist/ are
+ * @throws UserError where the account does not have it, or it is no image of a build
+ */
+export async function pullImage(image: string, folder: string): Promise<string> {
+  const [, repository = '', wanted, tag = ''] = REFERENCE.exec(image) ?? [];
+  if (!repository) throw new UserError(`'${image}' is no image of an account: use <repository>@sha256:…`);
+  const answer = await registry(`${repository}/manifests/${wanted ?? tag}`, {
+    headers: { Accept: MANIFEST },
+  });
+  const manifest = await answer.text();
+  const { layers = [] } = JSON.parse(manifest) as { layers?: Descriptor[] };
+  const [layer] = layers;
+  if (layer?.mediaType !== LAYER || layers.length > 1) {
+    throw new UserError(
+      `${image} was built by a container engine: it runs only with 'npm start -- --containers'`,
+    );
+  }
+  const unpacked = join(folder, sha256(manifest).replace(':', '-'));
+  if (existsSync(unpacked)) return unpacked;
+
+  const content = Buffer.from(await (await registry(`${repository}/blobs/${layer.digest}`)).arrayBuffer());
+  if (sha256(content) !== layer.digest)
+    throw new UserError(`${image} came broken, as ${sha256(content)}: try again`);
+  await mkdir(folder, { recursive: true });
+  const beside = await mkdtemp(`${unpacked}.`);
+  await pipeline([content], extract({ cwd: beside, strip: 1 }));
+  await rename(beside, unpacked).catch(async (error: unknown) => {
+    // Another task of the same image was faster.
+    await rm(beside, { recursive: true, force: true });
+    if (!existsSync(unpacked)) throw error;
+  });
+  return unpacked;
+}
+
+/** Asks the registry of the emulated account. @throws UserError with its answer where that is a refusal */
+async function registry(path: string, init?: RequestInit): Promise<Response> {
+  const url = `${process.env.AWS_ENDPOINT_URL ?? ''}/v2/${path}`;
+  const answer = await fetch(url, init).catch((error: unknown) => {
+    throw new UserError(
+      `${url} does not answer (${String((error as Error).cause)}): see that 'npm start' runs`,
+    );
+  });
+  if (answer.ok) return answer;
+  const [, message = `HTTP status ${answer.status}`] = /"message": "([^"]+)"/.exec(await answer.text()) ?? [];
+  throw new UserError(`the registry refuses ${path} (${message}): 'npm run push' pushes an image`);
+}
