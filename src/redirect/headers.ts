@@ -17,7 +17,7 @@ const hopByHop = new Set([
 /** Headers that stay although `Connection` names them: without them the body would end elsewhere for the next reader. */
 const framing = ['content-length', 'host', 'transfer-encoding'];
 
-function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const named = headers.connection?.toLowerCase().split(/[\s,]+/);
   const kept: IncomingHttpHeaders = {};
   for (const name of Object.keys(headers)) {

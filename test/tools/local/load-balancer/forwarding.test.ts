@@ -1,0 +1,170 @@
+/** What a target gets of a request, and a client of an answer. */
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { connect, type Socket } from 'node:net';
+
+import { exchange, readAll, readUntil, request } from '../../../src/support/sockets';
+import { startBalancer, startTarget, targetAt } from './support/balanced';
+
+/** A target's port, and what it has been sent. */
+async function startRecorder(handler: RequestListener = (_, res) => res.end('answer')) {
+  const seen: IncomingMessage[] = [];
+  const port = await startTarget((req, res) => {
+    seen.push(req);
+    handler(req, res);
+  });
+  return { port, seen };
+}
+
+const ID = '1-[0-9a-f]{8}-[0-9a-f]{24}';
+const root = 'Root=1-67891233-abcdef012345678912345678';
+
+test.each([
+  ['its own address', {}, 'x-forwarded-for', /^127\.0\.0\.1$/],
+  [
+    'it behind those before',
+    { 'X-Forwarded-For': '192.0.2.1' },
+    'x-forwarded-for',
+    /^192\.0\.2\.1, 127\.0\.0\.1$/,
+  ],
+  ['the protocol', { 'X-Forwarded-Proto': 'ftp' }, 'x-forwarded-proto', /^http$/],
+  ['the port in the account', { 'X-Forwarded-Port': '1' }, 'x-forwarded-port', /^\d{5}$/],
+  ['the host', {}, 'host', /^example\.test$/],
+  ['a kept connection', {}, 'connection', /^keep-alive$/],
+  ['nothing of the connection', { 'Keep-Alive': 'timeout=1' }, 'keep-alive', /^undefined$/],
+  ['a trace', {}, 'x-amzn-trace-id', RegExp(`^Root=${ID}$`)],
+  ['its own part of a trace', { 'X-Amzn-Trace-Id': root }, 'x-amzn-trace-id', RegExp(`^Self=${ID};${root}$`)],
+  [
+    'that part anew',
+    { 'X-Amzn-Trace-Id': `Self=1-1-1;${root};A=b` },
+    'x-amzn-trace-id',
+    RegExp(`^Self=${ID};${root};A=b$`),
+  ],
+])('a target gets %s', async (_, headers, name, expected) => {
+  const { port: at, seen } = await startRecorder();
+  const { port } = await startBalancer([targetAt(at)]);
+  await request(port, '/', { headers: headers });
+  expect(String(seen[0]?.headers[name])).toMatch(expected);
+});
+
+test('a target behind an HTTPS listener hears of HTTPS', async () => {
+  const { port: at, seen } = await startRecorder();
+  const { port } = await startBalancer([targetAt(at)], { listener: { protocol: 'HTTPS' } });
+  await request(port, '/');
+  expect(seen[0]?.headers['x-forwarded-proto']).toBe('https');
+});
+
+test.each([
+  ['GET', '/a//b/../c?x=%2F&&y'],
+  ['GET', '//evil.example/x'],
+  ['OPTIONS', '*'],
+  ['GET', 'http://example.test/absolute'],
+])('%s %s reaches the target as it is', async (method, target) => {
+  const { port: at, seen } = await startRecorder();
+  const { port } = await startBalancer([targetAt(at)]);
+  await request(port, target, { method });
+  expect(seen.map((req) => `${req.method} ${req.url}`)).toEqual([`${method} ${target}`]);
+});
+
+test('a client gets status, headers and body of the answer, and nothing of its connection', async () => {
+  const { port: at } = await startRecorder((_, res) => {
+    res.writeHead(418, 'Teapot', [
+      'Set-Cookie',
+      'a=1',
+      'Set-Cookie',
+      'b=2',
+      'Keep-Alive',
+      'timeout=7',
+      'X-One',
+      '1',
+    ]);
+    res.end('short and stout');
+  });
+  const { port } = await startBalancer([targetAt(at)]);
+  const answer = await exchange(port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 418 Teapot\r\n/);
+  expect(answer).toMatch(/set-cookie: a=1\r\nset-cookie: b=2\r\n/i);
+  expect(answer).toMatch(/x-one: 1\r\n/i);
+  expect(answer).toContain('short and stout');
+  expect(answer).not.toContain('timeout=7');
+});
+
+test('an answer is passed on piece by piece', async () => {
+  const gate: { open?: () => void } = {};
+  const { port: at } = await startRecorder((_, res) => {
+    res.write('first');
+    gate.open = () => res.end('second');
+  });
+  const { port } = await startBalancer([targetAt(at)]);
+  const client = connect(port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  await readUntil(client, 'first');
+  gate.open?.();
+  expect(await readAll(client)).toContain('second');
+});
+
+test('a request is passed on piece by piece', async () => {
+  const body: { client?: Socket; text: string } = { text: '' };
+  const { port: at } = await startRecorder((req, res) => {
+    req.on('data', (chunk: Buffer) => {
+      body.text += chunk.toString();
+      if (body.text === 'first') body.client?.write('6\r\nsecond\r\n0\r\n\r\n');
+    });
+    req.once('end', () => res.end(body.text));
+  });
+  const { port } = await startBalancer([targetAt(at)]);
+  body.client = connect(port, '127.0.0.1');
+  body.client.write(
+    'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n',
+  );
+  expect(await readAll(body.client)).toContain('firstsecond');
+});
+
+test.each([
+  ['GET', ''],
+  ['POST', 'Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n'],
+  ['DELETE', 'Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n'],
+  ['POST', 'Content-Length: 2\r\n\r\nab'],
+])('the connection to the target is kept after %s %j', async (method, rest) => {
+  const { port: at, seen } = await startRecorder((req, res) => {
+    req.resume().once('end', () => res.end());
+  });
+  const { port } = await startBalancer([targetAt(at)]);
+  for (let count = 0; count < 3; count++) {
+    await exchange(port, `${method} / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${rest}\r\n`);
+  }
+  expect(seen).toHaveLength(3);
+  expect(new Set(seen.map(({ socket }) => socket)).size).toBe(1);
+});
+
+test('a client that is answered before its request is complete may send the next one', async () => {
+  const { port: at } = await startRecorder((req, res) => res.end(`answer to ${req.url}`));
+  const { port } = await startBalancer([targetAt(at)]);
+  const client = connect(port, '127.0.0.1');
+  client.write('POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab');
+  await readUntil(client, 'answer to /first');
+  client.write('cdeGET /second HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  expect(await readAll(client)).toContain('answer to /second');
+});
+
+test('a target whose client has gone loses the request', async () => {
+  const gone: { client?: Socket; closed?: Promise<unknown> } = {};
+  const { port: at } = await startRecorder((_, res) => {
+    gone.closed = once(res, 'close');
+    gone.client?.destroy();
+  });
+  const { port } = await startBalancer([targetAt(at)]);
+  gone.client = connect(port, '127.0.0.1');
+  gone.client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(gone.client, 'close');
+  await gone.closed;
+  expect((await request(port, '/health')).status).toBe(200);
+});
+
+test('healthy targets take turns', async () => {
+  const ports = await Promise.all(['a', 'b', 'c'].map((name) => startTarget((_, res) => res.end(name))));
+  const { port } = await startBalancer(ports.map((at) => targetAt(at, { id: `10.0.0.${at}` })));
+  const answers = [];
+  for (let count = 0; count < 6; count++) answers.push((await request(port, '/')).body);
+  expect(answers.join('')).toBe('abcabc');
+});

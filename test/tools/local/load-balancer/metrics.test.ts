@@ -1,0 +1,73 @@
+/** What CloudWatch hears. */
+import { request } from '../../../src/support/sockets';
+import { startBalancer, LOAD_BALANCER, startTarget, TARGET_GROUP, targetAt } from './support/balanced';
+
+const LoadBalancer = LOAD_BALANCER;
+const both = { LoadBalancer, TargetGroup: TARGET_GROUP };
+
+test.each([
+  [200, '2XX'],
+  [302, '3XX'],
+  [404, '4XX'],
+  [503, '5XX'],
+])('%i of a target is counted for the load balancer and for its target group', async (status, kind) => {
+  const at = await startTarget((_, res) => res.writeHead(status).end());
+  const { port, balancer } = await startBalancer([targetAt(at)]);
+  for (let count = 0; count < 3; count++) await request(port, '/');
+  const { metrics } = balancer.report();
+  const name = `HTTPCode_Target_${kind}_Count`;
+  const times = metrics.filter(({ unit }) => unit === 'Seconds');
+  expect(metrics.filter(({ unit, name: of }) => unit === 'Count' && !of.endsWith('HostCount'))).toEqual([
+    { name: 'RequestCount', dimensions: { LoadBalancer }, unit: 'Count', value: 3 },
+    { name: 'RequestCount', dimensions: both, unit: 'Count', value: 3 },
+    { name, dimensions: { LoadBalancer }, unit: 'Count', value: 3 },
+    { name, dimensions: both, unit: 'Count', value: 3 },
+  ]);
+  expect(times).toMatchObject([
+    { name: 'TargetResponseTime', dimensions: { LoadBalancer } },
+    { name: 'TargetResponseTime', dimensions: both },
+  ]);
+});
+
+test('the time until an answer is told in seconds, and how often each was seen', async () => {
+  const at = await startTarget((_, res) => setTimeout(() => res.end(), 20));
+  const { port, balancer } = await startBalancer([targetAt(at)]);
+  await Promise.all([request(port, '/'), request(port, '/')]);
+  const [metric] = balancer.report().metrics.filter(({ unit }) => unit === 'Seconds');
+  if (metric?.unit !== 'Seconds') throw new Error('there is none');
+  expect(metric.counts.reduce((sum, count) => sum + count)).toBe(2);
+  for (const seconds of metric.values) {
+    expect(seconds).toBeGreaterThan(0.015);
+    expect(seconds).toBeLessThan(10);
+  }
+});
+
+test('what was told is not told again; what could not be told is', async () => {
+  const at = await startTarget((_, res) => res.end());
+  const { port, balancer } = await startBalancer([targetAt(at)]);
+  await request(port, '/');
+  const report = balancer.report();
+  expect(balancer.report().metrics).toEqual([]);
+  balancer.takeBack(report);
+  await request(port, '/');
+  const { metrics } = balancer.report();
+  expect(metrics).toContainEqual({ name: 'RequestCount', dimensions: both, unit: 'Count', value: 2 });
+  expect(metrics.find(({ name }) => name === 'TargetResponseTime')).toMatchObject({ unit: 'Seconds' });
+  expect(metrics).toContainEqual({ name: 'HealthyHostCount', dimensions: both, unit: 'Count', value: 1 });
+});
+
+test('how many targets are healthy is told when it changes', async () => {
+  const at = targetAt(await startTarget((_, res) => res.end()));
+  const { balancer, apply } = await startBalancer([at]);
+  const changed = () => balancer.report().metrics;
+  expect(changed()).toEqual([]);
+  await apply([{ ...at, draining: true }]);
+  expect(changed()).toEqual([{ name: 'HealthyHostCount', dimensions: both, unit: 'Count', value: 0 }]);
+});
+
+test('a request without a target is not counted as one', async () => {
+  const { port, balancer } = await startBalancer([]);
+  await request(port, '/');
+  const names = balancer.report().metrics.map(({ name }) => name);
+  expect(names).not.toContain('RequestCount');
+});

@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Configuration, Listener, Report } from './configuration';
+import { forward } from './forward';
+import { HostCounts } from './host-counts';
+import { Metrics } from './metrics';
+import { OpenListener } from './open-listener';
+import { answer } from './own-answers';
+import { TargetGroup } from './target-group';
+
+export interface BalancerOptions {
+  /** The port of this machine that stands for a listener's port. @default the same */
+  readonly moved?: ReadonlyMap<number, number>;
+  /** Called once with each reason for which a listener cannot listen. */
+  readonly complain: (line: string) => void;
+}
+
+/** The load balancers of the emulated account, as Application Load Balancers behave. */
+export class Balancer {
+  private readonly metrics = new Metrics();
+  private readonly hostCounts = new HostCounts();
+  private readonly groups = new Map<string, TargetGroup>();
+  private readonly listeners = new Map<string, OpenListener>();
+
+  constructor(private readonly options: BalancerOptions) {}
+
+  /** Opens, changes and closes what the account says. */
+  async apply({ listeners, targetGroups }: Configuration): Promise<void> {
+    const arns = new Set(targetGroups.map(({ arn }) => arn));
+    for (const [arn, group] of this.groups) {
+      if (arns.has(arn)) continue;
+      group.cut();
+      this.groups.delete(arn);
+    }
+    for (const configuration of targetGroups) {
+      const group = this.groups.get(configuration.arn) ?? new TargetGroup();
+      this.groups.set(configuration.arn, group);
+      group.apply(configuration);
+    }
+    const names = new Set(listeners.map(nameOf));
+    for (const [name, listener] of this.listeners) {
+      if (names.has(name)) continue;
+      listener.close();
+      this.listeners.delete(name);
+    }
+    for (const configuration of listeners) {
+      const name = nameOf(configuration);
+      const listener = this.listeners.get(name) ?? this.listenerOf(configuration);
+      this.listeners.set(name, listener);
+      await listener.apply(configuration);
+    }
+  }
+
+  /** What the account is to hear; see {@link takeBack}. */
+  report(): Report {
+    const health = [...this.groups].flatMap(([targetGroupArn, { targets }]) =>
+      targets.map(({ configuration: { id, port }, health }) => ({ targetGroupArn, id, port, ...health })),
+    );
+    const hostCounts = [...this.listeners.values()].flatMap(({ configuration }) => {
+      const group = this.groups.get(configuration.targetGroupArn);
+      return group ? this.hostCounts.due(dimensionsOf(configuration, group), group.targets) : [];
+    });
+    return { health, metrics: [...this.metrics.take(), ...hostCounts] };
+  }
+
+  /** A report that nobody has heard is part of the next one. */
+  takeBack({ metrics }: Report): void {
+    this.hostCounts.forget();
+    this.metrics.putBack(metrics.filter(({ name }) => !name.endsWith('HostCount')));
+  }
+
+  /** Cuts everything. */
+  close(): void {
+    for (const listener of this.listeners.values()) listener.cut();
+    for (const group of this.groups.values()) group.cut();
+  }
+
+  private listenerOf(configuration: Listener): OpenListener {
+    const { moved, complain } = this.options;
+    const listener = new OpenListener(configuration, {
+      port: moved?.get(configuration.port) ?? configuration.port,
+      complain,
+      onRequest: (req, res) => {
+        this.route(listener.configuration, req, res);
+      },
+      onRefused: (status) => {
+        this.metrics.answered(listener.configuration.loadBalancer, status);
+      },
+    });
+    return listener;
+  }
+
+  private route(listener: Listener, req: IncomingMessage, res: ServerResponse): void {
+    const group = this.groups.get(listener.targetGroupArn);
+    const target = group?.next();
+    if (group && target) {
+      const dimensions = dimensionsOf(listener, group);
+      forward(req, res, { listener, target, dimensions, metrics: this.metrics });
+    } else {
+      this.metrics.answered(listener.loadBalancer, 503);
+      answer(res, 503);
+    }
+  }
+}
+
+const nameOf = ({ loadBalancer, port }: Listener) => `${loadBalancer}:${port}`;
+
+const dimensionsOf = ({ loadBalancer }: Listener, { suffix }: TargetGroup) => ({
+  LoadBalancer: loadBalancer,
+  TargetGroup: suffix,
+});
