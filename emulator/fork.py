@@ -1,7 +1,8 @@
 """POST /moto-api/fork: a private copy of the account, as it is now, on an address of its own.
 
 The copy is a fork of this process. It lives as long as the connection that asked for it: the first line of the answer
-is its address, and what it complains of follows. A body {"account": "…"} gives the copy another account id.
+is its address, and what it complains of follows. A body {"account": "…", "pace": 10} gives the copy another account id,
+and lets time pass faster for its deployments.
 """
 
 import json
@@ -13,6 +14,9 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from .ecs import pace
+from .ecs.machine import machine
 
 PATH = "/moto-api/fork"
 
@@ -73,13 +77,13 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
 
     def fork(environ: dict[str, Any]) -> None:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        account = json.loads(body or b"{}").get("account")
+        wanted = json.loads(body or b"{}")
         # Bound before the fork, so that a copy that cannot have a port is an error of the request.
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         with gate.empty():
             pid = os.fork()
             if pid == 0:
-                serve_copy(listener, environ["werkzeug.socket"], account, application)
+                serve_copy(listener, environ["werkzeug.socket"], wanted, application)
         listener.close()
         os.waitpid(pid, 0)
         # The copy has answered on this connection, and both are at their end.
@@ -89,7 +93,7 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def serve_copy(
-    listener: socket.socket, connection: socket.socket, account: str | None, application: Callable[..., Any]
+    listener: socket.socket, connection: socket.socket, wanted: dict[str, Any], application: Callable[..., Any]
 ) -> None:
     """Never returns: the copy goes on from here instead of from the request."""
     from werkzeug.serving import make_server
@@ -97,9 +101,12 @@ def serve_copy(
     try:
         # What ends the process that was copied, with its group, is not about the copy.
         os.setsid()
+        # The tasks live beside the other: here they are only said to.
+        machine.forget()
         leave_sockets_to_parent({listener.fileno(), connection.fileno()})
-        if account:
-            os.environ["MOTO_ACCOUNT_ID"] = account
+        if wanted.get("account"):
+            os.environ["MOTO_ACCOUNT_ID"] = wanted["account"]
+        pace.factor = wanted.get("pace", 1)
         host, port = listener.getsockname()
         connection.sendall(f"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhttp://{host}:{port}\n".encode())
         os.dup2(connection.fileno(), 2)

@@ -1,5 +1,5 @@
-"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (gaps/), and with what AWS
-refuses refused (rules/).
+"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (gaps/), with services that
+live (ecs/), and with what AWS refuses refused (rules/).
 
 State is in memory and ends with the process.
 """
@@ -14,6 +14,8 @@ import threading
 import warnings
 from typing import Any
 
+from .ecs import bring_services_to_life, pace
+from .ecs.exchange import exchanged
 from .fork import forkable
 from .gaps import close_gaps
 from .iam.guard import guard
@@ -42,6 +44,12 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=4566, help="0 for any free one (default: %(default)s)")
     parser.add_argument("--account", help="id of the account (default: that of moto's examples)")
+    parser.add_argument(
+        "--pace",
+        type=float,
+        default=1,
+        help="how many times faster time passes for deployments: health checks, draining, alarms (default: %(default)s)",
+    )
     parser.add_argument("--verbose", action="store_true", help="log every request")
     parser.add_argument(
         "--exit-with-stdin",
@@ -51,6 +59,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="exit 0 if moto is here in the tested version, or else 1")
     options = parser.parse_args()
 
+    pace.factor = options.pace
     if options.account:
         os.environ["MOTO_ACCOUNT_ID"] = options.account
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -73,6 +82,7 @@ def main() -> None:
     if not moto.__version__.startswith(TESTED):
         print(f"emulator: tested with moto {TESTED}x, found {moto.__version__}", file=sys.stderr)
     close_gaps()
+    bring_services_to_life()
     impose_rules()
 
     # Asked before werkzeug, which answers in two lines.
@@ -89,7 +99,7 @@ def main() -> None:
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
     application = moto.server.DomainDispatcherApplication
     moto.server.DomainDispatcherApplication = lambda create: forkable(
-        in_turn(shaped(guard(held_to_rules(application(create)))))
+        in_turn(exchanged(shaped(guard(held_to_rules(application(create))))))
     )
     moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)

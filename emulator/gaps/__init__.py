@@ -9,7 +9,6 @@ from .deletion import close_deletion_gaps
 from .diagnosis import close_diagnosis_gaps
 from .distribution import close_distribution_gap
 from .endpoints import close_endpoint_gap
-from .load_balancers import close_load_balancer_gaps
 from .not_implemented import refuse_what_is_not_implemented
 from .parameters import close_parameter_history_gap
 from .ranges import close_range_gap
@@ -17,10 +16,7 @@ from .registry import close_image_gaps, close_repository_name_gap
 from .scaling import close_autoscaling_role_gap, close_autoscaling_tag_gap
 from .secrets import close_partial_arn_gap
 from .security_groups import close_rule_description_gap
-from .service_deployments import close_service_deployment_gap
-from .services import close_service_gap
 from .tagging import close_tagging_gap
-from .tasks import close_task_gaps
 from .zones import close_zone_gap
 
 
@@ -29,13 +25,9 @@ def close_gaps() -> None:
     close_bucket_policy_gap()
     close_autoscaling_role_gap()
     close_autoscaling_tag_gap()
-    close_service_gap()
-    close_service_deployment_gap()
-    close_task_gaps()
     close_image_gaps()
     close_repository_name_gap()
     close_distribution_gap()
-    close_load_balancer_gaps()
     close_parameter_history_gap()
     close_deletion_gaps()
     close_rule_description_gap()

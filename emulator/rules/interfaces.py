@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..gaps.service_tasks import tasks_of
+from ..ecs.scheduler import tasks_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,6 @@ def interfaces_of(ec2: Any) -> Iterator[Interface]:
         network = (service.network_configuration or {}).get("awsvpcConfiguration", {})
         public = network.get("assignPublicIp") == "ENABLED"
         for task in tasks_of(service):
-            for attachment in task["attachments"]:
+            for attachment in task.shown["attachments"]:
                 subnet = next(each["value"] for each in attachment["details"] if each["name"] == "subnetId")
                 yield Interface(subnet, network.get("securityGroups", []), public)

@@ -18,6 +18,9 @@ def hold_clusters_in_use() -> None:
         if any(each.cluster_name == name and each.status == "ACTIVE" for each in self.services.values()):
             reason = "The Cluster cannot be deleted while Services are active."
             raise ECSException("ClusterContainsServicesException", reason)
+        if any(each.cluster_name == name and each.status == "DRAINING" for each in self.services.values()):
+            reason = "The Cluster cannot be deleted while Tasks are active."
+            raise ECSException("ClusterContainsTasksException", reason)
         if any(task.last_status != "STOPPED" for task in self.tasks.get(name, {}).values()):
             reason = "The Cluster cannot be deleted while Tasks are active."
             raise ECSException("ClusterContainsTasksException", reason)

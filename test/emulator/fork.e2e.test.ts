@@ -82,7 +82,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
 
   test('has the id that it is given', async () => {
     const { url } = await emptyAccount();
-    const copy = await forkAccount(url, '999999999999');
+    const copy = await forkAccount(url, { account: '999999999999' });
     expect(await accountOf(copy.url)).toBe('999999999999');
     expect(await accountOf(url)).toBe('111122223333');
     await copy.close();

@@ -231,14 +231,16 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
           { status: 'PRIMARY', taskDefinition: good, rolloutState: 'COMPLETED', runningCount: 2 },
         ],
       });
-      expect(id).not.toBe(before.deployments[0].id);
+      // Its tasks have never been away.
+      expect(id).toBe(before.deployments[0].id);
       const stopped = await tasks('turned', { serviceName: 'turned', desiredStatus: 'STOPPED' });
-      expect(after.events.slice(0, -2).map(({ message }) => message)).toEqual([
+      const unplaced = `(service turned) was unable to place a task. Reason: ${reason}.`;
+      expect(after.events.slice(0, -before.events.length).map(({ message }) => message)).toEqual([
         '(service turned) has reached a steady state.',
         `(service turned) (deployment ${id}) deployment completed.`,
         `(service turned) rolling back to deployment ${id}.`,
         `(service turned) (deployment ${stopped[0]?.startedBy}) deployment failed: tasks failed to start.`,
-        `(service turned) was unable to place a task. Reason: ${reason}.`,
+        ...[unplaced, unplaced, unplaced],
       ]);
       expect(stopped).toHaveLength(3);
       for (const task of stopped) {

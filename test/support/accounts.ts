@@ -6,7 +6,7 @@ import { getProvider } from '../../tools/terraform/provider';
 import { settings } from '../fixtures/settings';
 import { query } from './aws';
 import { copyFolder } from './checkout';
-import { type Account, forkAccount } from './fork';
+import { type Account, forkAccount, type Wanted } from './fork';
 import { shared } from './shared';
 import { temporaryFolder } from './temporary-folder';
 import { until } from './until';
@@ -22,14 +22,19 @@ const opened: Account[] = [];
 
 /** An account in which nothing is. */
 export async function emptyAccount(id?: string): Promise<Account> {
-  return copied(await shared('emulator'), id);
+  return copied(await shared('emulator'), { account: id });
 }
 
 /** The same, with a working copy. */
 export const emptyStage = async (id?: string): Promise<Stage> => stageOf(await emptyAccount(id));
 
-/** An account in which `npm start` has deployed dev, with a working copy of what was deployed. */
-export const deployedStage = async (): Promise<Stage> => stageOf(await copied(await shared('deployed')));
+/**
+ * An account in which `npm start` has deployed dev, with a working copy of what was deployed.
+ *
+ * @param pace how many times faster time passes for its deployments
+ */
+export const deployedStage = async (pace = 1): Promise<Stage> =>
+  stageOf(await copied(await shared('deployed'), { pace }));
 
 /** A copy of both, as they are now. */
 export const copyOf = async ({ url, folder }: Stage): Promise<Stage> => stageOf(await copied(url), folder);
@@ -77,8 +82,8 @@ export async function takeComplaints({ complaints }: Account, count = 1): Promis
   return complaints.splice(0);
 }
 
-async function copied(url: string, id?: string): Promise<Account> {
-  const account = await forkAccount(url, id);
+async function copied(url: string, wanted: Wanted = {}): Promise<Account> {
+  const account = await forkAccount(url, wanted);
   opened.push(account);
   return account;
 }

@@ -11,13 +11,19 @@ export interface Account {
   readonly close: () => Promise<void>;
 }
 
+export interface Wanted {
+  /** Id of the copy, where it is to be another one. */
+  readonly account?: string | undefined;
+  /** How many times faster time passes for its deployments. @default 1 */
+  readonly pace?: number;
+}
+
 /**
  * A copy of an account as it is now, which lives as long as this process or until it is closed.
  *
  * @param url of the emulator
- * @param account id of the copy, where it is to be another one
  */
-export function forkAccount(url: string, account?: string): Promise<Account> {
+export function forkAccount(url: string, wanted: Wanted = {}): Promise<Account> {
   return new Promise((resolve, reject) => {
     const complaints: string[] = [];
     const asked = request(`${url}/moto-api/fork`, { method: 'POST', agent: false }, (answer) => {
@@ -41,6 +47,6 @@ export function forkAccount(url: string, account?: string): Promise<Account> {
       });
     });
     asked.on('error', reject);
-    asked.end(JSON.stringify({ account }));
+    asked.end(JSON.stringify(wanted));
   });
 }

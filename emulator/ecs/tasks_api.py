@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from .service_tasks import tasks_of
+from .scheduler import deployments_of, tasks_of
+
+
+def shown_tasks(service: Any) -> list[dict[str, Any]]:
+    """Those that are there, and those that have stopped lately."""
+    deployments_of(service)
+    return [*(task.shown for task in tasks_of(service)), *service.stopped]
 
 
 def close_task_gaps() -> None:
     """moto's ListTasks and DescribeTasks know of no service.
 
-    Can go when moto starts the tasks of a service, and stops those whose image it does not hold.
+    Can go when moto starts the tasks of a service.
     """
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
@@ -18,7 +24,7 @@ def close_task_gaps() -> None:
         backend = response.ecs_backend
         cluster = backend._get_cluster(response._get_param("cluster", "default"))
         services = [each for each in backend.services.values() if each.cluster_name == cluster.name]
-        return [task for each in services for task in [*tasks_of(each), *getattr(each, "stopped_tasks", [])]]
+        return [shown for each in services for shown in shown_tasks(each)]
 
     def list_them(self: Any) -> Any:
         answer = list_tasks(self)

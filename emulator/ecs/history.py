@@ -7,78 +7,83 @@ import hashlib
 from datetime import datetime, timezone
 from typing import Any
 
+from .task import utcnow
+
 # What one call describes.
 MOST = 20
 
 
-def begin(service: Any, deployment: dict[str, Any]) -> None:
+def begin(service: Any, deployment: Any) -> None:
     """A new service deployment, of a new revision of the service, for a deployment of DescribeServices."""
-    service.revisions = getattr(service, "revisions", {})
-    service.service_deployments = getattr(service, "service_deployments", [])
-    digest = hashlib.md5(deployment["id"].encode(), usedforsecurity=False).hexdigest()
-    named = {"serviceArn": service.arn, "clusterArn": service.cluster_arn, "createdAt": deployment["createdAt"]}
-    revision = arn_of(service, "service-revision", str(int(digest[:15], 16)))
-    service.revisions[revision] = {**named, "serviceRevisionArn": revision, **workload(service)}
-    former = getattr(service, "serving_revision", None)
-    if service.service_deployments:
-        report(service, "STOPPED", "Another service deployment has replaced it.")
-    service.service_deployments.insert(
-        0,
-        {
-            **named,
-            "serviceDeploymentArn": arn_of(service, "service-deployment", digest[:22]),
-            "startedAt": deployment["createdAt"],
-            "sourceServiceRevisions": [summary(service, former)] if former else [],
-            "targetServiceRevision": summary(service, revision),
+    digest = hashlib.md5(deployment.id.encode(), usedforsecurity=False).hexdigest()
+    named = {"serviceArn": service.arn, "clusterArn": service.cluster_arn, "createdAt": deployment.created}
+    deployment.revision = arn_of(service, "service-revision", str(int(digest[:15], 16)))
+    service.revisions[deployment.revision] = {
+        **named,
+        "serviceRevisionArn": deployment.revision,
+        **deployment.workload,
+    }
+    for each in service.service_deployments:
+        if "finishedAt" not in each:
+            conclude(each, "STOPPED", "Another service deployment has replaced it.")
+    former = service.completed
+    breaker, alarms = (configuration(service).get(key) or {} for key in ("deploymentCircuitBreaker", "alarms"))
+    deployment.record = {
+        **named,
+        "serviceDeploymentArn": arn_of(service, "service-deployment", digest[:22]),
+        "startedAt": deployment.created,
+        "updatedAt": utcnow(),
+        "status": "IN_PROGRESS",
+        "deploymentConfiguration": configuration(service),
+        "sourceServiceRevisions": [summary(service, former)] if former else [],
+        "targetServiceRevision": summary(service, deployment),
+        "deploymentCircuitBreaker": {
+            "status": "MONITORING" if breaker.get("enable") else "DISABLED",
+            "failureCount": 0,
+            "threshold": threshold(service),
         },
-    )
-
-
-def workload(service: Any) -> dict[str, Any]:
-    """What a revision holds: a service of which one of these changes is deployed anew."""
-    return {
-        "taskDefinition": service.task_definition,
-        "capacityProviderStrategy": getattr(service, "capacityProviderStrategy", None),
-        "launchType": service.launch_type,
-        "loadBalancers": service.load_balancers,
-        "networkConfiguration": service.network_configuration or None,
-        "platformFamily": "Linux",
+        "alarms": {
+            "status": "MONITORING" if alarms.get("enable") else "DISABLED",
+            "alarmNames": alarms.get("alarmNames", []),
+            "triggeredAlarmNames": [],
+        },
     }
+    service.service_deployments.insert(0, deployment.record)
 
 
-def report(service: Any, status: str, reason: str | None = None) -> None:
-    """How far the latest service deployment is. One that has ended stays as it was."""
-    from moto.core.utils import utcnow
-
-    latest = service.service_deployments[0]
-    if "finishedAt" in latest:
+def conclude(record: dict[str, Any], status: str, reason: str | None = None) -> None:
+    record.update(status=status, statusReason=reason, updatedAt=utcnow())
+    if status.endswith("IN_PROGRESS"):
         return
-    latest.update(
-        status=status, statusReason=reason, updatedAt=utcnow(), deploymentConfiguration=configuration(service)
-    )
-    if status in ("SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"):
-        latest["finishedAt"] = utcnow()
-    failed = status != "SUCCESSFUL" and "finishedAt" in latest
-    revision = latest["targetServiceRevision"]["arn"]
-    if status == "SUCCESSFUL":
-        service.serving_revision = revision
-    if status == "ROLLBACK_SUCCESSFUL":
-        back_to = service.serving_revision
-        latest["rollback"] = {"reason": reason, "startedAt": utcnow(), "serviceRevisionArn": back_to}
-    latest["targetServiceRevision"] = summary(service, revision, 0 if failed else service.running_count)
-    monitors = "MONITORING_COMPLETE" if "finishedAt" in latest else "MONITORING"
-    breaker = configuration(service).get("deploymentCircuitBreaker", {})
-    latest["deploymentCircuitBreaker"] = {
-        "status": ("TRIGGERED" if failed else monitors) if breaker.get("enable") else "DISABLED",
-        "failureCount": threshold(service) if failed else 0,
-        "threshold": threshold(service),
-    }
-    alarms = configuration(service).get("alarms", {})
-    latest["alarms"] = {
-        "status": monitors if alarms.get("enable") else "DISABLED",
-        "alarmNames": alarms.get("alarmNames", []),
-        "triggeredAlarmNames": [],
-    }
+    record["finishedAt"] = utcnow()
+    for monitor in (record["deploymentCircuitBreaker"], record["alarms"]):
+        if monitor["status"] == "MONITORING":
+            monitor["status"] = "MONITORING_COMPLETE"
+
+
+def turn_back(record: dict[str, Any], target: Any, reason: str) -> None:
+    record["rollback"] = {"reason": reason, "startedAt": utcnow(), "serviceRevisionArn": target.revision}
+    conclude(record, "ROLLBACK_IN_PROGRESS", reason)
+
+
+def completed(service: Any, deployment: Any) -> None:
+    """It is there: by itself, or because another one was turned back to it."""
+    if deployment.record:
+        conclude(deployment.record, "SUCCESSFUL")
+    for record in service.service_deployments:
+        if record["status"] == "ROLLBACK_IN_PROGRESS":
+            conclude(record, "ROLLBACK_SUCCESSFUL", record["statusReason"])
+
+
+def count(service: Any, deployment: Any) -> None:
+    """Takes over how many of its tasks run, and how many have failed."""
+    record = deployment.record
+    if record is None:
+        return
+    if "finishedAt" not in record or record["status"] == "SUCCESSFUL":
+        record["targetServiceRevision"] = summary(service, deployment)
+    if record["status"] == "IN_PROGRESS" and record["deploymentCircuitBreaker"]["status"] == "MONITORING":
+        record["deploymentCircuitBreaker"]["failureCount"] = deployment.failed
 
 
 def threshold(service: Any) -> int:
@@ -90,12 +95,12 @@ def configuration(service: Any) -> dict[str, Any]:
     return getattr(service, "deploymentConfiguration", {})
 
 
-def summary(service: Any, arn: str, running: int = 0) -> dict[str, Any]:
+def summary(service: Any, deployment: Any) -> dict[str, Any]:
     return {
-        "arn": arn,
+        "arn": deployment.revision,
         "requestedTaskCount": service.desired_count,
-        "runningTaskCount": running,
-        "pendingTaskCount": 0,
+        "runningTaskCount": deployment.running,
+        "pendingTaskCount": len(deployment.wanted) - deployment.running,
     }
 
 

@@ -1,10 +1,9 @@
 """Services: what moto forgets of them, and that each of their changes is a deployment."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
-from .deployments import describe, roll_out, settle
+from . import scheduler
 
 # What ECS DescribeServices answers for as long as nobody sends something else.
 KEPT = (
@@ -21,14 +20,11 @@ KEPT = (
 
 
 def close_service_gap() -> None:
-    """moto's CreateService drops most of what it is sent, and an update leaves the deployment as it was:
-    endless differences, and nobody can see which revision runs, or that one could not start.
+    """moto's CreateService drops most of what it is sent, and runs nothing: each change of a service is a deployment,
+    which the scheduler carries out (scheduler.py).
 
-    moto runs no tasks. A service therefore says that all its tasks run, as moto itself says after a change of
-    the desired count; MOTO_ECS_SERVICE_RUNNING=<n> says otherwise. A deployment whose image is not in the
-    account's repository fails at once, and is turned back where the service has asked for it.
-    Can go when DescribeServices answers with KEPT and with the new revision after UpdateService, and
-    DescribeTaskDefinition with the time of its registration.
+    Can go when moto runs the tasks of a service, DescribeServices answers with KEPT, and DescribeTaskDefinition with the
+    time of its registration.
     """
     from moto.core.utils import camelcase_to_underscores, utcnow
     from moto.ecs.models import TaskDefinition
@@ -54,12 +50,9 @@ def close_service_gap() -> None:
                 service.launch_type = None
             if service.task_definition:
                 service.task_definition = self.ecs_backend.describe_task_definition(service.task_definition).arn
-            for deployment in service.deployments[:1]:
-                roll_out(service, deployment)
-            if "MOTO_ECS_SERVICE_RUNNING" not in os.environ:
-                settle(service)
-            for deployment in service.deployments[:1]:
-                describe(service, deployment)
+            forced = sent.get("forceNewDeployment", False)
+            scheduler.change(service, forced)
+            scheduler.act(service)
             return answer
 
         return wrapper
@@ -70,6 +63,17 @@ def close_service_gap() -> None:
         init(self, *sent, **named)
         self.registered_at = utcnow()
 
+    delete_service = Response.delete_service
+
+    def delete(self: Any) -> Any:
+        answer = delete_service(self)
+        service = answer.result["service"]
+        # It is gone when its tasks are.
+        service.status, service.desired_count = "DRAINING", 0
+        scheduler.act(service)
+        return answer
+
     TaskDefinition.__init__ = register
+    Response.delete_service = delete
     Response.create_service = keep(Response.create_service)
     Response.update_service = keep(Response.update_service)

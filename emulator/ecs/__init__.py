@@ -1,0 +1,17 @@
+"""Services of ECS that live: their tasks, the scheduler that decides about them, and what is asked of the machine that
+runs them.
+
+Where no machine is, as in a copy of the account, tasks are only said to run, and whatever is asked for is so at once.
+"""
+
+from .history import close_service_deployment_gap
+from .services import close_service_gap
+from .target_health import close_target_gaps
+from .tasks_api import close_task_gaps
+
+
+def bring_services_to_life() -> None:
+    close_service_gap()
+    close_service_deployment_gap()
+    close_task_gaps()
+    close_target_gaps()

@@ -1,0 +1,80 @@
+"""A deployment of a service: the revision that it brings, its tasks, and how far it is.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .task import Task, utcnow
+
+# What a service has of its own and each deployment brings: one of them changed is a deployment.
+BROUGHT = {
+    "taskDefinition": "task_definition",
+    "capacityProviderStrategy": "capacityProviderStrategy",
+    "launchType": "launch_type",
+    "loadBalancers": "load_balancers",
+    "networkConfiguration": "network_configuration",
+}
+
+
+@dataclass
+class Deployment:
+    id: str
+    # What its tasks are made of.
+    workload: dict[str, Any]
+    # Of the tasks that it wants.
+    desired: int
+    created: Any
+    # ARN of the revision of the service.
+    revision: str
+    # Answered by DescribeServiceDeployments; nothing of one that is only returned to.
+    record: dict[str, Any] | None = None
+    primary: bool = True
+    state: str = "IN_PROGRESS"
+    reason: str = ""
+    tasks: list[Task] = field(default_factory=list)
+    # Tasks in a row that ended before they were healthy, and since when the next may start.
+    failed: int = 0
+    next_start: float = 0
+    # Since when all its tasks are healthy and alone, where alarms watch it.
+    baking_since: float | None = None
+
+    @property
+    def wanted(self) -> list[Task]:
+        return [each for each in self.tasks if each.wanted]
+
+    @property
+    def running(self) -> int:
+        return sum(each.runs for each in self.tasks)
+
+    def shown(self) -> dict[str, Any]:
+        """What DescribeServices answers."""
+        return {
+            "id": self.id,
+            "status": "PRIMARY" if self.primary else "ACTIVE",
+            "taskDefinition": self.workload["taskDefinition"],
+            "capacityProviderStrategy": self.workload["capacityProviderStrategy"],
+            "launchType": self.workload["launchType"],
+            "networkConfiguration": self.workload["networkConfiguration"],
+            "platformFamily": self.workload["platformFamily"],
+            "desiredCount": self.desired,
+            "runningCount": self.running,
+            "pendingCount": len(self.wanted) - self.running,
+            "failedTasks": self.failed,
+            "rolloutState": self.state,
+            "rolloutStateReason": self.reason,
+            "createdAt": self.created,
+            "updatedAt": utcnow(),
+        }
+
+
+def workload_of(service: Any) -> dict[str, Any]:
+    found = {shown: getattr(service, name, None) or None for shown, name in BROUGHT.items()}
+    return {**found, "platformFamily": "EC2" if service.launch_type == "EC2" else "Linux"}
+
+
+def bring(service: Any, workload: dict[str, Any]) -> None:
+    """The service is again what the deployment brought."""
+    for shown, name in BROUGHT.items():
+        setattr(service, name, workload[shown])

@@ -1,0 +1,3 @@
+"""How fast time passes for services: all that they wait for is shorter by this factor."""
+
+factor = 1.0
