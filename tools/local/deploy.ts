@@ -1,19 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
-import { ecsStack, environmentStacks, releaseParameter, repositoryUrl } from '../../contract/names';
+import { environmentStacks, releaseParameter, repositoryUrl } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { bootstrap } from '../bootstrap/bootstrap';
 import { cdktf } from '../terraform/cdktf';
 import type { EmulatedImage } from './images/of-build';
-import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { writeRelease } from '../aws/release-record';
 
@@ -26,21 +23,17 @@ export interface DeployEmulatedOptions {
   readonly folder: string;
 }
 
-interface Outputs {
-  readonly cluster_name: string;
-  readonly service_name: string;
-}
-
 /**
  * Deploys every stack of one environment into the emulated account, into which the AWS_* variables point.
  *
  * Most of the time is fixed waits inside the provider, so what can run side by side does: the build and the synthesis
  * of the other stacks beside `bootstrap`; their deployment as soon as `bootstrap` has made the bucket and the release
  * record, while it still waits for its last rule.
+ *
+ * @returns reference of the image that it runs
  */
-export async function deployEmulated(options: DeployEmulatedOptions): Promise<Outputs> {
+export async function deployEmulated(options: DeployEmulatedOptions): Promise<string> {
   const { settings, environment, build, folder } = options;
-  const outputsFile = join(folder, 'outputs.json');
   const runner =
     (outdir: string, log = outdir) =>
     (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
@@ -67,17 +60,14 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<Ou
       const reference = `${repositoryUrl(settings)}@${digest}`;
       await writeRelease(settings, environment.name, reference, { commit, by: undefined });
       say('release', `${record} is ${digest.slice(0, 19)}…, the digest of this build`);
-      await deploy('stacks', [...environmentStacks(environment.name), '--outputs-file', outputsFile]);
+      await deploy('stacks', environmentStacks(environment.name));
+      return reference;
     };
-    await Promise.all([deploy('ecr', ['ecr']), building.then(release), pushing]);
+    const [reference] = await Promise.all([building.then(release), deploy('ecr', ['ecr']), pushing]);
+    return reference;
   };
-  await Promise.all([bootstrapping, building, synthesizing, deploying()]);
-
-  const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, Outputs>;
-  const found = outputs[ecsStack(environment.name)];
-  if (!found) throw new TypeError(`${outputsFile} has no outputs of ${ecsStack(environment.name)}`);
-  await checkRunning(settings, found);
-  return found;
+  const [reference] = await Promise.all([deploying(), bootstrapping, building, synthesizing]);
+  return reference;
 }
 
 /** Waits until `bootstrap` has made the bucket and the release record. */
@@ -107,18 +97,4 @@ async function until(ask: () => Promise<unknown>): Promise<void> {
       () => false,
     );
   while (!(await succeeds())) await sleep(250);
-}
-
-/** Terraform is content with a service that could not start. */
-async function checkRunning({ region }: Settings, outputs: Outputs): Promise<void> {
-  const { cluster_name: cluster, service_name: service } = outputs;
-  const { services } = await clientFor(ECSClient, { region }).send(
-    new DescribeServicesCommand({ cluster, services: [service] }),
-  );
-  const { rolloutState, rolloutStateReason } = services?.[0]?.deployments?.[0] ?? {};
-  if (rolloutState !== 'COMPLETED') {
-    throw new UserError(
-      `${service} does not run (${rolloutStateReason ?? 'it has no deployment'}): start again`,
-    );
-  }
 }

@@ -5,17 +5,20 @@ import { resolve } from 'node:path';
 import { portVariable } from '../../contract/variables';
 import { secretsOf } from '../../contract/secrets';
 import { loadSettings } from '../../contract/settings';
+import { build } from './build';
+import { findEngine } from './containers/engine';
 import { deployEmulated } from './deploy';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkTerraform } from '../terraform/prerequisites';
 import { checkPortsAreFree, portFrom } from '../terminal/ports';
-import { inContainers, inProcesses } from './run-modes';
 import { probe } from '../verify/probe';
+import { verify } from '../verify/verify';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
+import { startBeside } from './machine';
 import { getProvider } from '../terraform/provider';
 import { shellWord } from '../terminal/shell-word';
-import { readTask, runTask, secretValue } from './task';
+import { secretValue } from './agent/secrets';
 
 export interface StartOptions {
   /** Builds and pushes the image, and runs the task as containers of it instead of processes. */
@@ -43,7 +46,7 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
 
   const terraform = await checkTerraform();
   await checkPortsAreFree({ EMULATOR_PORT: emulatorPort });
-  const mode = (containers ? inContainers : inProcesses)({ settings, ports, emulatorPort });
+  const engine = containers ? findEngine() : undefined;
   await checkPortsAreFree({ ...ports, EMULATOR_PORT: emulatorPort });
   const python = await getPython(() => {
     say('emulator', 'installing moto into .venv');
@@ -61,19 +64,31 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
   });
   say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
 
-  const outputs = await deployEmulated({ settings, environment, build: mode.build, folder });
-  const task = await readTask(outputs.cluster_name, outputs.service_name, region);
-  const { ended } = await runTask(task, await mode.runner(task), (container) => {
-    const after = (container.dependsOn ?? []).map(
-      ({ containerName = '', condition = '' }) => `, ${containerName} is ${condition}`,
-    );
-    say(container.name ?? '', `starting as ${mode.describe(container)}${after.join('')}`);
+  const runner = containers ? 'containers' : 'processes';
+  await startBeside('agent', ['tools/local/agent/main.ts', runner, folder], (line) => {
+    console.log(line);
   });
+  const moves = services.map(({ name, port }) => `--move=${port}=${ports[portVariable(name)] ?? port}`);
+  await startBeside('balancer', ['tools/local/load-balancer/main.ts', ...moves], (line) => {
+    say('balancer', line);
+  });
+  say('machine', `runs tasks as ${runner}, behind a load balancer of its own`);
+
+  const registry = new URL(env.AWS_ENDPOINT_URL).host;
+  const image = await deployEmulated({
+    settings,
+    environment,
+    build: () => build(settings, engine, registry),
+    folder,
+  });
+  await verify(settings, environment, image, { pollMs: 1_000, timeoutSeconds: 300 });
   const answers = await probe(services, ports);
   onServing();
-  const moved = services.some(({ name, port }) => ports[portVariable(name)] !== port);
-  console.log(manual(answers, env, environment.name, moved));
-  throw new UserError(await Promise.race([ended, emulator.exited.then(() => 'the emulated AWS has ended')]));
+  const moved = services.filter(({ name, port }) => ports[portVariable(name)] !== port);
+  const texts = moved.map(({ name }) => [portVariable(name), `${ports[portVariable(name)] ?? ''}`] as const);
+  console.log(manual(answers, { ...env, ...Object.fromEntries(texts) }, environment.name));
+  await emulator.exited;
+  throw new UserError('the emulated AWS has ended');
 }
 
 /** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
@@ -89,7 +104,6 @@ function manual(
   answers: ReadonlyMap<string, string>,
   env: Readonly<Record<string, string>>,
   environment: string,
-  moved: boolean,
 ): string {
   const width = Math.max(...[...answers.keys()].map(({ length }) => length));
   return `
@@ -106,6 +120,11 @@ ${Object.entries(env)
   npm run verify -- ${environment}
   npm run plan
   npx cdktf diff ${environment}-ecs
-  npm run deploy -- ${environment}
-${moved ? '\nverify and deploy ask the ports of the load balancer, and yours are others: they will not get an answer.\n' : ''}`;
+
+After a change in src/:
+
+  IMAGE=$(npm run --silent push) npm run deploy -- ${environment}
+  npm run status -- ${environment}
+  npm run rollback -- ${environment}
+`;
 }

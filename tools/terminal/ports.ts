@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 
 import { UserError } from './program';
 import { wholeNumber } from './whole-number';
@@ -26,6 +27,20 @@ export async function checkPortsAreFree(ports: Readonly<Record<string, number>>)
       }
     }
   }
+}
+
+/** So many ports of 127.0.0.1 that are free, each another one. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }
 
 async function answers(host: string, port: number): Promise<boolean> {

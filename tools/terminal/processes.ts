@@ -27,6 +27,10 @@ export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
 interface Running extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup'>> {}
 
 const running: Running[] = [];
+const state = { ending: false };
+
+/** Whether this program is ending, so that nothing is to be started again. */
+export const isEnding = () => state.ending;
 
 export function start(command: string, args: readonly string[], options: StartOptions = {}): Owned {
   const { graceMs = 10_000, inTerminal = false, signalGroup = false, ...rest } = options;
@@ -63,7 +67,14 @@ export async function output(command: string, args: readonly string[], options: 
  * then kills it.
  */
 export async function stopAll(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  for (let owned = running.at(-1); owned; owned = running.at(-1)) await stop(owned, signal);
+  state.ending = true;
+  for (let owned = running.at(-1); owned; owned = running.at(-1)) await stopRunning(owned, signal);
+}
+
+/** Ends one process, if it still runs: SIGTERM, and after its grace SIGKILL. */
+export async function stop({ child }: Owned, graceMs: number): Promise<void> {
+  const entry = running.find((each) => each.child === child);
+  if (entry) await stopRunning({ ...entry, graceMs }, 'SIGTERM');
 }
 
 /** Kills everything that still runs, at once. */
@@ -71,7 +82,7 @@ export function killAll(): void {
   running.forEach(kill);
 }
 
-async function stop(owned: Running, signal: NodeJS.Signals): Promise<void> {
+async function stopRunning(owned: Running, signal: NodeJS.Signals): Promise<void> {
   const deadline = Date.now() + owned.graceMs;
   // It has had the terminal's Ctrl-C: a second signal would make Terraform give up before it saves its state.
   if (!(owned.inTerminal && signal === 'SIGINT')) send(owned, 'SIGTERM', owned.signalGroup);

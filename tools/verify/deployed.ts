@@ -1,6 +1,7 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 
 import { ecsStack } from '../../contract/names';
+import { portVariable } from '../../contract/variables';
 import type { Environment, Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
@@ -76,9 +77,17 @@ export async function readDeployed(
     ),
     balancer: String(balancer['dns_name']),
     origins: new Map(
-      settings.services.map((each) => [each.name, new URL(output(`${each.name}_url`)).origin]),
+      settings.services.map((each) => [each.name, originOf(each.name, output(`${each.name}_url`))]),
     ),
   };
+}
+
+/** Where a service is asked: the load balancer of `npm start` can be moved to other ports of this machine. */
+function originOf(service: string, address: string): string {
+  const url = new URL(address);
+  const moved = process.env[portVariable(service)];
+  if (url.hostname === 'localhost' && moved) url.port = moved;
+  return url.origin;
 }
 
 /** Checks that every container of the revision is of the image; when it was registered. */

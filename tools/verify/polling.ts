@@ -14,8 +14,8 @@ export interface Polling {
   readonly pollMs?: number;
 }
 
-/** Looks after which a wait is said again: ten seconds of them. */
-const HEARTBEAT = 2;
+/** Milliseconds after which a wait is said again. */
+const HEARTBEAT_MS = 10_000;
 /** Looks after which what can be seen is kept, in case that it cannot be later. */
 const KEEPING = 6;
 
@@ -33,6 +33,7 @@ export async function poll<T>(
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   let said = '';
+  let saidAt = 0;
   for (let looks = 1; ; looks += 1) {
     const awaited = await look().then(
       (value) => ({ value }),
@@ -49,7 +50,10 @@ export async function poll<T>(
     if (!(awaited instanceof NotYet)) return awaited.value;
     const { topic, message } = awaited;
     const line = `${topic}: ${message}`;
-    if (line !== said || looks % HEARTBEAT === 0) say(topic, message);
+    if (line !== said || Date.now() - saidAt >= HEARTBEAT_MS) {
+      say(topic, message);
+      saidAt = Date.now();
+    }
     said = line;
     if (looks % KEEPING === 0) await keep();
     if (Date.now() + pollMs > deadline) {

@@ -3,7 +3,7 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 
 import { loadSettings } from '../../../../contract/settings';
 import { containerDefinition } from '../../../../stacks/ecs/container-definition';
-import { containerArguments, portsOf } from '../../../../tools/local/containers/arguments';
+import { containerArguments, portsOf } from '../../../../tools/local/agent/container-arguments';
 
 const settings = loadSettings();
 const digest = `sha256:${'0'.repeat(64)}`;

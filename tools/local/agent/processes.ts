@@ -1,0 +1,90 @@
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+
+import { portVariable } from '../../../contract/variables';
+import { freePorts } from '../../terminal/ports';
+import { start } from '../../terminal/processes';
+import { pullImage } from '../images/of-build';
+import { limitMemory } from './memory';
+import type { Runner } from './runner';
+import { secretsOf } from './secrets';
+
+/** What a container would see: of this machine's own environment only what is named here. */
+const inherited = ['HOME', 'PATH'];
+
+export interface ProcessesOptions {
+  /** Where images are unpacked. */
+  readonly folder: string;
+  /** Variables that replace those of the task definition. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/**
+ * Containers as processes of this machine: the image's entry point with the container's command and environment. Tasks
+ * share 127.0.0.1, so each gets ports of its own, in the variables <SERVICE>_PORT, which also tell a service where its
+ * upstream is.
+ */
+export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
+  return {
+    name: 'processes',
+    prepare: async (_, task) => {
+      const containers = task.containerDefinitions ?? [];
+      const images = await Promise.all(containers.map(({ image = '' }) => unpacked(image, folder)));
+      const addresses = await addressesOf(task);
+      const ports = Object.fromEntries(
+        containers.flatMap(({ name = '', portMappings = [] }) =>
+          portMappings.map(({ containerPort = 0 }) => [
+            portVariable(name),
+            `${addresses[containerPort] ?? 0}`,
+          ]),
+        ),
+      );
+      const optionsOf = (container: ContainerDefinition) => ({
+        cwd: images[containers.indexOf(container)],
+        env: {
+          ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
+          ...Object.fromEntries((container.environment ?? []).map(({ name = '', value }) => [name, value])),
+          ...secretsOf(container),
+          // Nobody outside this machine is to reach the servers.
+          HOST: '127.0.0.1',
+          ...ports,
+          ...overrides,
+        },
+      });
+      return {
+        addresses,
+        start: (container) => {
+          const owned = start('./start.sh', container.command ?? [], {
+            ...optionsOf(container),
+            stdio: ['ignore', 'pipe', 'pipe'],
+          });
+          const exceeded = limitMemory(owned.child, container.memory ?? Infinity);
+          const reason = () =>
+            exceeded() ? 'OutOfMemoryError: Container killed due to memory usage' : undefined;
+          return { ...owned, reason };
+        },
+        check: (container, [program = '', ...args], timeout) =>
+          start(program, args, { ...optionsOf(container), stdio: 'ignore', timeout, killSignal: 'SIGKILL' }),
+        remove: () => Promise.resolve(),
+      };
+    },
+  };
+}
+
+async function unpacked(image: string, folder: string): Promise<string> {
+  try {
+    return await pullImage(image, folder);
+  } catch (error) {
+    throw new Error(`CannotPullContainerError: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A free port of this machine for each port that a container of the task opens. */
+export async function addressesOf({
+  containerDefinitions = [],
+}: TaskDefinition): Promise<Record<string, number>> {
+  const wanted = containerDefinitions.flatMap(({ portMappings = [] }) =>
+    portMappings.map(({ containerPort = 0 }) => containerPort),
+  );
+  const free = await freePorts(wanted.length);
+  return Object.fromEntries(wanted.map((port, index) => [port, free[index] ?? 0]));
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+
+import { loadSettings } from '../../../contract/settings';
+import { findEngine, removeContainers } from '../containers/engine';
+import { say } from '../../terminal/progress';
+import { asContainers } from './containers';
+import { asProcesses } from './processes';
+import type { Runner } from './runner';
+
+/**
+ * @param folder of this account on this machine
+ * @throws UserError where no engine runs
+ */
+export function runnerOf(kind: Runner['name'], folder: string): Runner {
+  const { LOG_LEVEL } = process.env;
+  const overrides = LOG_LEVEL === undefined ? {} : { LOG_LEVEL };
+  if (kind === 'processes') return asProcesses({ folder: join(folder, 'images'), overrides });
+
+  const engine = findEngine();
+  const registry = new URL(process.env.AWS_ENDPOINT_URL ?? '').host;
+  const label = `${loadSettings().project}=${new URL(`http://${registry}`).port}`;
+  // Of an agent that was killed, and in the end those of this one.
+  const remove = () => {
+    removeContainers(engine, label);
+  };
+  remove();
+  process.on('exit', remove);
+  const onLoss = (flag: string, reason: string) => {
+    say('containers', `run without ${flag}, which ${engine.name} refuses here: ${reason}`);
+  };
+  return asContainers({ engine, registry, label, overrides, onLoss });
+}

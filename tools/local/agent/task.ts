@@ -1,0 +1,185 @@
+/** Runs the containers of one task on this machine, in their order and under their health checks, and says how they are. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+
+import { stop } from '../../terminal/processes';
+import type { Logs } from './logs';
+import type { Prepared, Runner, Started } from './runner';
+
+/** What the agent reports of a container, in ECS's words. */
+export interface ContainerReport {
+  readonly name: string;
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
+  exitCode?: number;
+  reason?: string;
+}
+
+export interface TaskReport {
+  readonly id: string;
+  readonly containers: readonly ContainerReport[];
+  readonly addresses: Readonly<Record<string, number>>;
+}
+
+export interface RunningTask {
+  readonly report: () => TaskReport;
+  /** Asks its containers to end, those first that others do not depend on. */
+  readonly stop: () => void;
+  /** Whether all of it is over, and nothing of it is left. */
+  readonly isOver: () => boolean;
+}
+
+interface Container {
+  readonly definition: ContainerDefinition;
+  readonly report: ContainerReport;
+  started?: Started;
+}
+
+export interface TaskOptions {
+  readonly runner: Runner;
+  readonly logs: Logs;
+  /** How many times faster its waits pass. */
+  readonly pace: number;
+}
+
+/** Milliseconds between two looks at what a container waits for. */
+const LOOK_MS = 50;
+
+/** Starts a task; what goes wrong is in its reports. */
+export function startTask(
+  id: string,
+  task: TaskDefinition,
+  { runner, logs, pace }: TaskOptions,
+): RunningTask {
+  const containers = (task.containerDefinitions ?? []).map((definition): Container => {
+    const report = { name: definition.name ?? '', lastStatus: 'PENDING', healthStatus: 'UNKNOWN' } as const;
+    return { definition, report: { ...report } };
+  });
+  const state: { prepared?: Prepared; stopping: boolean; over: boolean } = { stopping: false, over: false };
+  const isOver = ({ report }: Container) => report.lastStatus === 'STOPPED';
+
+  async function run(container: Container, prepared: Prepared): Promise<void> {
+    const { definition, report } = container;
+    if (!(await mayStart(container))) return;
+    const owned = prepared.start(definition);
+    container.started = owned;
+    logs.follow(id, definition, owned.child);
+    report.lastStatus = 'RUNNING';
+    void watchHealth(container, prepared);
+    const status = await owned.exited;
+    report.exitCode = exitCode(status);
+    const reason = owned.reason();
+    if (reason) report.reason = reason;
+    report.lastStatus = 'STOPPED';
+  }
+
+  /** Waits for those that it depends on; not where the task ends before. */
+  async function mayStart({ definition }: Container): Promise<boolean> {
+    for (const { containerName, condition } of definition.dependsOn ?? []) {
+      const needed = containers.find(({ report }) => report.name === containerName);
+      const isMet = () =>
+        condition === 'START'
+          ? needed?.report.lastStatus === 'RUNNING'
+          : needed?.report.healthStatus === 'HEALTHY';
+      while (!isMet()) {
+        if (state.stopping || !needed || isOver(needed)) return false;
+        await sleep(LOOK_MS);
+      }
+    }
+    return !state.stopping;
+  }
+
+  /** As Docker does: the first check after an interval, and failures count when the start period is over. */
+  async function watchHealth(container: Container, prepared: Prepared): Promise<void> {
+    const { definition, report } = container;
+    const { healthCheck } = definition;
+    if (!healthCheck) return;
+    const { command = [], interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck;
+    const started = Date.now();
+    for (let failures = 0; ;) {
+      await sleep((interval * 1000) / pace);
+      if (isOver(container) || state.stopping) return;
+      const passed = (await prepared.check(definition, command.slice(1), timeout * 1000).exited) === 0;
+      const counts = Date.now() - started > (startPeriod * 1000) / pace || report.healthStatus === 'HEALTHY';
+      failures = passed ? 0 : failures + Number(counts);
+      if (passed) report.healthStatus = 'HEALTHY';
+      else if (failures >= retries) report.healthStatus = 'UNHEALTHY';
+    }
+  }
+
+  async function live(): Promise<void> {
+    try {
+      containers.forEach(({ definition }) => {
+        checkSupported(definition);
+      });
+      const prepared = await runner.prepare(id, task);
+      state.prepared = prepared;
+      await Promise.all(
+        containers.map((container) =>
+          run(container, prepared).catch((error: unknown) => {
+            container.report.reason = `CannotStartContainerError: ${(error as Error).message}`;
+          }),
+        ),
+      );
+    } catch (error) {
+      for (const { report } of containers) report.reason = (error as Error).message;
+    }
+    for (const { report } of containers) report.lastStatus = 'STOPPED';
+    await state.prepared?.remove();
+    state.over = true;
+  }
+
+  async function end(container: Container): Promise<void> {
+    const dependents = containers.filter(({ definition }) =>
+      definition.dependsOn?.some(({ containerName }) => containerName === container.report.name),
+    );
+    while (!dependents.every((each) => isOver(each) || !each.started)) await sleep(LOOK_MS);
+    const { stopTimeout = 30 } = container.definition;
+    if (container.started) await stop(container.started, (stopTimeout * 1000) / pace);
+  }
+
+  const lived = live();
+  return {
+    report: () => ({
+      id,
+      addresses: state.prepared?.addresses ?? {},
+      containers: containers.map(({ report }) => ({ ...report })),
+    }),
+    stop: () => {
+      if (state.stopping) return;
+      state.stopping = true;
+      void Promise.all(containers.map(end)).then(() => lived);
+    },
+    isOver: () => state.over,
+  };
+}
+
+/** @throws Error for what is in a definition and is not run here */
+function checkSupported({ name = '', dependsOn = [], healthCheck }: ContainerDefinition): void {
+  for (const { containerName = '', condition = '' } of dependsOn) {
+    if (condition === 'HEALTHY' || condition === 'START') continue;
+    throw new Error(
+      `CannotStartContainerError: ${name} waits for ${containerName} to be '${condition}', only HEALTHY and START are run here`,
+    );
+  }
+  const kind = healthCheck?.command?.[0];
+  if (healthCheck && kind !== 'CMD') {
+    throw new Error(
+      `CannotStartContainerError: the health check of ${name} is of the kind '${kind ?? ''}', only CMD is run here`,
+    );
+  }
+}
+
+const signals: Partial<Record<NodeJS.Signals, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+};
+
+/** As a shell has it: 128 and the number of the signal. */
+const exitCode = (status: number | NodeJS.Signals) =>
+  typeof status === 'number' ? status : 128 + (signals[status] ?? 0);
