@@ -26,6 +26,7 @@ const floors = [
   ['tools/plan', 'tools/verify'],
   ['tools/recovery'],
   ['tools/deploy', 'tools/destroy', 'tools/drift', 'tools/generate', 'tools/local'],
+  ['tools/push'],
   ['tools/cli'],
 ];
 

@@ -2,6 +2,7 @@ import {
   BatchGetImageCommand,
   DescribeImagesCommand,
   ECRClient,
+  ImageNotFoundException,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
 
@@ -79,6 +80,25 @@ const platformOf = ({ platform: { os = 'unknown', architecture = 'unknown' } = {
 export async function checkImage(settings: Settings, environment: Environment, image: string): Promise<void> {
   if (await platformDigest(settings, environment, image)) return;
   throw new UserError(`${image} is not in the repository ${settings.project}: push it first`);
+}
+
+/** The digest of the image that has the tag; undefined where none has. */
+export async function taggedDigest(
+  { project, region }: Settings,
+  imageTag: string,
+): Promise<string | undefined> {
+  try {
+    const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
+      new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag }] }),
+    );
+    return imageDetails[0]?.imageDigest;
+  } catch (error) {
+    if (error instanceof ImageNotFoundException) return undefined;
+    throw new UserError(
+      `ECR does not tell whether ${project}:${imageTag} is there (${(error as Error).message}): ` +
+        "'npm run deploy -- ecr' makes the repository",
+    );
+  }
 }
 
 /** `sha256:…` of an image reference. */

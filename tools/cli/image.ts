@@ -1,9 +1,7 @@
 /** `npm run image`: the image of this commit, where it has been pushed before. */
-import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
-
-import { loadSettings, type Settings } from '../../contract/settings';
-import { clientFor } from '../aws/clients';
+import { loadSettings } from '../../contract/settings';
 import { checkAccount } from '../aws/account';
+import { taggedDigest } from '../aws/image';
 import { checkedOutCommit, workflowCommit } from '../terminal/commit';
 import { run, UserError } from '../terminal/program';
 
@@ -25,24 +23,9 @@ void run({
   main: async () => {
     const settings = loadSettings();
     await checkAccount(settings);
-    console.log(`digest=${(await digestOf(settings, workflowCommit() ?? (await head()))) ?? ''}`);
+    console.log(`digest=${(await taggedDigest(settings, workflowCommit() ?? (await head()))) ?? ''}`);
   },
 });
-
-async function digestOf({ project, region }: Settings, imageTag: string): Promise<string | undefined> {
-  try {
-    const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
-      new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag }] }),
-    );
-    return imageDetails[0]?.imageDigest;
-  } catch (error) {
-    if (error instanceof ImageNotFoundException) return undefined;
-    throw new UserError(
-      `ECR does not tell whether ${project}:${imageTag} is there (${(error as Error).message}): ` +
-        "'npm run deploy -- ecr' makes the repository",
-    );
-  }
-}
 
 async function head(): Promise<string> {
   const commit = await checkedOutCommit();

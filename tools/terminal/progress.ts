@@ -1,8 +1,14 @@
 const began = Date.now();
+let stream: 'log' | 'error' = 'log';
+
+/** Leaves stdout to what a program answers, where that is for another program. */
+export function sayOnStderr(): void {
+  stream = 'error';
+}
 
 /** One line of progress: minutes and seconds since the start, what it is about, what happens. */
 export function say(topic: string, text: string): void {
   const seconds = Math.floor((Date.now() - began) / 1000);
   const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`;
-  console.log(`[${clock}] ${topic.padEnd(15)} ${text}`);
+  console[stream](`[${clock}] ${topic.padEnd(15)} ${text}`);
 }

@@ -1,8 +1,5 @@
-import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-
 import type { Settings } from '../../../contract/settings';
-import { clientFor } from '../../aws/clients';
-import { commitIn } from '../../aws/image';
+import { commitIn, taggedDigest } from '../../aws/image';
 import { imageTag } from '../../aws/image-tag';
 import type { EmulatedImage } from '../images/of-build';
 import { output } from '../../terminal/processes';
@@ -17,10 +14,11 @@ import { type Engine, engineOutput, insecureFlags } from './engine';
  * @throws UserError with the words of the engine where it cannot
  */
 export async function buildImage(
-  { project, region }: Settings,
+  settings: Settings,
   engine: Engine,
   registry: string,
 ): Promise<EmulatedImage> {
+  const { project } = settings;
   const tag = await imageTag();
   const commit = commitIn([tag]);
   const repository = `${registry}/${project}`;
@@ -41,10 +39,7 @@ export async function buildImage(
     digest: undefined,
     push: async () => {
       await engineOutput(engine, 'push', ...insecureFlags(engine), `${repository}:${tag}`);
-      const { imageDetails } = await clientFor(ECRClient, { region }).send(
-        new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageTag: tag }] }),
-      );
-      const digest = imageDetails?.[0]?.imageDigest;
+      const digest = await taggedDigest(settings, tag);
       if (!digest) throw new TypeError(`${project}:${tag} has been pushed and has no digest`);
       say('image', `${project} holds ${digest.slice(0, 19)}…, which ${engine.name} has built and pushed`);
       return digest;

@@ -12,8 +12,10 @@ import { platforms } from '../../../contract/platforms';
 import type { Settings } from '../../../contract/settings';
 import { commitIn } from '../../aws/image';
 import { imageTag } from '../../aws/image-tag';
+import { output } from '../../terminal/processes';
 import { UserError } from '../../terminal/program';
 import { say } from '../../terminal/progress';
+import { pushBlob, registry } from './registry';
 
 /** What a pipeline builds and pushes, on its way into the repository of the emulated account. */
 export interface EmulatedImage {
@@ -40,6 +42,15 @@ const WORKDIR = 'srv';
 
 const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
+/** Builds the servers into dist/, and the image of them. @throws UserError where the build fails */
+export async function builtImage(settings: Settings): Promise<EmulatedImage> {
+  const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/image/build.ts']);
+  if (status !== 0)
+    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): see its output above`);
+  say('build', `dist/ holds ${settings.services.map(({ name }) => name).join(', ')}`);
+  return imageOfBuild(settings);
+}
+
 /** The image of start.sh and dist/ for the first environment: of the same build it is the same to the bit. */
 export async function imageOfBuild({ project, environments: [first] }: Settings): Promise<EmulatedImage> {
   const tag = await imageTag();
@@ -64,12 +75,7 @@ export async function imageOfBuild({ project, environments: [first] }: Settings)
   });
   const digest = sha256(manifest);
   const push = async () => {
-    for (const blob of [layer, config]) {
-      const begun = await registry(`${project}/blobs/uploads/`, { method: 'POST' });
-      const location = new URL(begun.headers.get('location') ?? '', begun.url);
-      location.searchParams.set('digest', sha256(blob));
-      await registry(location.pathname.slice('/v2/'.length) + location.search, { method: 'PUT', body: blob });
-    }
+    for (const blob of [layer, config]) await pushBlob(project, sha256(blob), blob);
     const headers = { 'Content-Type': MANIFEST };
     await registry(`${project}/manifests/${tag}`, { method: 'PUT', headers, body: manifest });
     say('image', `${project} holds ${digest.slice(0, 19)}…, the image of this build`);
@@ -136,17 +142,4 @@ export async function pullImage(image: string, folder: string): Promise<string> 
     if (!existsSync(unpacked)) throw error;
   });
   return unpacked;
-}
-
-/** Asks the registry of the emulated account. @throws UserError with its answer where that is a refusal */
-async function registry(path: string, init?: RequestInit): Promise<Response> {
-  const url = `${process.env.AWS_ENDPOINT_URL ?? ''}/v2/${path}`;
-  const answer = await fetch(url, init).catch((error: unknown) => {
-    throw new UserError(
-      `${url} does not answer (${String((error as Error).cause)}): see that 'npm start' runs`,
-    );
-  });
-  if (answer.ok) return answer;
-  const [, message = `HTTP status ${answer.status}`] = /"message": "([^"]+)"/.exec(await answer.text()) ?? [];
-  throw new UserError(`the registry refuses ${path} (${message}): 'npm run push' pushes an image`);
 }
