@@ -88,7 +88,7 @@ export function forward(
     if (!res.headersSent) metrics.answered(listener.loadBalancer, 460);
     sent.destroy();
     // The client's next request is behind what the target did not want.
-    req.resume();
+    req.unpipe(sent).resume();
     target.end();
   });
 }

@@ -35,7 +35,7 @@ export function judge(
   const { healthyThreshold, unhealthyThreshold } = target.healthCheck;
   const { state } = target.health;
   const judged: Health = failure ? { state: 'unhealthy', ...failure } : { state: 'healthy' };
-  target.contradictions = judged.state === state ? 0 : target.contradictions + 1;
+  target.contradictions += 1;
   // "After your target is registered, it must pass one health check to be considered healthy."
   const threshold = failure ? unhealthyThreshold : state === 'initial' ? 1 : healthyThreshold;
   if (judged.state !== state && target.contradictions < threshold) return;

@@ -6,7 +6,7 @@ import type { OwnStatus } from './own-answers';
 import { listen } from './server';
 
 /** Both addresses of localhost, where this machine has both. */
-export const HOSTS = ['127.0.0.1', '::1'].filter((host) =>
+const HOSTS = ['127.0.0.1', '::1'].filter((host) =>
   Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === host)),
 );
 

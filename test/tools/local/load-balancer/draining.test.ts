@@ -2,7 +2,8 @@
 import { type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 
-import { exchange, readAll, readUntil, request } from '../../../src/support/sockets';
+import { exchange, readAll, readUntil, request, whenClosed } from '../../../src/support/sockets';
+import { startUpstream } from '../../../src/support/services';
 import { until } from '../../../support/until';
 import { startBalancer, startTarget, targetAt } from './support/balanced';
 
@@ -42,6 +43,35 @@ test('a draining target without a request is unused at once', async () => {
   const { apply, become, busy, other } = await startBusy(60);
   await apply([busy, { ...other, draining: true }]);
   await become(['healthy', 'unused']);
+});
+
+test('a draining target gets no new request where there is no other one either', async () => {
+  const { port, apply, busy } = await startBusy(60);
+  await apply([{ ...busy, draining: true }]);
+  expect((await request(port, '/')).status).toBe(503);
+});
+
+test('a check that passes after the deregistration changes nothing', async () => {
+  const checks: ServerResponse[] = [];
+  const target = targetAt(await startUpstream((_, res) => checks.push(res)));
+  const { apply, become } = await startBalancer(
+    [target],
+    { healthCheck: { healthyThreshold: 1 } },
+    'initial',
+  );
+  await until(
+    'a check',
+    () => checks.length > 0,
+    () => checks.length,
+  );
+  await apply([{ ...target, draining: true }]);
+  const [check] = checks;
+  if (check?.socket) {
+    const { socket } = check;
+    check.end();
+    await whenClosed(socket);
+  }
+  await become(['unused']);
 });
 
 test.each([

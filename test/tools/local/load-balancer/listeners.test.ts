@@ -4,7 +4,6 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 
 import { Balancer } from '../../../../tools/local/load-balancer/balancer';
-import { HOSTS } from '../../../../tools/local/load-balancer/open-listener';
 import { freePort, request } from '../../../src/support/sockets';
 import { configurationOf, LOAD_BALANCER, startBalancer, startTarget, targetAt } from './support/balanced';
 
@@ -17,9 +16,9 @@ const statusOf = (host: string, port: number) =>
     });
   });
 
-test.each(HOSTS)('a listener listens on %s', async (host) => {
+test.each(['127.0.0.1', '::1'])('a listener listens on %s, where there is such an address', async (host) => {
   const { port } = await startBalancer([]);
-  expect(await statusOf(host, port)).toBe(503);
+  expect([503, 'EADDRNOTAVAIL']).toContain(await statusOf(host, port));
 });
 
 test('a listener of which the account says nothing more is closed', async () => {

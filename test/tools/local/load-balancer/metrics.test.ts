@@ -45,15 +45,27 @@ test('the time until an answer is told in seconds, and how often each was seen',
 test('what was told is not told again; what could not be told is', async () => {
   const at = await startTarget((_, res) => res.end());
   const { port, balancer } = await startBalancer([targetAt(at)]);
-  await request(port, '/');
+  for (let count = 0; count < 2; count++) await request(port, '/');
   const report = balancer.report();
   expect(balancer.report().metrics).toEqual([]);
   balancer.takeBack(report);
+  // That one has the numbers of targets.
+  balancer.takeBack(balancer.report());
   await request(port, '/');
   const { metrics } = balancer.report();
-  expect(metrics).toContainEqual({ name: 'RequestCount', dimensions: both, unit: 'Count', value: 2 });
-  expect(metrics.find(({ name }) => name === 'TargetResponseTime')).toMatchObject({ unit: 'Seconds' });
-  expect(metrics).toContainEqual({ name: 'HealthyHostCount', dimensions: both, unit: 'Count', value: 1 });
+  const ofGroup = metrics.filter(({ dimensions }) => dimensions.TargetGroup);
+  const told = ofGroup.map((metric) =>
+    metric.unit === 'Count'
+      ? [metric.name, metric.value]
+      : [metric.name, metric.counts.reduce((a, b) => a + b)],
+  );
+  expect(told).toEqual([
+    ['RequestCount', 3],
+    ['HTTPCode_Target_2XX_Count', 3],
+    ['TargetResponseTime', 3],
+    ['HealthyHostCount', 1],
+    ['UnHealthyHostCount', 0],
+  ]);
 });
 
 test('how many targets are healthy is told when it changes', async () => {
