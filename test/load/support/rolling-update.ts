@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { services } from '../../fixtures/settings';
-import { type Balancer, startBalancer } from './balancer';
+import { startTargets, type Targets } from './targets';
 import { builtForAll, type Process, start } from '../../src/support/processes';
 import { closeAll, startRawUpstream } from '../../src/support/services';
 import { freePort } from '../../src/support/sockets';
@@ -17,17 +17,14 @@ const roles = Object.keys(services) as Role[];
 const SLOW_MS = 1000;
 
 const built = builtForAll();
-let balancers: Record<Role, Balancer>;
+let balancers: Record<Role, Targets>;
 beforeEach(async () => {
   balancers = {
-    app: await startBalancer(services.app.healthPath),
-    redirect: await startBalancer(services.redirect.healthPath),
+    app: await startTargets(services.app.healthPath),
+    redirect: await startTargets(services.redirect.healthPath),
   };
 });
-afterEach(async () => {
-  for (const balancer of Object.values(balancers)) balancer.close();
-  await closeAll();
-});
+afterEach(closeAll);
 
 type Task = Record<Role, { readonly port: number; readonly server: Process }>;
 
@@ -66,7 +63,7 @@ async function startTask(env: Record<string, string>): Promise<Task> {
   return { app, redirect };
 }
 
-const forEach = (task: Task, act: (balancer: Balancer, of: Task[Role]) => Promise<void>) =>
+const forEach = (task: Task, act: (balancer: Targets, of: Task[Role]) => Promise<void>) =>
   Promise.all(roles.map((role) => act(balancers[role], task[role])));
 const register = (task: Task) => forEach(task, (balancer, { port }) => balancer.register(port));
 const deregister = (task: Task) => forEach(task, (balancer, { port }) => balancer.deregister(port));
