@@ -1,16 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Configuration, Listener, Report } from './configuration';
+import type { Configuration, Dimensions, Listener, Metric, Report } from './configuration';
 import { forward } from './forward';
-import { HostCounts } from './host-counts';
 import { Metrics } from './metrics';
 import { OpenListener } from './open-listener';
 import { answer } from './own-answers';
+import type { Target } from './target';
 import { TargetGroup } from './target-group';
 
 export interface BalancerOptions {
   /** The port of this machine that stands for a listener's port. @default the same */
   readonly moved?: ReadonlyMap<number, number>;
+  /**
+   * Milliseconds in which a target must accept a connection.
+   *
+   * @default 10000
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-504-issues
+   */
+  readonly connectTimeoutMs?: number;
   /** Called once with each reason for which a listener cannot listen. */
   readonly complain: (line: string) => void;
 }
@@ -18,7 +25,6 @@ export interface BalancerOptions {
 /** The load balancers of the emulated account, as Application Load Balancers behave. */
 export class Balancer {
   private readonly metrics = new Metrics();
-  private readonly hostCounts = new HostCounts();
   private readonly groups = new Map<string, TargetGroup>();
   private readonly listeners = new Map<string, OpenListener>();
 
@@ -57,16 +63,15 @@ export class Balancer {
       targets.map(({ configuration: { id, port }, health }) => ({ targetGroupArn, id, port, ...health })),
     );
     const hostCounts = [...this.listeners.values()].flatMap(({ configuration }) => {
-      const group = this.groups.get(configuration.targetGroupArn);
-      return group ? this.hostCounts.due(dimensionsOf(configuration, group), group.targets) : [];
+      const group = this.groupOf(configuration);
+      return group ? hostCountsOf(dimensionsOf(configuration, group), group.targets) : [];
     });
     return { health, metrics: [...this.metrics.take(), ...hostCounts] };
   }
 
-  /** A report that nobody has heard is part of the next one. */
+  /** What nobody has heard of is part of the next report; the numbers of hosts are so anyway. */
   takeBack({ metrics }: Report): void {
-    this.hostCounts.forget();
-    this.metrics.putBack(metrics.filter(({ name }) => !name.endsWith('HostCount')));
+    this.metrics.putBack(metrics.filter(({ name }) => !(name in HOST_COUNTS)));
   }
 
   /** Cuts everything. */
@@ -90,18 +95,32 @@ export class Balancer {
     return listener;
   }
 
+  private groupOf({ targetGroupArn }: Listener): TargetGroup | undefined {
+    return this.groups.get(targetGroupArn ?? '');
+  }
+
   private route(listener: Listener, req: IncomingMessage, res: ServerResponse): void {
-    const group = this.groups.get(listener.targetGroupArn);
+    const group = this.groupOf(listener);
     const target = group?.next();
     if (group && target) {
       const dimensions = dimensionsOf(listener, group);
-      forward(req, res, { listener, target, dimensions, metrics: this.metrics });
+      const { connectTimeoutMs = 10_000 } = this.options;
+      forward(req, res, { listener, target, dimensions, metrics: this.metrics, connectTimeoutMs });
     } else {
       this.metrics.answered(listener.loadBalancer, 503);
       answer(res, 503);
     }
   }
 }
+
+/** State of the targets that each metric counts. */
+const HOST_COUNTS = { HealthyHostCount: 'healthy', UnHealthyHostCount: 'unhealthy' } as const;
+
+const hostCountsOf = (dimensions: Dimensions, targets: readonly Target[]): Metric[] =>
+  Object.entries(HOST_COUNTS).map(([name, state]) => {
+    const value = targets.filter(({ health }) => health.state === state).length;
+    return { name, dimensions, unit: 'Count', value };
+  });
 
 const nameOf = ({ loadBalancer, port }: Listener) => `${loadBalancer}:${port}`;
 

@@ -9,7 +9,8 @@ export interface Listener {
   readonly protocol: 'HTTP' | 'HTTPS';
   /** As CloudWatch's dimension has it: app/name/id. */
   readonly loadBalancer: string;
-  readonly targetGroupArn: string;
+  /** Null where it forwards to none. */
+  readonly targetGroupArn: string | null;
   readonly idleTimeoutSeconds: number;
 }
 

@@ -7,9 +7,6 @@ import type { Metrics } from './metrics';
 import { answer, type OwnStatus } from './own-answers';
 import type { Target } from './target';
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-504-issues */
-const CONNECT_TIMEOUT_MS = 10_000;
-
 /**
  * Sends a request to a target, once, and gives the client what comes of it.
  *
@@ -20,7 +17,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export function forward(
   req: IncomingMessage,
   res: ServerResponse,
-  { listener, target, dimensions, metrics }: Route,
+  { listener, target, dimensions, metrics, connectTimeoutMs }: Route,
 ): void {
   const begun = performance.now();
   metrics.requested(dimensions);
@@ -49,7 +46,7 @@ export function forward(
   req.on('data', () => idle.refresh()).pipe(sent);
   sent.once('socket', (socket) => {
     if (!socket.connecting) return;
-    const timer = setTimeout(fail, CONNECT_TIMEOUT_MS, 504);
+    const timer = setTimeout(fail, connectTimeoutMs, 504);
     socket
       .once('connect', () => {
         clearTimeout(timer);
@@ -98,4 +95,6 @@ interface Route {
   readonly target: Target;
   readonly dimensions: Required<Dimensions>;
   readonly metrics: Metrics;
+  /** Milliseconds in which the target must accept a connection. */
+  readonly connectTimeoutMs: number;
 }

@@ -18,16 +18,12 @@ function portsOf(pair: string): [number, number] {
 
 async function main(): Promise<void> {
   const { move } = parseArgs({ options: { move: { type: 'string', multiple: true, default: [] } } }).values;
-  const endpoint = process.env.AWS_ENDPOINT_URL;
-  if (!endpoint)
-    throw new UserError('AWS_ENDPOINT_URL is not set: set it to the address of the emulated account');
   const moved = new Map(move.map(portsOf));
 
   // Whoever holds the other end cannot leave this process behind.
   process.stdin.on('close', () => process.exit()).resume();
   await keepExchanging(
     new Balancer({ moved, complain: console.error }),
-    endpoint,
     () => {
       console.log('load balancer ready');
     },

@@ -1,5 +1,7 @@
 /** What a client gets of the load balancer itself, and that CloudWatch hears of it. */
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 
 import { startRawUpstream } from '../../../src/support/services';
 import {
@@ -88,8 +90,33 @@ test('a target that refuses connections is a 502', async () => {
   expect(errorsOf(running)).toEqual(of(502));
 });
 
-test('no target is a 503', async () => {
-  const running = await startBalancer([]);
+/** Listens, and leaves its connections to the kernel, which keeps a few of them and hears no more. */
+const DEAF = `
+  const { createServer } = require('node:net');
+  const { parentPort } = require('node:worker_threads');
+  const server = createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+    parentPort.postMessage(server.address().port);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });`;
+
+test('a target that accepts no connection is a 504', async () => {
+  const worker = new Worker(DEAF, { eval: true });
+  const [at] = (await once(worker, 'message')) as [number];
+  const kept = Array.from({ length: 4 }, () => connect(at, '127.0.0.1'));
+  await once(kept[0] as Socket, 'connect');
+  const running = await startBalancer([targetAt(at)], { connectTimeoutMs: 200 }, 'initial');
+  const answer = await exchange(running.port, GET);
+  for (const socket of kept) socket.destroy();
+  await worker.terminate();
+  expectPage(answer, 504);
+  expect(errorsOf(running)).toEqual(of(504));
+});
+
+test.each([
+  ['target', {}],
+  ['target group', { targetGroupArn: null }],
+])('no %s is a 503', async (_, listener) => {
+  const running = await startBalancer([], { listener });
   expectPage(await exchange(running.port, GET), 503);
   expect(errorsOf(running)).toEqual(of(503));
 });

@@ -1,4 +1,5 @@
 /** What CloudWatch hears. */
+import { startUpstream } from '../../../src/support/services';
 import { request } from '../../../src/support/sockets';
 import { startBalancer, LOAD_BALANCER, startTarget, TARGET_GROUP, targetAt } from './support/balanced';
 
@@ -47,10 +48,9 @@ test('what was told is not told again; what could not be told is', async () => {
   const { port, balancer } = await startBalancer([targetAt(at)]);
   for (let count = 0; count < 2; count++) await request(port, '/');
   const report = balancer.report();
-  expect(balancer.report().metrics).toEqual([]);
+  const next = balancer.report().metrics.map(({ name }) => name);
+  expect(next).toEqual(['HealthyHostCount', 'UnHealthyHostCount']);
   balancer.takeBack(report);
-  // That one has the numbers of targets.
-  balancer.takeBack(balancer.report());
   await request(port, '/');
   const { metrics } = balancer.report();
   const ofGroup = metrics.filter(({ dimensions }) => dimensions.TargetGroup);
@@ -68,13 +68,24 @@ test('what was told is not told again; what could not be told is', async () => {
   ]);
 });
 
-test('how many targets are healthy is told when it changes', async () => {
-  const at = targetAt(await startTarget((_, res) => res.end()));
-  const { balancer, apply } = await startBalancer([at]);
-  const changed = () => balancer.report().metrics;
-  expect(changed()).toEqual([]);
-  await apply([{ ...at, draining: true }]);
-  expect(changed()).toEqual([{ name: 'HealthyHostCount', dimensions: both, unit: 'Count', value: 0 }]);
+test('how many targets are healthy and unhealthy is told each time', async () => {
+  const start = (status: number) => startUpstream((_, res) => res.writeHead(status).end());
+  const sick = targetAt(await start(500), { id: '10.0.0.2' });
+  const healthCheck = { unhealthyThreshold: 1 };
+  const { balancer, apply, become } = await startBalancer([targetAt(await start(200))], { healthCheck });
+  const told = () =>
+    balancer.report().metrics.map((metric) => [metric.name, metric.unit === 'Count' && metric.value]);
+  for (let count = 0; count < 2; count++)
+    expect(told()).toEqual([
+      ['HealthyHostCount', 1],
+      ['UnHealthyHostCount', 0],
+    ]);
+  await apply([sick]);
+  await become(['unhealthy']);
+  expect(told()).toEqual([
+    ['HealthyHostCount', 0],
+    ['UnHealthyHostCount', 1],
+  ]);
 });
 
 test('a request without a target is not counted as one', async () => {

@@ -14,7 +14,11 @@ let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 /** With an account that answers that, or refuses. */
-async function start(answer: () => Configuration | undefined, ports: readonly [number, number]) {
+async function start(
+  answer: () => Configuration | undefined,
+  ports: readonly [number, number],
+  elsewhere?: number,
+) {
   const reports: Report[] = [];
   const asked: string[] = [];
   const account = await startUpstream((req, res) => {
@@ -27,7 +31,7 @@ async function start(answer: () => Configuration | undefined, ports: readonly [n
     });
   });
   const args = ['--import', 'tsx', 'tools/local/load-balancer/main.ts', '--move', ports.join('=')];
-  const AWS_ENDPOINT_URL = `http://127.0.0.1:${account}`;
+  const AWS_ENDPOINT_URL = `http://127.0.0.1:${elsewhere ?? account}`;
   child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, AWS_ENDPOINT_URL } });
   const ended = once(child, 'exit');
   const output = { stdout: '', stderr: '' };
@@ -36,14 +40,14 @@ async function start(answer: () => Configuration | undefined, ports: readonly [n
   const seen = () => ({ ...output, reports: reports.length });
   const ready = () => until('a ready load balancer', () => output.stdout === 'load balancer ready\n', seen);
   const end = () => inTime('its end', ended, seen);
-  return { account, reports, asked, output, ready, end, child };
+  return { reports, asked, output, ready, end, child };
 }
 
 test('it serves what the account says, tells it what it sees, and serves on while the account is away', async () => {
   const [port, moved] = [await freePort(), await freePort()];
   const configuration = configurationOf(port, [targetAt(await startTarget((_, res) => res.end('hello')))]);
   const state: { answer: Configuration | undefined } = { answer: undefined };
-  const { account, reports, asked, output, ready } = await start(() => state.answer, [port, moved]);
+  const { reports, asked, output, ready } = await start(() => state.answer, [port, moved]);
   await until(
     'a complaint',
     () => output.stderr !== '',
@@ -70,8 +74,7 @@ test('it serves what the account says, tells it what it sees, and serves on whil
   await until('both requests in the reports', () => requests() === 2, requests);
   expect(reports.at(-1)?.health).toMatchObject([{ id: '10.0.0.1', port: 5000, state: 'healthy' }]);
   expect(new Set(asked)).toEqual(new Set(['POST /moto-api/load-balancing']));
-  const url = `http://127.0.0.1:${account}/moto-api/load-balancing`;
-  const line = `${url} gives no configuration (500 down): serving with the last one\n`;
+  const line = 'the emulated account answers 500: down: serving with the last configuration\n';
   expect(output.stderr).toBe(line.repeat(2));
 });
 
@@ -84,4 +87,15 @@ test.each([
   await started.ready();
   act(started.child);
   expect(await started.end()).toEqual(expected);
+});
+
+test('it says why the account does not answer', async () => {
+  const port = await freePort();
+  const { output } = await start(() => undefined, [port, port], port);
+  const complaint = `connect ECONNREFUSED 127.0.0.1:${port}: serving with the last configuration\n`;
+  await until(
+    complaint,
+    () => output.stderr === complaint,
+    () => output.stderr,
+  );
 });

@@ -37,6 +37,7 @@ interface Changes {
   readonly group?: Partial<TargetGroupConfiguration>;
   /** @default a check a minute, after the first one */
   readonly healthCheck?: Partial<HealthCheck>;
+  readonly connectTimeoutMs?: number;
 }
 
 export function configurationOf(
@@ -91,7 +92,10 @@ export async function startBalancer(
 ) {
   const port = await freePort();
   const complaints: string[] = [];
-  const balancer = new Balancer({ complain: (line) => complaints.push(line) });
+  const balancer = new Balancer({
+    ...(changes.connectTimeoutMs && { connectTimeoutMs: changes.connectTimeoutMs }),
+    complain: (line) => complaints.push(line),
+  });
   balancers.push(balancer);
   const states = () => balancer.report().health.map((health) => health.state);
   const apply = (now: readonly TargetConfiguration[]) => balancer.apply(configurationOf(port, now, changes));
