@@ -25,7 +25,15 @@ const floors = [
   ['tools/bootstrap', 'tools/cost', 'tools/proofs'],
   ['tools/plan', 'tools/verify'],
   ['tools/recovery'],
-  ['tools/deploy', 'tools/destroy', 'tools/drift', 'tools/generate', 'tools/local'],
+  [
+    'tools/deploy',
+    'tools/destroy',
+    'tools/drift',
+    'tools/generate',
+    'tools/local',
+    'tools/logs',
+    'tools/status',
+  ],
   ['tools/push'],
   ['tools/cli'],
 ];

@@ -23,6 +23,8 @@ export interface Argument {
   readonly unlisted?: (value: string) => Promise<boolean>;
   /** How many values it takes. @default 'one' */
   readonly count?: 'one' | 'at most one' | 'any';
+  /** What comes after it, where it takes one value. @default nothing */
+  readonly next?: Argument;
 }
 
 interface Program<O extends Options> {
@@ -89,6 +91,12 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
 async function checkArguments(given: readonly string[], argument: Argument | undefined): Promise<void> {
   if (!argument) {
     if (given.length > 0) throw new UserError(`unexpected argument '${given.join(' ')}': see --help`);
+    return;
+  }
+  const { next, ...alone } = argument;
+  if (next) {
+    await checkArguments(given.slice(0, 1), alone);
+    await checkArguments(given.slice(1), next);
     return;
   }
   const { name, count = 'one' } = argument;

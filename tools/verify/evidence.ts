@@ -1,15 +1,15 @@
 /** What AWS knows about a deployment that failed, gathered as far as it can be. */
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Container, Task } from '@aws-sdk/client-ecs';
 
-import { clientFor } from '../aws/clients';
 import { describeError } from '../aws/errors';
-import { type Deployed, shortName } from './deployed';
+import { alarmsOf } from './alarms';
+import { lastEvents } from './container-log';
+import type { Deployed } from './deployed';
 import { describeService } from './deployment';
-import { remember } from './service-deployments';
+import { describeRemembered, remember } from './service-deployments';
 import { describeTarget, targetsOf } from './targets';
 import { taskId, tasksOf } from './tasks';
+import { clock } from '../terminal/clock';
 import { plain } from '../terminal/untrusted';
 
 /** One kind of evidence. */
@@ -23,7 +23,7 @@ interface Section {
 
 export type Evidence = readonly Section[];
 
-const MOST = { events: 15, taskLines: 15, logLines: 15, logPages: 4 };
+const MOST = { events: 15, taskLines: 15, logLines: 15 };
 
 /**
  * Every kind of evidence; one that cannot be read says why.
@@ -55,7 +55,10 @@ export async function gatherEvidence(deployed: Deployed, before: Evidence = []):
     ...deployed.settings.services.map(({ name }) =>
       section(`Last lines of ${name}`, async () => {
         const [task] = [...(await stopped()), ...(await tasksOf(deployed, 'RUNNING'))];
-        return task ? logLines(deployed, name, taskId(task)) : [];
+        if (!task) return [];
+        const { settings, environment } = deployed;
+        const log = { settings, environment: environment.name, service: name, task: taskId(task) };
+        return (await lastEvents(log, MOST.logLines)).events.map(({ message = '' }) => message);
       }),
     ),
   ]);
@@ -71,18 +74,7 @@ function once<T>(get: () => Promise<T>): () => Promise<T> {
 async function remembered(deployed: Deployed): Promise<string[]> {
   return (await remember(deployed))
     .filter(({ serviceDeploymentArn = '' }) => !deployed.before?.has(serviceDeploymentArn))
-    .map((each) => {
-      const { deploymentCircuitBreaker: breaker, alarms: watched } = each;
-      const facts = [
-        each.statusReason,
-        each.rollback?.reason,
-        breaker &&
-          `circuit breaker ${breaker.status ?? ''} (${breaker.failureCount ?? 0} of ${breaker.threshold ?? 0} failed)`,
-        watched?.triggeredAlarmNames?.length && `alarms on: ${watched.triggeredAlarmNames.join(', ')}`,
-      ];
-      const told = [...new Set(facts)].filter(Boolean).join('; ');
-      return `${clock(each.createdAt)} ${shortName(each.taskDefinition)}: ${each.status ?? 'UNKNOWN'}${told && `; ${told}`}`;
-    });
+    .map((each) => `${clock(each.createdAt)} ${describeRemembered(each)}`);
 }
 
 async function events(deployed: Deployed): Promise<string[]> {
@@ -129,10 +121,7 @@ function describeContainer({ name = '', exitCode, reason, healthStatus }: Contai
 
 /** Those that are on, and those that were: an alarm that turned a deployment back may be off again already. */
 async function alarms({ settings, environment, since }: Deployed): Promise<string[]> {
-  const { MetricAlarms = [] } = await clientFor(CloudWatchClient, settings).send(
-    new DescribeAlarmsCommand({ AlarmNamePrefix: `${settings.project}-${environment.name}-` }),
-  );
-  return MetricAlarms.flatMap((alarm) => {
+  return (await alarmsOf(settings, environment.name)).flatMap((alarm) => {
     const { AlarmName = '', AlarmDescription = '', StateReason = '', StateValue } = alarm;
     const { AlarmConfigurationUpdatedTimestamp: set, StateTransitionedTimestamp: moved } = alarm;
     const isOn = StateValue === 'ALARM';
@@ -143,33 +132,4 @@ async function alarms({ settings, environment, since }: Deployed): Promise<strin
   });
 }
 
-async function logLines(
-  { settings, environment }: Deployed,
-  container: string,
-  task: string,
-): Promise<string[]> {
-  const stream = {
-    logGroupName: `/${settings.project}/${environment.name}/${container}`,
-    logStreamName: `${container}/${container}/${task}`,
-  };
-  const client = clientFor(CloudWatchLogsClient, settings);
-  let nextToken: string | undefined;
-  try {
-    // A page may be empty although there are lines: then the same token does not come back.
-    for (let page = 0; page < MOST.logPages; page += 1) {
-      const { events: lines = [], nextBackwardToken } = await client.send(
-        new GetLogEventsCommand({ ...stream, limit: MOST.logLines, startFromHead: false, nextToken }),
-      );
-      if (lines.length > 0) return lines.map(({ message = '' }) => message);
-      if (nextBackwardToken === nextToken) break;
-      nextToken = nextBackwardToken;
-    }
-  } catch (error) {
-    // A container that never ran has none.
-    if (!(error as Error).message.includes('log stream does not exist')) throw error;
-  }
-  return [];
-}
-
 const CLOCK_LENGTH = '00:00:00'.length;
-const clock = (date: Date | undefined) => date?.toISOString().slice(11, 19) ?? '--:--:--';

@@ -11,7 +11,7 @@ import {
 import { clusterName } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import type { Deployed } from './deployed';
+import { type Deployed, shortName } from './deployed';
 
 /** A service deployment, with the task definitions behind the revisions that it names. */
 export interface Remembered extends ServiceDeployment {
@@ -46,7 +46,7 @@ export const isMissing = (error: unknown) =>
  * The deployments since the revision was registered, the newest first: its own, and those that came after.
  * ECS forgets a deployment after 90 days.
  */
-export async function remember(deployed: Deployed): Promise<Remembered[]> {
+export async function remember(deployed: Identified & Pick<Deployed, 'registered'>): Promise<Remembered[]> {
   const after = new Date(deployed.registered.getTime() - CLOCKS_DIFFER_MS);
   const briefs = await list(deployed, after);
   const newest = briefs
@@ -75,6 +75,20 @@ export async function remember(deployed: Deployed): Promise<Remembered[]> {
       taskDefinition: definitions.get(targetOf(each)),
       turnedBackTo: definitions.get(returnOf(each)),
     }));
+}
+
+/** Such as `fargate-duo-dev:7: SUCCESSFUL`, with what ECS says of it. */
+export function describeRemembered(each: Remembered): string {
+  const { deploymentCircuitBreaker: breaker, alarms: watched } = each;
+  const facts = [
+    each.statusReason,
+    each.rollback?.reason,
+    breaker &&
+      `circuit breaker ${breaker.status ?? ''} (${breaker.failureCount ?? 0} of ${breaker.threshold ?? 0} failed)`,
+    watched?.triggeredAlarmNames?.length && `alarms on: ${watched.triggeredAlarmNames.join(', ')}`,
+  ];
+  const told = [...new Set(facts)].filter(Boolean).join('; ');
+  return `${shortName(each.taskDefinition)}: ${each.status ?? 'UNKNOWN'}${told && `; ${told}`}`;
 }
 
 async function list(

@@ -11,17 +11,22 @@ import { NotYet } from './errors';
 import { addressOf } from './tasks';
 
 /** A service and what the load balancer thinks of its tasks. */
-interface Targets {
+export interface Targets {
   readonly service: string;
   readonly port: number;
-  /** Without those that get no requests any more. */
   readonly targets: readonly TargetHealthDescription[];
 }
 
 /** Targets of tasks that are going away, or of none. */
 export const gone: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
 
-export async function targetsOf({ settings, targetGroups }: Deployed): Promise<Targets[]> {
+const isInUse = ({ TargetHealth }: TargetHealthDescription) => !gone.includes(TargetHealth?.State);
+
+/** @param isWanted @default those that get requests, or may yet */
+export async function targetsOf(
+  { settings, targetGroups }: Pick<Deployed, 'settings' | 'targetGroups'>,
+  isWanted = isInUse,
+): Promise<Targets[]> {
   const client = clientFor(ElasticLoadBalancingV2Client, settings);
   return Promise.all(
     [...targetGroups].map(async ([TargetGroupArn, port]) => {
@@ -31,7 +36,7 @@ export async function targetsOf({ settings, targetGroups }: Deployed): Promise<T
       return {
         service: settings.services.find((service) => service.port === port)?.name ?? `port ${port}`,
         port,
-        targets: TargetHealthDescriptions.filter(({ TargetHealth }) => !gone.includes(TargetHealth?.State)),
+        targets: TargetHealthDescriptions.filter(isWanted),
       };
     }),
   );

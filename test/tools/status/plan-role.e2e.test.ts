@@ -1,0 +1,62 @@
+/** What serves, and what it writes, in a deployed account, for those who may only read. */
+import { asRole, deployedStage, type Stage } from '../../support/accounts';
+import { call } from '../../support/aws';
+import { describeWith } from '../../support/describe-with';
+import '../../support/patience';
+import { runTool } from '../../support/tool';
+
+describeWith(['terraform', 'moto'], 'with the plan role', () => {
+  let stage: Stage;
+  let env: NodeJS.ProcessEnv;
+  let task: string;
+  const read = (program: string, ...args: string[]) => runTool(program, args, { cwd: stage.folder, env });
+
+  beforeAll(async () => {
+    stage = await deployedStage();
+    env = await asRole(stage, 'plan');
+    const { taskArns } = (await call(stage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListTasks', {
+      cluster: 'fargate-duo-dev',
+    })) as { taskArns: string[] };
+    task = taskArns[0]?.split('/').at(-1) ?? '';
+  });
+
+  test('npm run status shows the deployment, its tasks and that no alarm is on', async () => {
+    const { stdout, status } = await read('status', 'dev');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^ {2}users of dev are served by sha256:[0-9a-f]{12} \(1 task\), the recorded release/m,
+    );
+    expect(stdout).toMatch(
+      /^ {2}ecs-svc\/\d+ +fargate-duo-dev:1 +sha256:[0-9a-f]{12} +COMPLETED +1 +0 +1 +0 /m,
+    );
+    expect(stdout).toMatch(new RegExp(`^ {2}${task.slice(0, 8)} +fargate-duo-dev:1 +RUNNING `, 'm'));
+    expect(stdout).toMatch(/^Alarms on: none$/m);
+  });
+
+  test('npm run logs shows what a container wrote, of each service or of one', async () => {
+    const logs = (action: string, body: object) => call(stage.url, 'logs', `Logs_20140328.${action}`, body);
+    for (const service of ['app', 'redirect']) {
+      const stream = {
+        logGroupName: `/fargate-duo/dev/${service}`,
+        logStreamName: `${service}/${service}/${task}`,
+      };
+      await logs('CreateLogStream', stream);
+      const event = { timestamp: Date.now(), message: `a line of ${service}` };
+      await logs('PutLogEvents', { ...stream, logEvents: [event] });
+    }
+    const all = await read('logs', 'dev');
+    expect(all.stdout).toMatch(new RegExp(`Z app      ${task.slice(0, 8)} a line of app$`, 'm'));
+    expect(all.stdout).toMatch(/ a line of redirect$/m);
+    const one = await read('logs', 'dev', 'redirect');
+    expect(one.stdout).toMatch(/^\S+ redirect \w{8} a line of redirect\n$/);
+  });
+
+  test.each([
+    [['dev', 'none'], "there is no service 'none': it is one of app, redirect"],
+    [['dev', 'app', 'redirect'], "more than one service, 'app redirect': name one of app, redirect"],
+    [['prod'], "prod is not deployed: 'npm run deploy -- prod' does it"],
+    [['dev', '--lines', '0'], "--lines must be a whole number from 1 to 10000, got '0'"],
+  ])('npm run logs -- %j is refused', async (args, line) => {
+    expect(await read('logs', ...args)).toMatchObject({ stdout: '', stderr: `${line}\n`, status: 1 });
+  });
+});

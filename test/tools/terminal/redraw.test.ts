@@ -1,0 +1,39 @@
+/** What a terminal shows of lines that replace one another. */
+import { redraw } from '../../../tools/terminal/redraw';
+
+const ROWS = 4;
+
+/** A terminal of ten columns that knows the two sequences that are used. */
+function terminal() {
+  const screen: string[] = [''];
+  const write = (text: string) => {
+    for (const part of text
+      .replaceAll('\x1b[', '^')
+      .split(/(\n|\^\d*[FJ])/)
+      .filter(Boolean)) {
+      if (/^\^.*F/.test(part)) cursor = Math.max(top, cursor - Number(part.slice(1, -1)));
+      else if (part === '^J') screen.splice(cursor, screen.length, '');
+      else if (part === '\n') {
+        screen[(cursor += 1)] ??= '';
+        top = Math.max(top, cursor + 1 - ROWS);
+      } else screen[cursor] = part;
+    }
+  };
+  let cursor = 0;
+  /** What is above has left the screen. */
+  let top = 0;
+  return { stream: { write, columns: 10, rows: ROWS } as unknown as NodeJS.WriteStream, screen };
+}
+
+test.each([
+  ['fewer lines', [['one', 'two'], ['three']], ['three', '']],
+  ['more lines', [['one'], ['two', 'three']], ['two', 'three', '']],
+  ['no lines', [['one'], []], ['']],
+  ['more than there are rows', [['1', '2', '3', '4'], ['5']], ['5', '']],
+  ['longer ones than there are columns', [['0123456789abc'], ['0123456789abc']], ['0123456789', '']],
+])('%s take the place of those before', (_, drawn, shown) => {
+  const { stream, screen } = terminal();
+  const draw = redraw(stream);
+  for (const lines of drawn) draw(lines);
+  expect(screen).toEqual(shown);
+});

@@ -1,0 +1,52 @@
+import type { Environment, Settings } from '../../contract/settings';
+import { UserError } from '../terminal/program';
+import { since } from '../terminal/clock';
+import type { Section } from '../terminal/table';
+import { plain } from '../terminal/untrusted';
+import { alarmsOf } from '../verify/alarms';
+import { rolloutOf, rolloutSections } from '../verify/rollout';
+import { describeServing } from '../verify/serving';
+
+/** Events of the service that one screen tells. */
+const EVENTS = 5;
+
+/**
+ * What serves in the environment, read again and again.
+ *
+ * @throws UserError where there is no service
+ */
+export function statusOf(settings: Settings, { name, tasks }: Environment): () => Promise<Section[]> {
+  const read = rolloutOf(settings, name);
+  return async () => {
+    const [serving, rollout, alarms] = await Promise.all([
+      describeServing(settings, name),
+      read(),
+      alarmsOf(settings, name),
+    ]);
+    if (!rollout) throw new UserError(`${name} has no service: 'npm run deploy -- ${name}' deploys it`);
+    const { desiredCount = 0, events = [] } = rollout.service;
+    const on = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
+    return [
+      {
+        title: 'Service',
+        header: [],
+        rows: [[serving], [`tasks wanted: ${desiredCount}, of ${tasks.min} to ${tasks.max} by settings.ts`]],
+      },
+      ...rolloutSections(rollout),
+      {
+        title: 'Events',
+        header: [],
+        rows: events
+          .slice(0, EVENTS)
+          .map(({ createdAt, message = '' }) => [since(createdAt), plain(message)]),
+      },
+      {
+        title: 'Alarms on',
+        header: ['alarm', 'since', 'reason'],
+        rows: on.map(({ AlarmName = '', StateTransitionedTimestamp: at, AlarmDescription = '' }) =>
+          [AlarmName, since(at), AlarmDescription].map(plain),
+        ),
+      },
+    ];
+  };
+}

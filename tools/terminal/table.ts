@@ -1,0 +1,40 @@
+/** Lines of one kind, which are shown together. */
+export interface Section {
+  readonly title: string;
+  /** What the columns are, in a word each; none where the rows are sentences. */
+  readonly header: readonly string[];
+  /** Cells, the first of which tells a row from the others. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The sections as aligned tables below their titles. */
+export const tables = (sections: readonly Section[]): string[] =>
+  sections.flatMap(({ title, header, rows }) => [
+    `${title}:${rows.length === 0 ? ' none' : ''}`,
+    ...aligned(rows.length > 0 && header.length > 0 ? [header, ...rows] : rows).map((line) => `  ${line}`),
+    '',
+  ]);
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = (rows[0] ?? []).map((_, column) => widthOf(column));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** What is new in the sections, a line each, and what is gone. */
+export const changes = (before: readonly Section[], after: readonly Section[]): string[] =>
+  after.flatMap(({ title, header, rows }) => {
+    const former = before.find((section) => section.title === title)?.rows ?? [];
+    const line = (row: readonly string[]) => row.filter(Boolean).join(' ');
+    const known = new Set(former.map(line));
+    const there = new Set(rows.map(([first]) => first));
+    const added = rows.map(line).filter((row) => !known.has(row));
+    // Of sentences the oldest make room.
+    const gone = header.length === 0 ? [] : former.filter(([first]) => !there.has(first));
+    return [...added, ...gone.map(([first]) => `${first} is gone`)].map((text) => `${title}: ${text}`);
+  });
