@@ -179,3 +179,9 @@ test('a connection that its target has closed between two requests is not used a
     await Promise.all(closed);
   }
 });
+
+test('a client that sends no other request is let go', async () => {
+  const at = await startTarget((_, res) => res.end());
+  const { port } = await startBalancer([targetAt(at)], { listener: { idleTimeoutSeconds: 0.1 } });
+  expect(await exchange(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+});

@@ -6,7 +6,7 @@ import { Target } from '../../../../tools/local/load-balancer/target';
 import { startRawUpstream, startUpstream } from '../../../src/support/services';
 import { freePort, request } from '../../../src/support/sockets';
 import { until } from '../../../support/until';
-import { startBalancer, targetAt } from './support/balanced';
+import { configurationOf, startBalancer, targetAt } from './support/balanced';
 
 const OFTEN = { intervalSeconds: 0.02 };
 
@@ -102,6 +102,13 @@ test('a check has a connection of its own and tells whose it is', async () => {
     'user-agent': 'ELB-HealthChecker/2.0',
     connection: 'close',
   });
+});
+
+test('a changed health check holds from the next check on', async () => {
+  const at = targetAt(await startUpstream((_, res) => res.end()));
+  const { port, balancer, become } = await startBalancer([at], { healthCheck: OFTEN });
+  await balancer.apply(configurationOf(port, [at], { healthCheck: { ...OFTEN, matcher: '204' } }));
+  await become(['unhealthy']);
 });
 
 test('only healthy targets get requests; where there is none, all do', async () => {
