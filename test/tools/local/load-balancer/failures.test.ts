@@ -1,59 +1,12 @@
-/** What a client gets of the load balancer itself, and that CloudWatch hears of it. */
+/** What a client gets where its target fails, and that CloudWatch hears of it. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-import { startRawUpstream } from '../../../src/support/services';
-import {
-  exchange,
-  freePort,
-  parse,
-  readAll,
-  readUntil,
-  request,
-  whenClosed,
-} from '../../../src/support/sockets';
-import { until } from '../../../support/until';
-import { startBalancer, startTarget, targetAt } from './support/balanced';
+import { exchange, freePort, readAll, readUntil, request, whenClosed } from '../../../src/support/sockets';
+import { startBalancer, targetAt } from './support/balanced';
+import { errorsOf, expectPage, GET, OK, startRawTarget } from './support/failing';
 
-const OK = 'HTTP/1.1 200 OK\r\nConnection: close\r\n';
-
-/** A target which answers a health check and does that with every other connection. */
-const startRawTarget = (act: (socket: Socket) => void) =>
-  startRawUpstream((socket) => {
-    socket.once('data', (chunk: Buffer) => {
-      if (chunk.includes('ELB-HealthChecker')) socket.end(`${OK}\r\n`);
-      else act(socket);
-    });
-  });
-
-type Running = Awaited<ReturnType<typeof startBalancer>>;
-
-const errorsOf = ({ balancer }: Running) =>
-  balancer
-    .report()
-    .metrics.filter(({ name }) => name.includes('_ELB_'))
-    .map((metric) => `${metric.name} ${metric.unit === 'Count' ? metric.value : ''}`);
-
-const pages = {
-  400: 'Bad Request',
-  408: 'Request Time-out',
-  502: 'Bad Gateway',
-  503: 'Service Temporarily Unavailable',
-  504: 'Gateway Time-out',
-};
-
-function expectPage(answer: string, status: keyof typeof pages): void {
-  const { headers, body } = parse(answer);
-  expect(answer).toMatch(`HTTP/1.1 ${status} ${pages[status]}\r\n`);
-  expect(headers).toMatchObject({ server: 'awselb/2.0', 'content-type': 'text/html' });
-  const title = `${status} ${pages[status]}`;
-  expect(body).toBe(
-    `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`,
-  );
-}
-
-const GET = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 const of = (status: number) => [`HTTPCode_ELB_5XX_Count 1`, `HTTPCode_ELB_${status}_Count 1`];
 
 test.each([
@@ -122,18 +75,6 @@ test.each([
 });
 
 test.each([
-  ['no HTTP', 400, 'hello\r\n\r\n'],
-  ['without a host', 400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
-  ['never complete', 408, 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n1'],
-  ['never beyond its headers', 408, 'GET / HTTP/1.1\r\nHost: x\r\n'],
-] as [string, 400 | 408, string][])('a request that is %s is a %i', async (_, status, bytes) => {
-  const at = await startTarget((req, res) => req.resume().once('end', () => res.end()));
-  const running = await startBalancer([targetAt(at)], { listener: { idleTimeoutSeconds: 0.3 } });
-  expectPage(await exchange(running.port, bytes), status);
-  expect(errorsOf(running)).toEqual(['HTTPCode_ELB_4XX_Count 1']);
-});
-
-test.each([
   ['closes', (socket: Socket) => socket.end()],
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['is silent', () => undefined],
@@ -152,20 +93,6 @@ test.each([
   expect(errorsOf(running)).toEqual([]);
 });
 
-test('a client that does not wait for the answer is a 460', async () => {
-  const clients: Socket[] = [];
-  const at = await startRawTarget(() => clients[0]?.destroy());
-  const running = await startBalancer([targetAt(at)]);
-  const client = connect(running.port, '127.0.0.1');
-  clients.push(client);
-  client.write(GET);
-  await readAll(client);
-  const errors: string[] = [];
-  const isCounted = () => errors.push(...errorsOf(running)) > 0;
-  await until('an error', isCounted, () => errors);
-  expect(errors).toEqual(['HTTPCode_ELB_4XX_Count 1']);
-});
-
 test('a connection that its target has closed between two requests is not used again', async () => {
   const closed: Promise<void>[] = [];
   const at = await startRawTarget((socket) => {
@@ -178,10 +105,4 @@ test('a connection that its target has closed between two requests is not used a
     expect(closed).toHaveLength(count);
     await Promise.all(closed);
   }
-});
-
-test('a client that sends no other request is let go', async () => {
-  const at = await startTarget((_, res) => res.end());
-  const { port } = await startBalancer([targetAt(at)], { listener: { idleTimeoutSeconds: 0.1 } });
-  expect(await exchange(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
 });

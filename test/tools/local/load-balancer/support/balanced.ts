@@ -1,5 +1,5 @@
 /** A load balancer with one listener and one target group, which are data. */
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 
 import { Balancer } from '../../../../../tools/local/load-balancer/balancer';
 import type {
@@ -23,6 +23,16 @@ export const startTarget = (handler: RequestListener) =>
     if (req.url === '/health') res.end();
     else handler(req, res);
   });
+
+/** A target's port, and what it has been sent. */
+export async function startRecorder(handler: RequestListener = (_, res) => res.end('answer')) {
+  const seen: IncomingMessage[] = [];
+  const port = await startTarget((req, res) => {
+    seen.push(req);
+    handler(req, res);
+  });
+  return { port, seen };
+}
 
 export const targetAt = (port: number, changes: Partial<TargetConfiguration> = {}): TargetConfiguration => ({
   id: '10.0.0.1',
