@@ -11,7 +11,8 @@ import { verify } from '../verify/verify';
 const usage = `
 npm run verify -- <environment>: proves that the environment runs its image, in this order: the deployment is
 done and was not turned back, every container is of the image, the load balancer holds every task healthy, and
-every route answers through it. Where it does not, it says why, with what AWS knows of it.
+every route answers through it. While it waits it shows how deployments, tasks and targets change, on a terminal in a
+table. Where it is not proven, it says why, with what AWS knows of it.
 
 Environment:
   IMAGE                 what is to run, <repository>@sha256:… (default: the recorded release)
@@ -31,6 +32,6 @@ void run({
     const environment = environmentOf(settings, name);
     await checkBootstrapped(settings);
     const image = await imageToRun(settings, name);
-    await verify(settings, environment, image, { timeoutSeconds });
+    await verify(settings, environment, image, { timeoutSeconds, showRollout: true });
   },
 });

@@ -35,7 +35,7 @@ export async function prove(
   const { name } = environment;
   const isNew = changed.some(startsDeployment) || (await retryFailed(settings, name));
   say('verify', `${name} is to run ${short(image)}`);
-  await verify(settings, environment, image, { before: isNew ? before : undefined });
+  await verify(settings, environment, image, { before: isNew ? before : undefined, showRollout: true });
   await promote(settings, name, image);
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describeError, isRefusal } from '../aws/errors';
 import { clock } from '../terminal/clock';
-import { redraw } from '../terminal/redraw';
-import { changes, type Section, tables } from '../terminal/table';
+import { live } from '../terminal/live';
+import { type Section, tables } from '../terminal/table';
 import { plain } from '../terminal/untrusted';
 
 /**
@@ -13,22 +13,20 @@ import { plain } from '../terminal/untrusted';
  * @param pollMs milliseconds between two looks
  */
 export async function watch(look: () => Promise<Section[]>, pollMs = 2_000): Promise<never> {
-  const draw = process.stdout.isTTY ? redraw(process.stdout) : undefined;
-  let before: Section[] | undefined;
+  const show = live((change) => {
+    console.log(`${clock(new Date())} ${change}`);
+  });
+  let sections = await look();
+  if (!process.stdout.isTTY) console.log(tables(sections).join('\n'));
   for (;;) {
+    show(sections);
+    await sleep(pollMs);
     try {
-      const sections = await look();
-      if (draw) draw(tables(sections));
-      else if (!before) console.log(tables(sections).join('\n'));
-      else for (const change of changes(before, sections)) console.log(`${clock(new Date())} ${change}`);
-      before = sections;
+      sections = await look();
     } catch (error) {
       // What AWS is only too busy to answer is asked again.
-      if (!before || !('$metadata' in (error as Error)) || isRefusal(error)) throw error;
-      const line = plain(describeError(error));
-      if (draw) draw([...tables(before), line]);
-      else console.error(line);
+      if (!('$metadata' in (error as Error)) || isRefusal(error)) throw error;
+      show(sections, plain(describeError(error)));
     }
-    await sleep(pollMs);
   }
 }

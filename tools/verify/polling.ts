@@ -24,12 +24,14 @@ const KEEPING = 6;
  * then in between. An answer that does not come, or that AWS is too busy to give, is waited for too.
  *
  * @param keep what is to be done while it waits, now and then
+ * @param show what is to be done after each look that was in vain
  * @throws VerificationError where the time is over, or the credentials are
  */
 export async function poll<T>(
   look: () => Promise<T>,
   { timeoutSeconds = TIMEOUT_SECONDS, pollMs = 5_000 }: Polling,
   keep: () => Promise<void>,
+  show: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   let said = '';
@@ -56,6 +58,7 @@ export async function poll<T>(
     }
     said = line;
     if (looks % KEEPING === 0) await keep();
+    await show();
     if (Date.now() + pollMs > deadline) {
       throw new VerificationError(`not proven within ${timeoutSeconds} s: ${line}`);
     }

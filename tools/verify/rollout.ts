@@ -6,7 +6,7 @@ import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { digestOf } from '../aws/image';
 import { since } from '../terminal/clock';
-import { type Section, tables } from '../terminal/table';
+import type { Section } from '../terminal/table';
 import { plain } from '../terminal/untrusted';
 import { shortName } from './deployed';
 import { describeService } from './deployment';
@@ -119,5 +119,3 @@ export function rolloutSections({ service, remembered, tasks, targets, images }:
     { title: 'Targets', header: ['target', 'service', 'state', 'reason'], rows: registered },
   ].map((section) => ({ ...section, rows: section.rows.map((row) => row.map(plain)) }));
 }
-
-export const rolloutTable = (rollout: Rollout): string[] => tables(rolloutSections(rollout));

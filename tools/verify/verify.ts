@@ -8,6 +8,7 @@ import { watchDeployment } from './deployment';
 import { VerificationError } from './errors';
 import { type Evidence, gatherEvidence } from './evidence';
 import { digestOf, platformDigest } from '../aws/image';
+import { liveRollout } from './live-rollout';
 import { poll, type Polling } from './polling';
 import { report } from './report';
 import { checkRoutes } from './routes';
@@ -18,6 +19,8 @@ import { plain, quoted } from '../terminal/untrusted';
 export interface VerifyOptions extends Polling {
   /** Deployments of the service from before, ARNs: ours is not among them. @default nothing was changed */
   readonly before?: ReadonlySet<string> | undefined;
+  /** Shows deployments, tasks and targets while it waits. @default false */
+  readonly showRollout?: boolean;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function verify(
   settings: Settings,
   environment: Environment,
   image: string,
-  { before, ...polling }: VerifyOptions = {},
+  { before, showRollout = false, ...polling }: VerifyOptions = {},
 ): Promise<void> {
   try {
     const deployed = await readDeployed(settings, environment, image, before);
@@ -47,7 +50,8 @@ export async function verify(
       evidence = await gatherEvidence(deployed, evidence);
     };
     try {
-      const { tasks, routes } = await poll(look, polling, keepEvidence);
+      const rollout = showRollout ? liveRollout(settings, environment.name) : undefined;
+      const { tasks, routes } = await poll(look, polling, keepEvidence, rollout?.look).finally(rollout?.end);
       tell(deployed, digestOf(image), tasks, routes);
     } catch (error) {
       if (error instanceof VerificationError) {

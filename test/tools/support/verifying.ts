@@ -38,6 +38,7 @@ interface Case {
   readonly timeoutSeconds?: number;
   /** Deployments from before ours, by their ids. */
   readonly before?: readonly string[] | undefined;
+  readonly showRollout?: boolean;
 }
 
 /** Verifies dev against an account of constructed answers. */
@@ -47,6 +48,7 @@ export async function verifying({
   changes,
   timeoutSeconds = 25,
   before,
+  showRollout = false,
 }: Case = {}): Promise<Verified> {
   const servers: Server[] = [];
   const serve = async (paths: Record<string, string | number>) => {
@@ -72,6 +74,7 @@ export async function verifying({
     const failure = await verify(settings, { ...environment, ...changes }, image, {
       timeoutSeconds,
       pollMs: 5,
+      showRollout,
       before: before && new Set(before.map(deploymentArn)),
     }).then(
       () => undefined,

@@ -1,4 +1,5 @@
 /** What a terminal shows of lines that replace one another. */
+import { keepBelow, say } from '../../../tools/terminal/progress';
 import { redraw } from '../../../tools/terminal/redraw';
 
 const ROWS = 4;
@@ -36,4 +37,23 @@ test.each([
   const draw = redraw(stream);
   for (const lines of drawn) draw(lines);
   expect(screen).toEqual(shown);
+});
+
+test('what is said stands above the lines that are kept below it', () => {
+  const { stream, screen } = terminal();
+  const { stdout } = process;
+  Object.defineProperty(process, 'stdout', { value: { ...stream, isTTY: true }, configurable: true });
+  const log = jest
+    .spyOn(console, 'log')
+    .mockImplementation((line: string) => stream.write(`${line.slice(-3)}\n`));
+  keepBelow(['table']);
+  say('topic', 'one');
+  keepBelow(['other']);
+  say('topic', 'two');
+  const [first, ...shown] = screen;
+  keepBelow([]);
+  log.mockRestore();
+  Object.defineProperty(process, 'stdout', { value: stdout, configurable: true });
+  expect([first, ...shown]).toEqual(['one', 'two', 'other', '']);
+  expect(screen).toEqual(['one', 'two', '']);
 });

@@ -33,6 +33,27 @@ test('what is well is said proof by proof, with the commands that show it', asyn
   expect(summary).toMatch(/^### dev is verified\n[^]*tasks: 1 of 1 run sha256:a+\n[^]*curl -s \S+\/rota1 /);
 });
 
+test.each([
+  [true, ['Deployments: ecs-svc/7777 fargate-duo-dev:7 sha256:aaaaaaaaaaaa IN_PROGRESS 1 0 1 0 ']],
+  [false, []],
+])('how the rollout changes meanwhile is said where it is to be (%s)', async (showRollout, lines) => {
+  const at = (runningCount: number) =>
+    service([deployment({ rolloutState: 'IN_PROGRESS', rolloutStateReason: '', runningCount })]);
+  let described = 0;
+  const { failure, said } = await verifying({
+    showRollout,
+    answers: {
+      'ecs:DescribeServices': () => {
+        described += 1;
+        return described < 6 ? at(described < 4 ? 0 : 1) : service([deployment()]);
+      },
+    },
+  });
+  expect(failure).toBeUndefined();
+  const found = [...said.matchAll(/rollout +(Deployments: .* )\d{4}-\d\d-\d\d$/gm)].map(([, line]) => line);
+  expect(found).toEqual(lines);
+});
+
 test('what is not there yet is waited for, and said when it changes', async () => {
   const { failure, said } = await verifying({
     answers: {
