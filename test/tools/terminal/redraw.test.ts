@@ -39,6 +39,12 @@ test.each([
   expect(screen).toEqual(shown);
 });
 
+test('a terminal of no known size shows the lines too', () => {
+  const { stream, screen } = terminal();
+  redraw({ ...stream, columns: 0, rows: 0 } as NodeJS.WriteStream)(['one', 'two']);
+  expect(screen).toEqual(['one', 'two', '']);
+});
+
 test('what is said stands above the lines that are kept below it', () => {
   const { stream, screen } = terminal();
   const { stdout } = process;
