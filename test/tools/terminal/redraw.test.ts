@@ -5,7 +5,7 @@ import { redraw } from '../../../tools/terminal/redraw';
 const ROWS = 4;
 
 /** A terminal of ten columns that knows the two sequences that are used. */
-function terminal() {
+function terminal(size = { columns: 10, rows: ROWS }) {
   const screen: string[] = [''];
   const write = (text: string) => {
     for (const part of text
@@ -23,7 +23,7 @@ function terminal() {
   let cursor = 0;
   /** What is above has left the screen. */
   let top = 0;
-  return { stream: { write, columns: 10, rows: ROWS } as unknown as NodeJS.WriteStream, screen };
+  return { stream: { write, ...size } as unknown as NodeJS.WriteStream, screen };
 }
 
 test.each([
@@ -40,8 +40,8 @@ test.each([
 });
 
 test('a terminal of no known size shows the lines too', () => {
-  const { stream, screen } = terminal();
-  redraw({ ...stream, columns: 0, rows: 0 } as NodeJS.WriteStream)(['one', 'two']);
+  const { stream, screen } = terminal({ columns: 0, rows: 0 });
+  redraw(stream)(['one', 'two']);
   expect(screen).toEqual(['one', 'two', '']);
 });
 
