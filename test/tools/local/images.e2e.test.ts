@@ -91,8 +91,8 @@ describeWith(['moto'], 'the image of a build', () => {
     ['another repository', () => `${repository}-other@${digest}`, /-other' does not exist .*npm run push/],
     [
       'another registry',
-      () => 'docker.io/library/node:24',
-      /^'docker.io\/library\/node:24' is no image of an account/,
+      () => 'docker.io/library/alpine:3',
+      /^'docker.io\/library\/alpine:3' is no image of an account/,
     ],
   ])('%s cannot be pulled', async (_, image, message) => {
     await expect(pullImage(image(), temporaryFolder())).rejects.toThrow(message);
