@@ -5,13 +5,14 @@ Where no machine is, as in a copy of the account, tasks are only said to run, an
 """
 
 from .history import close_service_deployment_gap
-from .services import close_service_gap
+from .services import close_bounds_gap, close_service_gap
 from .target_health import close_target_gaps
 from .tasks_api import close_task_gaps
 
 
 def bring_services_to_life() -> None:
     close_service_gap()
+    close_bounds_gap()
     close_service_deployment_gap()
     close_task_gaps()
     close_target_gaps()

@@ -85,16 +85,15 @@ def value_of(alarm: Any, minutes: range) -> float | None:
     if not alarm.metric_data_queries:
         return statistic(alarm.metric_name, alarm.dimensions, alarm.statistic, minutes)
     values: dict[str, float | None] = {}
-    returned = ""
-    for query in alarm.metric_data_queries:
+    # Queries come in any order, and expressions are made of metrics.
+    for query in sorted(alarm.metric_data_queries, key=lambda each: each.metric_stat is None):
         if query.metric_stat:
             metric = query.metric_stat.metric
             values[query.id] = statistic(metric.metric_name, metric.dimensions, query.metric_stat.stat, minutes)
         else:
             values[query.id] = calculate(ast.parse(query.expression, mode="eval").body, values)
-        if str(query.return_data).lower() == "true":
-            returned = query.id
-    return values.get(returned)
+    returned = [each.id for each in alarm.metric_data_queries if str(each.return_data).lower() == "true"]
+    return values[returned[0]]
 
 
 def statistic(name: str, dimensions: list[Any], kind: str, minutes: range) -> float | None:

@@ -5,6 +5,7 @@ POST /moto-api/tasks          {agent, runner, tasks: [{id, containers, addresses
 GET  /moto-api/tasks          → {runner}, which is null where nobody runs tasks
 POST /moto-api/load-balancing {health: [{targetGroupArn, id, port, state, …}], metrics: [{name, dimensions, value or values with counts}]}
                               → {listeners: […], targetGroups: [{arn, healthCheck, targets: […], …}]}
+POST /moto-api/reclaim        {task} → {}: Spot takes it away
 
 Their clients are tools/local/agent and tools/local/load-balancer, which have the shapes as types. The
 load balancer's seconds are shorter where time is to pass faster; the agent divides those of the task definition by pace.
@@ -18,6 +19,7 @@ from ..account import account
 from . import alarms, pace
 from .machine import machine
 from .scheduler import advance, tasks_of
+from .task import reclaim
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -26,7 +28,7 @@ def exchanged(application: Application) -> Application:
     """The application, and what is asked beside it."""
     from werkzeug import Request
 
-    handlers = {"/moto-api/tasks": tasks, "/moto-api/load-balancing": load_balancing}
+    handlers = {"/moto-api/tasks": tasks, "/moto-api/load-balancing": load_balancing, "/moto-api/reclaim": take}
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         handler = handlers.get(environ["PATH_INFO"])
@@ -63,6 +65,14 @@ def order(task: Any) -> dict[str, Any]:
     # It goes on while the load balancer still sends to it.
     wanted = task.status not in ("STOPPING", "STOPPED")
     return {"id": task.id, "wanted": wanted, "taskDefinition": task.definition.arn}
+
+
+def take(sent: dict[str, Any]) -> dict[str, Any]:
+    for service in services():
+        for task in tasks_of(service):
+            if task.id == sent["task"] and task.wanted:
+                reclaim(task)
+    return {}
 
 
 def load_balancing(sent: dict[str, Any]) -> dict[str, Any]:

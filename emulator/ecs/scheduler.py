@@ -26,6 +26,8 @@ ALARM = "ECS deployment failed: alarm detected."
 # Seconds before a task is started again whose former ones have failed, doubled each time.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
 FIRST_WAIT, LONGEST_WAIT = 10, 27 * 60
+# Seconds for which the load balancer goes on sending to a task that Spot has taken away: an assumption.
+UNHEARD = 5
 # Stopped tasks that are remembered; AWS does so for an hour.
 REMEMBERED = 100
 
@@ -91,6 +93,7 @@ def advance(service: Any) -> None:
         service.desired_count = 0
     for each in deployments:
         replace_unhealthy(service, each)
+        count_failures(service, each)
         bury(service, each)
         balance(service, each)
     if deployments:
@@ -111,7 +114,8 @@ def advance(service: Any) -> None:
 def replace_unhealthy(service: Any, deployment: Deployment) -> None:
     grace = getattr(service, "healthCheckGracePeriodSeconds", None) or 0
     for task in deployment.tasks:
-        if not task.runs or clock() - (task.running_since or 0) < grace:
+        # One whose first container is sick never runs as a whole.
+        if not task.wanted or clock() - (task.running_since or task.since) < grace:
             continue
         sick = [(arn, each) for arn, each in task.targets.items() if each.health["State"] == "unhealthy"]
         if task.shown["healthStatus"] == "UNHEALTHY":
@@ -125,17 +129,22 @@ def replace_unhealthy(service: Any, deployment: Deployment) -> None:
 
 
 def bury(service: Any, deployment: Deployment) -> None:
-    """Remembers the tasks that have stopped, and counts those that never were healthy."""
+    """Remembers the tasks that have stopped."""
     stopped = [each for each in deployment.tasks if each.status == "STOPPED"]
     deployment.tasks = [each for each in deployment.tasks if each not in stopped]
     service.stopped = [*[each.shown for each in reversed(stopped)], *service.stopped][:REMEMBERED]
     for task in stopped:
-        code, reason = task.shown["stopCode"], task.shown["stoppedReason"]
-        if code == "TaskFailedToStart":
-            tell(service, f"was unable to place a task. Reason: {reason}.")
+        if task.shown["stopCode"] == "TaskFailedToStart":
+            tell(service, f"was unable to place a task. Reason: {task.shown['stoppedReason']}.")
         else:
             tell(service, f"has stopped 1 running tasks: (task {task.id}).")
-        if not task.proven and not task.asked:
+
+
+def count_failures(service: Any, deployment: Deployment) -> None:
+    """Counts the tasks in a row that end before they were healthy."""
+    for task in deployment.tasks:
+        if not (task.wanted or task.proven or task.asked or task.counted):
+            task.counted = True
             deployment.failed += 1
             beyond = deployment.failed - history.threshold(service)
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0**beyond) if beyond >= 0 else 0
@@ -153,6 +162,9 @@ def balance(service: Any, deployment: Deployment) -> None:
             if arn and task.runs and arn not in task.targets and task.address:
                 machine.register(task, arn, each["containerPort"])
                 tell(service, f"registered 1 targets in (target-group {arn})")
+        if task.reclaimed_since is not None and clock() - task.reclaimed_since > UNHEARD:
+            for target in task.targets.values():
+                target.draining = True
         if not task.wanted and task.status == "DEACTIVATING":
             for arn in [arn for arn in task.targets if machine.has_drained(task, arn)]:
                 task.targets.pop(arn)

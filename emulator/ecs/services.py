@@ -77,3 +77,26 @@ def close_service_gap() -> None:
     Response.delete_service = delete
     Response.create_service = keep(Response.create_service)
     Response.update_service = keep(Response.update_service)
+
+
+def close_bounds_gap() -> None:
+    """moto only remembers the bounds of a scalable target: a service that is outside of them is brought inside.
+
+    Simplified: Application Auto Scaling does so with its next look at the service, here it is at once, and nothing moves
+    it between them. Can go when moto scales services.
+    """
+    from moto.applicationautoscaling.models import ApplicationAutoscalingBackend as Backend
+    from moto.ecs.models import ecs_backends
+
+    register = Backend.register_scalable_target
+
+    def register_target(self: Any, namespace: str, r_id: str, *sent: Any, **named: Any) -> Any:
+        target = register(self, namespace, r_id, *sent, **named)
+        _, _, name = r_id.partition("/")
+        service = ecs_backends[self.account_id][self.region_name].services.get(name.replace("/", ":"))
+        if service and service.status == "ACTIVE" and target.min_capacity is not None:
+            service.desired_count = min(max(service.desired_count, target.min_capacity), target.max_capacity)
+            scheduler.act(service)
+        return target
+
+    Backend.register_scalable_target = register_target

@@ -37,12 +37,17 @@ class Task:
     addresses: dict[str, int] = field(default_factory=dict)
     # ARN of the target group → the task in it.
     targets: dict[str, Target] = field(default_factory=dict)
-    # When all its containers ran, of a clock that is not set.
+    # When it was asked for, and when all its containers ran, of a clock that is not set.
+    since: float = field(default_factory=lambda: clock())
     running_since: float | None = None
+    # When Spot took it away.
+    reclaimed_since: float | None = None
     # Whether it ever passed all its health checks.
     proven: bool = False
     # Whether its end is asked for, by whoever or by the scheduler for want of use: no fault of its own.
     asked: bool = False
+    # Whether its failure has been counted.
+    counted: bool = False
 
     @property
     def arn(self) -> str:
@@ -235,6 +240,18 @@ def stop(task: Task, code: str, reason: str) -> None:
     )
     for target in task.targets.values():
         target.draining = True
+
+
+def reclaim(task: Task) -> None:
+    """Takes a Spot task away: its containers are told at once, the load balancer hears of it later.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+    """
+    stop(task, "SpotInterruption", "Your Spot Task was interrupted.")
+    task.asked, task.reclaimed_since = True, clock()
+    task.shown.update(lastStatus="STOPPING")
+    for target in task.targets.values():
+        target.draining = False
 
 
 def end(task: Task) -> None:

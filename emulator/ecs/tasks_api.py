@@ -1,8 +1,9 @@
-"""The API of tasks: those of services are listed and described."""
+"""The API of tasks: those of services are listed, described and stopped."""
 
 from typing import Any
 
-from .scheduler import deployments_of, tasks_of
+from .scheduler import act, deployments_of, tasks_of
+from .task import stop as begin_end
 
 
 def shown_tasks(service: Any) -> list[dict[str, Any]]:
@@ -12,19 +13,22 @@ def shown_tasks(service: Any) -> list[dict[str, Any]]:
 
 
 def close_task_gaps() -> None:
-    """moto's ListTasks and DescribeTasks know of no service.
+    """moto's ListTasks, DescribeTasks and StopTask know of no service.
 
     Can go when moto starts the tasks of a service.
     """
+    from moto.core.responses import ActionResult
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
-    list_tasks, describe_tasks = Response.list_tasks, Response.describe_tasks
+    list_tasks, describe_tasks, stop_task = Response.list_tasks, Response.describe_tasks, Response.stop_task
 
-    def tasks_in(response: Any) -> list[dict[str, Any]]:
+    def services_in(response: Any) -> list[Any]:
         backend = response.ecs_backend
         cluster = backend._get_cluster(response._get_param("cluster", "default"))
-        services = [each for each in backend.services.values() if each.cluster_name == cluster.name]
-        return [shown for each in services for shown in shown_tasks(each)]
+        return [each for each in backend.services.values() if each.cluster_name == cluster.name]
+
+    def tasks_in(response: Any) -> list[dict[str, Any]]:
+        return [shown for each in services_in(response) for shown in shown_tasks(each)]
 
     def list_them(self: Any) -> Any:
         answer = list_tasks(self)
@@ -58,5 +62,18 @@ def close_task_gaps() -> None:
                 answer.result["failures"].append({"arn": wanted, "reason": "MISSING"})
         return answer
 
+    def stop(self: Any) -> Any:
+        wanted = self._get_param("task", "").rsplit("/", 1)[-1]
+        for service in services_in(self):
+            task = next((each for each in tasks_of(service) if each.id == wanted), None)
+            if task and task.wanted:
+                task.asked = True
+                begin_end(task, "UserInitiated", self._get_param("reason") or "Task stopped by user")
+                act(service)
+            if task:
+                return ActionResult({"task": task.shown})
+        return stop_task(self)
+
+    Response.stop_task = stop
     Response.list_tasks = list_them
     Response.describe_tasks = describe

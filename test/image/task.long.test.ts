@@ -4,13 +4,12 @@ import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { containerDefinition } from '../../stacks/ecs/container-definition';
 import { repositoryUrl } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
+import { asContainers } from '../../tools/local/agent/containers';
+import { type RunningTask, startTask } from '../../tools/local/agent/task';
 import { removeContainers } from '../../tools/local/containers/engine';
 import { buildImage } from '../../tools/local/containers/image';
-import { asContainers } from '../../tools/local/containers/run';
 import { stopAll } from '../../tools/terminal/processes';
-import { runTask } from '../../tools/local/task';
 import { call } from '../support/aws';
-import { freePort } from '../src/support/sockets';
 import { settings as fixture } from '../fixtures/settings';
 import { emptyAccount } from '../support/accounts';
 import { checkout, root } from '../support/checkout';
@@ -19,6 +18,8 @@ import { until } from '../support/until';
 import { findEngine } from './support/engine';
 
 const MINUTE = 60_000;
+/** Of the task. */
+const ID = '0123456789ab';
 const found = findEngine();
 
 describeWith(['containers', 'moto'], 'a task as containers', () => {
@@ -56,8 +57,6 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
 
   /** The containers of the stacks, each with changes of the test. */
   async function start(changes: Partial<ContainerDefinition> = {}) {
-    const ports = new Map<number, number>();
-    for (const { port } of settings.services) ports.set(port, await freePort());
     const containerDefinitions = settings.services.map((service) => ({
       ...(containerDefinition({
         service,
@@ -73,21 +72,24 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
       ...changes,
     }));
     const task = { family: 'test', networkMode: 'awsvpc' as const, cpu: '256', containerDefinitions };
-    const published = (port: number) => ports.get(port) ?? port;
-    const runner = await asContainers(task, {
+    const runner = asContainers({
       engine,
       registry,
       label,
-      published,
       overrides: { SHUTDOWN_DELAY_MS: '0' },
       onLoss: () => undefined,
     });
-    const order: string[] = [];
-    const { ended } = await runTask(task, runner, ({ name = '' }) => order.push(name));
-    return { ended, order, published };
+    const running = startTask(ID, task, { runner, logs: { follow: () => undefined }, pace: 1 });
+    await until(
+      'healthy containers',
+      () => health(running).every((each) => each === 'RUNNING HEALTHY'),
+      () => running.report(),
+      2 * MINUTE,
+    );
+    return running;
   }
 
-  const nameOf = (container: string) => `${label.replace('=', '-')}-${container}`;
+  const nameOf = (container: string) => `${label.replace('=', '-')}-${ID}-${container}`;
   const inside = (container: string, script: string) =>
     engine.run('exec', nameOf(container), 'node', '-p', script);
   const left = () => engine.run('ps', '--all', '--quiet', '--filter', `label=${label}`);
@@ -95,10 +97,9 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
   test(
     'both services run by the pushed digest, in order, as the definition says, in one network namespace',
     async () => {
-      const { order, published } = await start();
+      const task = await start();
 
-      expect(order).toEqual(['app', 'redirect']);
-      const answer = await fetch(`http://127.0.0.1:${published(5001)}/rota1`);
+      const answer = await fetch(`http://127.0.0.1:${task.report().addresses[5001] ?? 0}/rota1`);
       expect([answer.status, await answer.json()]).toEqual([200, { status: 'UP' }]);
 
       const namespaces = new Set<string>();
@@ -115,29 +116,31 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
       }
       expect(namespaces.size).toBe(1);
 
-      await stopAll();
-      removeContainers(engine, label);
+      task.stop();
+      await until('the end of the task', task.isOver, () => task.report(), MINUTE);
+      expect(task.report().containers.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
       expect(left()).toBe('');
     },
     4 * MINUTE,
   );
 
   test(
-    'a container that is killed ends the task with its status',
+    'a container that is killed is reported with its status',
     async () => {
-      const { ended } = await start();
+      const task = await start();
       engine.run('kill', nameOf('app'));
-      expect(await ended).toBe('app has ended (137)');
+      const killed = () => task.report().containers.find(({ name }) => name === 'app')?.exitCode === 137;
+      await until('the end of app', killed, () => task.report());
     },
     4 * MINUTE,
   );
 
   test(
-    'a container whose health check fails again and again ends the task',
+    'a container whose health check fails again and again is unhealthy',
     async () => {
       const impatient = { interval: 1, timeout: 5, retries: 2, startPeriod: 60 };
       const command = ['CMD', 'node', '-e', 'fetch("http://127.0.0.1:5000").catch(()=>process.exit(1))'];
-      const { ended } = await start({ healthCheck: { ...impatient, command } });
+      const task = await start({ healthCheck: { ...impatient, command } });
       // runc cannot freeze a container that starts a process just then, as a health check does.
       let refusal: unknown;
       const pauses = () => {
@@ -150,10 +153,16 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
         }
       };
       await until('the pause', pauses, () => refusal);
-      const words = await ended;
+      await until(
+        'a sick container',
+        () => health(task).includes('RUNNING UNHEALTHY'),
+        () => task.report(),
+      );
       engine.run('unpause', nameOf('app'));
-      expect(words).toMatch(/^(app|redirect) is UNHEALTHY: its health check has failed 2 times$/);
     },
     4 * MINUTE,
   );
 });
+
+const health = (task: RunningTask) =>
+  task.report().containers.map(({ lastStatus, healthStatus }) => `${lastStatus} ${healthStatus}`);

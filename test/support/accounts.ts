@@ -21,8 +21,8 @@ export interface Stage extends Account {
 const opened: Account[] = [];
 
 /** An account in which nothing is. */
-export async function emptyAccount(id?: string): Promise<Account> {
-  return copied(await shared('emulator'), { account: id });
+export async function emptyAccount(id?: string, pace = 1): Promise<Account> {
+  return copied(await shared('emulator'), { account: id, pace });
 }
 
 /** The same, with a working copy. */

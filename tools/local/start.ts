@@ -5,9 +5,10 @@ import { resolve } from 'node:path';
 import { portVariable } from '../../contract/variables';
 import { secretsOf } from '../../contract/secrets';
 import { loadSettings } from '../../contract/settings';
-import { build } from './build';
+import { buildImage } from './containers/image';
 import { findEngine } from './containers/engine';
 import { deployEmulated } from './deploy';
+import { builtImage } from './images/of-build';
 import { emulatorEnv, getPython, startEmulator } from './emulator';
 import { checkTerraform } from '../terraform/prerequisites';
 import { checkPortsAreFree, portFrom } from '../terminal/ports';
@@ -78,7 +79,7 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
   const image = await deployEmulated({
     settings,
     environment,
-    build: () => build(settings, engine, registry),
+    build: () => (engine ? buildImage(settings, engine, registry) : builtImage(settings)),
     folder,
   });
   await verify(settings, environment, image, { pollMs: 1_000, timeoutSeconds: 300 });

@@ -16,65 +16,68 @@ import { killAll } from '../../terminal/processes';
 import { exchange } from '../exchange';
 import { startLogs } from './logs';
 import { runnerOf } from './runners';
-import { type RunningTask, startTask, type TaskReport } from './task';
+import { type RunningTask, startTask } from './task';
 
-/** What the account wants. */
-interface Orders {
-  readonly pace: number;
-  readonly tasks: readonly {
-    readonly id: string;
-    readonly wanted: boolean;
-    readonly taskDefinition: string;
-  }[];
-}
-
-interface Report {
-  readonly agent: string;
-  readonly runner: string;
-  readonly tasks: readonly TaskReport[];
-}
-
+/** Milliseconds between two exchanges. */
 const EVERY_MS = 200;
 
 async function main([kind, folder = '.emulator']: readonly string[]): Promise<never> {
   const { region } = loadSettings();
-  const ecs = clientFor(ECSClient, { region });
   const agent = randomUUID();
-  const runner = runnerOf(kind === 'containers' ? 'containers' : 'processes', folder);
-  const logs = startLogs(region, (line) => {
+  const print = (line: string) => {
     console.log(line);
-  });
+  };
+  const runner = runnerOf(kind === 'containers' ? 'containers' : 'processes', folder);
+  const logs = startLogs(region, print);
+  const definitionOf = definitions(region);
   const tasks = new Map<string, RunningTask>();
-  const definitions = new Map<string, TaskDefinition>();
-  const definitionOf = async (arn: string) => {
-    const known = definitions.get(arn);
-    if (known) return known;
+  const seen = { ready: false, problem: '' };
+  for (;;) {
+    try {
+      const reports = [...tasks.values()].map((task) => task.report());
+      const orders = await exchange('tasks', { agent, runner: runner.name, tasks: reports });
+      if (!seen.ready) print('agent ready');
+      Object.assign(seen, { ready: true, problem: '' });
+      for (const { id, wanted, taskDefinition } of orders.tasks) {
+        if (!wanted) tasks.get(id)?.stop();
+        else if (!tasks.has(id)) {
+          const definition = await definitionOf(taskDefinition);
+          tasks.set(id, startTask(id, definition, { runner, logs, pace: orders.pace }));
+        }
+      }
+      forget(tasks, new Set(orders.tasks.map(({ id }) => id)));
+    } catch (error) {
+      // The account is busy, or gone: then so is whoever holds standard input.
+      const { message } = error as Error;
+      if (message !== seen.problem) console.error(message);
+      seen.problem = message;
+    }
+    await sleep(EVERY_MS);
+  }
+}
+
+/** What is wanted no more ends, and is forgotten when it has. */
+function forget(tasks: Map<string, RunningTask>, wanted: ReadonlySet<string>): void {
+  for (const [id, task] of tasks) {
+    if (wanted.has(id)) continue;
+    task.stop();
+    if (task.isOver()) tasks.delete(id);
+  }
+}
+
+/** Task definitions, each of which is read once. */
+function definitions(region: string): (arn: string) => Promise<TaskDefinition> {
+  const ecs = clientFor(ECSClient, { region });
+  const known = new Map<string, TaskDefinition>();
+  return async (arn) => {
+    const found = known.get(arn);
+    if (found) return found;
     const { taskDefinition = {} } = await ecs.send(
       new DescribeTaskDefinitionCommand({ taskDefinition: arn }),
     );
-    definitions.set(arn, taskDefinition);
+    known.set(arn, taskDefinition);
     return taskDefinition;
   };
-
-  for (let ready = false; ; await sleep(EVERY_MS)) {
-    const report = { agent, runner: runner.name, tasks: [...tasks.values()].map((task) => task.report()) };
-    const orders = await exchange<Report, Orders>('tasks', report).catch(() => undefined);
-    if (!orders) continue;
-    if (!ready) console.log('agent ready');
-    ready = true;
-    for (const { id, wanted, taskDefinition } of orders.tasks) {
-      const running = tasks.get(id);
-      if (wanted && !running)
-        tasks.set(id, startTask(id, await definitionOf(taskDefinition), { runner, logs, pace: orders.pace }));
-      else if (!wanted) running?.stop();
-    }
-    const known = new Set(orders.tasks.map(({ id }) => id));
-    for (const [id, task] of tasks) {
-      if (known.has(id)) continue;
-      task.stop();
-      if (task.isOver()) tasks.delete(id);
-    }
-  }
 }
 
 // What is deployed here lives as long as the account: there is nobody left to drain for.

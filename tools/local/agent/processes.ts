@@ -1,3 +1,6 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 
 import { portVariable } from '../../../contract/variables';
@@ -12,7 +15,7 @@ import { secretsOf } from './secrets';
 const inherited = ['HOME', 'PATH'];
 
 export interface ProcessesOptions {
-  /** Where images are unpacked. */
+  /** Of this account on this machine. */
   readonly folder: string;
   /** Variables that replace those of the task definition. */
   readonly overrides: Readonly<Record<string, string>>;
@@ -24,11 +27,15 @@ export interface ProcessesOptions {
  * upstream is.
  */
 export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
+  const left = join(folder, 'processes');
+  killLeft(left);
   return {
     name: 'processes',
     prepare: async (_, task) => {
       const containers = task.containerDefinitions ?? [];
-      const images = await Promise.all(containers.map(({ image = '' }) => unpacked(image, folder)));
+      const images = await Promise.all(
+        containers.map(({ image = '' }) => unpacked(image, join(folder, 'images'))),
+      );
       const addresses = await addressesOf(task);
       const ports = Object.fromEntries(
         containers.flatMap(({ name = '', portMappings = [] }) =>
@@ -57,6 +64,7 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
             ...optionsOf(container),
             stdio: ['ignore', 'pipe', 'pipe'],
           });
+          appendFileSync(left, `${owned.child.pid ?? ''}\n`);
           const exceeded = limitMemory(owned.child, container.memory ?? Infinity);
           const reason = () =>
             exceeded() ? 'OutOfMemoryError: Container killed due to memory usage' : undefined;
@@ -68,6 +76,20 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
       };
     },
   };
+}
+
+/** Ends what an agent has left running that was killed: each process is the first of a group of its own. */
+function killLeft(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const pids = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  for (const pid of pids) {
+    try {
+      process.kill(-Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+  writeFileSync(file, '');
 }
 
 async function unpacked(image: string, folder: string): Promise<string> {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { loadSettings } from '../../../contract/settings';
 import { findEngine, removeContainers } from '../containers/engine';
 import { say } from '../../terminal/progress';
@@ -14,7 +12,7 @@ import type { Runner } from './runner';
 export function runnerOf(kind: Runner['name'], folder: string): Runner {
   const { LOG_LEVEL } = process.env;
   const overrides = LOG_LEVEL === undefined ? {} : { LOG_LEVEL };
-  if (kind === 'processes') return asProcesses({ folder: join(folder, 'images'), overrides });
+  if (kind === 'processes') return asProcesses({ folder, overrides });
 
   const engine = findEngine();
   const registry = new URL(process.env.AWS_ENDPOINT_URL ?? '').host;

@@ -52,7 +52,8 @@ export function startTask(
   task: TaskDefinition,
   { runner, logs, pace }: TaskOptions,
 ): RunningTask {
-  const containers = (task.containerDefinitions ?? []).map((definition): Container => {
+  const definitions = (task.containerDefinitions ?? []).map((definition) => hastened(definition, pace));
+  const containers = definitions.map((definition): Container => {
     const report = { name: definition.name ?? '', lastStatus: 'PENDING', healthStatus: 'UNKNOWN' } as const;
     return { definition, report: { ...report } };
   });
@@ -98,10 +99,10 @@ export function startTask(
     const { command = [], interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck;
     const started = Date.now();
     for (let failures = 0; ;) {
-      await sleep((interval * 1000) / pace);
+      await sleep(interval * 1000);
       if (isOver(container) || state.stopping) return;
       const passed = (await prepared.check(definition, command.slice(1), timeout * 1000).exited) === 0;
-      const counts = Date.now() - started > (startPeriod * 1000) / pace || report.healthStatus === 'HEALTHY';
+      const counts = Date.now() - started > startPeriod * 1000 || report.healthStatus === 'HEALTHY';
       failures = passed ? 0 : failures + Number(counts);
       if (passed) report.healthStatus = 'HEALTHY';
       else if (failures >= retries) report.healthStatus = 'UNHEALTHY';
@@ -113,7 +114,7 @@ export function startTask(
       containers.forEach(({ definition }) => {
         checkSupported(definition);
       });
-      const prepared = await runner.prepare(id, task);
+      const prepared = await runner.prepare(id, { ...task, containerDefinitions: definitions });
       state.prepared = prepared;
       await Promise.all(
         containers.map((container) =>
@@ -136,7 +137,7 @@ export function startTask(
     );
     while (!dependents.every((each) => isOver(each) || !each.started)) await sleep(LOOK_MS);
     const { stopTimeout = 30 } = container.definition;
-    if (container.started) await stop(container.started, (stopTimeout * 1000) / pace);
+    if (container.started) await stop(container.started, stopTimeout * 1000);
   }
 
   const lived = live();
@@ -152,6 +153,26 @@ export function startTask(
       void Promise.all(containers.map(end)).then(() => lived);
     },
     isOver: () => state.over,
+  };
+}
+
+/** The container whose waits pass faster, its own among them. */
+function hastened(container: ContainerDefinition, pace: number): ContainerDefinition {
+  if (pace === 1) return container;
+  const { healthCheck, stopTimeout = 30, environment = [] } = container;
+  const { interval = 30, startPeriod = 0 } = healthCheck ?? {};
+  return {
+    ...container,
+    healthCheck: healthCheck && {
+      ...healthCheck,
+      interval: interval / pace,
+      startPeriod: startPeriod / pace,
+    },
+    stopTimeout: stopTimeout / pace,
+    environment: environment.map(({ name = '', value = '' }) => ({
+      name,
+      value: name.startsWith('SHUTDOWN_') ? `${Math.round(Number(value) / pace)}` : value,
+    })),
   };
 }
 

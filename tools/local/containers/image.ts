@@ -34,6 +34,7 @@ export async function buildImage(
       `${stdout}${stderr.trim()}\n${engine.name} cannot build the Dockerfile: its words are above`,
     );
   }
+  say('build', `${engine.name} has built the Dockerfile`);
   return {
     commit,
     digest: undefined,

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { exchange } from '../exchange';
 import type { Balancer } from './balancer';
-import type { Configuration, Report } from './configuration';
 
 const EVERY_MS = 250;
 
@@ -19,9 +18,7 @@ export async function keepExchanging(
   let problem = '';
   for (;;) {
     const report = balancer.report();
-    const answer = await exchange<Report, Configuration>('load-balancing', report).catch(
-      (error: unknown) => error as Error,
-    );
+    const answer = await exchange('load-balancing', report).catch((error: unknown) => error as Error);
     if (answer instanceof Error) {
       balancer.takeBack(report);
       // fetch has the reason in the cause.

@@ -45,10 +45,12 @@ function run(containers: Record<string, { script?: string } & ContainerDefinitio
   const task = startTask(id, { containerDefinitions }, { runner, logs, pace: 1 });
   const shown = () =>
     Object.fromEntries(
-      task.report().containers.map(({ name, lastStatus, healthStatus, exitCode, reason }) => [
-        name,
-        [lastStatus, healthStatus, exitCode, reason].filter((each) => each !== undefined).join(' '),
-      ]),
+      task
+        .report()
+        .containers.map(({ name, lastStatus, healthStatus, exitCode, reason }) => [
+          name,
+          [lastStatus, healthStatus, exitCode, reason].filter((each) => each !== undefined).join(' '),
+        ]),
     );
   const shows = (wanted: Record<string, unknown>) =>
     until(
@@ -96,7 +98,8 @@ test.each([
 });
 
 test('those that depend on others are stopped first, and one that does not end in time is killed', async () => {
-  const tells = (name: string) => `process.on('SIGTERM', () => { console.log('${name}'); process.exit(0) }); ${serves}`;
+  const tells = (name: string) =>
+    `process.on('SIGTERM', () => { console.log('${name}'); process.exit(0) }); ${serves}`;
   const dependsOn = [{ containerName: 'app', condition: 'START' as const }];
   const deaf = "process.on('SIGTERM', () => 0); console.log('up');" + serves;
   const { task, shows } = run({
@@ -104,7 +107,11 @@ test('those that depend on others are stopped first, and one that does not end i
     redirect: { script: `${tells('ends')}; console.log('up')`, dependsOn },
     deaf: { script: deaf, stopTimeout: 0.3 },
   });
-  await until('all three', () => printed.length === 3, () => printed);
+  await until(
+    'all three',
+    () => printed.length === 3,
+    () => printed,
+  );
   task.stop();
   await shows({ app: 'STOPPED UNKNOWN 0', redirect: 'STOPPED UNKNOWN 0', deaf: 'STOPPED UNKNOWN 137' });
   const ends = printed.filter((line) => line.endsWith('ends'));

@@ -1,0 +1,112 @@
+/** Tasks are wanted in other numbers, taken away and killed, while both services are under load. */
+import { join } from 'node:path';
+
+import { settings } from '../fixtures/settings';
+import { underLoad } from '../load/support/load';
+import { call } from '../support/aws';
+import { describeWith } from '../support/describe-with';
+import { type Living, livingStage } from '../support/living';
+import { markedProcesses } from '../support/marked-processes';
+import { proof } from '../support/proof';
+import { until } from '../support/until';
+
+jest.setTimeout(300_000);
+
+const cluster = `${settings.project}-dev`;
+
+describeWith(['terraform', 'moto'], 'a service under load', () => {
+  let living: Living;
+  const figures = {
+    'failed when a task is killed': 0,
+    'seconds without an answer when the agent is killed': 0,
+  };
+  beforeAll(async () => {
+    living = await livingStage();
+  });
+  afterAll(() => {
+    proof('survival', figures, Object.keys(figures));
+  });
+
+  /** Brings the service to so many tasks, and waits until they are the only ones. */
+  async function scale(tasks: number): Promise<void> {
+    await call(living.url, 'application-autoscaling', 'AnyScaleFrontendService.RegisterScalableTarget', {
+      ServiceNamespace: 'ecs',
+      ResourceId: `service/${cluster}/${settings.project}`,
+      ScalableDimension: 'ecs:service:DesiredCount',
+      MinCapacity: tasks,
+      MaxCapacity: tasks,
+    });
+    await living.healthy(tasks);
+  }
+  const running = async () =>
+    (
+      (await call(living.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListTasks', { cluster })) as {
+        taskArns: string[];
+      }
+    ).taskArns;
+  const processes = () =>
+    markedProcesses(join(living.folder, '.emulator')).filter(({ args }) => /^node dist\/\w+\.js/.test(args));
+
+  test('1, 4 and 1 tasks again: no request fails', async () => {
+    const { failed } = await underLoad(living.ports, async () => {
+      await scale(4);
+      await scale(1);
+    });
+    expect(failed).toEqual([]);
+  });
+
+  test.each<[string, (arn: string) => Promise<unknown>]>([
+    [
+      'Spot takes a task away',
+      (arn) =>
+        fetch(`${living.url}/moto-api/reclaim`, {
+          method: 'POST',
+          body: JSON.stringify({ task: arn.split('/').at(-1) }),
+        }),
+    ],
+    [
+      'somebody stops a task',
+      (task) => call(living.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.StopTask', { cluster, task }),
+    ],
+  ])('%s of two: another one comes, and no request fails', async (_, take) => {
+    await scale(2);
+    const [arn = ''] = await running();
+    const { failed } = await underLoad(living.ports, async () => {
+      await take(arn);
+      await until('the end of the task', async () => !(await running()).includes(arn), running);
+      await living.healthy(2);
+    });
+    expect(failed).toEqual([]);
+  });
+
+  test('a task of two is killed: another one comes, and few requests fail', async () => {
+    await scale(2);
+    const before = await running();
+    const { failed, requests } = await underLoad(living.ports, async () => {
+      const [first] = processes();
+      if (!first) throw new Error('no task has a process');
+      process.kill(first.pid, 'SIGKILL');
+      await until(
+        'another task',
+        async () => (await running()).some((arn) => !before.includes(arn)),
+        running,
+      );
+      await living.healthy(2);
+    });
+    expect(failed.length).toBeLessThan(requests / 10);
+    figures['failed when a task is killed'] = failed.length;
+  });
+
+  test('the agent is killed: its tasks go with it, and the next one starts others', async () => {
+    await scale(1);
+    const before = processes().map(({ pid }) => pid);
+    const began = performance.now();
+    await living.restartAgent('SIGKILL');
+    await living.healthy(1);
+    figures['seconds without an answer when the agent is killed'] = Math.round(
+      (performance.now() - began) / 1000,
+    );
+    expect(processes().filter(({ pid }) => before.includes(pid))).toEqual([]);
+    expect((await underLoad(living.ports, () => living.healthy(1))).failed).toEqual([]);
+  });
+});

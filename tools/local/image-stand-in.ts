@@ -1,1 +1,0 @@
-export { type EmulatedImage, imageOfBuild } from './images/of-build';
