@@ -72,6 +72,7 @@ def take(sent: dict[str, Any]) -> dict[str, Any]:
         for task in tasks_of(service):
             if task.id == sent["task"] and task.wanted:
                 reclaim(task)
+        advance(service)
     return {}
 
 

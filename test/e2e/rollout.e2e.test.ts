@@ -3,6 +3,7 @@ import { request } from '../src/support/sockets';
 import { underLoad } from '../load/support/load';
 import { describeWith } from '../support/describe-with';
 import { type Living, livingStage } from '../support/living';
+import { runTool } from '../support/tool';
 
 jest.setTimeout(300_000);
 
@@ -50,7 +51,10 @@ describeWith(['terraform', 'moto'], 'a service that lives', () => {
     const after = await living.describe();
     expect(after.taskDefinition).toBe(before.taskDefinition);
     expect(events.map(inGeneral)).toContain('(deployment 0) deployment failed: tasks failed to start.');
-    expect(living.output()).toContain('not ready: GET / answers 404');
+    const { stdout: lines } = await runTool('logs', ['dev', 'app'], { cwd: living.folder, env: living.env });
+    expect(lines).toMatch(/ app [0-9a-f]{8} .*not ready: GET \/ answers 404/);
+    const { stdout: status } = await runTool('status', ['dev'], { cwd: living.folder, env: living.env });
+    expect(status).toMatch(/ROLLBACK_SUCCESSFUL.*ECS deployment circuit breaker: tasks failed to start/);
   });
 });
 

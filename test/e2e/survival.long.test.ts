@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { settings } from '../fixtures/settings';
-import { underLoad } from '../load/support/load';
+import { greeting, health, underLoad } from '../load/support/load';
 import { call } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { type Living, livingStage } from '../support/living';
@@ -11,6 +11,14 @@ import { proof } from '../support/proof';
 import { until } from '../support/until';
 
 jest.setTimeout(300_000);
+
+/** Milliseconds that an answer takes which is asked to be slow. */
+const SLOW_MS = 1_000;
+const slowOnRequest = {
+  "router.get('/', (ctx) => {": `router.get('/', async (ctx) => {
+    if (ctx.get('x-slow')) await new Promise((resolve) => setTimeout(resolve, ${SLOW_MS}));`,
+};
+const asked = [greeting, health, { ...greeting, headers: { 'x-slow': '1' } }];
 
 const cluster = `${settings.project}-dev`;
 
@@ -22,6 +30,9 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
   };
   beforeAll(async () => {
     living = await livingStage();
+    // A task may hold requests that take longer than it takes to replace it.
+    await living.update(await living.push('src/app/app.ts', slowOnRequest));
+    await living.steady();
   });
   afterAll(() => {
     proof('survival', figures, Object.keys(figures));
@@ -44,26 +55,33 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
         taskArns: string[];
       }
     ).taskArns;
+  /** Waits until the task is gone, and another one is in its place. */
+  async function replaced(arn: string): Promise<void> {
+    await until('the end of the task', async () => !(await running()).includes(arn), running);
+    await living.healthy(2);
+  }
+  const reclaim = (arn: string) =>
+    fetch(`${living.url}/moto-api/reclaim`, {
+      method: 'POST',
+      body: JSON.stringify({ task: arn.split('/').at(-1) }),
+    });
   const processes = () =>
     markedProcesses(join(living.folder, '.emulator')).filter(({ args }) => /^node dist\/\w+\.js/.test(args));
 
   test('1, 4 and 1 tasks again: no request fails', async () => {
-    const { failed } = await underLoad(living.ports, async () => {
-      await scale(4);
-      await scale(1);
-    });
+    const { failed } = await underLoad(
+      living.ports,
+      async () => {
+        await scale(4);
+        await scale(1);
+      },
+      asked,
+    );
     expect(failed).toEqual([]);
   });
 
   test.each<[string, (arn: string) => Promise<unknown>]>([
-    [
-      'Spot takes a task away',
-      (arn) =>
-        fetch(`${living.url}/moto-api/reclaim`, {
-          method: 'POST',
-          body: JSON.stringify({ task: arn.split('/').at(-1) }),
-        }),
-    ],
+    ['Spot takes a task away', reclaim],
     [
       'somebody stops a task',
       (task) => call(living.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.StopTask', { cluster, task }),
@@ -71,12 +89,36 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
   ])('%s of two: another one comes, and no request fails', async (_, take) => {
     await scale(2);
     const [arn = ''] = await running();
-    const { failed } = await underLoad(living.ports, async () => {
-      await take(arn);
-      await until('the end of the task', async () => !(await running()).includes(arn), running);
-      await living.healthy(2);
-    });
+    const { failed } = await underLoad(
+      living.ports,
+      async () => {
+        await take(arn);
+        await replaced(arn);
+      },
+      asked,
+    );
     expect(failed).toEqual([]);
+  });
+
+  test('the load sees it where servers stop at once', async () => {
+    const image = await living.push('src/app/app.ts', slowOnRequest);
+    await living.update(image, ({ containerDefinitions, ...others }) => ({
+      ...others,
+      containerDefinitions: containerDefinitions?.map((each) => ({
+        ...each,
+        environment: each.environment?.map(({ name, value }) => ({
+          name,
+          value: name === 'SHUTDOWN_DELAY_MS' ? '0' : value,
+        })),
+      })),
+    }));
+    await living.steady();
+    const [arn = ''] = await running();
+    const { failed } = await underLoad(living.ports, async () => {
+      await reclaim(arn);
+      await replaced(arn);
+    });
+    expect(failed).not.toEqual([]);
   });
 
   test('a task of two is killed: another one comes, and few requests fail', async () => {

@@ -12,7 +12,7 @@ import type { Target } from './target';
  *
  * With node:http, without a proxy library: httpxy 0.5 sends the client's own `Connection` on, closes the connection to
  * the target after each chunked request, makes `/*` of `*` and `/http://…` of an absolute target, and tells a timeout
- * and a reset in the same words; http-proxy-3 needs Node 22.
+ * and a reset in the same words; http-proxy-3 runs on no Node as old as the oldest that is supported.
  */
 export function forward(
   req: IncomingMessage,
