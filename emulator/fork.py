@@ -1,8 +1,8 @@
 """POST /moto-api/fork: a private copy of the account, as it is now, on an address of its own.
 
 The copy is a fork of this process. It lives as long as the connection that asked for it: the first line of the answer
-is its address, and what it complains of follows. A body {"account": "…", "pace": 10} gives the copy another account id,
-and lets time pass faster for its deployments.
+is its address, and what it complains of follows. A body {"account": "…", "pace": 10} gives the copy another account
+id, and lets time pass faster for its deployments.
 """
 
 import json

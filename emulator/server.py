@@ -48,7 +48,7 @@ def main() -> None:
         "--pace",
         type=float,
         default=1,
-        help="how many times faster time passes for deployments: health checks, draining, alarms (default: %(default)s)",
+        help="how many times faster time passes for deployments (default: %(default)s)",
     )
     parser.add_argument("--verbose", action="store_true", help="log every request")
     parser.add_argument(

@@ -55,15 +55,18 @@ def evaluate(backend: Any) -> None:
         if not watches_balancer(alarm):
             continue
         wanted, needed = int(alarm.evaluation_periods), int(alarm.datapoints_to_alarm or alarm.evaluation_periods)
-        period, last = period_of(alarm) // MINUTE, this_minute() // (period_of(alarm) // MINUTE)
-        values = [value_of(alarm, range((last - back) * period, (last - back + 1) * period)) for back in range(1, wanted + 1)]
+        period = period_of(alarm) // MINUTE
+        # The period that goes on is not looked at.
+        last = this_minute() // period * period
+        values = [value_of(alarm, range(last - (back + 1) * period, last - back * period)) for back in range(wanted)]
         breaching = [
             value is not None and COMPARED[alarm.comparison_operator](value, float(alarm.threshold)) for value in values
         ]
         state = "ALARM" if sum(breaching) >= needed else "OK"
         if state != alarm.state_value:
             shown = ", ".join("no data" if each is None else f"{each:g}" for each in values)
-            reason = f"Threshold {'Crossed' if state == 'ALARM' else 'not crossed'}: the last {wanted} datapoints are {shown}"
+            crossed = "Crossed" if state == "ALARM" else "not crossed"
+            reason = f"Threshold {crossed}: the last {wanted} datapoints are {shown}"
             alarm.update_state(f"{reason} (threshold {float(alarm.threshold):g}).", "{}", state)
 
 

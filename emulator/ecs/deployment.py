@@ -78,3 +78,16 @@ def bring(service: Any, workload: dict[str, Any]) -> None:
     """The service is again what the deployment brought."""
     for shown, name in BROUGHT.items():
         setattr(service, name, workload[shown])
+
+
+def deployments_of(service: Any) -> list[Deployment]:
+    """The one that is wanted first, then those whose tasks are going."""
+    if not hasattr(service, "rollout"):
+        service.rollout, service.revisions, service.service_deployments = [], {}, []
+        service.completed, service.numbers, service.stopped = None, 0, []
+    return service.rollout
+
+
+def tasks_of(service: Any) -> list[Task]:
+    """Those that are not yet stopped."""
+    return [task for each in deployments_of(service) for task in each.tasks]

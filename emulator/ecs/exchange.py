@@ -3,12 +3,13 @@
 POST /moto-api/tasks          {agent, runner, tasks: [{id, containers, addresses}]}
                               → {pace, tasks: [{id, wanted, taskDefinition}]}
 GET  /moto-api/tasks          → {runner}, which is null where nobody runs tasks
-POST /moto-api/load-balancing {health: [{targetGroupArn, id, port, state, …}], metrics: [{name, dimensions, value or values with counts}]}
+POST /moto-api/load-balancing {health: [{targetGroupArn, id, port, state, …}],
+                               metrics: [{name, dimensions, value, or values with counts}]}
                               → {listeners: […], targetGroups: [{arn, healthCheck, targets: […], …}]}
 POST /moto-api/reclaim        {task} → {}: Spot takes it away
 
 Their clients are tools/local/agent and tools/local/load-balancer, which have the shapes as types. The
-load balancer's seconds are shorter where time is to pass faster; the agent divides those of the task definition by pace.
+load balancer's seconds are shorter where time is to pass faster; the agent divides those of a task definition.
 """
 
 import json
@@ -18,7 +19,8 @@ from typing import Any
 from ..account import account
 from . import alarms, pace
 from .machine import machine
-from .scheduler import advance, tasks_of
+from .deployment import tasks_of
+from .scheduler import advance
 from .task import reclaim
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]

@@ -10,7 +10,7 @@ from typing import Any
 from .task import Target, Task, end, follow, stop
 
 # Seconds without a word after which whoever runs the tasks is given up.
-LOST = 5
+LOST = 30
 
 
 class Machine:
@@ -39,24 +39,23 @@ class Machine:
         if not self.lives:
             imagine(task)
             return
-        report = self.reports.get(task.id)
-        if report and monotonic() - self.heard < LOST:
-            task.agent, task.addresses = self.agent, report.get("addresses", {})
+        report = self.reports.get(task.id) if monotonic() - self.heard < LOST else None
+        if report:
+            task.agent, task.addresses = self.agent, report["addresses"]
             follow(task, report["containers"])
-        elif task.agent and (task.agent != self.agent or not report or monotonic() - self.heard >= LOST):
+        elif task.agent:
             if task.wanted:
                 stop(task, "TerminationNotice", "The machine that ran the task is gone")
             end(task)
-        elif not task.wanted and not report and not task.agent:
+        elif not task.wanted:
             # Nobody has begun it.
             end(task)
         self.judge(task)
 
     def judge(self, task: Task) -> None:
         for arn, target in task.targets.items():
-            known = {"State": "healthy"} if not self.balanced else self.health.get((arn, task.address or "", target.port))
-            if known and not target.draining:
-                target.health = known
+            if self.balanced and not target.draining:
+                target.health = self.health.get((arn, task.address or "", target.port), target.health)
         if task.status == "STOPPED":
             task.targets.clear()
 
@@ -84,10 +83,8 @@ def imagine(task: Task) -> None:
     else:
         return
     checked = {"healthStatus": "HEALTHY"}
-    follow(
-        task,
-        [{"name": each["name"], **state, **(checked if task.check_of(each) else {})} for each in task.shown["containers"]],
-    )
+    containers = task.shown["containers"]
+    follow(task, [{"name": each["name"], **state, **(checked if task.check_of(each) else {})} for each in containers])
 
 
 machine = Machine()

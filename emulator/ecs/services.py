@@ -23,8 +23,8 @@ def close_service_gap() -> None:
     """moto's CreateService drops most of what it is sent, and runs nothing: each change of a service is a deployment,
     which the scheduler carries out (scheduler.py).
 
-    Can go when moto runs the tasks of a service, DescribeServices answers with KEPT, and DescribeTaskDefinition with the
-    time of its registration.
+    Can go when moto runs the tasks of a service, DescribeServices answers with KEPT, and DescribeTaskDefinition with
+    the time of its registration.
     """
     from moto.core.utils import camelcase_to_underscores, utcnow
     from moto.ecs.models import TaskDefinition
@@ -82,8 +82,8 @@ def close_service_gap() -> None:
 def close_bounds_gap() -> None:
     """moto only remembers the bounds of a scalable target: a service that is outside of them is brought inside.
 
-    Simplified: Application Auto Scaling does so with its next look at the service, here it is at once, and nothing moves
-    it between them. Can go when moto scales services.
+    Simplified: Application Auto Scaling does so with its next look at the service, here it is at once, and nothing
+    moves it between them. Can go when moto scales services.
     """
     from moto.applicationautoscaling.models import ApplicationAutoscalingBackend as Backend
     from moto.ecs.models import ecs_backends

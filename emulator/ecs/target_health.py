@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .scheduler import tasks_of
+from .deployment import tasks_of
 
 
 def close_target_gaps() -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from .scheduler import act, deployments_of, tasks_of
+from .deployment import deployments_of, tasks_of
+from .scheduler import act
 from .task import stop as begin_end
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..ecs.scheduler import tasks_of
+from ..ecs.deployment import tasks_of
 
 
 @dataclass(frozen=True)

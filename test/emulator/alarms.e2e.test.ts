@@ -52,7 +52,9 @@ describeWith(['moto'], 'alarms on a load balancer in the emulated AWS', () => {
   async function states(): Promise<Record<string, string>> {
     const xml = await alarms({ Action: 'DescribeAlarms' });
     return Object.fromEntries(
-      [...xml.matchAll(/<AlarmName>(.*?)<[^]*?<StateValue>(.*?)</g)].map(([, name, state]) => [name, state]),
+      [...xml.matchAll(/<AlarmName>(.*?)<[^]*?<StateValue>(.*?)</g)].map(
+        ([, name, state]) => [name, state] as [string, string],
+      ),
     );
   }
 

@@ -1,0 +1,85 @@
+"""How a deployment ends: completed, or turned back by the circuit breaker or an alarm.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+"""
+
+from typing import Any
+
+from . import history
+from .alarms import slowest, triggered
+from .deployment import Deployment, bring, deployments_of
+from .events import tell
+from .machine import machine
+from .task import clock
+
+BREAKER = "ECS deployment circuit breaker: tasks failed to start."
+ALARM = "ECS deployment failed: alarm detected."
+
+
+def watch(service: Any, primary: Deployment) -> None:
+    """Ends a deployment that fails."""
+    if primary.state != "IN_PROGRESS" or primary.record is None:
+        return
+    sent = history.configuration(service)
+    breaker, alarms = sent.get("deploymentCircuitBreaker") or {}, sent.get("alarms") or {}
+    on = triggered(service, alarms.get("alarmNames", []), primary.created) if alarms.get("enable") else []
+    if breaker.get("enable") and primary.failed >= history.threshold(service):
+        history.count(service, primary)
+        primary.record["deploymentCircuitBreaker"]["status"] = "TRIGGERED"
+        fail(service, primary, BREAKER, "tasks failed to start.", breaker.get("rollback", False))
+    elif on:
+        primary.record["alarms"].update(status="TRIGGERED", triggeredAlarmNames=on)
+        fail(service, primary, ALARM, "alarm detected.", alarms.get("rollback", False))
+
+
+def fail(service: Any, failed: Deployment, reason: str, words: str, rollback: bool) -> None:
+    failed.state, failed.reason = "FAILED", reason
+    tell(service, f"(deployment {failed.id}) deployment failed: {words}")
+    if not rollback:
+        history.conclude(failed.record, "STOPPED", reason)
+        return
+    target = service.completed
+    if target is None:
+        reason = "No rollback candidate was found to run the rollback."
+        history.conclude(failed.record, "ROLLBACK_FAILED", reason)
+        return
+    deployments = deployments_of(service)
+    failed.primary, target.primary = False, True
+    target.state, target.failed, target.next_start, target.record = "IN_PROGRESS", 0, 0, None
+    target.reason = f"{reason.partition(':')[0]}: rolling back to deploymentId {target.id}."
+    bring(service, target.workload)
+    deployments[:] = [target, *(each for each in deployments if each is not target)]
+    history.turn_back(failed.record, target, reason)
+    tell(service, f"rolling back to deployment {target.id}.")
+
+
+def complete(service: Any, primary: Deployment) -> None:
+    """Done is a deployment whose tasks are all healthy, and alone, after its alarms have been watched."""
+    alone = not any(each.wanted or each.running for each in deployments_of(service)[1:])
+    alone = alone and all(task.status == "STOPPING" for each in deployments_of(service)[1:] for task in each.tasks)
+    there = len(primary.wanted) == service.desired_count and all(each.healthy for each in primary.wanted)
+    if primary.state != "IN_PROGRESS" or not there or not alone:
+        if not there or not alone:
+            primary.baking_since = None
+        return
+    if primary.baking_since is None:
+        primary.baking_since = clock()
+    if clock() - primary.baking_since < baking(service, primary):
+        return
+    primary.state, primary.reason = "COMPLETED", f"ECS deployment {primary.id} completed."
+    service.completed = primary
+    history.completed(service, primary)
+    tell(service, f"(deployment {primary.id}) deployment completed.")
+    tell(service, "has reached a steady state.")
+
+
+def baking(service: Any, primary: Deployment) -> float:
+    """Seconds for which the alarms are watched when the tasks are there: those of the slowest alarm.
+
+    None where there is nothing to turn back to, and none where nobody measures.
+    """
+    alarms = history.configuration(service).get("alarms") or {}
+    if not alarms.get("enable") or primary.record is None or service.completed is None or not machine.balanced:
+        return 0
+    return slowest(service, alarms.get("alarmNames", []))
