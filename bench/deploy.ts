@@ -46,7 +46,7 @@ const steps: readonly { readonly what: string; readonly ends: RegExp; readonly s
     ends: new RegExp(`${environment}-ecs +Apply complete`),
     stack: `${environment}-ecs`,
   },
-  { what: 'servers started and probed', ends: /^Deployed and serving/ },
+  { what: 'tasks started, healthy, verified', ends: /^Deployed and serving/ },
 ];
 
 export async function measure(rounds: number): Promise<string> {

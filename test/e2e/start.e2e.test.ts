@@ -142,7 +142,7 @@ const linesOf = (text: string): string[] =>
         .replace(/["'\\]/g, '')
         .replace(/^\[\d+:\d\d\]/, '[0:00]')
         .replace(/\d+ of (\d+) done, waiting for .*/, 'some of $1 done')
-        .replace(/sha256:[0-9a-f]{12}/, 'sha256:0')
+        .replace(/sha256:[0-9a-f]{12,}…?/, 'sha256:0')
         .replace(/(AWS provider [\d.]+) \(.*\)/, '$1')
         .replace(/=(-fs-mirror=)?.*\/(node_modules\/\.cache\/)/, '=$1$2')
         .replace(/ +/g, ' ')

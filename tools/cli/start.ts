@@ -9,7 +9,7 @@ It needs Node, Terraform 1.10 or later, and moto or Python 3.10 or later; with -
 on this machine itself, not in a virtual machine. It ends with Ctrl-C.
 
 Environment:
-  <SERVICE>_PORT            port of a server, such as APP_PORT (default that of settings.ts)
+  <SERVICE>_PORT            where the load balancer listens for it, such as APP_PORT (default as in settings.ts)
   EMULATOR_PORT             port of the emulated AWS (default 4566)
   LOG_LEVEL                 of the servers (default info)
   CONTAINER_ENGINE          podman or docker (default the first that is on PATH)
