@@ -22,7 +22,8 @@ export async function startBeside(
 ): Promise<void> {
   const { child, exited } = start(process.execPath, ['--import', 'tsx', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    graceMs: 5_000,
+    // Containers take their time to be removed.
+    graceMs: 60_000,
   });
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new TypeError('piped streams exist');

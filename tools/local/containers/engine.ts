@@ -52,10 +52,14 @@ export const insecureFlags = ({ isPodman }: Engine) => (isPodman ? ['--tls-verif
 /** Removes every container with the label, whatever it does, before it returns: also while this process ends. */
 export function removeContainers({ name, isPodman }: Engine, label: string): void {
   const options = { encoding: 'utf8', timeout: 60_000 } as const;
-  const { stdout } = spawnSync(name, ['ps', '--all', '--quiet', '--filter', `label=${label}`], options);
-  const ids = stdout.split('\n').filter(Boolean);
-  // Docker never waits for a container that it is to remove.
-  if (ids.length > 0) spawnSync(name, ['rm', '--force', ...(isPodman ? ['--time=0'] : []), ...ids], options);
+  // One is not removed while another, which the engine itself is removing, still uses its network.
+  for (let tries = 0; tries < 10; tries += 1) {
+    const { stdout } = spawnSync(name, ['ps', '--all', '--quiet', '--filter', `label=${label}`], options);
+    const ids = stdout.split('\n').filter(Boolean);
+    if (ids.length === 0) return;
+    // Docker never waits for a container that it is to remove.
+    spawnSync(name, ['rm', '--force', ...(isPodman ? ['--time=0'] : []), ...ids], options);
+  }
 }
 
 export const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
