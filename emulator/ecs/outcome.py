@@ -34,6 +34,7 @@ def watch(service: Any, primary: Deployment) -> None:
 
 
 def fail(service: Any, failed: Deployment, reason: str, words: str, rollback: bool) -> None:
+    """Starts nothing more of it, and turns back to the last one that completed, whose tasks are still there."""
     failed.state, failed.reason = "FAILED", reason
     tell(service, f"(deployment {failed.id}) deployment failed: {words}")
     if not rollback:
@@ -56,12 +57,12 @@ def fail(service: Any, failed: Deployment, reason: str, words: str, rollback: bo
 
 def complete(service: Any, primary: Deployment) -> None:
     """Done is a deployment whose tasks are all healthy, and alone, after its alarms have been watched."""
-    alone = not any(each.wanted or each.running for each in deployments_of(service)[1:])
-    alone = alone and all(task.status == "STOPPING" for each in deployments_of(service)[1:] for task in each.tasks)
-    there = len(primary.wanted) == service.desired_count and all(each.healthy for each in primary.wanted)
-    if primary.state != "IN_PROGRESS" or not there or not alone:
-        if not there or not alone:
-            primary.baking_since = None
+    if primary.state != "IN_PROGRESS":
+        return
+    # Old tasks count until they are drained.
+    alone = all(task.status == "STOPPING" for each in deployments_of(service)[1:] for task in each.tasks)
+    if not alone or len(primary.wanted) != service.desired_count or not all(each.healthy for each in primary.wanted):
+        primary.baking_since = None
         return
     if primary.baking_since is None:
         primary.baking_since = clock()

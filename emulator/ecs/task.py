@@ -9,6 +9,7 @@ from typing import Any
 
 from . import pace
 
+
 @dataclass
 class Target:
     """A task in a target group. The load balancer says of its health what DescribeTargetHealth answers."""

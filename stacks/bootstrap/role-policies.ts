@@ -10,6 +10,7 @@ type Policies = Readonly<Record<string, readonly Statement[]>>;
 
 /** Everything `cdktf deploy '<environment>-*'` and a promotion need, and nothing of another environment. */
 export function deployPolicies(settings: Settings, environment: Environment): Policies {
+  const { project } = settings;
   const { name } = environment;
   return {
     reads: reads(settings),
@@ -27,7 +28,10 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
       // A promotion adds the tag that keeps the image.
       { actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repositoryArn(settings)] },
       // The last words of containers that failed.
-      logReads(settings, name),
+      {
+        actions: ['logs:GetLogEvents'],
+        resources: [arnOf(settings, 'logs', `log-group:/${project}/${name}/*`)],
+      },
     ],
     network: networkWrites(settings, name),
     service: serviceWrites(settings, name),
@@ -73,13 +77,7 @@ export function planPolicies(settings: Settings): Policies {
   const lock = { actions: ['s3:GetObject'], resources: [`${bucketArn(settings)}/${stateKey('*')}.tflock`] };
   return {
     // The records of every environment: thirty of them, one by one, would be more than a policy holds.
-    reads: [
-      ...reads(settings),
-      ...bootstrapReads(settings),
-      recordReads(settings, '*'),
-      // For 'npm run logs'.
-      logReads(settings, '*'),
-    ],
+    reads: [...reads(settings), ...bootstrapReads(settings), recordReads(settings, '*')],
     state: [...stateReads(settings, '*'), lock],
   };
 }
@@ -169,11 +167,6 @@ function bootstrapReads(settings: Settings): Statement[] {
 const recordReads = (settings: Settings, environment: string): Statement => ({
   actions: ['ssm:GetParameter', 'ssm:GetParameterHistory'],
   resources: [recordArn(settings, environment)],
-});
-
-const logReads = (settings: Settings, environment: string): Statement => ({
-  actions: ['logs:GetLogEvents'],
-  resources: [arnOf(settings, 'logs', `log-group:/${settings.project}/${environment}/*`)],
 });
 
 function stateReads(settings: Settings, stacks: string): Statement[] {

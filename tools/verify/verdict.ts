@@ -76,8 +76,10 @@ function judgeLatest(
 function progressOf({ status = 'PENDING', taskDefinition, ...latest }: Remembered): string {
   const { runningTaskCount = 0, requestedTaskCount = 0 } = latest.targetServiceRevision ?? {};
   const { failureCount = 0, threshold = 0 } = latest.deploymentCircuitBreaker ?? {};
+  const isWatched = latest.alarms?.status === 'MONITORING' && runningTaskCount >= requestedTaskCount;
   return (
     `${status}: ${runningTaskCount} of ${requestedTaskCount} tasks of ${shortName(taskDefinition)} run` +
+    (isWatched ? ', and their alarms are watched' : '') +
     (failureCount > 0 ? `, ${failureCount} have failed (the circuit breaker acts at ${threshold})` : '')
   );
 }

@@ -7,8 +7,8 @@ export interface Broken {
   readonly title: string;
   /** What is pushed. */
   readonly edit?: { readonly file: string; readonly replaced: Replaced };
-  /** What is deployed instead of what was pushed. */
-  readonly image?: (pushed: string) => string;
+  /** What is deployed instead of what was pushed into the account of that address. */
+  readonly image?: (pushed: string, url: string) => string | Promise<string>;
   readonly changes?: (definition: RegisterTaskDefinitionCommandInput) => RegisterTaskDefinitionCommandInput;
   /** Words of the cause that is named. */
   readonly cause: RegExp;
@@ -16,6 +16,8 @@ export interface Broken {
   readonly failsUsers?: boolean;
 }
 
+const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+const indexType = 'application/vnd.oci.image.index.v1+json';
 const start = "serve('app', createApp);";
 const greeting = "ctx.body = { message: 'Olá, mundo!' };";
 const main = (code: string) => ({ file: 'src/app/main.ts', replaced: { [start]: `${start}\n${code}` } });
@@ -65,6 +67,24 @@ export const broken = (pace: number): readonly Broken[] => [
     title: 'was never pushed',
     image: (pushed) => `${pushed.split('@')[0] ?? ''}@sha256:${'0'.repeat(64)}`,
     cause: /not in the repository/,
+  },
+  {
+    title: 'is for another processor',
+    image: async (pushed, url) => {
+      const [repository = '', digest = ''] = pushed.split('@');
+      const manifests = [{ digest, size: 1, mediaType, platform: { os: 'linux', architecture: 'amd64' } }];
+      const index = JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests });
+      const answer = await fetch(
+        `${url}/v2/${repository.split('/')[1] ?? ''}/manifests/other-${digest.slice(-12)}`,
+        {
+          method: 'PUT',
+          headers: { 'Content-Type': indexType },
+          body: index,
+        },
+      );
+      return `${repository}@${answer.headers.get('Docker-Content-Digest') ?? ''}`;
+    },
+    cause: /is for linux\/amd64, but dev runs linux\/arm64/,
   },
   {
     title: 'needs a secret that is missing',

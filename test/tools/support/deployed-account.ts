@@ -116,7 +116,7 @@ export interface Remembered {
 
 export const deploymentArn = (id: string) =>
   arn('ecs', `service-deployment/fargate-duo-dev/fargate-duo/${id}`);
-const serviceRevision = (number: number) =>
+export const serviceRevision = (number: number) =>
   arn('ecs', `service-revision/fargate-duo-dev/fargate-duo/${number}`);
 
 /** One look at ECS: what it remembers of deployments, in any order, and DescribeServices. */

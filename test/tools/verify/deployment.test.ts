@@ -12,6 +12,7 @@ import {
   revision,
   running,
   service,
+  serviceRevision,
   target,
   task,
   tasks,
@@ -79,6 +80,22 @@ const anyOfOurs: readonly Row[] = [
       /PENDING: 0 of 1 tasks of fargate-duo-dev:7 run$/,
       /IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 1 have failed \(the circuit breaker acts at 3\)$/,
     ],
+  ],
+  [
+    'all of it is there, and may still be turned back by an alarm',
+    [
+      look([
+        ours('IN_PROGRESS', {
+          more: {
+            targetServiceRevision: { arn: serviceRevision(7), requestedTaskCount: 2, runningTaskCount: 2 },
+            alarms: { status: 'MONITORING' },
+          },
+        }),
+      ]),
+      well,
+    ],
+    undefined,
+    [/IN_PROGRESS: 2 of 2 tasks of .* run, and their alarms are watched$/],
   ],
   ['a state that is new is waited for', [look([ours('PAUSED')]), well], undefined, [/PAUSED: 0 of 1 tasks/]],
   [

@@ -39,12 +39,13 @@ export function startLogs(region: string, print: (line: string) => void): Logs {
       let sending = Promise.resolve();
       if (logGroupName) sending = client.send(new CreateLogStreamCommand(stream)).then(nothing, nothing);
       const flush = () => {
-        const logEvents = waiting.splice(0, BATCH);
-        if (logEvents.length === 0 || !logGroupName) return;
-        // A group that was deleted takes no lines, and its task goes on.
-        sending = sending
-          .then(() => client.send(new PutLogEventsCommand({ ...stream, logEvents })))
-          .then(nothing, nothing);
+        while (waiting.length > 0) {
+          const logEvents = waiting.splice(0, BATCH);
+          // A group that was deleted takes no lines, and its task goes on.
+          sending = sending
+            .then(() => client.send(new PutLogEventsCommand({ ...stream, logEvents })))
+            .then(nothing, nothing);
+        }
       };
       const timer = setInterval(flush, FLUSH_MS);
       for (const input of [stdout, stderr]) {
@@ -53,7 +54,8 @@ export function startLogs(region: string, print: (line: string) => void): Logs {
         lines.on('line', (message) => {
           print(message);
           // The driver is not blocking: a line beyond the buffer is dropped.
-          if (message && waiting.length < MOST) waiting.push({ timestamp: Date.now(), message });
+          if (logGroupName && message && waiting.length < MOST)
+            waiting.push({ timestamp: Date.now(), message });
         });
         lines.once('close', () => {
           clearInterval(timer);

@@ -1,19 +1,21 @@
-/** What serves, and what it writes, in a deployed account, for those who may only read. */
+/** What serves, and what it writes, in a deployed account, for the roles that may see it. */
 import { asRole, deployedStage, type Stage } from '../../support/accounts';
 import { call } from '../../support/aws';
 import { describeWith } from '../../support/describe-with';
 import '../../support/patience';
 import { runTool } from '../../support/tool';
 
-describeWith(['terraform', 'moto'], 'with the plan role', () => {
+describeWith(['terraform', 'moto'], 'with a role', () => {
   let stage: Stage;
-  let env: NodeJS.ProcessEnv;
   let task: string;
-  const read = (program: string, ...args: string[]) => runTool(program, args, { cwd: stage.folder, env });
+  const status = async (...args: string[]) =>
+    runTool('status', args, { cwd: stage.folder, env: await asRole(stage, 'plan') });
+  /** What users have sent may stand in the logs: who only plans does not see them. */
+  const logs = async (...args: string[]) =>
+    runTool('logs', args, { cwd: stage.folder, env: await asRole(stage, 'deploy-dev') });
 
   beforeAll(async () => {
     stage = await deployedStage();
-    env = await asRole(stage, 'plan');
     const { taskArns } = (await call(stage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListTasks', {
       cluster: 'fargate-duo-dev',
     })) as { taskArns: string[] };
@@ -21,8 +23,8 @@ describeWith(['terraform', 'moto'], 'with the plan role', () => {
   });
 
   test('npm run status shows the deployment, its tasks and that no alarm is on', async () => {
-    const { stdout, status } = await read('status', 'dev');
-    expect(status).toBe(0);
+    const { stdout, status: exit } = await status('dev');
+    expect(exit).toBe(0);
     expect(stdout).toMatch(
       /^ {2}users of dev are served by sha256:[0-9a-f]{12} \(1 task\), the recorded release/m,
     );
@@ -34,10 +36,10 @@ describeWith(['terraform', 'moto'], 'with the plan role', () => {
   });
 
   test('npm run logs shows what a container wrote, of each service or of one', async () => {
-    const all = await read('logs', 'dev');
+    const all = await logs('dev');
     expect(all.stdout).toMatch(new RegExp(`Z app      ${task.slice(0, 8)} .*"msg":"listening"`));
     expect(all.stdout).toMatch(/ redirect \w{8} .*"msg":"listening"/);
-    const one = await read('logs', 'dev', 'redirect');
+    const one = await logs('dev', 'redirect');
     expect(one.stdout).toMatch(/^(\S+ redirect \w{8} .*\n)+$/);
   });
 
@@ -47,6 +49,6 @@ describeWith(['terraform', 'moto'], 'with the plan role', () => {
     [['prod'], "prod is not deployed: 'npm run deploy -- prod' does it"],
     [['dev', '--lines', '0'], "--lines must be a whole number from 1 to 10000, got '0'"],
   ])('npm run logs -- %j is refused', async (args, line) => {
-    expect(await read('logs', ...args)).toMatchObject({ stdout: '', stderr: `${line}\n`, status: 1 });
+    expect(await logs(...args)).toMatchObject({ stdout: '', stderr: `${line}\n`, status: 1 });
   });
 });
