@@ -48,6 +48,10 @@ class Deployment:
     def running(self) -> int:
         return sum(each.runs for each in self.tasks)
 
+    @property
+    def pending(self) -> int:
+        return len(self.wanted) - self.running
+
     def shown(self) -> dict[str, Any]:
         """What DescribeServices answers."""
         return {
@@ -60,7 +64,7 @@ class Deployment:
             "platformFamily": self.workload["platformFamily"],
             "desiredCount": self.desired,
             "runningCount": self.running,
-            "pendingCount": len(self.wanted) - self.running,
+            "pendingCount": self.pending,
             "failedTasks": self.failed,
             "rolloutState": self.state,
             "rolloutStateReason": self.reason,

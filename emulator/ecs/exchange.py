@@ -18,8 +18,8 @@ from typing import Any
 
 from ..account import account
 from . import alarms, pace
-from .machine import machine
 from .deployment import tasks_of
+from .machine import machine
 from .scheduler import advance
 from .task import reclaim
 

@@ -100,7 +100,7 @@ def summary(service: Any, deployment: Any) -> dict[str, Any]:
         "arn": deployment.revision,
         "requestedTaskCount": service.desired_count,
         "runningTaskCount": deployment.running,
-        "pendingTaskCount": len(deployment.wanted) - deployment.running,
+        "pendingTaskCount": deployment.pending,
     }
 
 

@@ -56,8 +56,6 @@ class Machine:
         for arn, target in task.targets.items():
             if self.balanced and not target.draining:
                 target.health = self.health.get((arn, task.address or "", target.port), target.health)
-        if task.status == "STOPPED":
-            task.targets.clear()
 
     def register(self, task: Task, arn: str, port: int) -> None:
         task.targets[arn] = Target(port)

@@ -97,7 +97,7 @@ def publish(service: Any) -> None:
         history.count(service, each)
     service.deployments = [each.shown() for each in deployments]
     service.running_count = sum(each.running for each in deployments)
-    service.pending_count = sum(len(each.wanted) - each.running for each in deployments)
+    service.pending_count = sum(each.pending for each in deployments)
     backend = service._backend
     cluster = backend.clusters.get(service.cluster_name)
     if cluster:

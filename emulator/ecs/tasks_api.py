@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from .deployment import deployments_of, tasks_of
+from .deployment import tasks_of
 from .scheduler import act
 from .task import stop as begin_end
 
 
 def shown_tasks(service: Any) -> list[dict[str, Any]]:
     """Those that are there, and those that have stopped lately."""
-    deployments_of(service)
     return [*(task.shown for task in tasks_of(service)), *service.stopped]
 
 

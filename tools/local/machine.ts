@@ -1,6 +1,5 @@
 /** The programs beside the emulated account: the agent, which runs its tasks, and the load balancer before them. */
 import { createInterface } from 'node:readline';
-
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isEnding, start } from '../terminal/processes';

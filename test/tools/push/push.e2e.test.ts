@@ -9,7 +9,6 @@ import { deployedStage, type Stage } from '../../support/accounts';
 import { call } from '../../support/aws';
 import { describeWith } from '../../support/describe-with';
 import { settings as input } from '../../fixtures/settings';
-import '../../support/patience';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { runTool } from '../../support/tool';
 

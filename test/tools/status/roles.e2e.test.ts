@@ -2,7 +2,6 @@
 import { asRole, deployedStage, type Stage } from '../../support/accounts';
 import { call } from '../../support/aws';
 import { describeWith } from '../../support/describe-with';
-import '../../support/patience';
 import { runTool } from '../../support/tool';
 
 describeWith(['terraform', 'moto'], 'with a role', () => {

@@ -22,12 +22,12 @@ import { type RunningTask, startTask } from './task';
 const EVERY_MS = 200;
 
 async function main([kind, folder = '.emulator']: readonly string[]): Promise<never> {
-  const { region } = loadSettings();
+  const { project, region } = loadSettings();
   const agent = randomUUID();
   const print = (line: string) => {
     console.log(line);
   };
-  const runner = runnerOf(kind === 'containers' ? 'containers' : 'processes', folder);
+  const runner = runnerOf(kind === 'containers' ? 'containers' : 'processes', project, folder);
   const logs = startLogs(region, print);
   const definitionOf = definitions(region);
   const tasks = new Map<string, RunningTask>();

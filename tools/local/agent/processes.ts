@@ -33,8 +33,13 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
     name: 'processes',
     prepare: async (_, task) => {
       const containers = task.containerDefinitions ?? [];
-      const images = await Promise.all(
-        containers.map(({ image = '' }) => unpacked(image, join(folder, 'images'))),
+      // The containers of a task are mostly of one image.
+      const images = new Map(
+        await Promise.all(
+          [...new Set(containers.map(({ image = '' }) => image))].map(
+            async (image) => [image, await unpacked(image, join(folder, 'images'))] as const,
+          ),
+        ),
       );
       const addresses = await addressesOf(task);
       const ports = Object.fromEntries(
@@ -46,7 +51,7 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
         ),
       );
       const optionsOf = (container: ContainerDefinition) => ({
-        cwd: images[containers.indexOf(container)],
+        cwd: images.get(container.image ?? ''),
         env: {
           ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
           ...Object.fromEntries((container.environment ?? []).map(({ name = '', value }) => [name, value])),

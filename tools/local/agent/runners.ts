@@ -1,4 +1,3 @@
-import { loadSettings } from '../../../contract/settings';
 import { findEngine, removeContainers } from '../containers/engine';
 import { say } from '../../terminal/progress';
 import { asContainers } from './containers';
@@ -6,17 +5,18 @@ import { asProcesses } from './processes';
 import type { Runner } from './runner';
 
 /**
+ * @param project in the label of containers
  * @param folder of this account on this machine
  * @throws UserError where no engine runs
  */
-export function runnerOf(kind: Runner['name'], folder: string): Runner {
+export function runnerOf(kind: Runner['name'], project: string, folder: string): Runner {
   const { LOG_LEVEL } = process.env;
   const overrides = LOG_LEVEL === undefined ? {} : { LOG_LEVEL };
   if (kind === 'processes') return asProcesses({ folder, overrides });
 
   const engine = findEngine();
   const registry = new URL(process.env.AWS_ENDPOINT_URL ?? '').host;
-  const label = `${loadSettings().project}=${new URL(`http://${registry}`).port}`;
+  const label = `${project}=${new URL(`http://${registry}`).port}`;
   // Of an agent that was killed, and in the end those of this one.
   const remove = () => {
     removeContainers(engine, label);
