@@ -34,3 +34,6 @@ export const stateKey = (stackId: string) => `${stackId}.tfstate`;
 
 /** What was deployed last of `<environment>-ecs`, beside its state (tools/aws/deployed-stack.ts). */
 export const deployedKey = (environment: string) => `${ecsStack(environment)}.deployed.json`;
+
+/** The branch whose workflows may change the account, as GitHub names it. */
+export const MAIN = 'refs/heads/main';

@@ -21,6 +21,10 @@ export type Settings = Omit<Parsed, 'stateBucket' | 'services' | 'environments'>
   readonly environments: readonly Environment[];
 };
 
+/** The environment whose releases go on to this one, by the order in settings.ts; undefined for the first. */
+export const environmentBefore = ({ environments }: Settings, name: string): string | undefined =>
+  environments[environments.findIndex((each) => each.name === name) - 1]?.name;
+
 /**
  * Checks the settings and fills in their defaults.
  *

@@ -1,6 +1,8 @@
 /** What the project takes from others: pinned, free to use, without scripts, and not known to be vulnerable. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+
+import { parse } from 'yaml';
 
 import { isProduction } from '../tools/generate/third-party';
 import { lockedPackages } from '../tools/image/locked-packages';
@@ -37,6 +39,25 @@ describe('package-lock.json', () => {
     expect(named(production.filter(({ deprecated }) => deprecated))).toEqual([]);
     expect(named(production.filter(({ license = '' }) => !LICENCES.includes(license)))).toEqual([]);
   });
+});
+
+test('updates are proposed for all of it: packages, what the emulator needs, actions, the base of the image', () => {
+  const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8')) as {
+    updates: { 'package-ecosystem': string; directory: string }[];
+  };
+  const manifests: Readonly<Record<string, string>> = {
+    docker: '/Dockerfile',
+    'github-actions': '/.github/workflows/ci.yml',
+    npm: '/package-lock.json',
+    pip: '/emulator/requirements.txt',
+  };
+  const named = updates.map(({ 'package-ecosystem': system }) => system);
+  expect(named.sort()).toEqual(Object.keys(manifests).sort());
+  for (const { 'package-ecosystem': system, directory } of updates) {
+    const manifest = manifests[system] ?? '';
+    expect(existsSync(`.${manifest}`)).toBe(true);
+    if (system !== 'github-actions') expect(manifest.replace(/\/[^/]*$/, '') || '/').toBe(directory);
+  }
 });
 
 describe('npm run supply-chain', () => {

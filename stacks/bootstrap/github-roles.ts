@@ -5,15 +5,12 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 
 import { iamArn, policy, type Statement } from '../../contract/iam';
-import { boundaryName } from '../../contract/names';
+import { boundaryName, MAIN } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { checkLimit } from '../limits';
 import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role-policies';
 
 const ISSUER = 'token.actions.githubusercontent.com';
-
-/** The branch that is deployed. */
-const MAIN = 'refs/heads/main';
 
 /** Whose token may assume a role. */
 interface Trust {

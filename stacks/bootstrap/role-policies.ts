@@ -1,7 +1,7 @@
 /** What each role may do, as data. A managed policy holds 6,144 characters: hence the parts. */
 import { arnOf, iamArn, type Statement } from '../../contract/iam';
 import { deployedKey, releaseParameter, stateKey } from '../../contract/names';
-import type { Environment, Settings } from '../../contract/settings';
+import { type Environment, environmentBefore, type Settings } from '../../contract/settings';
 import { execChannels, imagePull, secretReads } from '../task-permissions';
 import { networkWrites } from './network-writes';
 import { serviceWrites } from './service-writes';
@@ -23,7 +23,8 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
       },
     ],
     release: [
-      recordReads(settings, name),
+      // What the environment before has released goes on to this one.
+      recordReads(settings, ...[environmentBefore(settings, name) ?? [], name].flat()),
       { actions: ['ssm:PutParameter'], resources: [recordArn(settings, name)] },
       // A promotion adds the tag that keeps the image.
       { actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repositoryArn(settings)] },
@@ -164,9 +165,9 @@ function bootstrapReads(settings: Settings): Statement[] {
   ];
 }
 
-const recordReads = (settings: Settings, environment: string): Statement => ({
+const recordReads = (settings: Settings, ...environments: readonly string[]): Statement => ({
   actions: ['ssm:GetParameter', 'ssm:GetParameterHistory'],
-  resources: [recordArn(settings, environment)],
+  resources: environments.map((name) => recordArn(settings, name)),
 });
 
 function stateReads(settings: Settings, stacks: string): Statement[] {

@@ -6,7 +6,7 @@ import { files, parseWorkflow, sourceOf } from './support/workflows';
 /** Rule → small changes of a workflow, each of which breaches it. */
 const changes: Record<keyof typeof rules, readonly (readonly [file: string, from: string, to: string])[]> = {
   'runs are started by those who may push': [['ci.yml', 'pull_request:', 'pull_request_target:']],
-  'actions are pinned to the commit of a release that is named beside it': [
+  'actions are pinned to the commit of one release, which is named beside it': [
     ['ci.yml', 'checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 #', 'checkout@v7 #'],
     ['ci.yml', 'checkout@3d3c42e5', 'checkout@4d3c42e5'],
     ['ci.yml', '# v7.0.1', '# v7.0.2'],
@@ -20,10 +20,15 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
   'nothing is permitted but to the job that needs it': [
     ['ci.yml', 'permissions: {}\n\nconcurrency', 'concurrency'],
     ['ci.yml', 'permissions: {}\n\nconcurrency', 'permissions: { contents: read }\n\nconcurrency'],
-    ['drift.yml', '    permissions:\n      contents: read\n      id-token: write\n      issues: write\n', ''],
+    [
+      'drift.yml',
+      '    permissions:\n      contents: read\n      deployments: read\n      id-token: write\n      issues: write\n',
+      '',
+    ],
     ['ci.yml', 'contents: read', 'id-token: write'],
     ['drift.yml', 'contents: read', 'contents: write'],
     ['drift.yml', 'issues: write', 'actions: read'],
+    ['ci.yml', 'contents: read', 'deployments: read'],
     ['ci.yml', 'pull-requests: write', 'issues: write'],
     ['deploy.yml', 'actions: read', 'id-token: write'],
   ],
@@ -55,13 +60,34 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['environment.yml', 'include-hidden-files: true', 'include-hidden-files: false'],
     ['environment.yml', '.deploy/**/*.log', '.deploy/'],
   ],
-  'what changes the account runs alone, and is never cancelled': [
+  'what changes the account runs alone, waits for its turn, and is never cancelled': [
     ['deploy.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],
     ['environment.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],
+    ['deploy.yml', '      queue: max\n', ''],
+    ['environment.yml', 'queue: max', 'queue: single'],
+  ],
+  'what is cancelled waits until Terraform has saved its state': [
+    ['deploy.yml', 'if: cancelled()', 'if: failure()'],
+    ['environment.yml', 'pgrep', 'true'],
+  ],
+  'a state that could not be saved goes nowhere that the public reads': [
+    ['deploy.yml', "github.event.repository.private && '.deploy/**/errored", "'.deploy/**/errored"],
+    ['environment.yml', '.deploy/**/*.log\n', '.deploy/**/*.log\n            .deploy/**/errored.tfstate\n'],
+  ],
+  'a run draws the same tries as .ci/run': [
+    ['ci.yml', 'SEED: 1\n', 'SEED: 7\n'],
+    ['ci.yml', '  FAULTS_SEED: 2\n', ''],
+    ['check.yml', '      SEED: 1\n', '      SEEDS: 1\n'],
+  ],
+  'pages are the same for a pull request and for a push': [
+    ['deploy.yml', "'docs/**', ", ''],
+    ['deploy.yml', "    paths-ignore: ['**/*.md', 'docs/**', LICENSE]\n", ''],
+    ['ci.yml', " ':(exclude)docs'", ''],
+    ['ci.yml', "':(exclude)LICENSE'", "':(exclude)src'"],
   ],
   'an environment has its own queue and its own name in the token': [
     ['environment.yml', 'group: environment-${{ inputs.environment }}', 'group: environment'],
-    ['environment.yml', 'name: ${{ inputs.environment }}\n    conc', 'name: dev\n    conc'],
+    ['environment.yml', 'name: ${{ inputs.environment }}\n      #', 'name: dev\n      #'],
   ],
   'who chooses an environment chooses one that GitHub knows and types it in again': [
     ['destroy.yml', 'type: environment', 'type: string'],
@@ -89,7 +115,8 @@ describe('deploy.yml deploys in the order of settings.ts, all environments but t
 
   test.each([[['only']], [['dev', 'prod']], [['dev', 'staging', 'prod']]])('%j', (names) => {
     const made = workflowWithEnvironments(source, names);
-    const { image, ...jobs } = parseWorkflow(made).jobs;
+    const { check, image, ...jobs } = parseWorkflow(made).jobs;
+    expect(check).toMatchObject({ uses: './.github/workflows/check.yml' });
     expect(image).toEqual(parseWorkflow(source).jobs['image']);
     const [first = '', ...others] = names;
     expect(Object.keys(jobs)).toEqual([first, ...others.flatMap((name) => [`${name}-gate`, name])]);
@@ -99,17 +126,23 @@ describe('deploy.yml deploys in the order of settings.ts, all environments but t
         with: { environment: name, operation: 'deploy', digest: '${{ needs.image.outputs.digest }}' },
       });
     }
-    expect(jobs[first]).toMatchObject({ needs: 'image' });
-    expect(jobs[first]).not.toHaveProperty('if');
+    expect(jobs[first]).toMatchObject({
+      needs: ['check', 'image'],
+      if: `github.event_name == 'push' || inputs.environment == '${first}'`,
+    });
     others.forEach((name, index) => {
+      const before = names[index] ?? '';
       expect(jobs[`${name}-gate`]).toMatchObject({
-        needs: names[index],
+        needs: ['image', before],
+        if: `github.event_name == 'push' && needs.${before}.outputs.deployed == 'true'`,
         uses: './.github/workflows/gate.yml',
-        with: { environment: name },
+        with: { environment: name, digest: '${{ needs.image.outputs.digest }}' },
       });
       expect(jobs[name]).toMatchObject({
-        needs: ['image', `${name}-gate`],
-        if: `needs.${name}-gate.outputs.protected == 'true' || github.event_name == 'workflow_dispatch'`,
+        needs: ['check', 'image', `${name}-gate`],
+        if:
+          `!cancelled() && needs.check.result == 'success' && needs.image.result == 'success' ` +
+          `&& (needs.${name}-gate.outputs.protected == 'true' || inputs.environment == '${name}')`,
       });
     });
     // Made once more it stays as it is.

@@ -1,38 +1,92 @@
 /** The path of every day, rehearsed; rehearsal.long.test.ts has the others. */
 import { deployedStage } from '../support/accounts';
 import { describeWith } from '../support/describe-with';
-import { byHand, pullRequest, push } from './support/events';
+import { settings } from '../fixtures/settings';
+import { byHand, commit, pullRequest, push } from './support/events';
 import { denied, tell } from './support/rehearsal';
 import { expectResults, textOf } from './support/results';
 
+const DEPLOYED = {
+  check: 'not run here',
+  image: 'success',
+  dev: 'success',
+  'prod-gate': 'success',
+  prod: 'skipped',
+} as const;
+
+/** Jobs of ci.yml before its plan. */
+const CHECKED = {
+  changes: 'not run here',
+  check: 'not run here',
+  'supply-chain': 'not run here',
+  test: 'not run here',
+  servers: 'not run here',
+  image: 'success',
+} as const;
+
 describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
-  test('the next commit is deployed to dev under its role, verified and recorded; rollback.yml wants the name typed in twice; a fork gets no credentials', async () => {
+  test('the next commit is deployed to dev under its role, verified and recorded, and GitHub links to it; what is done by hand wants the name typed in twice; a fork, and a bot that gets no token, get no plan; prod gets only what dev has released', async () => {
     const asked = await tell(deployedStage, async ({ run, recorded, backstage }) => {
       const jobs = await run('deploy.yml', push('b'));
-      expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' });
-      expect(await recorded()).toBe(backstage.built[0]);
+      expectResults(jobs, DEPLOYED);
+      const [digest = ''] = backstage.built;
+      expect(await recorded()).toBe(digest);
+      expect(jobs['dev']?.outputs).toEqual({ deployed: 'true' });
+      expect(jobs['dev']?.deployments).toEqual([
+        { environment: 'dev', url: `https://github.com/octo-org/duo/commit/${commit('b')}` },
+      ]);
 
-      const refused = await run('rollback.yml', byHand('b', { environment: 'dev', confirmation: 'prod' }));
-      expectResults(refused, { rollback: 'failure' });
-      expect(textOf(refused, 'log')).toBe(
-        "::error::The confirmation must be 'dev', the environment that was chosen: nothing was done\n",
+      for (const file of ['deploy.yml', 'rollback.yml', 'destroy.yml']) {
+        const refused = await run(file, byHand('b', { environment: 'dev', confirmation: 'prod' }), {
+          also: { image: { digest } },
+        });
+        expect(Object.values(refused).map(({ result }) => result)).toContain('failure');
+        expect(textOf(refused, 'log')).toBe(
+          "::error::The confirmation must be 'dev', the environment that was chosen: nothing was done\n",
+        );
+      }
+
+      const elsewhere = {
+        ...byHand('b', { environment: 'dev', confirmation: 'dev' }),
+        ref: 'refs/heads/try',
+      };
+      const untrusted = await run('rollback.yml', elsewhere);
+      expectResults(untrusted, { rollback: 'failure' });
+      expect(textOf(untrusted, 'log')).toBe(
+        'this workflow was started from refs/heads/try, and the roles trust refs/heads/main alone: start it from ' +
+          'there, nothing was done\n',
       );
 
+      const nowhere = await run(
+        'deploy.yml',
+        byHand('b', { environment: 'github-pages', confirmation: 'github-pages' }),
+      );
+      expectResults(nowhere, { ...DEPLOYED, image: 'failure', dev: 'skipped', 'prod-gate': 'skipped' });
+      expect(textOf(nowhere, 'log')).toBe("there is no environment 'github-pages': it is one of dev, prod\n");
+
       const fork = await run('ci.yml', pullRequest('somebody/name'));
-      expectResults(fork, {
-        check: 'not run here',
-        test: 'not run here',
-        servers: 'not run here',
-        image: 'success',
-        plan: 'skipped',
-        'plan-of-fork': 'success',
-      });
+      expectResults(fork, { ...CHECKED, plan: 'skipped', 'plan-of-fork': 'success' });
       expect(textOf(fork, 'log')).toContain('::notice::This pull request comes from a fork');
       expect(textOf(fork, 'summary')).toContain('no credentials');
+      const bot = await run('ci.yml', { ...pullRequest(settings.repository), readsOnly: true });
+      expectResults(bot, { ...CHECKED, plan: 'success', 'plan-of-fork': 'skipped' });
+      expect(textOf(bot, 'log')).toContain('::notice::GitHub gives this run no token for AWS');
+      expect(textOf(bot, 'summary')).toMatch(/no plan and no comment\..*\n$/);
+
+      // An image that dev has not seen.
+      await run('deploy.yml', push('c'), { also: { dev: {} } });
+      const early = await run('deploy.yml', byHand('c', { environment: 'prod', confirmation: 'prod' }), {
+        also: { prod: undefined },
+      });
+      expectResults(early, { ...DEPLOYED, dev: 'skipped', 'prod-gate': 'skipped', prod: 'failure' });
+      expect(textOf(early, 'log')).toContain(
+        `dev has not released ${backstage.built[1]?.slice(0, 19) ?? ''}, which prod is to get: deploy it to dev first\n`,
+      );
     });
     expect(denied(asked)).toEqual([]);
     expect([...new Set(asked.map(({ role }) => role))].sort()).toEqual([
       'fargate-duo-deploy-dev',
+      'fargate-duo-deploy-prod',
       'fargate-duo-push',
     ]);
   }, 900_000);

@@ -11,10 +11,17 @@ import { deleteImage } from './support/account';
 import { formerTags, moreOfEverything, throughNat } from './support/changes';
 import { byHand, commit, pullRequest, push } from './support/events';
 import { allowedWrites, type Asked, idle, policyNames } from './support/permissions';
-import { denied, type Rehearsal, tell, unrun } from './support/rehearsal';
-import { rehearse } from './support/rehearse';
+import { denied, type Rehearsal, tell } from './support/rehearsal';
 import { expectResults, textOf } from './support/results';
 import { reasons } from './support/unasked';
+
+const DEPLOYED = {
+  check: 'not run here',
+  image: 'success',
+  dev: 'success',
+  'prod-gate': 'success',
+} as const;
+const RED = { ...DEPLOYED, dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' } as const;
 
 const firstDeployment = () =>
   tell(emptyStage, async ({ run, recorded, backstage, bootstrap }) => {
@@ -26,13 +33,20 @@ const firstDeployment = () =>
       const names = (await Promise.all(attached)).join();
       return policyNames.every((name) => names.includes(`<PolicyName>${name}</PolicyName>`));
     };
+    // The schedule runs from the first push on.
+    const tooEarly = await run('drift.yml', { name: 'schedule', ref: 'refs/heads/main', sha: commit('a') });
+    expectResults(tooEarly, { drift: 'success' });
+    expect(textOf(tooEarly, 'log')).toContain(
+      '::notice::Nothing has been deployed from this repository yet.',
+    );
+
     const bootstrapped = bootstrap();
     // It goes on waiting for a rule of the bucket; what the workflows need is there before.
     while (!(await haveTheirPolicies()))
       await Promise.race([sleep(500), bootstrapped.then(() => sleep(500))]);
 
     const jobs = await run('deploy.yml', push('a'));
-    expectResults(jobs, { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' });
+    expectResults(jobs, { ...DEPLOYED, prod: 'skipped' });
     const [digest] = backstage.built;
     expect(jobs['dev']?.inputs['digest']).toBe(digest);
     expect(await recorded()).toBe(digest);
@@ -46,7 +60,7 @@ const firstDeployment = () =>
     await s3(backstage.url, 'PUT', key, JSON.stringify(lock));
     const { length } = backstage.built;
     const locked = await run('deploy.yml', push('a'));
-    expectResults(locked, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    expectResults(locked, RED);
     expect(backstage.built).toHaveLength(length);
     expect(textOf(locked, 'summary')).toContain('dev-networking is locked by runner@elsewhere');
     const kept = readdirSync(backstage.artifacts, { recursive: true }) as string[];
@@ -59,17 +73,15 @@ const nextDeployments = async () => {
   const others: Asked[] = [];
   const asked = await tell(
     deployedStage,
-    async ({ run, recorded, backstage, github, commit: edit, stage, opened }) => {
+    async ({ run, recorded, backstage, github, commit: edit, opened }) => {
       github.environments['prod'] = ['required_reviewers'];
       edit(moreOfEverything);
       const before = await recorded();
       const protectedProd = await run('deploy.yml', push('b'));
-      expectResults(protectedProd, {
-        image: 'success',
-        dev: 'success',
-        'prod-gate': 'success',
-        prod: 'not run here',
-      });
+      expectResults(protectedProd, { ...DEPLOYED, prod: 'not run here' });
+      expect(textOf(protectedProd, 'summary')).toContain(
+        `An approval of prod deploys commit ${commit('b').slice(0, 12)} `,
+      );
       expect(backstage.built).toHaveLength(1);
       expect(await recorded()).toBe(backstage.built[0]);
       expect(protectedProd['prod']?.inputs).toMatchObject({
@@ -77,22 +89,6 @@ const nextDeployments = async () => {
         operation: 'deploy',
         digest: protectedProd['dev']?.inputs['digest'],
       });
-
-      // A run that was started by hand also goes to an unprotected prod.
-      github.environments['prod'] = ['wait_timer', 'branch_policy'];
-      const digest = 'sha256:digest';
-      const unprotected = await rehearse('deploy.yml', byHand('b'), stage, {
-        ...unrun,
-        image: { digest },
-        dev: {},
-      });
-      expectResults(unprotected, {
-        image: 'not run here',
-        dev: 'not run here',
-        'prod-gate': 'success',
-        prod: 'not run here',
-      });
-      expect(unprotected['prod']?.inputs['digest']).toBe(digest);
 
       // Another end of the story, in a copy.
       const copy = await copyOf(opened);
@@ -103,7 +99,7 @@ const nextDeployments = async () => {
       backstage.losesPush = true;
       const lost = await run('deploy.yml', push('c'));
       backstage.losesPush = false;
-      expectResults(lost, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+      expectResults(lost, RED);
       expect(textOf(lost, 'log')).toMatch(/sha256:\w+ is not in the repository fargate-duo: push it first/);
       expect(await recorded()).toBe(backstage.built[0]);
 
@@ -124,7 +120,9 @@ const nextDeployments = async () => {
 const plannedAndDestroyed = async (rehearsal: Rehearsal) => {
   const { run, github } = rehearsal;
   expectResults(await run('ci.yml', pullRequest(settings.repository)), {
+    changes: 'not run here',
     check: 'not run here',
+    'supply-chain': 'not run here',
     test: 'not run here',
     servers: 'not run here',
     image: 'success',
@@ -138,10 +136,19 @@ const plannedAndDestroyed = async (rehearsal: Rehearsal) => {
 const destroyed = async ({ run, backstage }: Rehearsal) => {
   const jobs = await run('destroy.yml', byHand('b', { environment: 'dev', confirmation: 'dev' }));
   expectResults(jobs, { destroy: 'success' });
+  expect(jobs['destroy']?.deployments).toEqual([]);
   const clusters = await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {});
   expect(clusters).toEqual({ clusterArns: [] });
   const kept = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-ecs.deployed.json`;
   expect((await s3(backstage.url, 'GET', kept)).status).toBe(404);
+
+  // It stays so until it is asked for.
+  const pushed = await run('deploy.yml', push('f'));
+  expectResults(pushed, { ...DEPLOYED, 'prod-gate': 'skipped', prod: 'skipped' });
+  expect(textOf(pushed, 'log')).toContain('::notice::dev stays destroyed: a push does not bring it back.');
+  expect(await call(backstage.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.ListClusters', {})).toEqual({
+    clusterArns: [],
+  });
 };
 
 const withoutItsImage = () =>
@@ -153,8 +160,8 @@ const withoutItsImage = () =>
       if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[0] ?? '');
     };
     edit(throughNat);
-    const unpulled = await run('deploy.yml', push('d'), lose);
-    expectResults(unpulled, { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' });
+    const unpulled = await run('deploy.yml', push('d'), { onLine: lose });
+    expectResults(unpulled, RED);
     expect(textOf(unpulled, 'summary')).toMatch(/CannotPull/);
     expect(await recorded()).toBe(before);
     await destroyed(rehearsal);

@@ -9,8 +9,14 @@ import { byHand, push } from './support/events';
 import { denied, tell } from './support/rehearsal';
 import { expectResults, textOf } from './support/results';
 
-const DEPLOYED = { image: 'success', dev: 'success', 'prod-gate': 'success', prod: 'skipped' } as const;
-const RED = { image: 'success', dev: 'failure', 'prod-gate': 'skipped', prod: 'skipped' } as const;
+const DEPLOYED = {
+  check: 'not run here',
+  image: 'success',
+  dev: 'success',
+  'prod-gate': 'success',
+  prod: 'skipped',
+} as const;
+const RED = { ...DEPLOYED, dev: 'failure', 'prod-gate': 'skipped' } as const;
 
 /** Makes an empty commit in the folder; its name. */
 function commitIn(cwd: string): string {
@@ -21,57 +27,89 @@ function commitIn(cwd: string): string {
 }
 
 describeWith(['terraform', 'moto'], 'releases', () => {
-  test('a candidate that failed is left for the record; an older commit is refused; a rollback changes the image alone where main is ahead, and the rest where that is asked for; an image that has expired is refused', async () => {
-    const asked = await tell(deployedStage, async ({ run, recorded, backstage, commit: edit, opened }) => {
-      const deploy = (sha: string, onLine?: (line: string) => void) =>
-        run('deploy.yml', { ...push('a'), sha }, onLine);
-      const rollback = (inputs = {}) =>
-        run('rollback.yml', byHand('a', { environment: 'dev', confirmation: 'dev', ...inputs }));
-      const tasksAtMost = async () => {
-        const targets = await call(
-          backstage.url,
-          'application-autoscaling',
-          'AnyScaleFrontendService.DescribeScalableTargets',
-          { ServiceNamespace: 'ecs' },
+  test('a candidate that failed is left for the record; an older commit is left alone, also where it waited for an approval of prod, and refused by hand; a rollback changes the image alone where main is ahead, and the rest where that is asked for; an image that has expired is refused', async () => {
+    const asked = await tell(
+      deployedStage,
+      async ({ run, recorded, backstage, commit: edit, opened, github }) => {
+        const deploy = (sha: string, onLine?: (line: string) => void) =>
+          run('deploy.yml', { ...push('a'), sha }, { ...(onLine && { onLine }) });
+        const rollback = (inputs = {}) =>
+          run('rollback.yml', byHand('a', { environment: 'dev', confirmation: 'dev', ...inputs }));
+        const tasksAtMost = async () => {
+          const targets = await call(
+            backstage.url,
+            'application-autoscaling',
+            'AnyScaleFrontendService.DescribeScalableTargets',
+            { ServiceNamespace: 'ecs' },
+          );
+          return (targets as { ScalableTargets: { MaxCapacity: number }[] }).ScalableTargets[0]?.MaxCapacity;
+        };
+
+        const first = commitIn(opened.folder);
+        expectResults(await deploy(first), DEPLOYED);
+        const [released = ''] = backstage.built;
+        const failed = await deploy(commitIn(opened.folder), (line) => {
+          if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
+        });
+        expectResults(failed, RED);
+        expect(textOf(failed, 'summary')).toMatch(
+          `users of dev are served by ${released.slice(0, 19)} (1 task), the recorded release, commit ${first.slice(0, 12)}`,
         );
-        return (targets as { ScalableTargets: { MaxCapacity: number }[] }).ScalableTargets[0]?.MaxCapacity;
-      };
+        const mended = await rollback();
+        expectResults(mended, { rollback: 'success' });
+        expect(textOf(mended, 'log')).toMatch(/the recorded release, since Terraform's state has sha256:/);
+        expect(await recorded()).toBe(released);
 
-      const first = commitIn(opened.folder);
-      expectResults(await deploy(first), DEPLOYED);
-      const [released = ''] = backstage.built;
-      const failed = await deploy(commitIn(opened.folder), (line) => {
-        if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
-      });
-      expectResults(failed, RED);
-      expect(textOf(failed, 'summary')).toMatch(
-        `users of dev are served by ${released.slice(0, 19)} (1 task), the recorded release, commit ${first.slice(0, 12)}`,
-      );
-      const mended = await rollback();
-      expectResults(mended, { rollback: 'success' });
-      expect(textOf(mended, 'log')).toMatch(/the recorded release, since Terraform's state has sha256:/);
-      expect(await recorded()).toBe(released);
+        const third = commitIn(opened.folder);
+        expectResults(await deploy(third), DEPLOYED);
+        // An old run that is started once more; one that waited for an approval of prod meanwhile; the same by hand.
+        const [one, three] = [first.slice(0, 12), third.slice(0, 12)];
+        const older = await deploy(first);
+        expectResults(older, { ...DEPLOYED, 'prod-gate': 'skipped' });
+        expect(textOf(older, 'log')).toContain(
+          `::notice::dev is left alone: dev has released commit ${three}, which is newer than ${one}`,
+        );
+        expect(older['dev']?.deployments).toEqual([
+          { environment: 'dev', url: `https://github.com/octo-org/duo/commit/${third}` },
+        ]);
+        github.environments['prod'] = ['required_reviewers'];
+        const approved = await run(
+          'deploy.yml',
+          { ...push('a'), sha: first },
+          { also: { dev: { deployed: 'true' }, prod: undefined } },
+        );
+        expectResults(approved, { ...DEPLOYED, dev: 'not run here', prod: 'success' });
+        expect(textOf(approved, 'log')).toContain(
+          `::notice::prod is left alone: dev has released commit ${three}, which is newer than ${one}`,
+        );
+        const typed = await run('deploy.yml', {
+          ...byHand('a', { environment: 'dev', confirmation: 'dev' }),
+          sha: first,
+        });
+        expectResults(typed, RED);
+        expect(textOf(typed, 'log')).toContain(
+          `commit ${one} is older than ${three}, the release of dev: 'npm run rollback -- dev --to ${one}'`,
+        );
 
-      const third = commitIn(opened.folder);
-      expectResults(await deploy(third), DEPLOYED);
-      const older = await deploy(first);
-      expectResults(older, RED);
-      expect(textOf(older, 'log')).toContain(
-        `commit ${first.slice(0, 12)} is older than ${third.slice(0, 12)}, the release of dev: 'npm run rollback -- dev --to ${first.slice(0, 12)}'`,
-      );
+        edit({ 'settings.ts': { 'max: 2': 'max: 3' } });
+        const back = await rollback();
+        expectResults(back, { rollback: 'success' });
+        expect(back['rollback']?.deployments).toEqual([
+          { environment: 'dev', url: `https://github.com/octo-org/duo/commit/${first}` },
+        ]);
+        expect(await recorded()).toBe(released);
+        expect(await tasksAtMost()).toBe(2);
+        expectResults(await rollback({ to: third, 'with-infrastructure': true }), { rollback: 'success' });
+        expect(await tasksAtMost()).toBe(3);
 
-      edit({ 'settings.ts': { 'max: 2': 'max: 3' } });
-      expectResults(await rollback(), { rollback: 'success' });
-      expect(await recorded()).toBe(released);
-      expect(await tasksAtMost()).toBe(2);
-      expectResults(await rollback({ to: third, 'with-infrastructure': true }), { rollback: 'success' });
-      expect(await tasksAtMost()).toBe(3);
-
-      await deleteImage(backstage.url, released);
-      const expired = await rollback();
-      expectResults(expired, { rollback: 'failure' });
-      expect(textOf(expired, 'log')).toMatch(/has expired: the repository no longer has it; it has sha256:/);
-    });
+        await deleteImage(backstage.url, released);
+        const expired = await rollback();
+        expectResults(expired, { rollback: 'failure' });
+        expect(textOf(expired, 'log')).toMatch(
+          /has expired: the repository no longer has it; it has sha256:/,
+        );
+      },
+    );
     expect(denied(asked)).toEqual([]);
   }, 2_400_000);
 });

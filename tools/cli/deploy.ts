@@ -6,6 +6,7 @@ import { prepareTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
 import { deployStacks, removeNeedless } from '../deploy/deploy-stacks';
+import { deployStage } from '../deploy/stage';
 import { imageToRun } from '../aws/release-record';
 
 const usage = `
@@ -20,6 +21,9 @@ Environment:
   IMAGE             the image to deploy, <repository>@sha256:…; without it the recorded release is deployed again
 
 Options:
+  --stage           deploys as a stage of the workflow 'deploy': an image that the environment before, in the order of
+                    settings.ts, has not released is refused; and a run that a push has started leaves the environment
+                    alone, and says so, where a newer commit is released, or where it was destroyed
   --auto-approve    do not show the plan first and ask
   --allow <stack>/<address>
                     lets this resource be destroyed or replaced, although data or an address is lost with it; may
@@ -32,16 +36,18 @@ void run({
   options: {
     allow: { type: 'string', multiple: true, default: [] },
     'auto-approve': { type: 'boolean', default: false },
+    stage: { type: 'boolean', default: false },
   },
   argument: environmentArgument('ecr'),
-  main: async ({ allow, 'auto-approve': autoApprove }, name = '') => {
+  main: async ({ allow, 'auto-approve': autoApprove, stage }, name = '') => {
     const settings = loadSettings();
     const options = { settings, allowed: allow, planFirst: false, autoApprove };
     const environment = name === 'ecr' ? undefined : environmentOf(settings, name);
     await checkBootstrapped(settings);
     await prepareTerraform();
     if (environment) {
-      await deployEnvironment({ ...options, environment, image: await imageToRun(settings, name) });
+      const deploy = stage ? deployStage : deployEnvironment;
+      await deploy({ ...options, environment, image: await imageToRun(settings, name) });
     } else {
       const deployment = { ...options, name, stacks: ['ecr'] };
       await removeNeedless(deployment, (await deployStacks(deployment)).outdated);

@@ -4,6 +4,7 @@ import { environmentStacks } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { upsertComment } from '../github/comment';
+import { runUrl } from '../github/run';
 import { summarize } from '../github/summary';
 import { planMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
@@ -53,8 +54,6 @@ void run({
 
 /** Where a reader finds what the log folder holds. */
 function fullPlan(): string {
-  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY = '', GITHUB_RUN_ID = '' } = process.env;
-  if (!GITHUB_SERVER_URL) return `\`${FOLDER}/\``;
-  const run = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
-  return `[artifact \`${FOLDER}\` of this run](${run}#artifacts)`;
+  const run = runUrl();
+  return run ? `[artifact \`${FOLDER}\` of this run](${run}#artifacts)` : `\`${FOLDER}/\``;
 }

@@ -19,14 +19,23 @@ export async function orderOf(commit: string, released: string, cwd = process.cw
   return shallow ? { unknown: 'the clone is shallow' } : 'not older';
 }
 
-/**
- * Refuses a candidate that was built from an older commit than the recorded release, such as that of a run that was
- * started once more: it would take back what has been released since. Where the order cannot be known, it says so.
- */
-export async function checkNotOlder(settings: Settings, environment: string, image: string): Promise<void> {
+/** A release that is newer than an image; commits are cut to what people compare. */
+interface NewerRelease {
+  readonly commit: string;
+  readonly released: string;
+  /** The image has been the environment's release before. */
+  readonly wasReleased: boolean;
+}
+
+/** The environment's release where the image is of an older commit. Where the order is not known, a line says so. */
+export async function newerRelease(
+  settings: Settings,
+  environment: string,
+  image: string,
+): Promise<NewerRelease | undefined> {
   const history = await readHistory(settings, environment);
   const current = history.at(-1);
-  if (!current || current.image === image) return;
+  if (!current || current.image === image) return undefined;
   const commit = commitIn(await tagsOf(settings, image));
   const order =
     commit && current.commit
@@ -37,15 +46,25 @@ export async function checkNotOlder(settings: Settings, environment: string, ima
       'release',
       `whether the image is older than the release of ${environment} is not known: ${order.unknown}`,
     );
-    return;
+    return undefined;
   }
-  if (order === 'not older') return;
-  const [old = '', recorded = ''] = [commit, current.commit].map((each) => each?.slice(0, 12));
-  const wasReleased = history.some((each) => each.image === image);
+  if (order === 'not older') return undefined;
+  const [old = '', released = ''] = [commit, current.commit].map((each) => each?.slice(0, 12));
+  return { commit: old, released, wasReleased: history.some((each) => each.image === image) };
+}
+
+/**
+ * Refuses a candidate that was built from an older commit than the recorded release, such as that of a run that was
+ * started once more: it would take back what has been released since.
+ */
+export async function checkNotOlder(settings: Settings, environment: string, image: string): Promise<void> {
+  const newer = await newerRelease(settings, environment, image);
+  if (!newer) return;
+  const { commit, released, wasReleased } = newer;
   throw new UserError(
-    `refused, and nothing is changed: commit ${old} is older than ${recorded}, the release of ${environment}: ` +
+    `refused, and nothing is changed: commit ${commit} is older than ${released}, the release of ${environment}: ` +
       (wasReleased
-        ? `'npm run rollback -- ${environment} --to ${old}', or the workflow rollback, returns to it`
+        ? `'npm run rollback -- ${environment} --to ${commit}', or the workflow rollback, returns to it`
         : `it was never released there, so revert what came after it with a new commit`),
   );
 }

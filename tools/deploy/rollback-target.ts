@@ -7,7 +7,7 @@ import { availableOf, digestOf } from '../aws/image';
 import { previousRelease, type Release } from '../aws/release-record';
 import { readState } from '../aws/remote-state';
 import { UserError } from '../terminal/program';
-import { resourcesOf } from '../terraform/state';
+import { deployedImage } from '../terraform/state';
 import { describeService } from '../verify/deployment';
 import { primaryOf } from '../verify/verdict';
 import { short } from './promote';
@@ -56,12 +56,6 @@ export async function deployedImages(settings: Settings, environment: string): P
     readState(settings, ecsStack(environment)),
     describeService({ settings, cluster, service: settings.project }),
   ]);
-  const task = resourcesOf(state).find(
-    ({ type, isDeposed }) => type === 'aws_ecs_task_definition' && !isDeposed,
-  );
-  const inState = JSON.parse((task?.values['container_definitions'] ?? '[]') as string) as {
-    image?: string;
-  }[];
   const primary = service && primaryOf(service);
   const running = primary?.taskDefinition
     ? await clientFor(ECSClient, settings).send(
@@ -69,7 +63,7 @@ export async function deployedImages(settings: Settings, environment: string): P
       )
     : undefined;
   return {
-    "Terraform's state": inState[0]?.image,
+    "Terraform's state": deployedImage(state),
     "ECS's deployment": running?.taskDefinition?.containerDefinitions?.[0]?.image,
   };
 }

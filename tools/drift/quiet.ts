@@ -4,18 +4,24 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 
-import { environmentStacks } from '../../contract/names';
+import { ecsStack, environmentStacks } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
+import { digestOf } from '../aws/image';
+import { readRelease } from '../aws/release-record';
 import { listStates, readLock, readState } from '../aws/remote-state';
 import { describeLock } from '../recovery/locks';
 import { say } from '../terminal/progress';
 import { UserError } from '../terminal/program';
-import { resourcesOf, type State } from '../terraform/state';
+import { deployedImage, resourcesOf, type State } from '../terraform/state';
+import { TIMEOUT_SECONDS as VERIFY_TIMEOUT_SECONDS } from '../verify/polling';
 import { unlessGone } from './added';
 
 /** Seconds until a deployment that is under way is no longer waited for. */
 export const TIMEOUT_SECONDS = 1_800;
+
+/** Milliseconds from the beginning of a deployment in which it is proven, or has failed. */
+const VERIFIED_MS = VERIFY_TIMEOUT_SECONDS * 1000;
 
 export interface Waiting {
   /** Seconds until it is no longer waited. @default TIMEOUT_SECONDS */
@@ -74,10 +80,13 @@ async function look(settings: Settings) {
     Object.entries(states).map(([stack, state]) => rolloutsOf(settings, stack, state)),
   );
   const services = rollouts.flat();
+  const candidates = await Promise.all(
+    settings.environments.map(({ name }) => candidateOf(settings, name, states[ecsStack(name)], services)),
+  );
   return {
     states,
     deployments: services.map(({ ids }) => ids),
-    underWay: [...locks, ...services.map(({ underWay }) => underWay)].flat(),
+    underWay: [...locks, ...services.map(({ underWay }) => underWay), ...candidates].flat(),
   };
 }
 
@@ -103,8 +112,11 @@ async function rolloutsOf(settings: Settings, stack: string, state: State) {
     const others = deployments.length - 1;
     const runs = `${runningCount} of ${desiredCount} tasks of ${taskDefinition.split('/').at(-1) ?? ''} run`;
     const older = others > 0 ? `, ${others} older deployment${others > 1 ? 's' : ''} left` : '';
+    const { createdAt = new Date(0) } = primary ?? {};
     const isUnderWay = rolloutState === 'IN_PROGRESS' || others > 0;
     return {
+      stack,
+      createdAt,
       ids: deployments.map(({ id }) => id),
       underWay: isUnderWay
         ? [
@@ -113,4 +125,21 @@ async function rolloutsOf(settings: Settings, stack: string, state: State) {
         : [],
     };
   });
+}
+
+/** The image that was deployed and is not the release yet: what verifies it ends, or has ended, in time. */
+async function candidateOf(
+  settings: Settings,
+  environment: string,
+  state: State | undefined,
+  services: readonly { readonly stack: string; readonly createdAt: Date }[],
+): Promise<string[]> {
+  const service = services.find(({ stack }) => stack === ecsStack(environment));
+  const image = state && deployedImage(state);
+  if (!service || !image || Date.now() - service.createdAt.getTime() > VERIFIED_MS) return [];
+  if ((await readRelease(settings, environment)) === image) return [];
+  const digest = digestOf(image).slice(0, 'sha256:'.length + 12);
+  return [
+    `${digest} was deployed to ${environment} at ${service.createdAt.toISOString()} and is not its release yet`,
+  ];
 }

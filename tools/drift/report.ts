@@ -1,15 +1,13 @@
 import { closeIssue, upsertIssue } from '../github/issue';
+import { runUrl } from '../github/run';
 import { say } from '../terminal/progress';
-import { describeDrift } from './describe';
 import type { StackDrift } from './drift';
-
-/** Characters that GitHub takes in the body of an issue, with some to spare. */
-const BODY_LENGTH = 60_000;
 
 const LABEL = { name: 'drift', color: 'd93f0b', description: 'What runs is not what was deployed' };
 
 /**
- * Opens, rewrites or closes the one issue that tells of drift.
+ * Opens, rewrites or closes the one issue that tells of drift: in counts, since an issue of a public repository is read
+ * by everybody.
  *
  * @param drifted stacks with unexpected drift, none where there is none
  * @param configuration what was planned, in words
@@ -24,26 +22,15 @@ export async function reportDrift(drifted: readonly StackDrift[], configuration:
     say('issue', closed.length > 0 ? `closed ${closed.join(', ')}` : 'none is open, none is needed');
     return;
   }
-  const stacks = drifted.map(({ stack }) => stack).join(', ');
+  const run = runUrl();
   const url = await upsertIssue({
     ...issue,
-    title: `Drift: ${stacks}`,
+    title: `Drift: ${drifted.length} stack${drifted.length > 1 ? 's' : ''}`,
     body: `What runs is no longer what was deployed. Planned was ${configuration}.
 
-~~~~text
-${cut(drifted.map(describeDrift))}
-~~~~
+${drifted.map(({ stack, unexpected }) => `- ${stack}: ${unexpected.length}`).join('\n')}
 
-What the next deployment puts back is mended by one (\`npm run deploy -- <environment>\`). The rest is to be taken away by hand, or taken over into the code. This issue is rewritten by each run of \`npm run drift -- --issue\` and closed when the drift is gone.`,
+${run ? `[The run](${run}) says what it is, and so does` : 'What it is, says'} \`npm run drift\`. What the next deployment puts back is mended by one (\`npm run deploy -- <environment>\`). The rest is to be taken away by hand, or taken over into the code. This issue is rewritten by each run of \`npm run drift -- --issue\` and closed when the drift is gone.`,
   });
   say('issue', url);
-}
-
-/** As many whole lines as fit. */
-function cut(stacks: readonly string[]): string {
-  const text = stacks.join('\n');
-  if (text.length <= BODY_LENGTH) return text;
-  const kept = text.slice(0, text.lastIndexOf('\n', BODY_LENGTH));
-  const left = text.slice(kept.length).split('\n').length - 1;
-  return `${kept}\n… ${left} more lines: see the summary of the run`;
 }

@@ -25,24 +25,20 @@ export function workflowWithEnvironments(workflow: string, environments: readonl
 
 const gate = (name: string, before: string) => `\
   ${name}-gate:
-    needs: ${before}
+    needs: [image, ${before}]
+    if: github.event_name == 'push' && needs.${before}.outputs.deployed == 'true'
     permissions:
       contents: read
       actions: read
     uses: ./.github/workflows/gate.yml
     with:
       environment: ${name}
+      digest: \${{ needs.image.outputs.digest }}
 `;
 
 const deployment = (name: string, behind?: string) => `\
   ${name}:
-    ${
-      behind === undefined
-        ? 'needs: image'
-        : `needs: [image, ${behind}]
-    if: needs.${behind}.outputs.protected == 'true' || github.event_name == 'workflow_dispatch'`
-    }
-    permissions:
+${behind === undefined ? first(name) : further(name, behind)}    permissions:
       contents: read
       id-token: write
     uses: ./.github/workflows/environment.yml
@@ -50,5 +46,19 @@ const deployment = (name: string, behind?: string) => `\
       environment: ${name}
       operation: deploy
       digest: \${{ needs.image.outputs.digest }}
+      confirmation: \${{ inputs.confirmation }}
       allow: \${{ inputs.allow }}
+`;
+
+const first = (name: string) => `\
+    needs: [check, image]
+    if: github.event_name == 'push' || inputs.environment == '${name}'
+`;
+
+/** By hand, the gate and what is before it are skipped. */
+const further = (name: string, gate: string) => `\
+    needs: [check, image, ${gate}]
+    if: >-
+      !cancelled() && needs.check.result == 'success' && needs.image.result == 'success'
+      && (needs.${gate}.outputs.protected == 'true' || inputs.environment == '${name}')
 `;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { UserError } from '../terminal/program';
 import { github, GithubError } from './octokit';
+import { eventOfRun } from './run';
+import { announce } from './summary';
 
 /** Login of those who write with a workflow's token. */
 const WORKFLOW = 'github-actions[bot]';
@@ -10,7 +10,9 @@ const WORKFLOW = 'github-actions[bot]';
  * Writes the one comment of its kind on the workflow's pull request: replaces its text where there is one already.
  *
  * @param kind what tells this comment from other ones of ours, such as 'plan'
- * @throws UserError outside a pull request, and where the token may only read
+ * Where the token may only read, it says so.
+ *
+ * @throws UserError outside a pull request
  */
 export async function upsertComment(kind: string, markdown: string): Promise<void> {
   const issue_number = pullRequestNumber();
@@ -32,9 +34,9 @@ export async function upsertComment(kind: string, markdown: string): Promise<voi
     else await octokit.rest.issues.createComment({ owner, repo, issue_number, body });
   } catch (error) {
     if (!(error instanceof GithubError) || error.status !== 403) throw error;
-    throw new UserError(
-      `the comment on #${issue_number} is refused (${error.message}): the job needs 'pull-requests: write', which a ` +
-        'pull request from a fork never gets',
+    announce(
+      `The comment on #${issue_number} is refused (${error.message}): the job needs 'pull-requests: write', which ` +
+        'GitHub may not give to a bot. What it would say is in the summary of the run.',
     );
   }
 }
@@ -44,7 +46,7 @@ function pullRequestNumber(): number {
   const { GITHUB_EVENT_PATH: file } = process.env;
   if (!file)
     throw new UserError('GITHUB_EVENT_PATH is not set: a comment needs the workflow of a pull request');
-  const event = JSON.parse(readFileSync(file, 'utf8')) as { pull_request?: { number: number } };
+  const event = eventOfRun() as { pull_request?: { number: number } };
   if (event.pull_request) return event.pull_request.number;
   throw new UserError(`${file} is no event of a pull request: there is nothing to comment on`);
 }

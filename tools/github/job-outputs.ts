@@ -1,17 +1,23 @@
 /** What a job of a workflow takes from settings.ts. */
 import { config } from '../../package.json';
 import { iamArn } from '../../contract/iam';
-import { repositoryUrl } from '../../contract/names';
+import { MAIN, repositoryUrl } from '../../contract/names';
 import { platforms } from '../../contract/platforms';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 
 const EXAMPLE_ACCOUNT = '123456789012';
 
-/** What lets no job assume its role, in better words than AWS has for it; and ids of another repository. */
+/** What lets no job assume its role, in better words than AWS has for it. */
 export function checkTrust({ account, repository, repositoryIds }: Settings): void {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, AWS_ENDPOINT_URL, ...env } = process.env;
   if (!mayAssume) return;
+  if (env.GITHUB_EVENT_NAME !== 'pull_request' && env.GITHUB_REF !== MAIN) {
+    throw new UserError(
+      `this workflow was started from ${env.GITHUB_REF ?? ''}, and the roles trust ${MAIN} alone: start it from there, ` +
+        'nothing was done',
+    );
+  }
   const trusted = [
     ['repository', repository, env.GITHUB_REPOSITORY],
     ['repositoryIds.owner', repositoryIds?.owner, env.GITHUB_REPOSITORY_OWNER_ID],

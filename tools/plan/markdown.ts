@@ -29,7 +29,7 @@ export function planMarkdown(
   return render(fits);
 }
 
-/** @param shown how many changes are listed */
+/** @param shown how many changes are listed, and how many losses */
 function markdown(
   plans: readonly StackPlan[],
   shown: number,
@@ -51,7 +51,7 @@ function markdown(
 /**
  * What changes, a paragraph for each stack that changes, after one about what is lost.
  *
- * @param shown how many changes are listed. @default all
+ * @param shown how many changes are listed, and how many losses. @default all
  */
 export function changesMarkdown(
   plans: readonly Pick<StackPlan, 'stack' | 'changes'>[],
@@ -71,10 +71,12 @@ export function changesMarkdown(
   const losses = plans.flatMap(({ stack, changes }) =>
     changes.filter(isLoss).map(({ address }) => `\`${stack}/${address}\``),
   );
+  const others = losses.length - shown;
+  const named = others > 0 ? [...losses.slice(0, shown), `${others} more`] : losses;
   return [
     ...(losses.length > 0
       ? [
-          `⚠️ Data or an address is lost with ${losses.join(', ')}: a deployment refuses it unless allowed by name.`,
+          `⚠️ Data or an address is lost with ${named.join(', ')}: a deployment refuses it unless allowed by name.`,
         ]
       : []),
     ...stacks,

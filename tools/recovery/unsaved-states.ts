@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
+import { isPublicRun } from '../github/run';
 import { UserError } from '../terminal/program';
 import { RUN_FOLDERS } from '../terraform/run-folder';
 import { locksOn } from './locks';
@@ -22,6 +23,12 @@ export async function unsavedIn(folder: string, stacks: readonly string[]): Prom
     .map((file) => ({ file: join(folder, file), stack: basename(join(file, '..')) }))
     .filter(({ stack }) => stacks.includes(stack))
     .map(({ file, stack }) => {
+      if (isPublicRun()) {
+        return (
+          `the state of ${stack} could not be saved, and is not kept where everybody could read it: 'npm run drift' ` +
+          'lists what no state knows, with the commands that adopt or delete it'
+        );
+      }
       const terraform = `terraform -chdir=${join('cdktf.out', 'stacks', stack)}`;
       return (
         `the state of ${stack} could not be saved and lies in ${file}: save it before anything else: ` +

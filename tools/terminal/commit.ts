@@ -8,3 +8,9 @@ export async function checkedOutCommit(): Promise<string | undefined> {
   const head = await output('git', ['rev-parse', 'HEAD']).catch(() => undefined);
   return head?.status === 0 ? head.stdout.trim() : undefined;
 }
+
+/** The first line of the commit's message; undefined where the repository in the folder does not have the commit. */
+export async function headline(commit: string): Promise<string | undefined> {
+  const shown = await output('git', ['show', '--no-patch', '--format=%s', commit]).catch(() => undefined);
+  return shown?.status === 0 ? shown.stdout.trim() : undefined;
+}

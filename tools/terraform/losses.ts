@@ -61,7 +61,8 @@ export function refusals(stack: string, plan: PlanJson, allowed: readonly string
 const insteadOf = ({ action, type }: Change) => (action === 'replace' ? losses[type]?.instead : undefined);
 
 const remedy = (stack: string, change: Change): string =>
-  insteadOf(change) ?? `if that is wanted, pass --allow '${stack}/${change.address}'`;
+  insteadOf(change) ??
+  `if that is wanted, pass --allow '${stack}/${change.address}', or to the workflow deploy as allow`;
 
 const how = ({ action, forcedBy }: Change): string => {
   if (action === 'delete') return 'destroyed';

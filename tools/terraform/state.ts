@@ -37,3 +37,12 @@ export const resourcesOf = ({ resources = [] }: State): StateResource[] =>
         isDeposed: deposed !== undefined,
       })),
     );
+
+/** The image that the state's task definition runs; undefined where the state has none. */
+export function deployedImage(state: State): string | undefined {
+  const task = resourcesOf(state).find(
+    ({ type, isDeposed }) => type === 'aws_ecs_task_definition' && !isDeposed,
+  );
+  const json = (task?.values['container_definitions'] ?? '[]') as string;
+  return (JSON.parse(json) as { image?: string }[])[0]?.image;
+}

@@ -48,9 +48,13 @@ describe('policies', () => {
     },
   );
 
-  test('the deploy role of prod may do what that of dev may, in its own environment', () => {
+  test('the deploy role of prod may do what that of dev may, in its own environment, and read what dev has released', () => {
     const text = (role: string) => JSON.stringify(of(role));
-    expect(text('deploy-prod')).toBe(text('deploy-dev').replace(/(?<=[-/"])dev(?=[-/:"])/g, 'prod'));
+    const record = '"arn:aws:ssm:us-east-1:111122223333:parameter/fargate-duo/dev/release",';
+    expect(text('deploy-prod').split(record)).toHaveLength(2);
+    expect(text('deploy-prod').replace(record, '')).toBe(
+      text('deploy-dev').replace(/(?<=[-/"])dev(?=[-/:"])/g, 'prod'),
+    );
   });
 
   test('the deploy role of dev names nothing of prod', () => {

@@ -1,10 +1,23 @@
 /** Whether somebody has to approve a deployment, as GitHub's API tells it. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
 import { needsApproval } from '../../../tools/github/approval';
 import { settings } from '../../fixtures/settings';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { runTool } from '../../support/tool';
 import { type GithubApi, startGithubApi, tokenOf } from '../../workflows/support/github-api';
 import type { Permissions } from '../../workflows/support/workflows';
 
+const folder = temporaryFolder();
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  }).trim();
+git('init', '--quiet');
+git('commit', '--quiet', '--allow-empty', '-m', 'A headline\n\nand more');
+const commit = git('rev-parse', 'HEAD');
 let api: GithubApi;
 
 beforeAll(async () => {
@@ -26,13 +39,15 @@ function protect(rules?: readonly string[]) {
   if (rules) api.environments['prod'] = rules;
 }
 
-async function gate(event: string, permissions: Permissions = { actions: 'read' }) {
+async function gate(permissions: Permissions = { actions: 'read' }) {
   const { stdout, stderr, status } = await runTool('gate', ['prod'], {
     env: {
       ...process.env,
       ...variables(permissions),
-      GITHUB_EVENT_NAME: event,
+      DIGEST: `sha256:${'d'.repeat(64)}`,
+      GIT_DIR: join(folder, '.git'),
       GITHUB_ACTIONS: 'true',
+      GITHUB_SHA: commit,
       GITHUB_STEP_SUMMARY: '',
     },
   });
@@ -53,14 +68,18 @@ test.each([
   expect(await needsApproval('prod')).toBe(needed);
 });
 
-test('a protected environment lets a push through', async () => {
+test('what an approval deploys is said where somebody is asked for one', async () => {
   protect(['required_reviewers']);
-  expect(await gate('push')).toEqual({ stdout: 'protected=true\n', stderr: '', status: 0 });
+  expect(await gate()).toEqual({
+    stdout: 'protected=true\n',
+    stderr: `::notice::An approval of prod deploys commit ${commit.slice(0, 12)} (A headline), sha256:dddddddddddd.\n`,
+    status: 0,
+  });
 });
 
 test('where nobody has to approve, a push is told what to do', async () => {
   protect([]);
-  expect(await gate('push')).toEqual({
+  expect(await gate()).toEqual({
     stdout: 'protected=false\n',
     stderr:
       '::notice::prod is not deployed: its GitHub environment has no required reviewers, so that nobody would be ' +
@@ -69,16 +88,9 @@ test('where nobody has to approve, a push is told what to do', async () => {
   });
 });
 
-test('a run that was started by hand needs nobody else', async () => {
-  protect([]);
-  const { stdout, stderr } = await gate('workflow_dispatch');
-  expect(stdout).toBe('protected=false\n');
-  expect(stderr).toMatch(/^::notice::prod is deployed because this run was started by hand/);
-});
-
 test('where GitHub does not tell, nothing is taken for granted', async () => {
   protect(['required_reviewers']);
-  const { stdout, stderr, status } = await gate('push', { contents: 'read' });
+  const { stdout, stderr, status } = await gate({ contents: 'read' });
   expect(stdout).toBe('');
   expect(stderr).toMatch(
     /^GitHub answers GET \S+ with Resource not accessible by integration[^\n]*permission[^\n]*\n$/,

@@ -20,6 +20,8 @@ const outputs = async (env: NodeJS.ProcessEnv, cwd?: string, ...args: string[]) 
 const job = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_REF: 'refs/heads/main',
   GITHUB_REPOSITORY: settings.repository,
   GITHUB_REPOSITORY_ID: repositoryIds.repository,
   GITHUB_REPOSITORY_OWNER_ID: repositoryIds.owner,
@@ -110,6 +112,28 @@ describe('where settings.ts has the ids of its repository', () => {
       status: 1,
     });
   });
+});
+
+test.each([
+  ['push', 'refs/heads/main', true],
+  ['workflow_dispatch', 'refs/heads/main', true],
+  ['schedule', 'refs/heads/main', true],
+  ['pull_request', 'refs/pull/7/merge', true],
+  ['workflow_dispatch', 'refs/heads/mainframe', false],
+  ['workflow_dispatch', 'refs/tags/main', false],
+  ['push', 'refs/heads/other', false],
+])('a job of %s on %s may go on: %s', async (event, ref, may) => {
+  const { stderr, status } = await outputs({ ...job, GITHUB_EVENT_NAME: event, GITHUB_REF: ref });
+  expect({ stderr, status }).toEqual(
+    may
+      ? { stderr: '', status: 0 }
+      : {
+          stderr:
+            `this workflow was started from ${ref}, and the roles trust refs/heads/main alone: start it from there, ` +
+            'nothing was done\n',
+          status: 1,
+        },
+  );
 });
 
 test('a job for a real account is not refused', async () => {

@@ -1,5 +1,5 @@
 /** What is waited for before drift is told, what is said of it, and when it is told anew. */
-import { stateKey } from '../../../contract/names';
+import { NO_RELEASE, repositoryUrl, stateKey } from '../../../contract/names';
 import { loadSettings } from '../../../contract/settings';
 import { type Waiting, whileQuiet } from '../../../tools/drift/quiet';
 import { UserError } from '../../../tools/terminal/program';
@@ -15,6 +15,10 @@ interface Look {
   readonly deployments?: readonly object[];
   /** Of the state of dev-ecs. */
   readonly serial?: number;
+  /** The image in it. */
+  readonly image?: string;
+  /** What the record of dev holds. */
+  readonly released?: string;
 }
 
 const aws = awsForEach();
@@ -33,9 +37,17 @@ const lines = () => said.mock.calls.map(([line]) => String(line).replace(/^\S+ +
 async function start(looks: readonly Look[], more: object = {}): Promise<void> {
   let look: Look = {};
   let next = 0;
-  const state = ({ serial = 1 }: Look) => ({
+  const state = ({ serial = 1, image }: Look) => ({
     serial,
     resources: [
+      {
+        mode: 'managed',
+        type: 'aws_ecs_task_definition',
+        name: 'it',
+        instances: image
+          ? [{ attributes: { container_definitions: JSON.stringify([{ image }, { image }]) } }]
+          : [],
+      },
       {
         mode: 'managed',
         type: 'aws_ecs_service',
@@ -57,6 +69,9 @@ async function start(looks: readonly Look[], more: object = {}): Promise<void> {
       if (!isLock) return stack === 'dev-ecs' ? state(look) : {};
       return look.locked?.includes(stack) ? {} : new Refusal('NoSuchKey', 'no', 404);
     },
+    'ssm:GetParameterHistory': () => ({
+      Parameters: [{ Value: look.released ?? NO_RELEASE, Version: 1, LastModifiedDate: 0 }],
+    }),
     'ecs:DescribeServices': () => service([...(look.deployments ?? [deployment()])]),
     ...more,
   });
@@ -79,6 +94,9 @@ const lockOf = (stack: string) =>
   `${stack} has a lock that does not say who holds it: see that no run is at it, then clear the lock: ` +
   `aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
 const old = deployment({ id: 'ecs-svc/1', status: 'ACTIVE' });
+const candidate = `${repositoryUrl(settings)}@sha256:${'c'.repeat(64)}`;
+const release = `${repositoryUrl(settings)}@sha256:${'b'.repeat(64)}`;
+const minutesAgo = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * 60;
 const ROLLOUT = 'the service fargate-duo of dev-ecs is';
 const ANEW = 'one began and ended meanwhile: compared anew';
 
@@ -117,6 +135,31 @@ test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; tim
     times: 1,
   },
   { what: 'no service that is gone', looks: [{ deployments: [] }], waited: [], times: 1 },
+  {
+    what: 'an image that has just been deployed, until it is the release',
+    looks: [
+      {
+        image: candidate,
+        released: release,
+        deployments: [deployment({ createdAt: minutesAgo(24) })],
+      },
+      { image: candidate, released: candidate, deployments: [deployment({ createdAt: minutesAgo(24) })] },
+    ],
+    waited: [expect.stringMatching(/^sha256:c{12} was deployed to dev at 2\S+ and is not its release yet$/)],
+    times: 1,
+  },
+  {
+    what: 'no image that was not proven in time',
+    looks: [
+      {
+        image: candidate,
+        released: release,
+        deployments: [deployment({ createdAt: minutesAgo(26) })],
+      },
+    ],
+    waited: [],
+    times: 1,
+  },
   ...['bootstrap', 'dev-ecs', 'prod-networking', 'old-ecs'].map((stack) => ({
     what: `a lock on ${stack}`,
     looks: [{ locked: [stack] }, {}],

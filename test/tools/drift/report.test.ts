@@ -47,14 +47,14 @@ test('drift opens an issue, with its label, which is made where it is missing', 
     'opened https://github.com/owner/name/issues/1',
   );
   expect(github.issues).toMatchObject([
-    { title: 'Drift: dev-ecs', labels: [{ name: 'drift' }], comments: [] },
+    { title: 'Drift: 1 stack', labels: [{ name: 'drift' }], comments: [] },
   ]);
   expect(github.issues[0]?.body).toMatch(/^<!-- .* -->\n/);
   expect(github.issues[0]?.body).toContain('commit abc');
-  expect(github.issues[0]?.body).toContain('aws_lb.it: changed');
-  await report([drift('dev-ecs', 'aws_lb.it'), drift('prod-ecs', 'aws_lb.it')], github.env);
-  expect(github.issues[0]).toMatchObject({ title: 'Drift: dev-ecs, prod-ecs' });
-  expect(github.issues[0]?.body).toMatch(/aws_lb\.it: changed\nprod-ecs:\n/);
+  expect(github.issues[0]?.body).toContain('\n- dev-ecs: 1\n');
+  await report([drift('dev-ecs', 'aws_lb.it', 'aws_vpc.it'), drift('prod-ecs', 'aws_lb.it')], github.env);
+  expect(github.issues[0]).toMatchObject({ title: 'Drift: 2 stacks' });
+  expect(github.issues[0]?.body).toContain('\n- dev-ecs: 2\n- prod-ecs: 1\n');
   expect(github.labels).toEqual(['drift']);
 });
 
@@ -70,7 +70,7 @@ test('other drift rewrites it, the same drift leaves it alone, and neither comme
   expect(github.writes).toHaveLength(before);
   expect(await report([drift('prod-ecs', 'aws_vpc.it')], github.env)).toContain('updated');
   expect(github.issues).toHaveLength(102);
-  expect(github.issues[101]).toMatchObject({ title: 'Drift: prod-ecs', state: 'open', comments: [] });
+  expect(github.issues[101]).toMatchObject({ title: 'Drift: 1 stack', state: 'open', comments: [] });
   expect(github.issues[101]?.body).not.toContain('dev-ecs');
 });
 
@@ -88,26 +88,19 @@ test('no drift closes it with one comment, and only it; drift that comes back op
   expect(github.issues[2]).toMatchObject({ state: 'open' });
 });
 
-test('a body that GitHub would refuse is cut at a line', async () => {
-  const addresses = Array.from({ length: 1000 }, (_, index) => `aws_lb.${'x'.repeat(45)}-${index}`);
-  await report([drift('dev-ecs', ...addresses)], github.env);
-  const { body = '' } = github.issues[0] ?? {};
-  expect(body?.length).toBeLessThan(65_536);
-  const [, left] = /: changed\n… (\d+) more lines: see the summary of the run\n~~~~/.exec(body ?? '') ?? [];
-  // Its own line, and one for each address.
-  expect(body?.match(/: changed$/gm)?.length).toBe(1_000 - Number(left));
-});
-
-test.each([
-  ['as long as it may be', 0, /x: changed\n~~~~/],
-  ['a character longer', 1, /\n… 1 more lines: see the summary of the run\n~~~~/],
-])('a body that is %s', async (_, more, expected) => {
-  const lines = (length: number) => drift('dev-ecs', `aws_lb.${'y'.repeat(length)}`, 'aws_lb.x');
-  await report([lines(1)], github.env);
-  const text = (body = '') => /~~~~text\n([^]*)\n~~~~/.exec(body)?.[1] ?? '';
-  const rest = 60_000 - text(github.issues[0]?.body ?? '').length;
-  await report([lines(1 + rest + more)], github.env);
-  expect(github.issues[0]?.body).toMatch(expected);
+test('the issue, which everybody reads where the repository is public, holds counts and a link', async () => {
+  const run = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_RUN_ID: '5' };
+  const told = {
+    address: 'aws_lb.secret',
+    what: 'changed',
+    attributes: [{ name: 'cidr', to: '10.9.8.7/32' }],
+  };
+  await report([{ stack: 'dev-ecs', unexpected: [told], expected: [], pending: [] }], {
+    ...github.env,
+    ...run,
+  });
+  expect(github.issues[0]?.body).toContain('[The run](https://github.com/owner/name/actions/runs/5)');
+  expect(JSON.stringify(github.issues)).not.toMatch(/secret|cidr|10\.9/);
 });
 
 test('what GitHub refuses is one line, with what to look at', async () => {

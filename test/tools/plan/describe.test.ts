@@ -175,6 +175,27 @@ describe('in a comment', () => {
     expect([...seen]).toEqual(expect.arrayContaining(['0', '3', '5', '7']));
   });
 
+  test('what would be lost is cut like the rest', () => {
+    const lost = (index: number): Change => ({
+      address: `aws_cloudwatch_log_group.it-${index}`,
+      type: 'aws_cloudwatch_log_group',
+      action: 'delete',
+      attributes: [],
+      forcedBy: [],
+      reason: undefined,
+      before: undefined,
+      after: undefined,
+    });
+    const all = Array.from({ length: 3_000 }, (_, index) => lost(index));
+    const markdown = planMarkdown([plan('dev-ecs', all)], options);
+    expect(markdown.length).toBeLessThanOrEqual(65_000);
+    expect(markdown.length).toBeGreaterThan(64_000);
+    const [, left] =
+      /^⚠️ Data .* lost with `dev-ecs\/\S+it-0`, .*, (\d+) more: a deployment/m.exec(markdown) ?? [];
+    expect(markdown).toContain(`… and ${left} more of 3000 resources`);
+    expect(planMarkdown([plan('dev-ecs', all.slice(0, 2))], options)).not.toContain(' more');
+  });
+
   test('only what is changed is marked as changed', () => {
     const change = { address: 'aws_x.~y', type: 'aws_x', action: 'create' as const, attributes: [] };
     const made: Change = { ...change, forcedBy: [], reason: undefined, before: undefined, after: undefined };

@@ -94,11 +94,20 @@ test('it is found behind a hundred others, and nobody else’s is touched', asyn
   expect(writes).toEqual(['PATCH /repos/owner/name/issues/comments/221']);
 });
 
-test('a token that may only read is told in one line', async () => {
+test('a token that may only read is told in one line, and the plan is no failure', async () => {
   refuse = 403;
-  await expect(upsert('one')).rejects.toThrow(
-    /^the comment on #7 is refused \(.*\): the job needs 'pull-requests: write', .* fork never gets$/,
-  );
+  const said = jest.spyOn(console, 'error').mockImplementation();
+  await upsert('one', { GITHUB_ACTIONS: 'true' });
+  expect(said.mock.calls).toEqual([
+    [
+      expect.stringMatching(
+        /^::notice::The comment on #7 is refused \(.*\): the job needs 'pull-requests: write', .*$/,
+      ),
+    ],
+  ]);
+  refuse = 500;
+  await expect(upsert('one')).rejects.toThrow(/^GitHub answers POST .* with /);
+  said.mockRestore();
 });
 
 test.each([

@@ -12,7 +12,7 @@ const alb = 'dev-ecs/aws_lb.balancer_alb_8D7687E7';
 test('the replacement of a stateful resource is refused, and the line says how to allow it', () => {
   expect(refusals('dev-ecs', plan, [])).toEqual([
     'refused, and nothing of dev-ecs is changed: aws_lb.balancer_alb_8D7687E7 would be replaced (name forces it), ' +
-      `and with it goes its DNS name, which users and CNAMEs know: if that is wanted, pass --allow '${alb}'`,
+      `and with it goes its DNS name, which users and CNAMEs know: if that is wanted, pass --allow '${alb}', or to the workflow deploy as allow`,
   ]);
 });
 

@@ -34,7 +34,7 @@ export function checkKeys(what: object, known: readonly string[]): void {
   if (unknown.length > 0) throw new Error(`not known here: ${unknown.join(', ')}`);
 }
 
-export const stepKeys = words('id name if uses with run env');
+export const stepKeys = words('id name if uses with run env continue-on-error');
 export const jobKeys = words(
   'name needs if runs-on timeout-minutes permissions environment concurrency outputs env steps uses with',
 );

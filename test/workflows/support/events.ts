@@ -13,6 +13,12 @@ export const byHand = (letter: string, inputs: Event['inputs'] = {}): Event => (
   sha: commit(letter),
   inputs,
 });
+export const mergeGroup = (letter: string): Event => ({
+  name: 'merge_group',
+  ref: 'refs/heads/gh-readonly-queue/main/pr-7',
+  sha: commit(letter),
+  payload: { merge_group: { base_sha: commit('a') } },
+});
 export const pullRequest = (from: string): Event => ({
   name: 'pull_request',
   ref: 'refs/pull/7/merge',

@@ -13,6 +13,8 @@ export interface GithubApi {
   readonly comments: { id: number; body: string }[];
   /** Environments that GitHub knows → types of their protection rules, 'app' or 'app, off' for one of an app. */
   readonly environments: Record<string, readonly string[]>;
+  /** That workflows have made. */
+  readonly deployments: { readonly id: number }[];
   readonly close: () => void;
 }
 
@@ -20,6 +22,7 @@ export async function startGithubApi(): Promise<GithubApi> {
   const behind = await startGithub();
   const comments: GithubApi['comments'] = [];
   const environments: Record<string, readonly string[]> = {};
+  const deployments: GithubApi['deployments'] = [];
 
   const answer = async (request: IncomingMessage): Promise<[status: number, body: unknown]> => {
     const { method = '', url: target = '', headers } = request;
@@ -43,6 +46,7 @@ export async function startGithubApi(): Promise<GithubApi> {
         },
       ];
     }
+    if (path === 'deployments') return may('deployments', 'read') ? [200, deployments] : forbidden;
     if (/^issues\/7\/comments|^issues\/comments\//.test(path)) {
       if (!may('pull-requests', 'write')) return forbidden;
       if (method === 'GET') return [200, comments.map((each) => ({ ...each, user }))];
@@ -72,7 +76,14 @@ export async function startGithubApi(): Promise<GithubApi> {
     server.closeAllConnections();
     behind.close();
   };
-  return { url: `http://127.0.0.1:${port}`, issues: behind.issues, comments, environments, close };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    issues: behind.issues,
+    comments,
+    environments,
+    deployments,
+    close,
+  };
 }
 
 const forbidden: [number, unknown] = [403, { message: 'Resource not accessible by integration' }];

@@ -7,10 +7,11 @@ import { type Event, type JobResult, rehearse, type Unrun } from './rehearse';
 
 export interface Rehearsal extends Account {
   readonly opened: Stage;
+  /** @param also jobs that are not run either. @default unrun alone */
   readonly run: (
     file: string,
     event: Event,
-    onLine?: (line: string) => void,
+    more?: { readonly onLine?: (line: string) => void; readonly also?: Unrun },
   ) => Promise<Record<string, JobResult>>;
   /** Digest of the release that is recorded for dev. */
   readonly recorded: () => Promise<string | undefined>;
@@ -20,8 +21,11 @@ export interface Rehearsal extends Account {
 export const unrun: Unrun = {
   // They are the tests, this one among them.
   check: {},
+  'supply-chain': {},
   test: {},
   servers: {},
+  // Of a git repository, which a rehearsal has none of.
+  changes: { code: 'true' },
   // The steps of dev, from the same file.
   prod: {},
 };
@@ -37,8 +41,8 @@ export async function tell(
   const told = story({
     ...account,
     opened,
-    run: (file, event, onLine) =>
-      rehearse(file, event, { ...account.stage, ...(onLine && { onLine }) }, unrun),
+    run: (file, event, { onLine, also } = {}) =>
+      rehearse(file, event, { ...account.stage, ...(onLine && { onLine }) }, { ...unrun, ...also }),
     recorded: async () => {
       const answer = await call(url, 'ssm', 'AmazonSSM.GetParameter', { Name: '/fargate-duo/dev/release' });
       return (answer as { Parameter: { Value: string } }).Parameter.Value.split('@')[1];

@@ -10,10 +10,12 @@ import { type ActionTable, runStep, type StepResult } from './steps';
 import { type Job, jobsOf, needsOf, type Workflow, workflowOf } from './workflows';
 
 export interface Event {
-  readonly name: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule';
+  readonly name: 'push' | 'pull_request' | 'merge_group' | 'workflow_dispatch' | 'schedule';
   readonly ref: string;
   readonly sha: string;
   readonly payload?: Readonly<Record<string, Value>>;
+  /** GitHub gives the run a token that reads, and none for AWS, whatever a job asks for. */
+  readonly readsOnly?: boolean;
   /** Typed in by hand, or given by the workflow that calls. */
   readonly inputs?: Values;
 }
@@ -36,6 +38,8 @@ export interface JobResult {
   /** Inputs of the reusable workflow that it calls. */
   readonly inputs: Values;
   readonly steps: readonly StepResult[];
+  /** What GitHub has recorded as deployed, and the address that the record links to. */
+  readonly deployments: readonly { readonly environment: string; readonly url: string }[];
 }
 
 /** What a job knows of its run. */
@@ -47,8 +51,8 @@ export interface Run {
 
 let runs = 0;
 
-/** Jobs that are got to and not run → the outputs that they would have had. */
-export type Unrun = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** Jobs that are got to and not run → the outputs that they would have had, or that they would have failed. */
+export type Unrun = Readonly<Record<string, Readonly<Record<string, string>> | 'failure' | undefined>>;
 
 /** Runs the jobs one after the other, each in a workspace of its own. */
 export async function rehearse(
@@ -73,26 +77,44 @@ async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: Unru
   const results: Record<string, JobResult> = {};
   for (const { id, job } of jobsOf(workflow)) {
     checkKeys(job, jobKeys);
-    const before = needsOf(job).map((need): [string, JobResult] => {
-      const result = results[need];
-      if (!result) throw new Error(`${id} needs ${need}, which has not run`);
-      return [need, result];
-    });
     const needs = Object.fromEntries(
-      before.map(([need, { result, outputs }]) => [need, { result, outputs }]),
+      needsOf(job).map((need) => {
+        const before = results[need];
+        if (!before) throw new Error(`${id} needs ${need}, which has not run`);
+        const result = before.result === 'not run here' ? 'success' : before.result;
+        return [need, { result, outputs: before.outputs }];
+      }),
     );
     const contexts: Contexts = { github: githubContext(run), inputs, needs };
-    const status = before.every(([, { result }]) => result === 'success' || result === 'not run here')
-      ? 'success'
-      : 'failure';
-    const nothing = { outputs: {}, inputs: {}, steps: [] };
+    const isWell = Object.values(needs).every(({ result }) => result === 'success');
+    const status = isWell ? 'success' : 'failure';
+    const outputs = blank(outputsOf(job));
+    const nothing = { outputs, inputs: {}, steps: [], deployments: [] };
     if (!holds(job.if, contexts, status)) results[id] = { ...nothing, result: 'skipped' };
     else if (job.uses) results[id] = await callWorkflow(job, contexts, run, unrun[id]);
-    else if (unrun[id]) results[id] = { ...nothing, result: 'not run here', outputs: unrun[id] };
+    else if (unrun[id]) results[id] = { ...nothing, ...unrunResult(outputs, unrun[id]) };
     else results[id] = await runJob(id, job, workflow, contexts, run);
   }
   return results;
 }
+
+/** Names of what a job may hand on. */
+const outputsOf = ({ uses, outputs = {} }: Job): string[] =>
+  Object.keys(uses ? (calledBy(uses).on.workflow_call?.outputs ?? {}) : outputs);
+
+/** What was not set is nothing, as GitHub has it. */
+const blank = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '']));
+
+const unrunResult = (
+  outputs: JobResult['outputs'],
+  unrun: NonNullable<Unrun[string]>,
+): Pick<JobResult, 'result' | 'outputs'> =>
+  unrun === 'failure'
+    ? { result: 'failure', outputs }
+    : { result: 'not run here', outputs: { ...outputs, ...unrun } };
+
+const calledBy = (uses: string) =>
+  workflowOf(/^\.\/\.github\/workflows\/([\w-]+\.yml)$/.exec(uses)?.[1] ?? '');
 
 async function callWorkflow(
   job: Job,
@@ -100,15 +122,17 @@ async function callWorkflow(
   run: Run,
   unrun: Unrun[string] | undefined,
 ): Promise<JobResult> {
-  const file = /^\.\/\.github\/workflows\/([\w-]+\.yml)$/.exec(job.uses ?? '')?.[1] ?? '';
-  const called = workflowOf(file);
+  const { uses = '' } = job;
+  const called = calledBy(uses);
   const given = Object.fromEntries(
     Object.entries(job.with ?? {}).map(([name, value]) => [name, interpolate(value, contexts)]),
   );
   const inputs = withDefaults(called.on.workflow_call?.inputs ?? {}, given);
   for (const { id, job: inner } of jobsOf(called))
-    checkWithin(inner.permissions, job.permissions, `${file} ${id}`);
-  if (unrun) return { result: 'not run here', outputs: unrun, inputs, steps: [] };
+    checkWithin(inner.permissions, job.permissions, `${uses} ${id}`);
+  if (unrun) {
+    return { inputs, steps: [], deployments: [], ...unrunResult(blank(outputsOf(job)), unrun) };
+  }
   const results = await runJobs(called, inputs, run, {});
   const jobs = Object.values(results);
   const known: Contexts = {
@@ -117,18 +141,26 @@ async function callWorkflow(
   const failed = jobs.some(({ result }) => result === 'failure');
   return {
     result: failed ? 'failure' : 'success',
-    outputs: Object.fromEntries(
-      failed
-        ? []
-        : Object.entries(called.on.workflow_call?.outputs ?? {}).map(([name, { value }]) => [
-            name,
-            interpolate(value, known),
-          ]),
-    ),
+    outputs: interpolated(valuesOf(called), known),
     inputs,
     steps: jobs.flatMap(({ steps }) => steps),
+    deployments: jobs.flatMap(({ deployments }) => deployments),
   };
 }
+
+const valuesOf = ({ on }: Workflow) =>
+  Object.fromEntries(
+    Object.entries(on.workflow_call?.outputs ?? {}).map(([name, { value }]) => [name, value]),
+  );
+
+const interpolated = (texts: Readonly<Record<string, string>> = {}, contexts: Contexts) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, interpolate(text, contexts)]));
+
+/** Outputs of the step that the job looks at. */
+const lookedAt = (job: Job, step: string) =>
+  [...JSON.stringify(job).matchAll(new RegExp(`steps\\.${step}\\.outputs\\.([\\w-]+)`, 'g'))].map(
+    ([, name = '']) => name,
+  );
 
 async function runJob(
   id: string,
@@ -140,7 +172,7 @@ async function runJob(
   const workspace = join(run.stage.folder, `${run.number}-${id}`);
   mkdirSync(workspace, { recursive: true });
   const environment = job.environment && interpolate(job.environment.name, contexts);
-  const permissions = job.permissions ?? {};
+  const permissions = run.event.readsOnly ? ({ contents: 'read' } as const) : (job.permissions ?? {});
   const token = tokenOf(permissions);
   const known = { ...contexts, github: { ...(contexts.github as Record<string, Value>), token } };
   const runner = { workspace, environment, permissions, run, added: {} as Record<string, string>, known };
@@ -150,34 +182,40 @@ async function runJob(
   for (const step of job.steps ?? []) {
     checkKeys(step, stepKeys);
     const here = { ...known, steps: outputs, env: {} };
-    const env = { ...job.env, ...step.env };
+    const env = { ...workflow.env, ...job.env, ...step.env };
     if (step.run && workflow.defaults?.run?.shell !== 'bash') throw new Error(`no shell for: ${step.run}`);
     const isRun = holds(step.if, here, status);
     const result = isRun ? await runStep(step, env, here, runner) : undefined;
     const outcome = !result ? 'skipped' : result.failed ? 'failure' : 'success';
-    if (step.id) outputs[step.id] = { outputs: result?.outputs ?? {}, outcome };
+    // What a step that has ended well does not set is a slip of the pen; another one sets nothing.
+    const unset = outcome === 'success' ? {} : blank(lookedAt(job, step.id ?? ''));
+    if (step.id) outputs[step.id] = { outputs: { ...unset, ...result?.outputs }, outcome };
     if (!result) continue;
     results.push(result);
-    if (result.failed) status = 'failure';
+    if (result.failed && !step['continue-on-error']) status = 'failure';
   }
   const end = { ...known, steps: outputs };
+  const { deployment = true, url = '' } = job.environment ?? {};
+  const isDeployed = environment !== undefined && interpolate(deployment, end) === 'true';
   return {
     result: status,
     inputs: {},
     steps: results,
-    outputs:
-      status === 'success'
-        ? Object.fromEntries(
-            Object.entries(job.outputs ?? {}).map(([name, text]) => [name, interpolate(text, end)]),
-          )
-        : {},
+    outputs: interpolated(job.outputs, end),
+    deployments: isDeployed ? [{ environment, url: interpolate(url, end) }] : [],
   };
 }
+
+/** What GitHub tells of the event. */
+export const payloadOf = ({ payload }: Event): Record<string, Value> => ({
+  repository: { private: false },
+  ...payload,
+});
 
 function githubContext({ event, number }: Run): Record<string, Value> {
   return {
     event_name: event.name,
-    event: event.payload ?? {},
+    event: payloadOf(event),
     ref: event.ref,
     sha: event.sha,
     repository: settings.repository,

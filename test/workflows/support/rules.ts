@@ -1,7 +1,33 @@
 /** What every workflow of the project holds to, beyond what GitHub demands. A rule gives one line a breach. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { scripts } from '../../../package.json';
-import { pins } from './pins';
-import { type Job, jobsOf, type Step, type Workflow } from './workflows';
+import { files, type Job, jobsOf, sourceOf, type Step, type Workflow } from './workflows';
+
+/** Whose actions are used. */
+const OWNERS = ['actions', 'aws-actions', 'docker', 'hashicorp'];
+
+/** Paths of what is read and not run, as a trigger has them. */
+const PAGES = ['**/*.md', 'docs/**', 'LICENSE'];
+
+const CHANGES = /npm run (deploy|rollback|destroy)\b/;
+
+/** What .ci/run draws with. */
+const seeds = Object.fromEntries(
+  [...readFileSync(join(__dirname, '../../../.ci/run'), 'utf8').matchAll(/\b((?:FAULTS_)?SEED)=(\d+)/g)].map(
+    ([, name = '', seed = '']) => [name, seed],
+  ),
+);
+
+const isSame = (one: readonly string[], other: readonly string[]) => one.join() === other.join();
+
+const usesOf = (action: string) =>
+  files.flatMap((file) =>
+    [...sourceOf(file).matchAll(/uses: (.*)/g)]
+      .map(([, used = '']) => used)
+      .filter((used) => used.startsWith(`${action}@`)),
+  );
 
 type Rule = (workflow: Workflow, source: string) => string[];
 
@@ -10,13 +36,13 @@ export const rules = {
   'runs are started by those who may push': (workflow) =>
     Object.keys(workflow.on).filter((event) => !events.includes(event)),
 
-  'actions are pinned to the commit of a release that is named beside it': (_, source) =>
+  // Where Dependabot moves one, it moves every use of it, and the name beside it.
+  'actions are pinned to the commit of one release, which is named beside it': (_, source) =>
     [...source.matchAll(/uses: (.*)/g)].flatMap(([, used = '']) => {
       if (used.startsWith('./')) return [];
-      const [, action = '', commit, release] =
-        /^([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/.exec(used) ?? [];
-      const [wanted, name] = pins[action] ?? [];
-      return commit && commit === wanted && release === name ? [] : [used];
+      const [, action = ''] = /^([\w/-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.exec(used) ?? [];
+      const others = usesOf(action).filter((other) => other !== used);
+      return OWNERS.includes(action.split('/')[0] ?? '') && others.length === 0 ? [] : [used];
     }),
 
   'every job ends in time': (workflow) => {
@@ -78,7 +104,7 @@ export const rules = {
           patterns.some((pattern) => pattern.startsWith('.')) &&
           !(
             hidden === true &&
-            patterns.every((pattern) => /\/\*\*\/(\*\.log|errored\.tfstate)$/.test(pattern))
+            patterns.every((pattern) => /\/\*\*\/(\*\.log$|errored\.tfstate')/.test(pattern))
           ),
       )
       .map(({ patterns }) => patterns.join(' ')),
@@ -87,12 +113,59 @@ export const rules = {
     (workflow) =>
       stepsOf(workflow)
         .flatMap(({ run = '' }) => run.trim().split('\n'))
-        .filter((line) => /npm run (deploy|rollback|destroy)\b/.test(line) && !/^\s*exec /.test(line)),
+        .filter((line) => CHANGES.test(line) && !/^\s*exec /.test(line)),
 
-  'what changes the account runs alone, and is never cancelled': (workflow) =>
+  'what changes the account runs alone, waits for its turn, and is never cancelled': (workflow) =>
     ownJobs(workflow)
-      .filter(({ job }) => changesAccount(job) && job.concurrency?.['cancel-in-progress'] !== false)
+      .filter(({ job }) => changesAccount(job))
+      .filter(
+        ({ job: { concurrency } }) =>
+          concurrency?.['cancel-in-progress'] !== false || concurrency.queue !== 'max',
+      )
       .map(({ id }) => id),
+
+  'what is cancelled waits until Terraform has saved its state': (workflow) =>
+    ownJobs(workflow)
+      .filter(({ job }) => changesAccount(job))
+      .filter(({ job: { steps = [] } }) => {
+        const changes = steps.findLastIndex(({ run = '' }) => CHANGES.test(run));
+        const waits = steps.findIndex((step) => step.if === 'cancelled()' && step.run?.includes('pgrep'));
+        return waits < changes;
+      })
+      .map(({ id }) => id),
+
+  'a state that could not be saved goes nowhere that the public reads': (_, source) =>
+    [...source.matchAll(/^.*errored\.tfstate.*$/gm)]
+      .map(([line]) => line.trim())
+      .filter(
+        (line) => line !== "${{ github.event.repository.private && '.deploy/**/errored.tfstate' || '' }}",
+      ),
+
+  'a run draws the same tries as .ci/run': ({ env, jobs }) =>
+    Object.values(jobs).flatMap(({ env: own, steps = [] }) => {
+      const drawn: Record<string, unknown> = { ...env, ...own };
+      const scripts = steps.map(({ run = '' }) => run);
+      const names = scripts.includes('npm run test:all') ? ['SEED', 'FAULTS_SEED'] : ['SEED'];
+      const isTest = scripts.some((script) => /^npm run (test|check)/.test(script));
+      return isTest ? names.filter((name) => String(drawn[name]) !== seeds[name]) : [];
+    }),
+
+  'pages are the same for a pull request and for a push': ({ on, jobs }) => {
+    const script = jobs['changes']?.steps?.map(({ run = '' }) => run).join('') ?? '';
+    const left = [...script.matchAll(/':\(exclude(?:,glob)?\)(.*?)'/g)].map(([, path = '']) => path);
+    const ignored = on.push ? (on.push['paths-ignore'] ?? []) : PAGES;
+    return [
+      ...(isSame(ignored, PAGES) ? [] : ['paths-ignore']),
+      // Git takes a folder for what is in it.
+      ...(!script ||
+      isSame(
+        left,
+        PAGES.map((path) => path.replace(/^docs.*/, 'docs')),
+      )
+        ? []
+        : ['changes']),
+    ];
+  },
 
   'an environment has its own queue and its own name in the token': (workflow) =>
     ownJobs(workflow)
@@ -115,7 +188,7 @@ export const rules = {
   },
 } satisfies Record<string, Rule>;
 
-const events = ['pull_request', 'push', 'schedule', 'workflow_call', 'workflow_dispatch'];
+const events = ['merge_group', 'pull_request', 'push', 'schedule', 'workflow_call', 'workflow_dispatch'];
 
 /** Permissions that a job may have, by what it does. */
 function excess({ permissions, steps = [], uses }: Job): boolean {
@@ -128,14 +201,14 @@ function excess({ permissions, steps = [], uses }: Job): boolean {
     'contents: read': true,
     'id-token: write': assumes,
     'actions: read': uses === './.github/workflows/gate.yml' || scripts.includes('gate --'),
+    'deployments: read': scripts.includes('drift --'),
     'issues: write': scripts.includes('--issue'),
     'pull-requests: write': scripts.includes('--comment'),
   };
   return Object.entries(permissions).some(([scope, access]) => !allowed[`${scope}: ${access}`]);
 }
 
-const changesAccount = ({ steps = [] }: Job) =>
-  steps.some(({ run = '' }) => /npm run (deploy|rollback|destroy)\b/.test(run));
+const changesAccount = ({ steps = [] }: Job) => steps.some(({ run = '' }) => CHANGES.test(run));
 
 /** Jobs with steps, not those that call a reusable workflow. */
 const ownJobs = (workflow: Workflow) => jobsOf(workflow).filter(({ job }) => job.steps);

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { repositoryIds } from '../../fixtures/repository-ids';
 import { settings } from '../../fixtures/settings';
 import { type Contexts, interpolate, type Value } from './expressions';
-import type { Run } from './rehearse';
+import { payloadOf, type Run } from './rehearse';
 import type { Permissions, Step } from './workflows';
 import { temporaryFolder } from '../../support/temporary-folder';
 
@@ -82,7 +82,7 @@ async function runScript(script: string, env: Texts, runner: Runner): Promise<St
   const { event } = run;
   const inputs: Value = event.inputs ?? {};
   const payload = join(folder, 'event.json');
-  writeFileSync(payload, JSON.stringify({ ...event.payload, inputs }));
+  writeFileSync(payload, JSON.stringify({ ...payloadOf(event), inputs }));
   writeFileSync(join(folder, 'script.sh'), script);
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', join(folder, 'script.sh')], {
     cwd: workspace,

@@ -17,6 +17,7 @@ export interface Step {
   readonly with?: Scalars;
   readonly run?: string;
   readonly shell?: string;
+  readonly 'continue-on-error'?: boolean;
   readonly env?: Scalars;
 }
 
@@ -27,8 +28,16 @@ export interface Job {
   readonly 'runs-on'?: string;
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Permissions;
-  readonly environment?: { readonly name: string };
-  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly environment?: {
+    readonly name: string;
+    readonly url?: string;
+    readonly deployment?: string | boolean;
+  };
+  readonly concurrency?: {
+    readonly group: string;
+    readonly 'cancel-in-progress': boolean;
+    readonly queue?: 'single' | 'max';
+  };
   readonly outputs?: Readonly<Record<string, string>>;
   readonly env?: Scalars;
   readonly steps?: readonly Step[];
@@ -48,6 +57,7 @@ interface Input {
 
 interface Trigger {
   readonly inputs?: Inputs;
+  readonly 'paths-ignore'?: readonly string[];
   /** Of a reusable workflow. */
   readonly outputs?: Readonly<Record<string, { readonly value: string }>>;
 }
@@ -55,6 +65,7 @@ interface Trigger {
 export interface Workflow {
   readonly on: Readonly<Record<string, Trigger | null>>;
   readonly permissions?: Permissions;
+  readonly env?: Scalars;
   readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, Job>>;
 }
