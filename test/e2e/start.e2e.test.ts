@@ -36,8 +36,8 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     redirect = `http://localhost:${started.ports.REDIRECT_PORT}`;
     emulator = `http://127.0.0.1:${started.ports.EMULATOR_PORT}`;
     // The environment comes from where the user has it: the printed lines, in a shell.
-    const exports = started.output.match(/^ {2}export .*$/gm)?.join('\n') ?? '';
-    const { stdout } = await promisify(execFile)('bash', ['-c', `${exports}\nenv -0`]);
+    const [, line = ''] = /^ {2}(\. .*)$/m.exec(started.output) ?? [];
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${line}\nenv -0`], { cwd: started.folder });
     env = Object.fromEntries(stdout.split('\0').map((line) => line.split(/=(.*)/s, 2) as [string, string]));
   }, 6 * MINUTE);
 

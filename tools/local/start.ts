@@ -1,10 +1,11 @@
 /** The whole project on this machine, deployed for real into an emulated AWS account. */
-import { mkdir, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
 import { portVariable } from '../../contract/variables';
 import { secretsOf } from '../../contract/secrets';
 import { loadSettings } from '../../contract/settings';
+import { sourced, useOnly } from './account-env';
 import { buildImage } from './containers/image';
 import { findEngine } from './containers/engine';
 import { deployEmulated } from './deploy';
@@ -18,7 +19,6 @@ import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import { startBeside } from './machine';
 import { getProvider } from '../terraform/provider';
-import { shellWord } from '../terminal/shell-word';
 import { secretValue } from './agent/secrets';
 
 export interface StartOptions {
@@ -87,25 +87,14 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
   onServing();
   const moved = services.filter(({ name, port }) => ports[portVariable(name)] !== port);
   const texts = moved.map(({ name }) => [portVariable(name), `${ports[portVariable(name)] ?? ''}`] as const);
-  console.log(manual(answers, { ...env, ...Object.fromEntries(texts) }, environment.name));
+  const file = join('.emulator', `${emulatorPort}`, 'env.sh');
+  await writeFile(file, sourced({ ...env, ...Object.fromEntries(texts) }));
+  console.log(manual(answers, file, environment.name));
   await emulator.exited;
   throw new UserError('the emulated AWS has ended');
 }
 
-/** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
-function useOnly(env: Readonly<Record<string, string>>): void {
-  const others = /^(AWS_(?!CA_BUNDLE|SDK_)|TF_(?!LOG)|IMAGE$|BOOTSTRAP_)/;
-  for (const name of Object.keys(process.env)) {
-    if (others.test(name)) Reflect.deleteProperty(process.env, name);
-  }
-  Object.assign(process.env, env);
-}
-
-function manual(
-  answers: ReadonlyMap<string, string>,
-  env: Readonly<Record<string, string>>,
-  environment: string,
-): string {
+function manual(answers: ReadonlyMap<string, string>, file: string, environment: string): string {
   const width = Math.max(...[...answers.keys()].map(({ length }) => length));
   return `
 Deployed and serving until Ctrl-C:
@@ -114,9 +103,7 @@ ${[...answers].map(([url, body]) => `  curl -s ${url.padEnd(width)}   ${body}`).
 
 The emulated account, from another terminal in this folder:
 
-${Object.entries(env)
-  .map(([name, value]) => `  export ${name}=${shellWord(value)}`)
-  .join('\n')}
+  . ${file}
 
   npm run verify -- ${environment}
   npm run plan

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
+import { output } from './processes';
 import { UserError } from './program';
+import { plain } from './untrusted';
 import { wholeNumber } from './whole-number';
 
 /**
@@ -22,11 +24,32 @@ export async function checkPortsAreFree(ports: Readonly<Record<string, number>>)
     for (const host of ['127.0.0.1', '::1']) {
       if (await answers(host, port)) {
         throw new UserError(
-          `port ${port} is in use: stop what listens there, or set ${variable} to a free port`,
+          `port ${port} is in use${await holderOf(port)}: stop what listens there, or set ${variable} to a free port`,
         );
       }
     }
   }
+}
+
+/** Who listens on the port, in words; none where neither lsof nor ss tells. */
+async function holderOf(port: number): Promise<string> {
+  const asked = [
+    ['lsof', '-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fp'],
+    ['ss', '-Hltnp', `sport = :${port}`],
+  ];
+  for (const [command = '', ...args] of asked) {
+    const answer = await output(command, args).catch(() => undefined);
+    const [, pid] = /\bp(?:id=)?(\d+)/.exec(answer?.stdout ?? '') ?? [];
+    if (!pid) continue;
+    const shown = await output('ps', ['-o', 'args=', '-p', pid]).catch(() => undefined);
+    const program = plain(shown?.stdout ?? '');
+    // Its AirPlay receiver has 5000 and 7000.
+    const isAirPlay = /ControlCenter|ControlCe|AirPlay/.test(program);
+    return isAirPlay
+      ? ' by AirPlay (System Settings, General, AirDrop & Handoff, AirPlay Receiver)'
+      : ` by process ${pid} (${program})`;
+  }
+  return '';
 }
 
 /** So many ports of 127.0.0.1 that are free, each another one. */
