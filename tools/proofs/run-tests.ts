@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { start } from '../terminal/processes';
+import { during } from '../terminal/progress';
 import { UserError } from '../terminal/program';
 import type { Ended, Proven } from './proofs';
 
@@ -33,7 +34,7 @@ export async function runTests(files: readonly string[], folder: string) {
     graceMs: GRACE_MS,
     signalGroup: true,
   });
-  const status = await exited;
+  const status = await during('proofs', `tests are at work: ${files.join(', ')}`, exited);
   if (!existsSync(report)) throw new UserError(`jest ended (${status}) without a report: see above`);
   return {
     ended: endedIn(JSON.parse(readFileSync(report, 'utf8')) as JestReport),

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { start } from '../terminal/processes';
 import { UserError } from '../terminal/program';
-import { say } from '../terminal/progress';
+import { during, say } from '../terminal/progress';
 import { TerraformProgress } from './apply-progress';
 
 export interface CdktfOptions {
@@ -54,7 +54,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
       progress.read(line);
     }
   });
-  const status = await exited;
+  const status = await during(args[1] ?? 'stacks', `cdktf ${args[0] ?? ''} is at work`, exited);
   await Promise.all(readers);
   await new Promise<void>((resolve) => log.end(resolve));
   if (status !== 0) {
