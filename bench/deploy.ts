@@ -8,6 +8,7 @@ import { loadSettings } from '../contract/settings';
 import { CLI } from '../tools/terraform/cdktf';
 import { emulatorEnv } from '../tools/local/emulator';
 import { checkTerraform } from '../tools/terraform/prerequisites';
+import { terraformProgram } from '../tools/terraform/program';
 import { start } from '../tools/terminal/processes';
 import { UserError } from '../tools/terminal/program';
 import { getProvider } from '../tools/terraform/provider';
@@ -123,7 +124,7 @@ async function noChange(port: number, rounds: number): Promise<string> {
   const cdktf = [process.execPath, CLI];
   const deploy = [...cdktf, 'deploy', ...stacks, '--auto-approve', '--output', outdir];
   const inEach = (command: string) =>
-    stacks.map((stack) => `terraform -chdir=${outdir}/stacks/${stack} ${command}`).join(' && ');
+    stacks.map((stack) => `${terraformProgram()} -chdir=${outdir}/stacks/${stack} ${command}`).join(' && ');
   const parts = new Map<string, readonly string[]>([
     [`\`cdktf deploy ${stacks.join(' ')}\`, nothing to change`, deploy],
     ['the CLI itself: `cdktf --version`', [...cdktf, '--version']],

@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { CLI } from '../tools/terraform/cdktf';
+import { terraformProgram } from '../tools/terraform/program';
 import { getProvider } from '../tools/terraform/provider';
 import { type Taken, time } from './support/command';
 import { fixed, interleave, median, ratios, spread, table } from './support/figures';
@@ -93,13 +94,13 @@ async function makeTemplate(cwd: string) {
 }
 
 async function validate(folder: string): Promise<Contender[]> {
-  if (spawnSync('terraform', ['version']).status !== 0) return [];
+  if (spawnSync(terraformProgram(), ['version']).status !== 0) return [];
   const { env } = await getProvider();
   const outdir = join(folder, 'validated');
   await time(ours.command, { env: { ...process.env, CDKTF_OUTDIR: outdir } });
   const cwd = join(outdir, 'stacks', 'dev-ecs');
-  await time(['terraform', 'init', '-backend=false'], { cwd, env: { ...process.env, ...env } });
-  return [{ name: '`terraform validate`', command: ['terraform', 'validate'], cwd, env }];
+  await time([terraformProgram(), 'init', '-backend=false'], { cwd, env: { ...process.env, ...env } });
+  return [{ name: '`terraform validate`', command: [terraformProgram(), 'validate'], cwd, env }];
 }
 
 function compare(taken: ReadonlyMap<Contender, readonly Taken[]>): string {

@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { terraformProgram } from '../../tools/terraform/program';
 import { getProvider } from '../../tools/terraform/provider';
 import { root } from '../support/checkout';
 import { describeWith } from '../support/describe-with';
@@ -14,25 +15,30 @@ describeWith(['terraform'], 'the AWS provider', () => {
     process.chdir(root);
   });
 
-  test('is found again, also where the project has been moved to another folder', async () => {
-    const folder = temporaryFolder();
-    const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-    mkdirSync(join(first, 'node_modules'), { recursive: true });
-    process.chdir(first);
-    const { version, source } = await getProvider();
-    expect(source).not.toBe('kept from an earlier run');
-    expect(await getProvider()).toMatchObject({ source: 'kept from an earlier run' });
+  // What a shell, Terraform's CLI or its configuration could take for something else.
+  test.each([`Área de trabalho, it's "one" \\ of $HOME, \${path} and %{path}`, '${unclosed'])(
+    'is found again where the project has been moved to the folder %p',
+    async (name) => {
+      const folder = temporaryFolder();
+      const [first, second] = [join(folder, 'first'), join(folder, name)];
+      mkdirSync(join(first, 'node_modules'), { recursive: true });
+      process.chdir(first);
+      const { version, source } = await getProvider();
+      expect(source).not.toBe('kept from an earlier run');
+      expect(await getProvider()).toMatchObject({ source: 'kept from an earlier run' });
 
-    renameSync(first, second);
-    process.chdir(second);
-    const { env, mirror } = await getProvider();
-    expect(mirror.startsWith(second)).toBe(true);
-    const aws = { source: 'hashicorp/aws', version };
-    writeFileSync('main.tf.json', JSON.stringify({ terraform: { required_providers: { aws } } }));
-    const terraform = (...args: string[]) =>
-      promisify(execFile)('terraform', args, { env: { ...process.env, ...env } });
-    await terraform('init', '-input=false');
-    // As the CDKTF CLI calls it, which asks a registry unless it is told otherwise.
-    await terraform('providers', 'lock', '-platform=linux_amd64');
-  }, 180_000);
+      renameSync(first, second);
+      process.chdir(second);
+      const { env, mirror } = await getProvider();
+      expect(mirror.startsWith(second)).toBe(true);
+      const aws = { source: 'hashicorp/aws', version };
+      writeFileSync('main.tf.json', JSON.stringify({ terraform: { required_providers: { aws } } }));
+      const terraform = (...args: string[]) =>
+        promisify(execFile)(terraformProgram(), args, { env: { ...process.env, ...env } });
+      await terraform('init', '-input=false');
+      // As the CDKTF CLI calls it, which asks a registry unless it is told otherwise.
+      await terraform('providers', 'lock', '-platform=linux_amd64');
+    },
+    180_000,
+  );
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { repositoryUrl, stateKey } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
+import { terraformProgram } from '../../tools/terraform/program';
 import { call, s3 } from '../support/aws';
 import { killAll, start } from '../src/support/processes';
 import { answersSelfTest, closeAll, startRawUpstream } from '../src/support/services';
@@ -52,7 +53,7 @@ describeWith(['terraform', 'moto'], 'Terraform', () => {
     const { folder, json } = synthesize(withDev({ secrets }), { image })('dev-ecs');
     const log = join(folder, 'terraform.log');
     const terraform = (...args: string[]) => {
-      const { status, stdout, stderr } = spawnSync('terraform', args, {
+      const { status, stdout, stderr } = spawnSync(terraformProgram(), args, {
         cwd: folder,
         // With the bodies of all that the provider asks and is told.
         env: { ...env, TF_LOG: 'DEBUG', TF_LOG_PATH: log },

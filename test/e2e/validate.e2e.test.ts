@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+import { terraformProgram } from '../../tools/terraform/program';
 import { options } from '../fixtures/options';
 import { synthesize } from '../stacks/synthesize';
 import { describeWith } from '../support/describe-with';
@@ -14,7 +15,7 @@ const everything = synthesize(options, { teardown: true, localStatePath: 'bootst
 describeWith(['terraform'], 'terraform validate', () => {
   let env: NodeJS.ProcessEnv;
   const terraform = async (cwd: string, ...args: string[]) =>
-    promisify(execFile)('terraform', args, { cwd, env: { ...process.env, ...env } });
+    promisify(execFile)(terraformProgram(), args, { cwd, env: { ...process.env, ...env } });
 
   beforeAll(async () => {
     env = await startProvider();

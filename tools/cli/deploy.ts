@@ -2,7 +2,7 @@
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
-import { prepareTerraform } from '../terraform/prerequisites';
+import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
 import { deployStacks, removeNeedless } from '../deploy/deploy-stacks';
@@ -43,8 +43,9 @@ void run({
     const settings = loadSettings();
     const options = { settings, allowed: allow, planFirst: false, autoApprove };
     const environment = name === 'ecr' ? undefined : environmentOf(settings, name);
+    await checkTerraform();
     await checkBootstrapped(settings);
-    await prepareTerraform();
+    await shareProvider();
     if (environment) {
       const deploy = stage ? deployStage : deployEnvironment;
       await deploy({ ...options, environment, image: await imageToRun(settings, name) });

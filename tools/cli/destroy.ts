@@ -7,7 +7,7 @@ import { checkConfirmation } from '../destroy/confirm-name';
 import { destroyEnvironment } from '../destroy/environment';
 import { destroyRegistry } from '../destroy/registry';
 import { environmentArgument } from '../terminal/environment-argument';
-import { prepareTerraform } from '../terraform/prerequisites';
+import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
 const usage = `
@@ -42,8 +42,9 @@ void run({
   main: async ({ confirm: confirmed, protected: includeProtected }, name = '') => {
     const settings = loadSettings();
     checkConfirmation(name, confirmed);
+    await checkTerraform();
     await checkAccount(settings);
-    await prepareTerraform();
+    await shareProvider();
     if (name !== 'bootstrap') await checkNotMoved(settings);
     if (name === 'ecr') await destroyRegistry({ settings, confirmed });
     else if (name === 'bootstrap') await destroyBootstrap({ settings, confirmed });

@@ -10,7 +10,7 @@ import { announce, summarize } from '../github/summary';
 import { workflowCommit } from '../terminal/commit';
 import { run } from '../terminal/program';
 import { wholeNumber } from '../terminal/whole-number';
-import { prepareTerraform } from '../terraform/prerequisites';
+import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 
 const usage = `
 npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
@@ -40,8 +40,9 @@ void run({
       return;
     }
     const settings = loadSettings();
+    await checkTerraform();
     await checkBootstrapped(settings);
-    await prepareTerraform();
+    await shareProvider();
     const commit = workflowCommit();
     const configuration = `the configuration ${commit ? `of commit ${commit}` : 'in this folder'}`;
     const { drifts, notes } = await findDrift(settings, { timeoutSeconds });

@@ -10,7 +10,7 @@ import { planMarkdown } from '../plan/markdown';
 import { describePlan } from '../plan/describe';
 import { planStacks } from '../plan/plan';
 import { describeRemoved } from '../plan/removed';
-import { prepareTerraform } from '../terraform/prerequisites';
+import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
 const FOLDER = 'plans';
@@ -37,8 +37,9 @@ void run({
   options: { comment: { type: 'boolean', default: false } },
   main: async ({ comment }) => {
     const settings = loadSettings();
+    await checkTerraform();
     await checkBootstrapped(settings);
-    await prepareTerraform();
+    await shareProvider();
     const stacks = ['ecr', ...settings.environments.flatMap(({ name }) => environmentStacks(name))];
     const { IMAGE: image } = process.env;
     if (image !== undefined) checkCandidate(settings, image);

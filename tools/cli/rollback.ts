@@ -2,7 +2,7 @@
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
-import { prepareTerraform } from '../terraform/prerequisites';
+import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
 import { checkAvailable, deployedImages, rollbackTarget } from '../deploy/rollback-target';
@@ -38,12 +38,13 @@ void run({
   main: async ({ to, 'with-infrastructure': whole, 'auto-approve': autoApprove }, name = '') => {
     const settings = loadSettings();
     const environment = environmentOf(settings, name);
+    await checkTerraform();
     await checkBootstrapped(settings);
     const history = await readHistory(settings, name);
     const deployed = to ? {} : await deployedImages(settings, name);
     const { target, reason } = rollbackTarget(history, name, { to, deployed });
     await checkAvailable(settings, name, { target, history });
-    const provider = await prepareTerraform();
+    const provider = await shareProvider();
     console.log(
       `Back to ${reason}.\n${whole ? "With this checkout's infrastructure and settings." : 'The image alone.'}`,
     );

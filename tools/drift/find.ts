@@ -78,7 +78,7 @@ export function orphanedDrift(
   const what = 'in the account, but in no state: a run was cut off before it could write it down';
   const found = orphaned.map(({ arn }) => ({ address: arn, what, attributes: [] }));
   const commands = recovery.map((command) => command.replaceAll(folder + sep, ''));
-  const adopted = commands.some((command) => command.startsWith('terraform'));
+  const adopted = commands.some((command) => command.includes(' -chdir='));
   const clearing = {
     address: 'commands',
     what: 'these adopt what has a name of its own and delete the rest, in this order',

@@ -23,6 +23,7 @@ export async function startBeside(
     stdio: ['pipe', 'pipe', 'pipe'],
     // Containers take their time to be removed.
     graceMs: 60_000,
+    endsWithStdin: true,
   });
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new TypeError('piped streams exist');

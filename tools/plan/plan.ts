@@ -11,6 +11,7 @@ import { resourcesOfStack } from '../cost/resources';
 import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 import { changesOf, movesOf, type PlanJson } from '../terraform/changes';
+import { terraformProgram } from '../terraform/program';
 import { resourcesOf } from '../terraform/state';
 import type { StackPlan } from './stack-plan';
 import { whenPlannable } from './unplannable';
@@ -76,7 +77,7 @@ async function costOf(
 
 /** The plan file that `cdktf diff` leaves beside the stack. */
 async function showPlan(cwd: string): Promise<PlanJson> {
-  const { status, stdout, stderr } = await output('terraform', ['show', '-json', 'plan'], { cwd });
+  const { status, stdout, stderr } = await output(terraformProgram(), ['show', '-json', 'plan'], { cwd });
   if (status !== 0) throw new UserError(`${stderr.trim()}\nterraform show failed (${status}) in ${cwd}`);
   return JSON.parse(stdout) as PlanJson;
 }

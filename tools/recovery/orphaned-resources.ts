@@ -11,9 +11,11 @@ import {
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { readState } from '../aws/remote-state';
+import { terraformProgram } from '../terraform/program';
 import { resourcesOf } from '../terraform/state';
 import { readSynthesized } from '../terraform/synthesized';
 import { type Found, resourceTypeOf, resourceTypes } from './resource-types';
+import { shellWord } from '../terminal/shell-word';
 import { listTaggedResources, type TaggedResource } from '../aws/tagged-resources';
 
 /** The resources that carry the stacks' tags and that their states do not know. */
@@ -48,10 +50,11 @@ export async function recoveryCommands(
   const others = orphaned.filter((_, index) => !adoptions[index]);
   const adopted = adoptions.filter((each) => each !== undefined);
   const folders = new Set(adopted.map(({ folder }) => folder));
+  const terraform = shellWord(terraformProgram());
   return [
-    ...[...folders].map((folder) => `terraform -chdir=${folder} init -input=false`),
+    ...[...folders].map((folder) => `${terraform} -chdir=${folder} init -input=false`),
     ...adopted.map(
-      ({ folder, address, id }) => `terraform -chdir=${folder} import -input=false ${address} ${id}`,
+      ({ folder, address, id }) => `${terraform} -chdir=${folder} import -input=false ${address} ${id}`,
     ),
     ...(await removalCommands(settings, others)),
   ];

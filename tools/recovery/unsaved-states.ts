@@ -5,6 +5,8 @@ import { basename, join } from 'node:path';
 import type { Settings } from '../../contract/settings';
 import { isPublicRun } from '../github/run';
 import { UserError } from '../terminal/program';
+import { shellWord } from '../terminal/shell-word';
+import { terraformProgram } from '../terraform/program';
 import { RUN_FOLDERS } from '../terraform/run-folder';
 import { locksOn } from './locks';
 
@@ -29,7 +31,7 @@ export async function unsavedIn(folder: string, stacks: readonly string[]): Prom
           'lists what no state knows, with the commands that adopt or delete it'
         );
       }
-      const terraform = `terraform -chdir=${join('cdktf.out', 'stacks', stack)}`;
+      const terraform = `${shellWord(terraformProgram())} -chdir=${join('cdktf.out', 'stacks', stack)}`;
       return (
         `the state of ${stack} could not be saved and lies in ${file}: save it before anything else: ` +
         `npx cdktf synth && ${terraform} init && ${terraform} state push "$PWD/${file}" && rm ${file}`

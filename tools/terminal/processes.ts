@@ -22,9 +22,16 @@ export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
    * @default false
    */
   readonly signalGroup?: boolean;
+  /**
+   * It ends in order, with all that it started, when its standard input closes: where this program ends at once, it is
+   * not killed.
+   * @default false
+   */
+  readonly endsWithStdin?: boolean;
 }
 
-interface Running extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup'>> {}
+interface Running
+  extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup' | 'endsWithStdin'>> {}
 
 const running: Running[] = [];
 const state = { ending: false };
@@ -33,7 +40,13 @@ const state = { ending: false };
 export const isEnding = () => state.ending;
 
 export function start(command: string, args: readonly string[], options: StartOptions = {}): Owned {
-  const { graceMs = 10_000, inTerminal = false, signalGroup = false, ...rest } = options;
+  const {
+    graceMs = 10_000,
+    inTerminal = false,
+    signalGroup = false,
+    endsWithStdin = false,
+    ...rest
+  } = options;
   const child = spawn(command, args, { ...rest, detached: !inTerminal });
   const exited = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once('error', reject);
@@ -41,7 +54,7 @@ export function start(command: string, args: readonly string[], options: StartOp
       resolve(signal ?? code ?? 1);
     });
   });
-  const entry = { child, exited, graceMs, inTerminal, signalGroup };
+  const entry = { child, exited, graceMs, inTerminal, signalGroup, endsWithStdin };
   running.push(entry);
   const forget = () => running.splice(running.indexOf(entry), 1);
   exited.then(forget, forget);
@@ -77,9 +90,9 @@ export async function stop({ child }: Owned, graceMs: number): Promise<void> {
   if (entry) await stopRunning({ ...entry, graceMs }, 'SIGTERM');
 }
 
-/** Kills everything that still runs, at once. */
+/** Kills everything that still runs, at once, but for what ends by itself with this program. */
 export function killAll(): void {
-  running.forEach(kill);
+  running.filter(({ endsWithStdin }) => !endsWithStdin).forEach(kill);
 }
 
 async function stopRunning(owned: Running, signal: NodeJS.Signals): Promise<void> {

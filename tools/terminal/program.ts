@@ -27,6 +27,9 @@ export interface Argument {
   readonly next?: Argument;
 }
 
+/** Milliseconds in which two signals are one request. */
+const ONE_REQUEST_MS = 300;
+
 interface Program<O extends Options> {
   /** What `--help` prints. */
   readonly usage: string;
@@ -50,12 +53,14 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
   // Some seconds without AWS end no deployment; the SDK's own three attempts are over in one.
   process.env.AWS_MAX_ATTEMPTS ??= '8';
   const state = { interrupted: false };
-  const heard = new Set<NodeJS.Signals>();
+  const heard = new Map<NodeJS.Signals, number>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // A cancelled job of GitHub gets SIGINT and then SIGTERM, which is one request to end.
-      if (heard.has(signal)) process.exit(130);
-      heard.add(signal);
+      // A cancelled job of GitHub gets SIGINT and then SIGTERM, which is one request to end; and so is a signal to the
+      // process group, which npm hears too and passes on.
+      const before = heard.get(signal);
+      if (before !== undefined && Date.now() - before > ONE_REQUEST_MS) process.exit(130);
+      heard.set(signal, before ?? Date.now());
       if (state.interrupted) return;
       state.interrupted = true;
       console.log('\nStopping; once more to stop at once …');

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { terraformProgram } from './program';
+
+/** The variable that names Terraform to the guard, which has its place. */
+const PROGRAM = 'TERRAFORM_GUARD_PROGRAM';
 /** The variable in which the guard finds what is allowed, a list in JSON. */
 const ALLOWED = 'TERRAFORM_GUARD_ALLOWED';
 /** The variable that has the guard refuse whatever is not the image. */
@@ -21,6 +25,7 @@ export const guardEnv = (
   { hold = false, imageOnly = false } = {},
 ): NodeJS.ProcessEnv => ({
   TERRAFORM_BINARY_NAME: join(__dirname, 'terraform-guard.mjs'),
+  [PROGRAM]: terraformProgram(),
   [ALLOWED]: JSON.stringify(allowed),
   [HOLD]: hold || imageOnly ? '1' : '',
   [IMAGE_ONLY]: imageOnly ? '1' : '',

@@ -1,27 +1,56 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { resolve } from 'node:path';
 
+import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
+import { keptTerraform } from './download';
+import { reasonOf, terraformProgram } from './program';
 import { getProvider } from './provider';
 
-/** Refuses to go on without a Terraform that locks state in S3 by itself. */
-export async function checkTerraform(): Promise<string> {
-  const { stdout } = await promisify(execFile)('terraform', ['version', '-json'], {
-    env: { ...process.env, CHECKPOINT_DISABLE: '1' },
-  }).catch(() => {
-    throw new UserError('terraform is not on PATH: install Terraform 1.10 or later');
+/**
+ * Variables that lead a run of Terraform astray: one folder or workspace for all stacks, options that not every command
+ * takes. Those of a plan, an apply and a destruction are whoever's who sets them.
+ */
+const STRAY = /^TF_(DATA_DIR|WORKSPACE|CLI_ARGS(_(?!(plan|apply|destroy|providers_lock)$).*)?)$/;
+
+/**
+ * Refuses to go on without a Terraform that locks state in S3 by itself. Where there is none on PATH, all that this
+ * process runs gets the kept one.
+ *
+ * @param download whether that is fetched where it is missing too
+ * @returns its version
+ */
+export async function checkTerraform({ download = true } = {}): Promise<string> {
+  for (const name of Object.keys(process.env).filter((each) => STRAY.test(each))) {
+    Reflect.deleteProperty(process.env, name);
+  }
+  const program = terraformProgram();
+  // A path is one from here, and Terraform runs in the folders of the stacks.
+  if (program.includes('/')) process.env.TERRAFORM_BINARY_NAME = resolve(program);
+  const run = () =>
+    output(terraformProgram(), ['version', '-json'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
+  const ended = await run().catch(async (error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (program !== 'terraform' || code !== 'ENOENT') return { status: code ?? 1, stdout: '', stderr: '' };
+    process.env.TERRAFORM_BINARY_NAME = await keptTerraform({ download });
+    return run();
   });
-  const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 1 || (major === 1 && minor < 10)) {
-    throw new UserError(`terraform is ${version}: install 1.10 or later, which locks the state in S3 itself`);
+  const [, version, major, minor] = /"terraform_version": *"((\d+)\.(\d+)[^"]*)"/.exec(ended.stdout) ?? [];
+  if (ended.status !== 0 || version === undefined) {
+    throw new UserError(
+      `'${terraformProgram()} version -json' fails (${reasonOf(ended)}): install Terraform 1.10 or later, or set ` +
+        'TERRAFORM_BINARY_NAME to it',
+    );
+  }
+  if (Number(major) < 1 || (Number(major) === 1 && Number(minor) < 10)) {
+    throw new UserError(
+      `${terraformProgram()} is ${version}: install 1.10 or later, which locks the state in S3 itself`,
+    );
   }
   return version;
 }
 
-/** Makes sure of Terraform, and lets all stacks share one copy of the AWS provider; the version of this. */
-export async function prepareTerraform(): Promise<string> {
-  await checkTerraform();
+/** Lets all stacks share one copy of the AWS provider; its version. */
+export async function shareProvider(): Promise<string> {
   const { env, version } = await getProvider();
   Object.assign(process.env, env);
   return version;

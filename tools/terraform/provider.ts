@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 import { shellWord } from '../terminal/shell-word';
+import { keep, keptFolder } from './cache';
+import { reasonOf, terraformProgram } from './program';
 
-/** Keeps the provider between runs. */
-const CACHE = join('node_modules', '.cache', 'fargate-duo');
 const CONFIG = 'mirror.tfrc';
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 /** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
@@ -19,7 +19,10 @@ interface Provider {
   readonly source: string;
   /** Folder of it, as a mirror of Terraform. */
   readonly mirror: string;
-  /** Lets every stack link to the one copy: no download a stack, and none at all where there is no internet. */
+  /**
+   * Lets every stack link to the one copy: no download a stack, and none at all where there is no internet. It names
+   * Terraform too, where that is not what is on PATH.
+   */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -31,11 +34,9 @@ interface Provider {
  */
 export async function getProvider(): Promise<Provider> {
   const version = await providerVersion();
-  // The files in it name their folder, which a link to node_modules must not lead away from.
-  await mkdir(CACHE, { recursive: true });
-  const cache = await realpath(CACHE);
-  const folder = join(cache, `aws-${version}`);
+  const folder = await keptFolder(`aws-${version}`);
   const mirror = join(folder, '.terraform', 'providers');
+  const { TERRAFORM_BINARY_NAME } = process.env;
   const env = {
     TF_CLI_CONFIG_FILE: join(folder, CONFIG),
     // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
@@ -43,6 +44,7 @@ export async function getProvider(): Promise<Provider> {
     // cdktf would add a cache in the home folder, in which two that begin at once break each other's installation.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     CHECKPOINT_DISABLE: '1',
+    ...(TERRAFORM_BINARY_NAME && { TERRAFORM_BINARY_NAME }),
   };
   // Terraform links the folder of the platform: where a mirror has moved, only the link is left.
   const versions = join(mirror, PROVIDER, version);
@@ -54,19 +56,12 @@ export async function getProvider(): Promise<Provider> {
   };
   if (await isComplete()) return { version, source: 'kept from an earlier run', mirror, env };
 
-  // Made aside and then moved into place: nobody ever finds half of it, also when two do it at once.
-  const aside = await mkdtemp(join(cache, 'new-'));
-  try {
+  const make = async (aside: string) => {
     const source = await fetchProvider(aside, version);
     await writeFile(join(aside, CONFIG), mirrorConfig(mirror));
-    if (!(await isComplete())) {
-      await rm(folder, { recursive: true, force: true });
-      await rename(aside, folder);
-    }
-    return { version, source, mirror, env };
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
+    return source;
+  };
+  return { version, source: await keep(folder, make, isComplete), mirror, env };
 }
 
 /** Lets Terraform put the provider into the folder; where it took it from. */
@@ -102,16 +97,11 @@ async function providerVersion(): Promise<string> {
 
 /** Runs `terraform init`; the reason where it fails. */
 async function init(cwd: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const { status, stderr } = await output('terraform', ['init', '-no-color', '-input=false'], {
+  const ended = await output(terraformProgram(), ['init', '-no-color', '-input=false'], {
     cwd,
     env: { ...process.env, ...env, CHECKPOINT_DISABLE: '1' },
   });
-  if (status === 0) return undefined;
-  return stderr
-    .replace(/^[\s\S]*Error: /, '')
-    .replace(/[│╷╵]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return ended.status === 0 ? undefined : reasonOf(ended);
 }
 
 async function findMirror(version: string): Promise<string | undefined> {
@@ -125,9 +115,10 @@ async function findMirror(version: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** The path is a string as JSON has it, but for '${', which would begin an interpolation. */
 const mirrorConfig = (path: string) => `provider_installation {
   filesystem_mirror {
-    path    = "${path}"
+    path    = ${JSON.stringify(path).replaceAll('${', '\\u0024{')}
     include = ["hashicorp/aws"]
   }
   direct {

@@ -16,6 +16,8 @@ const HELD = 'held.json';
 /** Options of `apply` that `plan` does not know. */
 const APPLY_ONLY = /^--?(auto-approve|backup|state-out)\b/;
 
+const { TERRAFORM_GUARD_PROGRAM: program = 'terraform' } = process.env;
+
 let interrupted = false;
 let child;
 // The terminal sends a Ctrl-C to Terraform too, and a second one would make it give up before it saves its state.
@@ -27,7 +29,7 @@ process.on('SIGTERM', () => {
 
 /** Runs Terraform in this terminal; with `capture`, what it printed. */
 function terraform(args, capture = false) {
-  child = spawn('terraform', args, {
+  child = spawn(program, args, {
     stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
     // It would advise to apply the plan by hand.
     env: { ...process.env, TF_IN_AUTOMATION: '1' },
@@ -36,7 +38,7 @@ function terraform(args, capture = false) {
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      console.error(`terraform cannot be started (${error.message}): install Terraform 1.10 or later`);
+      console.error(`${program} cannot be started (${error.message}): install Terraform 1.10 or later`);
       resolve({ status: 127, output });
     });
     child.once('close', (code, signal) => {

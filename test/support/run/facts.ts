@@ -5,13 +5,18 @@ import { promisify } from 'node:util';
 
 import { findEngine } from '../../image/support/engine';
 import { droppingPort } from '../../tools/support/dropping-port';
+import { checkTerraform } from '../../../tools/terraform/prerequisites';
 import { root } from '../checkout';
 import type { Facts } from '../describe-with';
 
 export default async function setUp(): Promise<void> {
   const own = join(root, '.venv/bin/python');
   const [terraform, aws, hasOwn, system, dropping] = await Promise.all([
-    runs('terraform', 'version'),
+    // As `npm start` has fetched it, where it is missing; in a test that is not done.
+    checkTerraform({ download: false }).then(
+      () => undefined,
+      (error: unknown) => (error as Error).message,
+    ),
     runs('aws', '--version'),
     runs(own, 'emulator', '--check'),
     runs('python3', 'emulator', '--check'),
@@ -21,7 +26,7 @@ export default async function setUp(): Promise<void> {
   const engine = findEngine();
   const facts: Facts = {
     missing: {
-      ...(!terraform && { terraform: 'terraform is not on PATH' }),
+      ...(terraform !== undefined && { terraform }),
       ...(!aws && { aws: 'the AWS CLI is not on PATH' }),
       // `npm start` installs it where it is missing, which needs the internet: not in a test.
       ...(!hasOwn &&

@@ -49,9 +49,9 @@ test.each(['0', '65536', '5000x', ''])('APP_PORT=%j is refused', async (value) =
   expect(status).toBe(1);
 });
 
-test('without Terraform it says which one to install', async () => {
-  const { stderr, status } = await start([]);
-  expect(stderr).toBe('terraform is not on PATH: install Terraform 1.10 or later\n');
+test('without the Terraform that is named it says which one to install', async () => {
+  const { stderr, status } = await start([], { TERRAFORM_BINARY_NAME: 'none' });
+  expect(stderr).toMatch(/^'none version -json' fails \(ENOENT\): install Terraform 1\.10 or later, .*\n$/);
   expect(status).toBe(1);
 });
 
@@ -98,14 +98,14 @@ test('a secret that the environment does not have is named before anything is st
   copyRepository(cwd, {
     "egress: 'public',": "egress: 'public', secrets: { redirect: { TOKEN: { ssm: '/t' } } },",
   });
-  const env = { PATH: '', HOME: cwd };
+  const env = { PATH: '', HOME: cwd, TERRAFORM_BINARY_NAME: 'none' };
   const { stderr, status } = await runTool('start', [], { cwd, env });
   expect(stderr).toMatch(
     /^redirect has the secret TOKEN \(arn:aws:ssm:\S+:parameter\/t\): set TOKEN in your environment to run it here\n$/,
   );
   expect(status).toBe(1);
   const { stderr: next } = await runTool('start', [], { cwd, env: { ...env, TOKEN: 'x' } });
-  expect(next).toMatch(/^terraform is not on PATH/);
+  expect(next).toMatch(/^'none version -json' fails/);
 });
 
 test('two services cannot share a port', async () => {

@@ -2,12 +2,18 @@ import { execFileSync } from 'node:child_process';
 
 import { shellWord } from '../../../tools/terminal/shell-word';
 
-test.each(['/plain/path', "a space, a 'quote'", '$HOME `id` "x" \\ *', '', 'Olá\nmundo'])(
-  '%j is one word of a shell, which is the same again',
-  (text) => {
-    expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);
-  },
-);
+const texts = [
+  '/plain/path',
+  "a space, a 'quote'",
+  '$HOME `id` "x" \\ *',
+  '',
+  'Olá\nmundo',
+  '/Área de trabalho/a',
+];
+
+test.each(texts)('%j is one word of a shell, which is the same again', (text) => {
+  expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);
+});
 
 test('what needs no quotes has none', () => {
   expect(shellWord('-fs-mirror=/folder/of-it')).toBe('-fs-mirror=/folder/of-it');

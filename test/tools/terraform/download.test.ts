@@ -1,0 +1,155 @@
+/** Terraform where it is missing: the pinned release, whole and as published, or one line and nothing left behind. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import promises from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+
+import { strToU8, zipSync } from 'fflate';
+
+import { config } from '../../../package.json';
+import { keptTerraform, sums, zipPath } from '../../../tools/terraform/download';
+import { checkTerraform } from '../../../tools/terraform/prerequisites';
+import { terraformProgram } from '../../../tools/terraform/program';
+import { freePort, listen } from '../../src/support/sockets';
+import { root } from '../../support/checkout';
+import { useOnly } from '../../support/environment';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const program = `#!/bin/sh\n[ "$*" = 'version -json' ] && echo '{"terraform_version": "${config.terraform}"}'\n`;
+const release = zipSync({ 'LICENSE.txt': strToU8('BUSL'), terraform: strToU8(program) });
+const path = zipPath(process.platform, process.arch);
+const file = path.split('/').at(-1) ?? '';
+const cache = join('node_modules', '.cache', 'fargate-duo');
+
+const env = { ...process.env };
+const servers: ReturnType<typeof createServer>[] = [];
+let said: jest.SpyInstance;
+
+/** Answers as the site does, to whoever has no Terraform. */
+async function site(answer: RequestListener): Promise<void> {
+  const server = createServer(answer);
+  servers.push(server);
+  process.env.TERRAFORM_RELEASES_URL = `http://127.0.0.1:${await listen(server)}`;
+}
+
+const serve =
+  (body: Uint8Array): RequestListener =>
+  (req, res) => {
+    if (req.url === `/${path}`) res.writeHead(200, { 'content-length': body.length }).end(body);
+    else res.writeHead(404).end();
+  };
+
+beforeEach(() => {
+  process.chdir(temporaryFolder());
+  process.env.PATH = process.cwd();
+  delete process.env.TERRAFORM_BINARY_NAME;
+  said = jest.spyOn(console, 'log').mockImplementation();
+  jest.replaceProperty(sums, file, createHash('sha256').update(release).digest('hex'));
+});
+
+afterEach(() => {
+  process.chdir(root);
+  useOnly(/^(PATH|TERRAFORM_.*)$/, env);
+  jest.restoreAllMocks();
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+test('it is fetched, said before, kept, and all that runs gets it', async () => {
+  await site(serve(release));
+  const kept = join(process.cwd(), cache, `terraform-${config.terraform}`, 'terraform');
+  expect(await checkTerraform()).toBe(config.terraform);
+  expect(said).toHaveBeenCalledTimes(1);
+  expect(said.mock.calls).toEqual([[expect.stringContaining(`is not on PATH: fetching http`)]]);
+  expect(terraformProgram()).toBe(kept);
+  expect(process.env.TERRAFORM_BINARY_NAME).toBe(kept);
+
+  await site((_, res) => res.writeHead(500).end());
+  delete process.env.TERRAFORM_BINARY_NAME;
+  expect(await checkTerraform({ download: false })).toBe(config.terraform);
+  expect(said).toHaveBeenCalledTimes(1);
+});
+
+test('its size is said before it comes', async () => {
+  await site((_, res) => {
+    res.writeHead(200, { 'content-length': 27_000_000 }).flushHeaders();
+    said.mockImplementation(() => res.destroy());
+  });
+  await expect(checkTerraform()).rejects.toThrow(/^terraform is not on PATH, and fetching/);
+  expect(said.mock.calls).toEqual([[expect.stringMatching(/\.zip, 27 MB$/)]]);
+});
+
+test('two that begin at once both have it, and nothing else is kept', async () => {
+  await site(serve(release));
+  const both = await Promise.all([keptTerraform({ download: true }), keptTerraform({ download: true })]);
+  expect(new Set(both).size).toBe(1);
+  expect(readFileSync(both[0], 'utf8')).toBe(program);
+  expect(readdirSync(cache)).toEqual([`terraform-${config.terraform}`]);
+});
+
+const withSumOf = (body: Uint8Array): RequestListener => {
+  sums[file] = createHash('sha256').update(body).digest('hex');
+  return serve(body);
+};
+
+test.each<[string, () => RequestListener | undefined, RegExp]>([
+  ['a site that is not there', () => undefined, /ECONNREFUSED/],
+  ['a release that is not there', () => (_, res) => res.writeHead(404).end(), /HTTP status 404/],
+  ['another sum', () => serve(strToU8('another')), /its SHA-256 is \w{64}, not \w{64}/],
+  [
+    'an answer that is cut off',
+    () => (_, res) => {
+      res.writeHead(200, { 'content-length': release.length }).write(release.slice(0, 9));
+      setImmediate(() => res.destroy());
+    },
+    /closed|terminated/,
+  ],
+  ['what is no archive', () => withSumOf(strToU8('no archive')), /invalid zip data/],
+  ['an archive without it', () => withSumOf(zipSync({})), /there is no terraform in it/],
+  [
+    'a full disk',
+    () => {
+      jest
+        .spyOn(promises, 'writeFile')
+        .mockRejectedValue(new Error('ENOSPC: no space left on device, write'));
+      return serve(release);
+    },
+    /ENOSPC: no space left on device/,
+  ],
+])('%s is one line, and nothing is kept', async (_, answer, reason) => {
+  const answers = answer();
+  if (answers) await site(answers);
+  else process.env.TERRAFORM_RELEASES_URL = `http://127.0.0.1:${await freePort()}`;
+  const refusal = await checkTerraform().then(
+    () => '',
+    (error: unknown) => (error as Error).message,
+  );
+  expect(refusal).toMatch(reason);
+  expect(refusal).toMatch(
+    /^terraform is not on PATH, and fetching http:\S+\.zip failed \(.+\): try again, or install .*$/,
+  );
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test('where there is no release for the machine, or none is to be fetched, it says what to install', async () => {
+  const words = 'terraform is not on PATH: install Terraform 1.10 or later';
+  await expect(checkTerraform({ download: false })).rejects.toThrow(new Error(words));
+  Reflect.deleteProperty(sums, file);
+  await expect(checkTerraform()).rejects.toThrow(new Error(words));
+});
+
+test.each(
+  ['darwin', 'linux'].flatMap((platform) => ['arm64', 'x64'].map((arch) => [platform, arch] as const)),
+)('the pinned release has its sum for %s on %s', (platform, arch) => {
+  expect(sums[zipPath(platform, arch).split('/').at(-1) ?? '']).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('the workflows install the release that is pinned', () => {
+  const folder = join(root, '.github/workflows');
+  const pinned = readdirSync(folder).flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/terraform_version: (.*)/g)].map(
+      ([, version]) => version,
+    ),
+  );
+  expect(new Set(pinned)).toEqual(new Set([config.terraform]));
+});
