@@ -76,11 +76,40 @@ test('a cancelled job, which gets SIGINT and then SIGTERM, does so too', async (
   expect(await result()).toEqual({ status: 130, saved: true });
 });
 
+test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+  '%s to the group, which npm hears too and passes on, is one request',
+  async (name) => {
+    const { child, said, save, result } = await begun();
+    child.kill(name);
+    await sleep(50);
+    child.kill(name);
+    await said('saving');
+    save();
+    expect(await result()).toEqual({ status: 130, saved: true });
+  },
+);
+
 test('a second Ctrl-C ends everything at once', async () => {
   const { child, signal, result } = await begun();
   await signal('SIGINT');
+  await sleep(400);
   child.kill('SIGINT');
   expect(await result()).toEqual({ status: 130, saved: false });
+});
+
+test('but for what ends by itself with the program', async () => {
+  const own = (file: string) => `
+    trap '' TERM; echo "up as $$."; echo saving; cat > '${file}.in'; echo saved
+  `;
+  const { child, signal, said, stdout } = await begun(
+    (file) =>
+      `start('bash', ['-c', ${JSON.stringify(own(file))}], { stdio: ['pipe', 'inherit', 'inherit'], graceMs: 60_000, endsWithStdin: true });`,
+  );
+  await signal('SIGINT');
+  await sleep(400);
+  child.kill('SIGINT');
+  await said('saved');
+  expect(stdout()).toMatch(/the program ends\n[^]*saved/);
 });
 
 test('a program ends after what its own children have started, also where these do not wait for it', async () => {
