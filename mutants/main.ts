@@ -1,6 +1,6 @@
 /** `npm run mutants`: changes the code in small ways, and tells which changes no test notices. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -55,8 +55,6 @@ void run({
 function copyTo(copy: string): void {
   execFileSync('git', ['clone', '--quiet', root, copy], { stdio: ['ignore', 'ignore', 'inherit'] });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  // As old as can be, so that nothing takes the dependencies for outdated.
-  utimesSync(join(copy, 'package-lock.json'), 0, 0);
 }
 
 async function stryker(

@@ -1,38 +1,92 @@
 // Runs before `npm start` and `npm test`, with nothing installed yet: plain Node, no package.
-import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 
 const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
 const oldest = engines.node.replace('>=', '');
 const [major, minor] = process.versions.node.split('.').map(Number);
 const [oldestMajor, oldestMinor = 0] = oldest.split('.').map(Number);
 if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
-  console.error(
+  fail(
     `Node ${oldest} or later is needed, this is ${process.versions.node}: install the LTS from nodejs.org`,
   );
-  process.exit(1);
 }
 
+const wanted = 'package-lock.json';
 // npm writes this file at the end of every install.
 const installed = 'node_modules/.package-lock.json';
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+// What both were, and the Node and the machine that compiled modules are for, when they were last seen to fit.
+const stamp = 'node_modules/.cache/fargate-duo/installed.json';
+
+const seen = parsed(stamp);
+const { packages, ...machine } = state();
+// Nothing of the servers is compiled: their tests run on the image's Node with what is installed for another.
+const anyNode = process.argv.includes('--any-node');
+const moved = !anyNode && seen && Object.entries(machine).some(([key, value]) => seen[key] !== value);
+if (moved || seen?.packages !== packages) {
+  if (moved || !fits()) await install();
+  else if (anyNode) process.exit();
+  try {
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, JSON.stringify(state()));
+  } catch {
+    // Packages of another folder, which is not for this user to write: they are compared again next time.
+  }
+}
+
+function state() {
+  const hash = createHash('sha256');
+  for (const file of [wanted, installed]) if (existsSync(file)) hash.update(readFileSync(file));
+  const { platform, arch } = process;
+  return { packages: hash.digest('hex'), abi: process.versions.modules, platform, arch };
+}
+
+/** Whether npm has installed the packages that are wanted; those for other machines are left out. */
+function fits() {
+  const [theirs, ours] = [parsed(installed), parsed(wanted)].map((file) => file?.packages);
+  if (!theirs || !ours) return false;
+  const paths = Object.keys({ ...theirs, ...ours }).filter((path) => path !== '');
+  return paths.every((path) =>
+    theirs[path] ? theirs[path].version === ours[path]?.version : ours[path].optional,
+  );
+}
+
+async function install() {
+  const others = moved
+    ? 'packages for another Node or machine are installed'
+    : 'other packages are installed than package-lock.json says';
   // npm would empty a folder that is somebody else's too.
   if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) {
     const target = existsSync('node_modules') ? realpathSync('node_modules') : 'a folder that is not there';
-    console.error(
-      `node_modules is a link to ${target}, where other packages are installed than package-lock.json says: ` +
-        'run npm ci there, or remove the link',
-    );
-    process.exit(1);
+    fail(`node_modules is a link to ${target}, where ${others}: run npm ci there, or remove the link`);
   }
-  console.log('Installing the dependencies (npm ci) …');
-  // npm is a .cmd on Windows, which needs a shell.
-  const { status } = spawnSync('npm', ['ci'], {
+  // On stderr: stdout is for what the program answers, such as the image of `npm run --silent push`.
+  const why = existsSync(installed) ? `, for ${others}` : '';
+  console.error(`Installing the dependencies (npm ci), about 1,100 MB${why} …`);
+  const timer = setInterval(() => console.error('Still installing the dependencies …'), 10_000);
+  // What builds and tests is in devDependencies, which NODE_ENV=production would leave out.
+  const npm = spawn('npm', ['ci', '--include=dev'], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    // npm is a .cmd on Windows, which needs a shell.
     shell: process.platform === 'win32',
   });
-  if (status !== 0) {
-    console.error('npm ci failed: see its output above');
-    process.exit(1);
+  const status = await new Promise((resolve) => npm.once('error', resolve).once('close', resolve));
+  clearInterval(timer);
+  if (status !== 0) fail('npm ci failed: see its output above');
+}
+
+function parsed(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
   }
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }

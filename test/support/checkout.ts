@@ -7,7 +7,6 @@ import {
   readFileSync,
   realpathSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -42,8 +41,6 @@ export function copyRepository(target: string, replaced: Replaced = {}): void {
   const workflow = join(target, '.github/workflows/deploy.yml');
   const environments = Object.keys(settings.environments);
   writeFileSync(workflow, workflowWithEnvironments(readFileSync(workflow, 'utf8'), environments));
-  // As old as can be, so that nothing takes the dependencies for outdated.
-  utimesSync(join(target, 'package-lock.json'), 0, 0);
   symlinkSync(realpathSync(join(root, 'node_modules')), join(target, 'node_modules'));
 }
 

@@ -1,24 +1,9 @@
 /** What runs before every npm script of a clone: tools/install.mjs. */
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { start } from '../src/support/processes';
-import { root } from '../support/checkout';
 import { temporaryFolder } from '../support/temporary-folder';
-
-/** A folder with the program and what it reads; Node's floor is that of package.json unless another is given. */
-function clone(floor?: string): string {
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, 'tools'));
-  for (const file of ['package.json', 'tools/install.mjs'])
-    copyFileSync(join(root, file), join(folder, file));
-  if (floor) writeFileSync(join(folder, 'package.json'), JSON.stringify({ engines: { node: `>=${floor}` } }));
-  writeFileSync(join(folder, 'package-lock.json'), '{}');
-  return folder;
-}
-
-const install = (folder: string) =>
-  start('sh', ['-c', `cd '${folder}' && exec '${process.execPath}' tools/install.mjs`]);
+import { calls, change, clone, type Files, install, record } from './support/clone';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -38,23 +23,57 @@ test.each([`${major}.${minor}`, `${major}`, `${major - 1}.99`, '9.0', undefined]
   async (floor) => {
     const folder = clone(floor);
     // As after an install.
-    mkdirSync(join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'node_modules/.package-lock.json'), '{}');
+    change(folder, { record });
     expect(await install(folder).end()).toBe(0);
   },
 );
 
-test('packages of another folder are not replaced through a link to it', async () => {
-  const folder = clone();
-  const packages = join(temporaryFolder(), 'node_modules');
-  mkdirSync(join(packages, 'koa'), { recursive: true });
-  symlinkSync(packages, join(folder, 'node_modules'));
+test('an installation says how large it is, on stderr', async () => {
+  const { end, stdout, stderr } = install(clone());
+  await end();
+  expect({ stdout: stdout(), stderr: stderr() }).toEqual({
+    stdout: '',
+    stderr: 'Installing the dependencies (npm ci), about 1,100 MB …\n',
+  });
+});
 
-  const refused = install(folder);
-  expect(await refused.end()).toBe(1);
-  expect(refused.stderr()).toBe(
-    `node_modules is a link to ${packages}, where other packages are installed than package-lock.json says: ` +
-      'run npm ci there, or remove the link\n',
+test('an installation that fails is told', async () => {
+  const folder = clone();
+  writeFileSync(join(folder, 'bin/npm'), '#!/bin/sh\nexit 1\n');
+  const failed = install(folder);
+  expect(await failed.end()).toBe(1);
+  expect(failed.stderr()).toMatch(/…\nnpm ci failed: see its output above\n$/);
+});
+
+/** What is in the folder that node_modules is a link to; what is wrong with it. */
+test.each<[string, Files, string | undefined]>([
+  ['lacks packages', { record: {} }, 'other packages are installed than package-lock.json says'],
+  ['is of an installation without its end', {}, 'other packages are installed than package-lock.json says'],
+  [
+    'is for another Node',
+    { record, stamp: { abi: '1' } },
+    'packages for another Node or machine are installed',
+  ],
+  ['has the packages', { record }, undefined],
+  ['has the packages, and cannot be written', { record, stamp: {} }, undefined],
+])('a linked node_modules that %s', async (name, files, wrong) => {
+  const other = temporaryFolder();
+  mkdirSync(join(other, 'node_modules/koa'), { recursive: true });
+  change(other, files);
+  if (name.endsWith('cannot be written')) {
+    rmSync(join(other, 'node_modules/.cache'), { recursive: true });
+    writeFileSync(join(other, 'node_modules/.cache'), 'no folder');
+  }
+  const folder = clone();
+  symlinkSync(join(other, 'node_modules'), join(folder, 'node_modules'));
+
+  const run = install(folder);
+  expect(await run.end()).toBe(wrong ? 1 : 0);
+  expect(run.stderr()).toBe(
+    wrong
+      ? `node_modules is a link to ${join(other, 'node_modules')}, where ${wrong}: run npm ci there, or remove the link\n`
+      : '',
   );
-  expect(readdirSync(packages)).toEqual(['koa']);
+  expect(readdirSync(join(other, 'node_modules'))).toContain('koa');
+  expect(calls(folder)).toBe('');
 });

@@ -1,17 +1,30 @@
-/**
- * Bundles each service into one file, dist/<service>.js: at run time Node is all that is needed. What of others is in
- * them stands in dist/sbom.cdx.json.
- *
- * Usage: npm run build [-- <folder>]
- */
+/** `npm run build`: the servers, as the image has them. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { engines } from '../../package.json';
 import { loadUserSettings } from '../../contract/user-settings';
 import { sbomOf } from './sbom';
 
-const [folder = 'dist'] = process.argv.slice(2);
+const usage = `
+npm run build [-- <folder>]: bundles each service into one file, dist/<service>.js: at run time Node is all that is
+needed. What of others is in them stands in dist/sbom.cdx.json.
+
+Options:
+  -h, --help   this text
+`;
+
+// Not a program of tools/terminal, which is not there where the image is built.
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h' } },
+  allowPositionals: true,
+});
+if (values.help) {
+  console.log(usage.trim());
+  process.exit();
+}
+const [folder = 'dist'] = positionals;
 rmSync(folder, { recursive: true, force: true });
 const { metafile } = buildSync({
   entryPoints: namesOfServices().map((name) => ({ in: `src/${name}/main.ts`, out: name })),

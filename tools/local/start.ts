@@ -10,7 +10,8 @@ import { buildImage } from './containers/image';
 import { findEngine } from './containers/engine';
 import { deployEmulated } from './deploy';
 import { builtImage } from './images/of-build';
-import { emulatorEnv, getPython, startEmulator } from './emulator';
+import { emulatorEnv, startEmulator } from './emulator';
+import { getPython } from './python';
 import { checkTerraform } from '../terraform/prerequisites';
 import { checkPortsAreFree, portFrom } from '../terminal/ports';
 import { probe } from '../verify/probe';
@@ -49,8 +50,8 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
   await checkPortsAreFree({ EMULATOR_PORT: emulatorPort });
   const engine = containers ? findEngine() : undefined;
   await checkPortsAreFree({ ...ports, EMULATOR_PORT: emulatorPort });
-  const python = await getPython(() => {
-    say('emulator', 'installing moto into .venv');
+  const python = await getPython((text) => {
+    say('emulator', text);
   });
   const provider = await getProvider();
   say('terraform', `${terraform} with the AWS provider ${provider.version} (${provider.source})`);

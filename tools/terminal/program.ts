@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { SettingsError } from '../../contract/settings-error';
 import { killAll, stopAll } from './processes';
+import { takenByNpm } from './taken-by-npm';
 
 /** Something the user can mend; its message says what happened, what was seen and what to do. */
 export class UserError extends Error {
@@ -81,6 +82,8 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       console.log(usage.trim());
       return;
     }
+    const taken = takenByNpm(options, process.argv.slice(2));
+    if (taken) throw new UserError(taken);
     await checkArguments(positionals, argument);
     await main(values as Parsed<O>['values'], ...positionals);
   } catch (error) {

@@ -12,9 +12,9 @@ import { platforms } from '../../../contract/platforms';
 import type { Settings } from '../../../contract/settings';
 import { commitIn } from '../../aws/image';
 import { imageTag } from '../../aws/image-tag';
-import { output } from '../../terminal/processes';
 import { UserError } from '../../terminal/program';
 import { say } from '../../terminal/progress';
+import { buildServers } from '../build';
 import { pushBlob, registry } from './registry';
 
 /** What a pipeline builds and pushes, on its way into the repository of the emulated account. */
@@ -44,9 +44,7 @@ const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').upda
 
 /** Builds the servers into dist/, and the image of them. @throws UserError where the build fails */
 export async function builtImage(settings: Settings): Promise<EmulatedImage> {
-  const { status, stderr } = await output(process.execPath, ['--import', 'tsx', 'tools/image/build.ts']);
-  if (status !== 0)
-    throw new UserError(`${stderr.trim()}\nthe build failed (${status}): see its output above`);
+  await buildServers();
   say('build', `dist/ holds ${settings.services.map(({ name }) => name).join(', ')}`);
   return imageOfBuild(settings);
 }

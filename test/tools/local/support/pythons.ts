@@ -1,0 +1,71 @@
+/** Machines with Pythons that are scripts. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { getPython } from '../../../../tools/local/python';
+import { temporaryFolder } from '../../../support/temporary-folder';
+
+const before = { cwd: process.cwd(), env: process.env };
+beforeEach(() => {
+  process.chdir(temporaryFolder());
+});
+afterEach(() => {
+  process.chdir(before.cwd);
+  process.env = before.env;
+});
+
+/** What a Python of a machine does; each is a piece of shell. */
+export interface Python {
+  readonly version?: string;
+  /** What tells by its status whether it has moto. */
+  readonly moto?: string;
+  /** What makes the folder of a virtual environment, where it can be made. */
+  readonly venv?: string;
+}
+
+export const script = ({
+  version = '3.12.3',
+  moto = 'false',
+  venv = 'exit 9',
+  ...others
+}: Python & { pip?: string }) => `#!/bin/sh
+PATH=/usr/bin:/bin
+echo "$0 $*" | sed 's,.*/,,' >>calls
+case "$*" in
+  --version) echo 'Python ${version}' ;;
+  'emulator --check') ${moto} ;;
+  '-m venv --clear .venv') ${venv} ;;
+  '-m pip --version') [ -e .venv/pip ] ;;
+  *) ${'pip' in others ? others.pip : 'exit 9'} ;;
+esac
+`;
+
+export function write(file: string, text: string): void {
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+}
+
+/** Of .venv: has moto once pip has installed it. */
+export const ownPython = (pip: string) => script({ moto: '[ -e .venv/moto ]', pip });
+export const installs = 'touch .venv/moto';
+
+/** A virtual environment that works, which is made from nothing. */
+export const makes = 'rm -rf .venv; mkdir -p .venv/bin; cp own .venv/bin/python; touch .venv/pip';
+
+/** A machine with these and nothing else on its PATH; what getPython comes to there, and which of them it called. */
+export async function on(
+  machine: Readonly<Record<string, Python>>,
+  pip = installs,
+  env: NodeJS.ProcessEnv = {},
+) {
+  mkdirSync('bin');
+  write('own', ownPython(pip));
+  for (const [name, python] of Object.entries(machine)) write(join('bin', name), script(python));
+  process.env = { ...env, PATH: join(process.cwd(), 'bin') };
+  const said: string[] = [];
+  const result = await getPython((text) => said.push(text)).catch(
+    (error: unknown) => (error as Error).message,
+  );
+  const calls = existsSync('calls') ? readFileSync('calls', 'utf8').trim().split('\n') : [];
+  return { result, said, made: calls.filter((call) => call.includes('-m venv')), calls };
+}
