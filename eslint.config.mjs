@@ -34,7 +34,7 @@ const floors = [
     'tools/logs',
     'tools/status',
   ],
-  ['tools/push'],
+  ['tools/push', 'tools/doctor'],
   ['tools/cli'],
 ];
 

@@ -37,3 +37,22 @@ export const deployedKey = (environment: string) => `${ecsStack(environment)}.de
 
 /** The branch whose workflows may change the account, as GitHub names it. */
 export const MAIN = 'refs/heads/main';
+
+/** Who signs the tokens of GitHub's workflows, as AWS names it; the provider of it is one for the whole account. */
+export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
+
+/** Beginnings of the subject of such a token, which a role of the project trusts. */
+export function tokenSubjects({ repository, repositoryIds }: Pick<Settings, 'repository' | 'repositoryIds'>) {
+  const [owner, name] = repository.split('/');
+  // Without the ids anybody who takes over a freed name of owner and repository would match.
+  const { owner: ownerId = '*', repository: repositoryId = '*' } = repositoryIds ?? {};
+  // Repositories made after 2026-07-15 carry the ids of owner and repository in their subject.
+  return [`repo:${owner}/${name}`, `repo:${owner}@${ownerId}/${name}@${repositoryId}`] as const;
+}
+
+/** Roles of the workflows, without the project before them, such as `deploy-dev`. */
+export const githubRoles = ({ environments }: Pick<Settings, 'environments'>) => [
+  'plan',
+  'push',
+  ...environments.map(({ name }) => `deploy-${name}`),
+];

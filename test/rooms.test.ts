@@ -28,6 +28,7 @@ test.each([
   ['tools/terminal/progress.ts', '../aws/account'],
   ['tools/plan/plan.ts', '../deploy/promote'],
   ['tools/deploy/promote.ts', '../cli/deploy'],
+  ['tools/aws/account.ts', '../doctor/examine'],
 ])('%s does not import %s', async (file, specifier) => {
   expect(await problemsOf(file, specifier)).toContain('import-x/no-restricted-paths');
 });

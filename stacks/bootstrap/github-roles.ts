@@ -5,12 +5,10 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 
 import { iamArn, policy, type Statement } from '../../contract/iam';
-import { boundaryName, MAIN } from '../../contract/names';
+import { boundaryName, GITHUB_ISSUER as ISSUER, MAIN, tokenSubjects } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { checkLimit } from '../limits';
 import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role-policies';
-
-const ISSUER = 'token.actions.githubusercontent.com';
 
 /** Whose token may assume a role. */
 interface Trust {
@@ -95,10 +93,7 @@ export class GithubRoles extends Construct {
   }
 
   private statement({ subjects, ref }: Trust): Statement {
-    const { repository, repositoryIds } = this.settings;
-    const [owner, name] = repository.split('/');
-    // Without the ids anybody who takes over a freed name of owner and repository would match.
-    const { owner: ownerId = '*', repository: repositoryId = '*' } = repositoryIds ?? {};
+    const { repository } = this.settings;
     return {
       principal: { Federated: this.providerArn },
       actions: ['sts:AssumeRoleWithWebIdentity'],
@@ -109,12 +104,10 @@ export class GithubRoles extends Construct {
           [`${ISSUER}:repository`]: repository,
           ...(ref && { [`${ISSUER}:ref`]: ref }),
         },
-        // Repositories made after 2026-07-15 carry the ids of owner and repository in their subject.
         StringLike: {
-          [`${ISSUER}:sub`]: subjects.flatMap((subject) => [
-            `repo:${owner}/${name}:${subject}`,
-            `repo:${owner}@${ownerId}/${name}@${repositoryId}:${subject}`,
-          ]),
+          [`${ISSUER}:sub`]: subjects.flatMap((subject) =>
+            tokenSubjects(this.settings).map((repositoryPart) => `${repositoryPart}:${subject}`),
+          ),
         },
       },
     };

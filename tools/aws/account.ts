@@ -12,7 +12,10 @@ export async function checkAccount({ account, region }: Settings): Promise<void>
   const { Account: actual } = await clientFor(STSClient, { region })
     .send(new GetCallerIdentityCommand({}))
     .catch((error: unknown) => {
-      throw new UserError(`AWS does not answer (${(error as Error).message}): log in, or set AWS_PROFILE`);
+      const { message, code = '' } = error as Error & { code?: string };
+      // Such as ENOTFOUND: there is no way to AWS, whoever asks.
+      const remedy = /^E[A-Z]/.test(code) ? 'see that this machine reaches it' : 'log in, or set AWS_PROFILE';
+      throw new UserError(`AWS does not answer (${message}): ${remedy}`);
     });
   if (actual !== account) {
     throw new UserError(

@@ -6,11 +6,12 @@ import { platforms } from '../../contract/platforms';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 
-const EXAMPLE_ACCOUNT = '123456789012';
+/** What settings.ts says before it is edited. */
+export const example = { account: '123456789012', repository: 'your-name/fargate-duo' } as const;
 
 /** What lets no job assume its role, in better words than AWS has for it. */
 export function checkTrust({ account, repository, repositoryIds }: Settings): void {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, AWS_ENDPOINT_URL, ...env } = process.env;
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, ...env } = process.env;
   if (!mayAssume) return;
   if (env.GITHUB_EVENT_NAME !== 'pull_request' && env.GITHUB_REF !== MAIN) {
     throw new UserError(
@@ -30,7 +31,12 @@ export function checkTrust({ account, repository, repositoryIds }: Settings): vo
         'edit that line and run bootstrap again',
     );
   }
-  if (account === EXAMPLE_ACCOUNT && !AWS_ENDPOINT_URL) {
+  checkNotExample(account);
+}
+
+/** The emulated account may be that of the example. */
+export function checkNotExample(account: string): void {
+  if (account === example.account && !process.env.AWS_ENDPOINT_URL) {
     throw new UserError(
       `settings.ts: account is still that of the example, '${account}': edit that line (README, Deploy to your account)`,
     );

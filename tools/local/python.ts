@@ -14,7 +14,7 @@ const own = process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') :
 /** Is there once pip has come to its end: a moto that was cut off may pass its check, and fail later. */
 const mark = join(venv, 'installed');
 /** Those of PATH, the first choice first. */
-const names = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
+export const pythons = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 
 /** Said at least so often while moto is installed. */
 const everyMs = 10_000;
@@ -36,7 +36,7 @@ export async function getPython(say: (text: string) => void): Promise<string> {
   const ownHasPip = isEnough(await versionOf(own)) && (await succeeds(own, ['-m', 'pip', '--version']));
   // Without pip another installer has made it.
   if (!ownHasPip && (await hasMoto(own))) return own;
-  for (const python of names) if (await hasMoto(python)) return python;
+  for (const python of pythons) if (await hasMoto(python)) return python;
   const system = await findPython();
   // A run that was cut off leaves packages that pip takes for installed: the second time all is made anew.
   for (const anew of ownHasPip ? [false, true] : [true]) {
@@ -53,7 +53,7 @@ export async function getPython(say: (text: string) => void): Promise<string> {
 
 async function findPython(): Promise<string> {
   let tooOld: string | undefined;
-  for (const name of names) {
+  for (const name of pythons) {
     const version = await versionOf(name);
     if (isEnough(version)) return name;
     if (version) tooOld ??= `${name} is ${version}`;
@@ -68,7 +68,8 @@ async function versionOf(python: string): Promise<string | undefined> {
   return /^Python (\d+\.\d+\S*)/m.exec(said)?.[1];
 }
 
-function isEnough(version = '0'): boolean {
+/** Whether moto runs with a Python of the version. */
+export function isEnough(version = '0'): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 3 || (major === 3 && minor >= 10);
 }

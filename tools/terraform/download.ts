@@ -28,6 +28,9 @@ const { terraform: VERSION } = config;
 export const zipPath = (platform: string, arch: string) =>
   `terraform/${VERSION}/terraform_${VERSION}_${platform}_${arch === 'x64' ? 'amd64' : arch}.zip`;
 
+/** SHA-256 of the release for this machine; undefined where there is none. */
+export const sumHere = () => sums[zipPath(process.platform, process.arch).split('/').at(-1) ?? ''];
+
 /**
  * Path of a Terraform that is kept between runs; where there is none, the pinned release is fetched.
  *
@@ -35,7 +38,7 @@ export const zipPath = (platform: string, arch: string) =>
  */
 export async function keptTerraform({ download }: { readonly download: boolean }): Promise<string> {
   const path = zipPath(process.platform, process.arch);
-  const sum = sums[path.split('/').at(-1) ?? ''];
+  const sum = sumHere();
   const { TERRAFORM_RELEASES_URL: site = 'https://releases.hashicorp.com' } = process.env;
   const url = `${site}/${path}`;
   try {

@@ -17,9 +17,10 @@ export interface Engine {
  * The engine that CONTAINER_ENGINE names, or else the first that is on PATH; CONTAINER_BUILD_FLAGS are added to
  * its builds.
  *
+ * @param timeoutMs how long it may take to answer
  * @throws UserError where there is none, or it does not run
  */
-export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
+export function findEngine(env: NodeJS.ProcessEnv = process.env, timeoutMs = 60_000): Engine {
   const { CONTAINER_ENGINE: chosen, CONTAINER_BUILD_FLAGS: flags = '' } = env;
   const versionOf = (name: string) => spawnSync(name, ['--version'], { env, encoding: 'utf8' });
   const name = [...(chosen ? [chosen] : ['podman', 'docker'])].find((each) => versionOf(each).status === 0);
@@ -28,7 +29,11 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
       `${chosen ?? 'neither podman nor docker'} is ${chosen ? 'not ' : ''}on PATH: install podman or Docker, which runs the containers`,
     );
   }
-  const { status, stderr } = spawnSync(name, ['ps', '--quiet'], { env, encoding: 'utf8', timeout: 60_000 });
+  const { status, stderr } = spawnSync(name, ['ps', '--quiet'], {
+    env,
+    encoding: 'utf8',
+    timeout: timeoutMs,
+  });
   if (status !== 0) {
     throw new UserError(`${name} does not run (${lastLine(stderr)}): start it, or set CONTAINER_ENGINE`);
   }

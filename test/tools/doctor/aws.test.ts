@@ -1,0 +1,144 @@
+/** Mistakes in the account, each planted where nothing else is wrong: it is named with its remedy, and nothing beside it. */
+import { repositoryIds } from '../../fixtures/repository-ids';
+import { settings } from '../../fixtures/settings';
+import { Refusal } from '../support/aws-endpoint';
+import { bucket, noEntity, roleOf } from './support/account';
+import { finding, machineForEach, type Mistake } from './support/machine';
+
+const look = machineForEach();
+const { account, region } = settings;
+const notFound = new Refusal('NotFound', 'no', 404);
+const refused = new Refusal('AccessDenied', 'not you', 403);
+const noProvider = { 'iam:GetOpenIDConnectProvider': noEntity };
+const noCredentials = {
+  AWS_ACCESS_KEY_ID: null,
+  AWS_SECRET_ACCESS_KEY: null,
+  AWS_PROFILE: null,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/none',
+  AWS_SHARED_CREDENTIALS_FILE: '/none',
+};
+
+test('a provider that is adopted is as well', async () => {
+  expect(await look({ settings: { githubOidcProvider: 'adopt' } })).toEqual([]);
+});
+
+test.each<Mistake>([
+  [
+    'no credentials',
+    { env: noCredentials },
+    'credentials',
+    /^AWS does not answer \(.*\): log in, or set AWS_PROFILE$/,
+  ],
+  [
+    'credentials that have expired',
+    { aws: { 'sts:GetCallerIdentity': new Refusal('ExpiredToken', 'it is over', 403) } },
+    'credentials',
+    /^AWS does not answer \(it is over\): log in, or set AWS_PROFILE$/,
+  ],
+  [
+    'credentials of another account',
+    { aws: { 'sts:GetCallerIdentity': { Account: '999988887777' } } },
+    'credentials',
+    new RegExp(`account is '${account}', but your credentials are for '999988887777': edit that line`),
+  ],
+  [
+    'a region that is not enabled',
+    { aws: { 'ec2:DescribeAvailabilityZones': new Refusal('AuthFailure', 'not able to validate', 401) } },
+    'zones',
+    new RegExp(`^region ${region} is not enabled .* 'aws account enable-region --region-name ${region}'`),
+  ],
+  [
+    'a zone that the account does not have',
+    { settings: { zones: ['us-east-1a', 'us-east-1c'] } },
+    'zones',
+    /zones has us-east-1c, and us-east-1 has us-east-1a, us-east-1b, us-east-1f: edit that line$/,
+  ],
+  [
+    'credentials of no administrator',
+    { aws: { 'ec2:DescribeAvailabilityZones': new Refusal('UnauthorizedOperation', 'not you', 403) } },
+    'zones',
+    /^AWS refuses \(UnauthorizedOperation: not you\): use the credentials of an administrator$/,
+  ],
+  [
+    'a bucket of somebody else',
+    { aws: { ...bucket(refused), ...noProvider } },
+    'bootstrap',
+    /^s3:\/\/fargate-duo-tfstate-\S+ refuses you .* set stateBucket or region in settings\.ts$/,
+  ],
+  [
+    'a bucket in another region',
+    { aws: bucket(new Refusal('301', 'there', 301)) },
+    'bootstrap',
+    /refuses you \(HTTP status 301\): .* in another region; set stateBucket or region in settings\.ts$/,
+  ],
+  [
+    'a bootstrap that was cut off',
+    { aws: { ...bucket({}, notFound), ...noProvider } },
+    'bootstrap',
+    /is there and holds no state of bootstrap, which was cut off: run 'npm run bootstrap' again$/,
+  ],
+  [
+    'a region that was edited after bootstrap',
+    { aws: { ...bucket(notFound), ...noProvider } },
+    'bootstrap',
+    /^the account has no state bucket .* stateBucket or region in settings\.ts was changed, set it back$/,
+  ],
+  [
+    'an environment that was added after bootstrap',
+    {
+      aws: {
+        'iam:GetRole': (asked: object) =>
+          'RoleName' in asked && asked.RoleName === 'fargate-duo-deploy-prod' ? noEntity : roleOf(asked),
+      },
+    },
+    'roles',
+    /^the account has no role fargate-duo-deploy-prod, .*: run 'npm run bootstrap' again$/,
+  ],
+  [
+    'ids that were added after bootstrap',
+    { settings: { repositoryIds } },
+    'roles',
+    /^not made for repo:octo-org@11\/duo@22, .*: fargate-duo-plan, .*: run 'npm run bootstrap' again$/,
+  ],
+  [
+    'a provider that was removed',
+    { aws: noProvider },
+    'oidc',
+    /^arn:aws:iam::111122223333:oidc-provider\/token\S+ is gone: run 'npm run bootstrap' again$/,
+  ],
+  [
+    'a provider to adopt that is not there',
+    { settings: { githubOidcProvider: 'adopt' }, aws: noProvider },
+    'oidc',
+    /no OIDC provider of GitHub to adopt: take githubOidcProvider out of settings\.ts$/,
+  ],
+  [
+    'a provider that was made for others',
+    { aws: { 'iam:GetOpenIDConnectProvider': { ClientIDList: ['else'] } } },
+    'oidc',
+    /lacks the audience .* 'aws iam add-client-id-to-open-id-connect-provider .* --client-id sts\.amazonaws\.com'$/,
+  ],
+])('%s is named with its remedy', async (_, planted, name, text) => {
+  expect(await look(planted)).toEqual(finding(name, 'wrong', text));
+});
+
+describe('where bootstrap has not run', () => {
+  const empty = { ...bucket(notFound), 'iam:GetRole': noEntity };
+  const next = finding(
+    'bootstrap',
+    'open',
+    /^has not run: 'npm run bootstrap', once nothing else here is wrong$/,
+  );
+
+  test('that is the next step', async () => {
+    expect(await look({ aws: { ...empty, ...noProvider } })).toEqual(next);
+  });
+
+  test('a provider that is there already is to be adopted', async () => {
+    expect(await look({ aws: empty })).toEqual([
+      ...finding('oidc', 'wrong', /set githubOidcProvider: 'adopt' in settings\.ts$/),
+      ...next,
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+/** Mistakes on GitHub, each planted where nothing else is wrong: it is named with its remedy, and nothing beside it. */
+import { repositoryIds } from '../../fixtures/repository-ids';
+import { trusting } from './support/account';
+import { finding, machineForEach, type Mistake } from './support/machine';
+import { path, repositoryWith } from './support/repository';
+
+const look = machineForEach();
+
+test('a fine-grained token, whose scopes nobody is told, is as well', async () => {
+  expect(await look({ github: { user: { body: { login: 'me' }, scopes: null } } })).toEqual([]);
+});
+
+test('so are the ids of the repository', async () => {
+  expect(
+    await look({ settings: { repositoryIds }, aws: { 'iam:GetRole': trusting('octo-org@11/duo@22') } }),
+  ).toEqual([]);
+});
+
+test.each<Mistake>([
+  ['no gh', { programs: { gh: null } }, 'github', /^gh is not on PATH: install GitHub's CLI/],
+  [
+    'nobody logged in to gh',
+    { github: { user: { error: 'To get started with GitHub CLI, please run:  gh auth login' } } },
+    'github',
+    /\(To get started .*\): run 'gh auth login -s workflow'$/,
+  ],
+  [
+    'a token that was taken back',
+    { github: { user: { error: 'gh: Bad credentials (HTTP 401)' } } },
+    'github',
+    /\(gh: Bad credentials \(HTTP 401\)\): run 'gh auth login -s workflow'$/,
+  ],
+  [
+    'GitHub out of reach',
+    { github: { user: { error: 'error connecting to api.github.com' } } },
+    'github',
+    /\(error connecting to api\.github\.com\): see that this machine reaches GitHub/,
+  ],
+  [
+    'a token without the scope of workflows',
+    { github: { user: { body: { login: 'me' }, scopes: 'gist, repo' } } },
+    'github',
+    /^gh's token of me has the scopes 'gist, repo', and lacks workflow: run 'gh auth refresh -s workflow'$/,
+  ],
+  [
+    'no repository on GitHub',
+    { github: { [path]: { error: 'gh: Not Found (HTTP 404)' } } },
+    'repository',
+    /^GitHub has no repository octo-org\/duo .* 'gh repo create --public octo-org\/duo'/,
+  ],
+  [
+    'a repository whose name is written otherwise',
+    { github: repositoryWith({ full_name: 'Octo-Org/duo' }) },
+    'repository',
+    /repository is 'octo-org\/duo', and GitHub writes 'Octo-Org\/duo', .*: edit that line$/,
+  ],
+  [
+    'ids of another repository',
+    {
+      settings: { repositoryIds: { ...repositoryIds, owner: '99' } },
+      aws: { 'iam:GetRole': trusting('octo-org@99/duo@22') },
+    },
+    'repository',
+    /repositoryIds are \{ owner: '99', repository: '22' \}, .* \{ owner: '11', repository: '22' \}: edit that line/,
+  ],
+  [
+    'a repository that takes no push',
+    { github: repositoryWith({ permissions: { push: false } }) },
+    'repository',
+    /^you may not push to octo-org\/duo: let its owner give you the role write/,
+  ],
+  [
+    'another default branch',
+    { github: repositoryWith({ default_branch: 'master' }) },
+    'repository',
+    /default branch of octo-org\/duo is master, .* 'gh repo edit octo-org\/duo --default-branch main'$/,
+  ],
+  [
+    'Actions that are off',
+    { github: { [`${path}/actions/permissions`]: { body: { enabled: false } } } },
+    'actions',
+    /^Actions of octo-org\/duo are off, .* 'gh api -X PUT repos\/octo-org\/duo\/actions\/permissions -F enabled=true/,
+  ],
+  [
+    'Actions of others that are off',
+    {
+      github: { [`${path}/actions/permissions`]: { body: { enabled: true, allowed_actions: 'local_only' } } },
+    },
+    'actions',
+    /^Actions of octo-org\/duo are its own alone, .* -f allowed_actions=all'$/,
+  ],
+])('%s is named with its remedy', async (_, planted, name, text) => {
+  expect(await look(planted)).toEqual(finding(name, 'wrong', text));
+});
+
+const rules = (enabled: boolean) => ({
+  [`${path}/environments?per_page=100`]: {
+    body: { environments: [{ name: 'prod', protection_rules: [{ type: 'wait_timer' }] }] },
+  },
+  [`${path}/environments/prod/deployment_protection_rules`]: {
+    body: { custom_deployment_protection_rules: [{ enabled }] },
+  },
+});
+const none = { [`${path}/environments?per_page=100`]: { body: { environments: [] } } };
+
+test.each([
+  ['without a reviewer', rules(false)],
+  ['that GitHub does not know', none],
+])('prod %s is left open, and what a push does is said', async (_, github) => {
+  expect(await look({ github })).toEqual(
+    finding('environments', 'open', /^prod without required reviewers: a push leaves it alone, /),
+  );
+});
+
+test("prod with an app's own rule is as well", async () => {
+  expect(await look({ github: rules(true) })).toEqual([]);
+});
+
+test('who may not administer the repository is not told of its Actions', async () => {
+  const refused = { error: 'gh: Must have admin rights to Repository. (HTTP 403)' };
+  expect(await look({ github: { [`${path}/actions/permissions`]: refused } })).toEqual(
+    finding('actions', 'open', /^not looked at: GitHub tells it to administrators alone$/),
+  );
+});
