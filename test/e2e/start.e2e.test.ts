@@ -56,7 +56,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     const [, shown = ''] = /```\n(\[0:[^]*?)```/.exec(page) ?? [];
     const moved = { 4566: 'EMULATOR_PORT', 5000: 'APP_PORT', 5001: 'REDIRECT_PORT' } as const;
     const printed = Object.entries(moved).reduce(
-      (text, [port, name]) => text.replaceAll(`:${started.ports[name]}`, `:${port}`),
+      (text, [port, name]) => text.replace(new RegExp(`(?<=[:/])${started.ports[name]}\\b`, 'g'), port),
       started.output,
     );
     const lines = linesOf(printed);
