@@ -1,9 +1,9 @@
 /** Which jobs of a workflow run: their conditions, by event and by what became of the jobs before. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { settings } from '../fixtures/settings';
+import { commitWith, repositoryIn } from '../support/git';
 import { temporaryFolder } from '../support/temporary-folder';
 import { byHand, mergeGroup, pullRequest, push } from './support/events';
 import { type Event, rehearse, type Stage, type Unrun } from './support/rehearse';
@@ -86,12 +86,7 @@ describe('what a pull request changes', () => {
   /** What the step says of commits, each of files. */
   async function codeIn(event: Event, ...commits: (readonly string[])[]): Promise<string | undefined> {
     const workspace = temporaryFolder();
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
-        cwd: workspace,
-        encoding: 'utf8',
-      }).trim();
-    git('init', '--quiet');
+    const git = repositoryIn(workspace);
     const [base] = [
       ['README.md', 'docs/page.md', 'docs/page.png', 'LICENSE', 'src/a.ts', 'gone.ts'],
       ...commits,
@@ -101,8 +96,7 @@ describe('what a pull request changes', () => {
         writeFileSync(join(workspace, file), `${index}`);
       }
       git('add', '.');
-      git('commit', '--quiet', '--allow-empty', '-m', 'a');
-      return git('rev-parse', 'HEAD');
+      return commitWith(git, 'a');
     });
     const known = {
       github: {

@@ -4,25 +4,7 @@ import { describeWith } from '../support/describe-with';
 import { settings } from '../fixtures/settings';
 import { byHand, commit, pullRequest, push } from './support/events';
 import { denied, tell } from './support/rehearsal';
-import { expectResults, textOf } from './support/results';
-
-const DEPLOYED = {
-  check: 'not run here',
-  image: 'success',
-  dev: 'success',
-  'prod-gate': 'success',
-  prod: 'skipped',
-} as const;
-
-/** Jobs of ci.yml before its plan. */
-const CHECKED = {
-  changes: 'not run here',
-  check: 'not run here',
-  'supply-chain': 'not run here',
-  test: 'not run here',
-  servers: 'not run here',
-  image: 'success',
-} as const;
+import { CHECKED, DEPLOYED, expectResults, textOf } from './support/results';
 
 describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
   test('the next commit is deployed to dev under its role, verified and recorded, and GitHub links to it; what is done by hand wants the name typed in twice; a fork, and a bot that gets no token, get no plan; prod gets only what dev has released', async () => {

@@ -1,30 +1,12 @@
 /** Releases that come and go through the workflows, in an emulated account with real Terraform. */
-import { execFileSync } from 'node:child_process';
-
 import { deployedStage } from '../support/accounts';
 import { call } from '../support/aws';
 import { describeWith } from '../support/describe-with';
+import { commitWith, repositoryIn } from '../support/git';
 import { deleteImage } from './support/account';
 import { byHand, push } from './support/events';
 import { denied, tell } from './support/rehearsal';
-import { expectResults, textOf } from './support/results';
-
-const DEPLOYED = {
-  check: 'not run here',
-  image: 'success',
-  dev: 'success',
-  'prod-gate': 'success',
-  prod: 'skipped',
-} as const;
-const RED = { ...DEPLOYED, dev: 'failure', 'prod-gate': 'skipped' } as const;
-
-/** Makes an empty commit in the folder; its name. */
-function commitIn(cwd: string): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
-  git('init', '--quiet');
-  git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'a');
-  return git('rev-parse', 'HEAD');
-}
+import { DEPLOYED, expectResults, RED, textOf } from './support/results';
 
 describeWith(['terraform', 'moto'], 'releases', () => {
   test('a candidate that failed is left for the record; an older commit is left alone, also where it waited for an approval of prod, and refused by hand; a rollback changes the image alone where main is ahead, and the rest where that is asked for; an image that has expired is refused', async () => {
@@ -45,10 +27,11 @@ describeWith(['terraform', 'moto'], 'releases', () => {
           return (targets as { ScalableTargets: { MaxCapacity: number }[] }).ScalableTargets[0]?.MaxCapacity;
         };
 
-        const first = commitIn(opened.folder);
+        const git = repositoryIn(opened.folder);
+        const first = commitWith(git, 'a');
         expectResults(await deploy(first), DEPLOYED);
         const [released = ''] = backstage.built;
-        const failed = await deploy(commitIn(opened.folder), (line) => {
+        const failed = await deploy(commitWith(git, 'a'), (line) => {
           if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[1] ?? '');
         });
         expectResults(failed, RED);
@@ -60,7 +43,7 @@ describeWith(['terraform', 'moto'], 'releases', () => {
         expect(textOf(mended, 'log')).toMatch(/the recorded release, since Terraform's state has sha256:/);
         expect(await recorded()).toBe(released);
 
-        const third = commitIn(opened.folder);
+        const third = commitWith(git, 'a');
         expectResults(await deploy(third), DEPLOYED);
         // An old run that is started once more; one that waited for an approval of prod meanwhile; the same by hand.
         const [one, three] = [first.slice(0, 12), third.slice(0, 12)];

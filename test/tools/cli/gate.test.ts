@@ -1,23 +1,16 @@
 /** Whether somebody has to approve a deployment, as GitHub's API tells it. */
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { needsApproval } from '../../../tools/github/approval';
 import { settings } from '../../fixtures/settings';
+import { commitWith, repositoryIn } from '../../support/git';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { runTool } from '../../support/tool';
 import { type GithubApi, startGithubApi, tokenOf } from '../../workflows/support/github-api';
 import type { Permissions } from '../../workflows/support/workflows';
 
 const folder = temporaryFolder();
-const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  }).trim();
-git('init', '--quiet');
-git('commit', '--quiet', '--allow-empty', '-m', 'A headline\n\nand more');
-const commit = git('rev-parse', 'HEAD');
+const commit = commitWith(repositoryIn(folder), 'A headline\n\nand more');
 let api: GithubApi;
 
 beforeAll(async () => {

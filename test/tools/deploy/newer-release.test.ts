@@ -1,30 +1,19 @@
 /** Which of two commits is the older one, as git repositories of every kind know it. */
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { orderOf } from '../../../tools/deploy/newer-release';
+import { commitWith, repositoryIn } from '../../support/git';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
-const commit = (cwd: string, text: string) => {
-  git(cwd, 'commit', '--allow-empty', '-m', text);
-  return git(cwd, 'rev-parse', 'HEAD');
-};
-
 const whole = temporaryFolder();
-git(whole, 'init');
-const older = commit(whole, 'older');
-const newer = commit(whole, 'newer');
-git(whole, 'checkout', '-b', 'aside', older);
-const aside = commit(whole, 'aside');
-git(whole, 'checkout', '-');
+const git = repositoryIn(whole);
+const older = commitWith(git, 'older');
+const newer = commitWith(git, 'newer');
+git('checkout', '-b', 'aside', older);
+const aside = commitWith(git, 'aside');
+git('checkout', '-');
 const shallow = join(temporaryFolder(), 'shallow');
-git(whole, 'clone', '--depth=1', '--no-single-branch', `file://${whole}`, shallow);
+git('clone', '--depth=1', '--no-single-branch', `file://${whole}`, shallow);
 const none = temporaryFolder();
 
 test.each([

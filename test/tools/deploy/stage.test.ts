@@ -1,24 +1,16 @@
 /** What reaches an environment as a stage of the workflow `deploy`, and what a push leaves alone. */
-import { execFileSync } from 'node:child_process';
-
 import { ecsStack, NO_RELEASE, releaseParameter, repositoryUrl } from '../../../contract/names';
 import { checkReleasedBefore, reasonToLeave } from '../../../tools/deploy/stage';
+import { commitWith, repositoryIn } from '../../support/git';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { awsForEach, Refusal } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
 
 const folder = temporaryFolder();
-const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
-git('init');
-const [first = '', second = '', third = ''] = ['first', 'second', 'third'].map((text) => {
-  git('commit', '--allow-empty', '-m', text);
-  return git('rev-parse', 'HEAD');
-});
+const git = repositoryIn(folder);
+const [first = '', second = '', third = ''] = ['first', 'second', 'third'].map((text) =>
+  commitWith(git, text),
+);
 const short = (commit: string) => commit.slice(0, 12);
 
 const digestOf = (commit: string) => `sha256:${commit.repeat(2).slice(0, 64)}`;
