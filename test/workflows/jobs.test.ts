@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { byHand, mergeGroup, pullRequest, push } from './support/events';
 import { type Event, rehearse, type Stage, type Unrun } from './support/rehearse';
 import { runStep } from './support/steps';
-import { workflowOf } from './support/workflows';
+import { needsOf, workflowOf } from './support/workflows';
 
 const stage: Stage = { folder: '/nowhere', env: process.env, actions: {}, unrun: {} };
 const choose = (environment: string) => byHand('a', { environment, confirmation: environment });
@@ -77,6 +77,9 @@ test('what README makes main wait for are jobs of a pull request, as GitHub name
   const wanted = JSON.parse(contexts) as string[];
   expect(wanted).not.toEqual([]);
   expect(named).toEqual(expect.arrayContaining(wanted));
+  // One whose needs failed is skipped, and passes for one that has passed.
+  const needed = wanted.flatMap((name) => needsOf(jobs[name.split(' ')[0] ?? ''] ?? {}));
+  expect(wanted).toEqual(expect.arrayContaining(needed));
 });
 
 describe('what a pull request changes', () => {
