@@ -104,6 +104,9 @@ export async function taggedDigest(
 /** `sha256:…` of an image reference. */
 export const digestOf = (image: string) => image.split('@')[1] ?? '';
 
+/** The digest of an image reference, cut to what people compare. */
+export const short = (image: string) => digestOf(image).slice(0, 'sha256:'.length + 12);
+
 /** Which of the images, a hundred at most, the repository still has. */
 export async function availableOf(
   { project, region }: Settings,

@@ -1,4 +1,4 @@
-import { digestOf, commitIn, tagsOf } from '../aws/image';
+import { commitIn, short, tagsOf } from '../aws/image';
 import { readHistory } from '../aws/release-record';
 import type { Settings } from '../../contract/settings';
 import { output } from '../terminal/processes';
@@ -40,7 +40,7 @@ export async function newerRelease(
   const order =
     commit && current.commit
       ? await orderOf(commit, current.commit)
-      : { unknown: `no commit is known of ${digestOf(commit ? current.image : image).slice(0, 19)}` };
+      : { unknown: `no commit is known of ${short(commit ? current.image : image)}` };
   if (typeof order === 'object') {
     say(
       'release',

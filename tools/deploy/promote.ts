@@ -9,7 +9,7 @@ import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
-import { commitIn, digestOf, MEDIA_TYPES, tagsOf } from '../aws/image';
+import { commitIn, digestOf, MEDIA_TYPES, short, tagsOf } from '../aws/image';
 import { readRelease, writeRelease } from '../aws/release-record';
 
 /**
@@ -29,9 +29,6 @@ export async function promote(settings: Settings, environment: string, image: st
   await writeRelease(settings, environment, image, { commit, by });
   say('release', `${short(image)} is the release of ${environment} now, kept as ${tag}`);
 }
-
-/** The digest, cut to what people compare. */
-export const short = (image: string) => digestOf(image).slice(0, 'sha256:'.length + 12);
 
 const unique = (image: string) => short(image).slice('sha256:'.length);
 

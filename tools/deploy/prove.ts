@@ -8,7 +8,8 @@ import type { Change } from '../terraform/changes';
 import { describeService } from '../verify/deployment';
 import { primaryOf } from '../verify/verdict';
 import { verify } from '../verify/verify';
-import { promote, short } from './promote';
+import { promote } from './promote';
+import { short } from '../aws/image';
 
 interface Candidate {
   readonly settings: Settings;

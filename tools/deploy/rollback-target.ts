@@ -3,14 +3,13 @@ import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { clusterName, ecsStack } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import { availableOf, digestOf } from '../aws/image';
+import { availableOf, digestOf, short } from '../aws/image';
 import { previousRelease, type Release } from '../aws/release-record';
 import { readState } from '../aws/remote-state';
 import { UserError } from '../terminal/program';
 import { deployedImage } from '../terraform/state';
 import { describeService } from '../verify/deployment';
 import { primaryOf } from '../verify/verdict';
-import { short } from './promote';
 
 /** Images that are deployed, each where it is found; one of Terraform's state and one of ECS. */
 export type DeployedImages = Readonly<Record<string, string | undefined>>;

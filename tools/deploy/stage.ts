@@ -1,7 +1,7 @@
 /** An environment as a stage of the workflow `deploy`: what reaches it in which order, and what a push leaves alone. */
 import { environmentStacks } from '../../contract/names';
 import { environmentBefore, type Settings } from '../../contract/settings';
-import { checkImage, tagsOf } from '../aws/image';
+import { checkImage, short, tagsOf } from '../aws/image';
 import { readRelease } from '../aws/release-record';
 import { readState } from '../aws/remote-state';
 import { setOutput } from '../github/output';
@@ -10,7 +10,6 @@ import { UserError } from '../terminal/program';
 import { resourcesOf } from '../terraform/state';
 import { deployEnvironment, type DeployEnvironmentOptions } from './deploy-environment';
 import { newerRelease } from './newer-release';
-import { short } from './promote';
 
 /**
  * Deploys the environment, unless a push has started the run and there is a reason to leave the environment alone,

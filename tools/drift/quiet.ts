@@ -7,7 +7,7 @@ import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { ecsStack, environmentStacks } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import { digestOf } from '../aws/image';
+import { short } from '../aws/image';
 import { readRelease } from '../aws/release-record';
 import { listStates, readLock, readState } from '../aws/remote-state';
 import { describeLock } from '../recovery/locks';
@@ -138,8 +138,7 @@ async function candidateOf(
   const image = state && deployedImage(state);
   if (!service || !image || Date.now() - service.createdAt.getTime() > VERIFIED_MS) return [];
   if ((await readRelease(settings, environment)) === image) return [];
-  const digest = digestOf(image).slice(0, 'sha256:'.length + 12);
   return [
-    `${digest} was deployed to ${environment} at ${service.createdAt.toISOString()} and is not its release yet`,
+    `${short(image)} was deployed to ${environment} at ${service.createdAt.toISOString()} and is not its release yet`,
   ];
 }

@@ -8,9 +8,9 @@ const WORKFLOW = 'github-actions[bot]';
 
 /**
  * Writes the one comment of its kind on the workflow's pull request: replaces its text where there is one already.
+ * Where the token may only read, it says so.
  *
  * @param kind what tells this comment from other ones of ours, such as 'plan'
- * Where the token may only read, it says so.
  *
  * @throws UserError outside a pull request
  */

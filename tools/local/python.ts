@@ -10,7 +10,8 @@ export const launcher = 'emulator';
 const requirements = join(launcher, 'requirements.txt');
 
 const venv = '.venv';
-const own = process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+export const own =
+  process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
 /** Is there once pip has come to its end: a moto that was cut off may pass its check, and fail later. */
 const mark = join(venv, 'installed');
 /** Those of PATH, the first choice first. */
@@ -37,7 +38,7 @@ export async function getPython(say: (text: string) => void): Promise<string> {
   // Without pip another installer has made it.
   if (!ownHasPip && (await hasMoto(own))) return own;
   for (const python of pythons) if (await hasMoto(python)) return python;
-  const system = await findPython();
+  const [system] = await findPython();
   // A run that was cut off leaves packages that pip takes for installed: the second time all is made anew.
   for (const anew of ownHasPip ? [false, true] : [true]) {
     if (anew) await makeVenv(system);
@@ -51,11 +52,12 @@ export async function getPython(say: (text: string) => void): Promise<string> {
   );
 }
 
-async function findPython(): Promise<string> {
+/** The first Python of PATH that is new enough, and its version. @throws UserError where there is none */
+export async function findPython(): Promise<[name: string, version: string]> {
   let tooOld: string | undefined;
   for (const name of pythons) {
     const version = await versionOf(name);
-    if (isEnough(version)) return name;
+    if (version && isEnough(version)) return [name, version];
     if (version) tooOld ??= `${name} is ${version}`;
   }
   throw new UserError(
@@ -68,8 +70,7 @@ async function versionOf(python: string): Promise<string | undefined> {
   return /^Python (\d+\.\d+\S*)/m.exec(said)?.[1];
 }
 
-/** Whether moto runs with a Python of the version. */
-export function isEnough(version = '0'): boolean {
+function isEnough(version = '0'): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 3 || (major === 3 && minor >= 10);
 }

@@ -4,7 +4,7 @@ import { DescribeTaskDefinitionCommand, ECSClient, type Service, type Task } fro
 import { clusterName } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
-import { digestOf } from '../aws/image';
+import { short } from '../aws/image';
 import { since } from '../terminal/clock';
 import type { Section } from '../terminal/table';
 import { plain } from '../terminal/untrusted';
@@ -75,7 +75,7 @@ export function rolloutSections({ service, remembered, tasks, targets, images }:
   const deployments = (service.deployments ?? []).map((each) => [
     each.id ?? '',
     shortName(each.taskDefinition),
-    digestOf(images.get(each.taskDefinition ?? '') ?? '').slice(0, 'sha256:'.length + 12),
+    short(images.get(each.taskDefinition ?? '') ?? ''),
     each.rolloutState ?? each.status ?? '',
     ...[each.runningCount, each.pendingCount, each.desiredCount, each.failedTasks].map(count),
     since(each.createdAt),

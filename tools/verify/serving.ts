@@ -1,5 +1,5 @@
 import { clusterName } from '../../contract/names';
-import { commitIn, digestOf, tagsOf } from '../aws/image';
+import { commitIn, short, tagsOf } from '../aws/image';
 import { describeError } from '../aws/errors';
 import { readHistory, type Release } from '../aws/release-record';
 import type { Settings } from '../../contract/settings';
@@ -21,7 +21,7 @@ export async function describeServing(settings: Settings, environment: string): 
     const history = await readHistory(settings, environment);
     const described = [...new Set(images)].map(async (image) => {
       const count = images.filter((each) => each === image).length;
-      const digest = digestOf(image).slice(0, 'sha256:'.length + 12) || image;
+      const digest = short(image) || image;
       return `${digest} (${count} task${count > 1 ? 's' : ''}), ${await statusOf(settings, history, image)}`;
     });
     return plain(`users of ${environment} are served by ${(await Promise.all(described)).join(', and by ')}`);
