@@ -3,7 +3,7 @@ import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
 import { isOfSelfTest } from './self-test';
-import { isSuccessfulProbe } from './successful-probe';
+import { isSuccessfulProbe } from './probe';
 import type { Logger } from './log';
 import { rawPath } from './raw-path';
 import type { RequestState } from './request-state';
@@ -21,7 +21,7 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<Request
   let told = '';
   function isQuiet(ctx: ParameterizedContext<RequestState>, path: string, status: number): boolean {
     const { error } = ctx.state;
-    if (!isOfSelfTest(ctx.req)) return isSuccessfulProbe(service, path, status, ctx.get('User-Agent'));
+    if (!isOfSelfTest(ctx.req)) return isSuccessfulProbe(service, path, status, ctx.req.headers);
     const reason = error instanceof Error && !(error instanceof HttpError) ? error.message : '';
     const isNews = reason !== '' && reason !== told;
     told = reason;
