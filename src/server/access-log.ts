@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
@@ -12,7 +13,14 @@ import type { RequestState } from './request-state';
 const clientClosedRequest = 499;
 
 /**
- * Writes one line a request, once it is over: answered, cut or abandoned.
+ * Characters of a path in a line, which is then one of 4,096 bytes at most: on a full pipe longer ones would be torn
+ * where two servers share it.
+ */
+const PATH_CHARACTERS = 1_500;
+
+/**
+ * Writes one line a request, once it is over: answered, cut or abandoned. The line of a short response comes before
+ * its last bytes: no client has a response whose line a SIGKILL could lose.
  *
  * The self-test says itself what a route has answered: of its requests a line says only why one could not be answered,
  * once, although it is asked again and again.
@@ -34,7 +42,7 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<Request
     const path = rawPath(ctx);
     log[isQuiet(ctx, path, status) ? 'debug' : status < 500 ? 'info' : 'error']({
       method: ctx.method,
-      path,
+      path: path.length > PATH_CHARACTERS ? `${path.slice(0, PATH_CHARACTERS)}…` : path,
       status,
       durationMs: Math.round((performance.now() - start) * 10) / 10,
       requestId,
@@ -43,10 +51,29 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<Request
   }
   return (ctx, next) => {
     const start = performance.now();
-    const handled = next();
-    ctx.res.once('close', () => {
+    const { req, res } = ctx;
+    let written = false;
+    /** Where nothing of it waits for its client, a response is as good as sent. */
+    function writeAhead(): void {
+      if (written || !req.socket.writable || req.socket.writableLength > 0) return;
+      written = true;
+      write(ctx, true, start);
+    }
+    res.once('pipe', (answer: IncomingMessage) => {
+      for (const event of ['data', 'end']) {
+        answer.prependListener(event, () => {
+          if (answer.complete && answer.readableLength === 0) writeAhead();
+        });
+      }
+    });
+    const handled = next().then(() => {
+      // Koa sends its body next.
+      if (!res.headersSent) writeAhead();
+    });
+    res.once('close', () => {
+      if (written) return;
       // Read now: Koa may still end a response that nobody reads any more.
-      const complete = ctx.res.writableFinished;
+      const complete = res.writableFinished;
       void handled.then(() => {
         write(ctx, complete, start);
       });

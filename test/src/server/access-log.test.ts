@@ -52,6 +52,12 @@ test.each(probes)(
   },
 );
 
+test('of a long path the line has the beginning', async () => {
+  const { port, logUntilNow } = await startApp();
+  await request(port, `/${'x'.repeat(15_000)}`);
+  expect(await logUntilNow()).toMatchObject([{ path: `/${'x'.repeat(1_499)}…`, status: 404 }]);
+});
+
 test('a probe that fails is seen', async () => {
   const { port, logged } = await startRedirect(await freePort());
   await request(port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
