@@ -161,6 +161,20 @@ test('lines that found no room are counted where they are missing, and what come
   expect(Buffer.byteLength(JSON.stringify(asked))).toBeLessThan(1024 * 1024 + 256 * 1024);
 });
 
+test('in a file the lines leave alone what others write there', async () => {
+  const log = join(temporaryFolder(), 'log');
+  const script = `trap 'kill $!' TERM; echo before; "$@" & wait; wait; echo after`;
+  const port = await freePort();
+  const command = ['sh', '-c', script, 'sh', process.execPath, `${built.folder}/dist/app.js`];
+  const both = startInto(log, command, { APP_PORT: `${port}` });
+  await whenUp(port, both);
+  both.child.kill();
+  expect(await both.end()).toBe(0);
+  const [before, ...lines] = readFileSync(log, 'utf8').trimEnd().split('\n');
+  expect([before, lines.pop()]).toEqual(['before', 'after']);
+  expect(parsed(lines.join('\n')).at(-1)).toMatchObject({ msg: 'stopped' });
+});
+
 test('an exit waits for a reader that reads', async () => {
   const { path, close } = unreadPipe();
   const { port, server } = await startApp(path);
