@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Limits } from './limits';
-import { Lingering } from './lingering';
+import { endLingering } from './lingering';
 import { answerAfterEnd, endBy, makeRequests, stopAccepting } from './node-internals';
 import { type PendingRequest, RequestQueue, type Stopping } from './request-queue';
 
@@ -29,7 +29,6 @@ export interface Connections {
 export function trackConnections(server: Server, limits: Limits): Connections {
   // Ordered by the client's last response, or piece of it that it has read: oldest first.
   const queues = new Map<Duplex, RequestQueue>();
-  const lingering = new Lingering(limits.lingerMs);
   const stopping: Stopping = { announced: false, closing: false };
 
   answerAfterEnd(server);
@@ -43,7 +42,7 @@ export function trackConnections(server: Server, limits: Limits): Connections {
   });
 
   function track(socket: Socket): void {
-    const queue = new RequestQueue(socket, limits, lingering, stopping, moveBack);
+    const queue = new RequestQueue(socket, limits, stopping, moveBack);
     function moveBack(): void {
       queues.delete(socket);
       queues.set(socket, queue);
@@ -57,30 +56,26 @@ export function trackConnections(server: Server, limits: Limits): Connections {
     });
     makeRequests(socket, () => queue.takesNext());
     endBy(socket, () => {
-      lingering.end(socket);
+      endLingering(socket, limits.lingerMs);
     });
   }
 
-  /** Frees the place of a connection at once: its 'close' comes later. */
-  function makeRoom(): boolean {
-    const socket = evictable();
-    if (!socket) return false;
-    queues.delete(socket);
-    lingering.forget(socket);
-    socket.destroy();
-    return true;
-  }
-
   /**
-   * The connection to close in favour of a new one, so that slow clients cannot keep all places: one that has its last
+   * Closes a connection in favour of a new one, so that slow clients cannot keep all places: one that has its last
    * response, else, as in nginx, the one that has waited longest for its client. A client that waits for its response
    * is never evicted.
    */
-  function evictable(): Duplex | undefined {
-    const answered = lingering.longest();
-    if (answered) return answered;
-    for (const [socket, queue] of queues) if (queue.waitsForClient()) return socket;
-    return undefined;
+  function makeRoom(): boolean {
+    const all = [...queues];
+    const [socket] =
+      all.find(([{ writableFinished }]) => writableFinished) ??
+      all.find(([, queue]) => queue.waitsForClient()) ??
+      [];
+    if (!socket) return false;
+    // Its 'close' comes later.
+    queues.delete(socket);
+    socket.destroy();
+    return true;
   }
 
   return {
@@ -96,7 +91,7 @@ export function trackConnections(server: Server, limits: Limits): Connections {
       stopping.closing = true;
       return new Promise((resolve) => {
         stopAccepting(server, resolve);
-        for (const [socket, queue] of queues) if (queue.isIdle()) lingering.end(socket);
+        for (const [socket, queue] of queues) if (queue.isIdle()) endLingering(socket, limits.lingerMs);
       });
     },
     unanswered: () => [...queues.values()].reduce((sum, queue) => sum + queue.unanswered(), 0),

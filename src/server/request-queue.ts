@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Limits } from './limits';
-import type { Lingering } from './lingering';
+import { endLingering } from './lingering';
 import { closeAfter, closesAfter, hasBegunRequest } from './node-internals';
 
 export interface PendingRequest {
@@ -36,7 +36,6 @@ export class RequestQueue {
   constructor(
     private readonly socket: Socket,
     private readonly limits: Limits,
-    private readonly lingering: Lingering,
     private readonly stopping: Readonly<Stopping>,
     private readonly answered: () => void,
   ) {}
@@ -126,7 +125,7 @@ export class RequestQueue {
       if (this.stopping.announced || this.finalResponse === '') this.announceClose();
       request.start();
     } else if (this.finalResponse !== undefined || (this.stopping.closing && this.isIdle())) {
-      this.lingering.end(this.socket, this.finalResponse);
+      endLingering(this.socket, this.limits.lingerMs, this.finalResponse);
     }
   }
 }

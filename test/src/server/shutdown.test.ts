@@ -77,14 +77,17 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('idle connections, one that never spoke among them, do not keep the server', async () => {
+test('idle connections do not keep the server, nor one that never spoke, nor one whose body goes on after its answer', async () => {
   const { port, server } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const silent = connect(port, '127.0.0.1');
   const idle = connect(port, '127.0.0.1');
   idle.write(get('/health'));
   await readUntil(idle, '}');
+  const sending = connect(port, '127.0.0.1');
+  sending.write('POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+  await readUntil(sending, '}');
   await signal(server, 'SIGTERM');
-  await Promise.all([readAll(silent), readAll(idle)]);
+  await Promise.all([silent, idle, sending].map(readAll));
   expect(await server.end()).toBe(0);
 });
 
