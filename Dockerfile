@@ -17,18 +17,15 @@ RUN npm run build
 # The base for the image's own processor, as files: nothing of it runs here, so that needs no emulation either.
 FROM node:${NODE}-bookworm-slim AS base
 
-# Without what no server needs and an intruder would: package managers, and programs that run as root whoever starts
-# them. Debian's list of packages stays, for scanners. All files have one time: the same base is the same layer.
-FROM --platform=$BUILDPLATFORM node:${NODE}-bookworm-slim AS trimmed
-COPY --from=base / /image
-RUN cd /image \
- && rm -rf opt/yarn* usr/local/lib/node_modules usr/local/include \
-      usr/local/bin/npm usr/local/bin/npx usr/local/bin/corepack usr/local/bin/yarn usr/local/bin/yarnpkg \
- && find . -xdev -type f -perm /6000 -exec chmod a-s {} + \
- && find . -xdev -exec touch --no-dereference --date=@0 {} +
+# What runs, and nothing else: no package manager, no tools for an intruder, nothing that is pulled at every start of a
+# task for nothing.
+FROM --platform=$BUILDPLATFORM node:${NODE}-bookworm-slim AS kept
+COPY --from=base / /base
+COPY tools/image/keep.sh /
+RUN /keep.sh /base /kept
 
 FROM scratch
-COPY --from=trimmed /image /
+COPY --from=kept /kept /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ARG SOURCE=""
 ARG REVISION=""

@@ -1,6 +1,8 @@
 import type { ClientRequest, IncomingMessage, ServerResponse, OutgoingHttpHeaders } from 'node:http';
+import { hasOddCoding } from '../server/ambiguous-requests';
+import type { ProxyRoute } from '../server/config';
 import { HttpError } from '../server/errors';
-import { responseHeaders } from './headers';
+import { responseHeaders, withOwnAddresses } from './headers';
 
 /** A forwarded request and its response: watches that they go ahead, and ends both sides as soon as one fails. */
 export class Exchange {
@@ -16,6 +18,7 @@ export class Exchange {
   constructor(
     private readonly req: IncomingMessage,
     private readonly res: ServerResponse,
+    private readonly route: ProxyRoute,
     timeoutMs: number,
   ) {
     this.failure = new Promise((_resolve, reject) => {
@@ -48,12 +51,14 @@ export class Exchange {
     answer.once('error', (error) => {
       this.broken(error);
     });
+    if (hasOddCoding(answer)) this.broken(new Error('the transfer coding of the answer is not chunked'));
     // The client gets no headers before the body has begun: until then a failure is a whole 502 or 504.
     answer.once('readable', () => {
       if (this.error) return;
       try {
         const { statusCode = 0, statusMessage } = answer;
-        this.res.writeHead(statusCode, statusMessage, responseHeaders(answer) as OutgoingHttpHeaders);
+        const headers = withOwnAddresses(responseHeaders(answer), this.route);
+        this.res.writeHead(statusCode, statusMessage, headers as OutgoingHttpHeaders);
       } catch (error) {
         this.broken(error as Error);
         return;

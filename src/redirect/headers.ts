@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ProxyRoute } from '../server/config';
 import { isProbe } from '../server/probe';
 
 /** Headers that concern one connection alone (RFC 9110, 7.6.1), and `Expect`, which this server has met. */
@@ -50,4 +51,26 @@ export function responseHeaders({ headers }: IncomingMessage): IncomingHttpHeade
   const kept = withoutHopByHop(headers);
   delete kept['transfer-encoding'];
   return kept;
+}
+
+/**
+ * The same headers with the client's way to an address of the upstream's own, which it cannot reach: as with nginx's
+ * `proxy_redirect default` the upstream's path becomes the route's. It is relative: which protocol and port the client
+ * came by is known to the load balancer alone.
+ */
+export function withOwnAddresses(headers: IncomingHttpHeaders, route: ProxyRoute): IncomingHttpHeaders {
+  for (const name of ['location', 'content-location']) {
+    const address = headers[name];
+    if (typeof address === 'string') headers[name] = ownAddress(address, route);
+  }
+  return headers;
+}
+
+function ownAddress(address: string, { path, upstream, upstreamPath }: ProxyRoute): string {
+  const base = upstream + upstreamPath;
+  const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+  if (url?.origin !== new URL(upstream).origin) return address;
+  // Two slashes in front would be another host.
+  const own = url.pathname === upstreamPath ? path : url.pathname.replace(/^\/\//, '/.//');
+  return own + url.search + url.hash;
 }

@@ -1,10 +1,11 @@
-import type { Middleware } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
 import type { ProxyRoute } from '../server/config';
 import { rawPath } from '../server/raw-path';
 import type { RequestState } from '../server/request-state';
+import { answerWithAllow } from '../server/web-app';
 import { Exchange } from './exchange';
-import { forwarder } from './forward';
 import { requestHeaders } from './headers';
+import { forwarder } from './koa-proxies';
 
 /**
  * Answers one exact path with what an upstream answers: status, headers and body.
@@ -13,10 +14,8 @@ import { requestHeaders } from './headers';
  * @throws HttpError 502 where the upstream refuses or breaks the connection, 504 where it is too slow,
  *   408 where the client is
  */
-export function proxyRoute(
-  { path, upstream, upstreamPath }: ProxyRoute,
-  timeoutMs: number,
-): Middleware<RequestState> {
+export function proxyRoute(route: ProxyRoute, timeoutMs: number): Middleware<RequestState> {
+  const { path, upstream, upstreamPath } = route;
   const forward = forwarder(upstream, (target) => upstreamPath + target.slice(path.length));
 
   return async function proxyExactPath(ctx, next) {
@@ -24,7 +23,11 @@ export function proxyRoute(
       await next();
       return;
     }
-    const exchange = new Exchange(ctx.req, ctx.res, timeoutMs);
+    if (!takesStep(ctx)) {
+      answerWithAllow(ctx);
+      return;
+    }
+    const exchange = new Exchange(ctx.req, ctx.res, route, timeoutMs);
     ctx.req.headers = requestHeaders(ctx.req);
     try {
       await Promise.race([forward(ctx, exchange), exchange.failure]);
@@ -33,4 +36,13 @@ export function proxyRoute(
     }
     if (exchange.error) throw exchange.error;
   };
+}
+
+/** Counts this server in `Max-Forwards`; false where the request is for this server itself (RFC 9110, 7.6.2). */
+function takesStep({ method, req: { headers } }: ParameterizedContext<RequestState>): boolean {
+  const left = headers['max-forwards'];
+  if (!['OPTIONS', 'TRACE'].includes(method) || !/^\d+$/.test(String(left))) return true;
+  if (Number(left) === 0) return false;
+  headers['max-forwards'] = String(Math.min(Number(left), 256) - 1);
+  return true;
 }

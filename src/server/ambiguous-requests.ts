@@ -4,7 +4,7 @@ import { HttpError } from './errors';
 import type { RequestState } from './request-state';
 
 /** The characters of a host and a port; a second Host header would come after a comma. */
-const hostAndPort = /^[\w.:%[\]-]*$/;
+const hostAndPort = /^[\w.:%[\]-]+$/;
 
 /**
  * Refuses a request that Node accepts and that another reader of the same bytes may understand otherwise: 400; 404
@@ -19,13 +19,20 @@ export const refuseAmbiguousRequests: Middleware<RequestState> = (ctx, next) => 
   return next();
 };
 
-function ambiguity({ httpVersion, headers }: IncomingMessage, url: string): string | undefined {
-  const { host, 'transfer-encoding': coding } = headers;
+function ambiguity(message: IncomingMessage, url: string): string | undefined {
+  const { httpVersion, method } = message;
+  const { host } = message.headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return `HTTP/${httpVersion} is not spoken here`;
   if (host === undefined && httpVersion === '1.1') return 'no Host header';
   if (host !== undefined && !hostAndPort.test(host)) return 'Host is not one host';
-  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0'))
-    return 'the transfer coding is not chunked, once, in HTTP/1.1';
-  if (!url.startsWith('/') && url !== '*') return 'the target is not a path';
+  if (hasOddCoding(message)) return 'the transfer coding is not chunked, once, in HTTP/1.1';
+  if (method === 'CONNECT') return 'CONNECT is for proxies';
+  if (!url.startsWith('/') && (url !== '*' || method !== 'OPTIONS')) return 'the target is not a path';
   return undefined;
+}
+
+/** Whether a body is coded in a way that Node does not decode: it would be taken for one that is not. */
+export function hasOddCoding({ httpVersion, headers }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion === '1.0');
 }

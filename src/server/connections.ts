@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { evictable } from './eviction';
 import type { Limits } from './limits';
-import { Lingering } from './lingering';
+import { endLingering } from './lingering';
+import { answerAfterEnd, endBy, makeRequests, stopAccepting } from './node-internals';
 import { type PendingRequest, RequestQueue, type Stopping } from './request-queue';
 
 /** The connections of a server: what each of them owes its client, and how they end. */
@@ -27,11 +27,11 @@ export interface Connections {
 
 /** Follows a server's connections from the first one on: call it before listening. */
 export function trackConnections(server: Server, limits: Limits): Connections {
-  // Ordered by last response, oldest first.
+  // Ordered by the client's last response, or piece of it that it has read: oldest first.
   const queues = new Map<Duplex, RequestQueue>();
-  const lingering = new Lingering(limits.lingerMs);
   const stopping: Stopping = { announced: false, closing: false };
 
+  answerAfterEnd(server);
   server.on('connection', (socket: Socket) => {
     if (queues.size >= limits.connections && !makeRoom()) socket.destroy();
     else track(socket);
@@ -40,53 +40,47 @@ export function trackConnections(server: Server, limits: Limits): Connections {
   server.on('timeout', (socket: Duplex) => {
     if (queues.get(socket)?.waitsForClient() !== false) socket.destroy();
   });
-  server.on('connect', (_req, socket: Duplex) => {
-    replaceListeners(socket);
-  });
 
   function track(socket: Socket): void {
-    const queue = new RequestQueue(socket, limits, lingering, stopping, () => {
+    const queue = new RequestQueue(socket, limits, stopping, moveBack);
+    function moveBack(): void {
       queues.delete(socket);
       queues.set(socket, queue);
+    }
+    moveBack();
+    socket.on('drain', moveBack);
+    socket.once('close', () => queues.delete(socket));
+    // Its client sends no more, and may read all the same.
+    socket.once('end', () => {
+      queue.end();
     });
-    queues.set(socket, queue);
-    socket.once('close', () => {
-      queues.delete(socket);
+    makeRequests(socket, () => queue.takesNext());
+    endBy(socket, () => {
+      endLingering(socket, limits.lingerMs);
     });
-    // Node ends a connection by this method after a response that says `Connection: close`.
-    socket.destroySoon = () => {
-      lingering.end(socket);
-    };
   }
 
   /**
-   * Node removes its listeners from the socket of a CONNECT. Without them a response that is owed would stop half-way,
-   * silence would go unnoticed, and a reset by the client would end the process.
+   * Closes a connection in favour of a new one, so that slow clients cannot keep all places: one that has its last
+   * response, else, as in nginx, the one that has waited longest for its client. A client that waits for its response
+   * is never evicted.
    */
-  function replaceListeners(socket: Duplex): void {
-    socket.on('drain', () => queues.get(socket)?.drained());
-    socket.on('timeout', () => server.emit('timeout', socket));
-    socket.on('error', () => socket.destroy());
-  }
-
   function makeRoom(): boolean {
-    const socket = evictable(lingering, queues);
-    if (socket) destroyNow(socket);
-    return socket !== undefined;
-  }
-
-  /** Frees the place of a connection at once: its 'close' comes later. */
-  function destroyNow(socket: Duplex): void {
+    const all = [...queues];
+    const [socket] =
+      all.find(([{ writableFinished }]) => writableFinished) ??
+      all.find(([, queue]) => queue.waitsForClient()) ??
+      [];
+    if (!socket) return false;
+    // Its 'close' comes later.
     queues.delete(socket);
-    lingering.forget(socket);
     socket.destroy();
+    return true;
   }
 
   return {
     handle(request) {
-      const { socket } = request.req;
-      const queue = queues.get(socket);
-      if (queue && !queue.add(request)) destroyNow(socket);
+      queues.get(request.req.socket)?.add(request);
     },
     refuse: (socket, response) => queues.get(socket)?.refuse(response) ?? false,
     announceClose() {
@@ -96,11 +90,8 @@ export function trackConnections(server: Server, limits: Limits): Connections {
     close() {
       stopping.closing = true;
       return new Promise((resolve) => {
-        // http's own close() would also destroy idle and lingering sockets, and spare those that never spoke.
-        NetServer.prototype.close.call(server, () => {
-          resolve();
-        });
-        for (const [socket, queue] of queues) if (queue.isEmpty()) lingering.end(socket);
+        stopAccepting(server, resolve);
+        for (const [socket, queue] of queues) if (queue.isIdle()) endLingering(socket, limits.lingerMs);
       });
     },
     unanswered: () => [...queues.values()].reduce((sum, queue) => sum + queue.unanswered(), 0),

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Middleware } from 'koa';
+import { closeAfter } from './node-internals';
 import type { RequestState } from './request-state';
 
 /** Every error status a client can get, with its message; the client learns nothing else of an error. */
@@ -51,7 +52,7 @@ export const jsonErrors: Middleware<RequestState> = async (ctx, next) => {
   const { status } = ctx;
   // After 408 the rest would come too slowly, and after 400 two readers may disagree on where it ends: the connection
   // closes. After any other error Node reads the rest and drops it, and the connection is kept.
-  if (status === 408 || status === 400) ctx.res.shouldKeepAlive = false;
+  if (status === 408 || status === 400) closeAfter(ctx.res);
   ctx.body = errorBody(status);
   ctx.status = status;
 };

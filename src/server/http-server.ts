@@ -1,5 +1,4 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 import { type Connections, trackConnections } from './connections';
 import { errorBody, type ErrorStatus } from './errors';
@@ -28,27 +27,18 @@ export function createHttpServer(
   server.maxHeadersCount = 0;
   const connections = trackConnections(server, limits);
 
-  function refuse(socket: Duplex, status: ErrorStatus, reason: string): void {
-    if (connections.refuse(socket, rawResponse(status))) log.info({ status, reason }, 'unreadable request');
-  }
-
   const handle = app.callback();
   server.on('request', (req, res) => {
-    // Node has read on after the headers as if the upgrade were made, and what it read is lost.
-    if (req.headers.upgrade !== undefined) res.shouldKeepAlive = false;
-    // HTTP/2's method without a version: Node would cut the connection, with the responses that it owes.
-    if (req.method === 'PRI') req.method = 'pri';
     connections.handle({ req, res, start: () => void handle(req, res) });
   });
   // An expectation other than 100-continue may be ignored, and Node's own refusal is not JSON.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
-  server.on('connect', (_req, socket) => {
-    refuse(socket, 400, 'CONNECT is for proxies');
-  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // The client went away in the middle of a request: there is nobody to tell.
-    if (error.code === 'HPE_INVALID_EOF_STATE') connections.refuse(socket, '');
-    else refuse(socket, statusOfUnreadable[error.code ?? ''] ?? 400, error.message);
+    // A client that goes away in the middle of a request is told nothing.
+    const status =
+      error.code === 'HPE_INVALID_EOF_STATE' ? undefined : (statusOfUnreadable[error.code ?? ''] ?? 400);
+    const isRefused = connections.refuse(socket, status ? rawResponse(status) : '');
+    if (isRefused) log.info({ status, reason: error.message }, 'unreadable request');
   });
   return { server, connections };
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Limits } from './limits';
-import type { Lingering } from './lingering';
+import { endLingering } from './lingering';
+import { closeAfter, closesAfter, hasBegunRequest } from './node-internals';
 
 export interface PendingRequest {
   readonly req: IncomingMessage;
@@ -28,33 +29,36 @@ export class RequestQueue {
   private readonly pending: PendingRequest[] = [];
   /** The request that came last, answered or not. */
   private latest: IncomingMessage | undefined;
-  /** The response to bytes that cannot be read: no request can come after it. */
+  /** What the connection ends with: the response to bytes that cannot be read, or nothing. No request comes after it. */
   private finalResponse: string | undefined;
 
   /** @param answered called after each response, before the next request is handled */
   constructor(
-    private readonly socket: Duplex,
+    private readonly socket: Socket,
     private readonly limits: Limits,
-    private readonly lingering: Lingering,
     private readonly stopping: Readonly<Stopping>,
     private readonly answered: () => void,
   ) {}
 
-  /** @returns false where as many requests as may wait are waiting already */
-  add(request: PendingRequest): boolean {
-    // Bytes after the final response are read, so that the client can read it, and thrown away.
-    if (this.finalResponse !== undefined) return true;
-    if (this.pending.length === this.limits.unanswered) return false;
-    const { req, res } = request;
-    this.latest = req;
-    res.once('close', () => {
+  /** Whether one more request is answered; where as many as may wait are waiting already, the connection ends after them. */
+  takesNext(): boolean {
+    if (this.pending.length === this.limits.unanswered) this.end();
+    return this.finalResponse === undefined && this.socket.writable && !this.closesAfterPending();
+  }
+
+  add(request: PendingRequest): void {
+    this.latest = request.req;
+    request.res.once('close', () => {
       this.shift();
     });
-    const isFirst = this.pending.push(request) === 1;
-    // A request after the response that ended the connection is only read.
-    if (!this.socket.writable) req.resume();
-    else if (isFirst) this.next();
-    return true;
+    if (this.pending.push(request) === 1) this.next();
+  }
+
+  /** Ends the connection after the responses that it owes, and `finalResponse`. */
+  end(finalResponse = ''): void {
+    this.finalResponse ??= finalResponse;
+    if (this.pending.length === 0) this.next();
+    else this.announceClose();
   }
 
   /**
@@ -65,29 +69,23 @@ export class RequestQueue {
    */
   refuse(response: string): boolean {
     if (this.finalResponse !== undefined || !this.socket.writable) return false;
-    const { pending, latest } = this;
-    const inBody = latest?.complete === false;
-    const bodyOfPending = inBody && pending.at(-1)?.req === latest;
-    if (bodyOfPending) {
-      if (pending.length === 1 && (response === '' || pending[0]?.res.headersSent)) {
-        this.socket.destroy();
-        return false;
-      }
+    if (this.latest?.complete === false) {
+      const last = this.pending.at(-1);
+      // A request has one response, and this one has had it, or some of it.
+      if (last?.req !== this.latest || last.res.headersSent) response = '';
       // The final response is the response of this request.
-      pending.pop();
+      else if (response !== '' || this.pending.length > 1) this.pending.pop();
+      else this.socket.destroy();
     }
-    // The response before ends the connection.
-    if (pending.at(-1)?.res.shouldKeepAlive === false) return false;
-    // A request has one response, and this one has had it.
-    this.finalResponse = inBody && !bodyOfPending ? '' : response;
-    if (pending.length === 0) this.next();
-    return this.finalResponse !== '';
+    if (this.closesAfterPending()) return false;
+    this.end(response);
+    return response !== '';
   }
 
   /** Says `Connection: close` in the response that is the last one owed, unless it has begun. */
   announceClose(): void {
     const [current, behind] = this.pending;
-    if (current && !behind) current.res.shouldKeepAlive = false;
+    if (current && !behind && !this.finalResponse) closeAfter(current.res);
   }
 
   /** Whether the connection waits for its client: to send a request, or the rest of one, or to read. */
@@ -100,19 +98,21 @@ export class RequestQueue {
     return this.socket.writable ? this.pending.length : 0;
   }
 
-  isEmpty(): boolean {
-    return this.pending.length === 0;
+  /** Whether no response is owed, nor will be: what still comes is at most the rest of a request that has its own. */
+  isIdle(): boolean {
+    return this.pending.length === 0 && (this.latest?.complete === false || !hasBegunRequest(this.socket));
   }
 
-  /** The client has read: the response that is being sent goes on. */
-  drained(): void {
-    this.pending[0]?.res.emit('drain');
+  private closesAfterPending(): boolean {
+    const last = this.pending.at(-1);
+    return last !== undefined && closesAfter(last.res);
   }
 
   private shift(): void {
     this.pending.shift();
     if (!this.socket.writable) {
-      for (const { req } of this.pending) req.resume();
+      // The body of a request that is not answered any more is read, so that the client can read the last response.
+      this.pending.at(-1)?.req.resume();
       return;
     }
     this.answered();
@@ -122,9 +122,10 @@ export class RequestQueue {
   private next(): void {
     const [request] = this.pending;
     if (request) {
-      if (this.stopping.announced) this.announceClose();
+      if (this.stopping.announced || this.finalResponse === '') this.announceClose();
       request.start();
-    } else if (this.finalResponse !== undefined) this.lingering.end(this.socket, this.finalResponse);
-    else if (this.stopping.closing) this.lingering.end(this.socket);
+    } else if (this.finalResponse !== undefined || (this.stopping.closing && this.isIdle())) {
+      endLingering(this.socket, this.limits.lingerMs, this.finalResponse);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import Koa, { type Middleware, type Request } from 'koa';
+import Koa, { type Middleware, type ParameterizedContext, type Request } from 'koa';
 import Router from 'koa-router';
 import { livenessPath } from '../../contract/health-check';
 import { accessLog } from './access-log';
@@ -51,7 +51,15 @@ export function createWebApp(
 /** 405 for a method that a path does not have; `Allow` names those it has, for OPTIONS too. */
 const otherMethods: Middleware<RequestState> = (ctx) => {
   const { matched = [] } = ctx as { matched?: { methods: string[] }[] };
-  if (matched.length === 0) return;
-  ctx.set('Allow', matched.flatMap(({ methods }) => methods).join(', '));
-  ctx.status = ctx.method === 'OPTIONS' ? 204 : 405;
+  if (ctx.url === '*') answerWithAllow(ctx);
+  else if (matched.length > 0) answerWithAllow(ctx, matched.flatMap(({ methods }) => methods).join(', '));
 };
+
+/** By default the methods of the server as a whole, which `OPTIONS *` asks for (RFC 9110, 9.3.7). */
+export function answerWithAllow(
+  ctx: ParameterizedContext<RequestState>,
+  methods = 'GET, HEAD, OPTIONS',
+): void {
+  ctx.set('Allow', methods);
+  ctx.status = ctx.method === 'OPTIONS' ? 204 : 405;
+}

@@ -1,5 +1,6 @@
 /** Tasks are wanted in other numbers, taken away and killed, while both services are under load. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { settings } from '../fixtures/settings';
 import { greeting, health, underLoad } from '../load/support/load';
@@ -121,10 +122,10 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
     expect(failed).not.toEqual([]);
   });
 
-  test('a task of two is killed: another one comes, and few requests fail', async () => {
+  test('a task of two is killed: another one comes, and from then on no request fails', async () => {
     await scale(2);
     const before = await running();
-    const { failed, requests } = await underLoad(living.ports, async () => {
+    const { failed } = await underLoad(living.ports, async () => {
       const [first] = processes();
       if (!first) throw new Error('no task has a process');
       process.kill(first.pid, 'SIGKILL');
@@ -135,7 +136,9 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
       );
       await living.healthy(2);
     });
-    expect(failed.length).toBeLessThan(requests / 10);
+    // Until the load balancer hears of its end, the dead task gets its share; how long that takes is the machine's.
+    for (const each of failed) expect(each).toMatch(/: 502 |socket hang up/);
+    expect((await underLoad(living.ports, () => sleep(2_000))).failed).toEqual([]);
     figures['failed when a task is killed'] = failed.length;
   });
 

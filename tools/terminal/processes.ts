@@ -31,7 +31,10 @@ export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
 }
 
 interface Running
-  extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup' | 'endsWithStdin'>> {}
+  extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup' | 'endsWithStdin'>> {
+  /** While it is being stopped: it and all that it started, as last seen; what has lost its parent is still known. */
+  family?: ReadonlySet<number>;
+}
 
 const running: Running[] = [];
 const state = { ending: false };
@@ -54,12 +57,17 @@ export function start(command: string, args: readonly string[], options: StartOp
       resolve(signal ?? code ?? 1);
     });
   });
-  const entry = { child, exited, graceMs, inTerminal, signalGroup, endsWithStdin };
+  const entry: Running = { child, exited, graceMs, inTerminal, signalGroup, endsWithStdin };
   running.push(entry);
-  const forget = () => running.splice(running.indexOf(entry), 1);
-  exited.then(forget, forget);
+  const ended = () => {
+    // Where it is being stopped, what it leaves behind is waited for.
+    if (!entry.family) forget(entry);
+  };
+  exited.then(ended, ended);
   return entry;
 }
+
+const forget = (entry: Running) => running.splice(running.indexOf(entry), 1);
 
 /** Runs a process to its end; what it printed, and its status. */
 export async function output(command: string, args: readonly string[], options: StartOptions = {}) {
@@ -87,45 +95,60 @@ export async function stopAll(signal: NodeJS.Signals = 'SIGTERM'): Promise<void>
 /** Ends one process, if it still runs: SIGTERM, and after its grace SIGKILL. */
 export async function stop({ child }: Owned, graceMs: number): Promise<void> {
   const entry = running.find((each) => each.child === child);
-  if (entry) await stopRunning({ ...entry, graceMs }, 'SIGTERM');
+  if (entry) await stopRunning(entry, 'SIGTERM', graceMs);
 }
 
 /** Kills everything that still runs, at once, but for what ends by itself with this program. */
 export function killAll(): void {
-  running.filter(({ endsWithStdin }) => !endsWithStdin).forEach(kill);
+  for (const owned of running) if (!owned.endsWithStdin) kill(owned);
 }
 
-async function stopRunning(owned: Running, signal: NodeJS.Signals): Promise<void> {
-  const deadline = Date.now() + owned.graceMs;
+async function stopRunning(owned: Running, signal: NodeJS.Signals, graceMs = owned.graceMs): Promise<void> {
+  const { child, exited, inTerminal, signalGroup } = owned;
+  const deadline = Date.now() + graceMs;
+  owned.family = familyOf(owned);
   // It has had the terminal's Ctrl-C: a second signal would make Terraform give up before it saves its state.
-  if (!(owned.inTerminal && signal === 'SIGINT')) send(owned, 'SIGTERM', owned.signalGroup);
+  if (child.pid !== undefined && !(inTerminal && signal === 'SIGINT'))
+    send(signalGroup ? -child.pid : child.pid, 'SIGTERM');
   const timer = setTimeout(() => {
     kill(owned);
-  }, owned.graceMs);
-  await owned.exited.catch(() => undefined);
+  }, graceMs);
+  await exited.catch(() => undefined);
   // What it started may still be ending, such as a command of Terraform that cdktf does not wait for.
-  while (!owned.inTerminal && Date.now() < deadline && groupRuns(owned)) await sleep(50);
-  kill(owned);
+  while ((owned.family = familyOf(owned)).size > 0 && Date.now() < deadline) await sleep(50);
   clearTimeout(timer);
+  if (owned.family.size > 0) kill(owned);
+  forget(owned);
 }
 
-/** Whether anything in its group still runs; what has ended is still in it where nothing collects orphans. */
-function groupRuns(owned: Running): boolean {
-  if (!send(owned, 0, true)) return false;
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' });
-  return new RegExp(`^ *${owned.child.pid} +[^Z]`, 'm').test(stdout);
-}
-
-/** With all that it started, where it has a group of its own. */
+/** With all that it started. */
 function kill(owned: Running): void {
-  send(owned, 'SIGKILL', !owned.inTerminal);
+  for (const pid of familyOf(owned)) send(pid, 'SIGKILL');
 }
 
-/** Whether it was there to get the signal. */
-function send({ child: { pid } }: Running, signal: NodeJS.Signals | 0, toGroup: boolean): boolean {
+/**
+ * It and all that it started: what is in its group, and what has left that, such as Terraform, to which the CDKTF CLI
+ * gives a terminal of its own.
+ */
+function familyOf({ child: { pid = NaN }, family: known }: Running): Set<number> {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8' });
+  // What has ended is still listed where nothing collects orphans.
+  const rows = [...stdout.matchAll(/(\d+) +(\d+) +(\d+) +[^Z\s]/g)].map((row) => row.slice(1).map(Number));
+  const family = new Set<number>();
+  let before: number;
+  do {
+    before = family.size;
+    for (const [id = 0, parent = 0, group = 0] of rows)
+      if (id === pid || group === pid || known?.has(id) || family.has(parent)) family.add(id);
+  } while (family.size > before);
+  return family;
+}
+
+/** Does nothing where it has ended meanwhile. */
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    return pid !== undefined && process.kill(toGroup ? -pid : pid, signal);
+    process.kill(pid, signal);
   } catch {
-    return false;
+    // It has ended.
   }
 }

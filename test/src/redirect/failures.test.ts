@@ -25,6 +25,9 @@ const badGateway = {
 };
 const gatewayTimeout = { status: 504, body: '{"error":"the upstream did not answer in time"}' };
 
+const coded = (version: string, coding: string) =>
+  `HTTP/${version} 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n4\r\ndone\r\n0\r\n\r\n`;
+
 test('an upstream that refuses is 502, and the reason is in the log alone', async () => {
   const { port, logged } = await startRedirect(await freePort());
   expect(await request(port, '/rota1')).toMatchObject(badGateway);
@@ -41,6 +44,9 @@ test.each([
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['speaks something else', (socket: Socket) => socket.end('220 smtp ready\r\n')],
   ['sends half its headers', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nX-Half')],
+  ['codes its body twice', (socket: Socket) => socket.end(coded('1.1', 'gzip, chunked'))],
+  ['codes its body otherwise', (socket: Socket) => socket.end(coded('1.1', 'gzip'))],
+  ['codes its body in HTTP/1.0', (socket: Socket) => socket.end(coded('1.0', 'chunked'))],
   [
     'sends a status that is none',
     (socket: Socket) => socket.end('HTTP/1.1 042 Odd\r\nContent-Length: 0\r\n\r\n'),
@@ -142,13 +148,32 @@ test.each([
     client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
     const connection = await asked();
     if (answer) await readUntil(client, 'half');
-    client.destroy();
+    client.resetAndDestroy();
     await Promise.all([whenClosed(connection), logged(1)]);
     const log = await logUntilNow();
     expect(log).toEqual([expect.objectContaining({ level: 'info', status: 499, path: '/rota1' })]);
     expect(log[0]).not.toHaveProperty('err');
   },
 );
+
+test.each([
+  ['before the answer', '', `${half}${'x'.repeat(96)}`],
+  ['in the middle of the answer', half, 'x'.repeat(96)],
+])('a client that has closed its side %s gets the whole of it', async (_what, first, rest) => {
+  const { upstream, asked } = await upstreamThatSends(first);
+  const { port, logged } = await startRedirect(upstream);
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\n\r\n');
+  const connection = await asked();
+  const begun = first ? await readUntil(client, 'half') : '';
+  client.end();
+  await whenRead(port);
+  connection.write(rest);
+  const { status, headers, body } = parse(begun + (await readAll(client)));
+  expect({ status, body }).toEqual({ status: 200, body: `half${'x'.repeat(96)}` });
+  expect(headers).toMatchObject({ connection: first ? 'keep-alive' : 'close' });
+  expect(await logged(2)).toContainEqual(expect.objectContaining({ path: '/rota1', status: 200 }));
+});
 
 test('a client that goes away in the middle of its own body is one line of the log', async () => {
   const { upstream, asked } = await upstreamThatSends('');

@@ -7,14 +7,14 @@ import { exchange, request } from '../support/sockets';
 afterEach(closeAll);
 
 /** The headers the upstream got of one request to /rota1. */
-async function forwarded(headers: Record<string, string>): Promise<IncomingHttpHeaders> {
+async function forwarded(headers: Record<string, string>, method = 'GET'): Promise<IncomingHttpHeaders> {
   let seen: IncomingHttpHeaders = {};
   const upstream = await startUpstream((req, res) => {
     seen = req.headers;
     res.end();
   });
   const { port } = await startRedirect(upstream);
-  await request(port, '/rota1', { headers });
+  await request(port, '/rota1', { method, headers });
   return seen;
 }
 
@@ -90,6 +90,61 @@ test('hop-by-hop headers of the answer end here, those named in Connection too',
   expect(Object.keys(headers)).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/^(x-secret|keep-alive|proxy-authenticate|upgrade)$/)]),
   );
+});
+
+/** The Location and Content-Location that a client gets of one that an upstream sends; `*` is its origin. */
+async function moved(address: string): Promise<(string | undefined)[]> {
+  let own = '';
+  const upstream = await startUpstream((_req, res) => {
+    const location = address.replace('*', own);
+    res.writeHead(307, { Location: location, 'Content-Location': location }).end();
+  });
+  own = `http://127.0.0.1:${upstream}`;
+  const { port } = await startRedirect(upstream);
+  const { headers } = await request(port, '/rota1');
+  return [headers.location, headers['content-location']];
+}
+
+// As nginx's `proxy_redirect default` has it.
+test.each([
+  ['*/health', '/rota1'],
+  ['*/health?a=%2Fb#c', '/rota1?a=%2Fb#c'],
+  ['/health?a', '/rota1?a'],
+  ['?a', '/rota1?a'],
+  ['*/healthy', '/healthy'],
+  ['*', '/'],
+  ['*//evil.test/x', '/.//evil.test/x'],
+])("an address of the upstream's own, %s, is %s for the client", async (address, own) => {
+  expect(await moved(address)).toEqual([own, own]);
+});
+
+test.each([
+  'http://other.test:5000/health',
+  'https://127.0.0.1/health',
+  '//other.test/',
+  'mailto:a@b',
+  'http://[',
+])('an address elsewhere, %s, is left alone', async (address) => {
+  expect(await moved(address)).toEqual([address, address]);
+});
+
+test.each([
+  ['OPTIONS', '2', '1'],
+  ['TRACE', '1', '0'],
+  ['OPTIONS', '9'.repeat(30), '255'],
+  ['OPTIONS', 'many', 'many'],
+  ['GET', '0', '0'],
+])('Max-Forwards of %s, %s, is %s upstream', async (method, sent, seen) => {
+  expect(await forwarded({ 'Max-Forwards': sent }, method)).toMatchObject({ 'max-forwards': seen });
+});
+
+test.each([
+  ['OPTIONS', 204],
+  ['TRACE', 405],
+])('%s with Max-Forwards: 0 is answered here', async (method, status) => {
+  const { port } = await startRedirect(1);
+  const answer = await request(port, '/rota1', { method, headers: { 'Max-Forwards': '0' } });
+  expect(answer).toMatchObject({ status, headers: { allow: 'GET, HEAD, OPTIONS' } });
 });
 
 test('connections to the upstream are reused', async () => {

@@ -8,7 +8,14 @@ const chunked = '0\r\n\r\n';
 test.each([
   ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
   ['a host that is none', 'GET / HTTP/1.1\r\nHost: a@b\r\n\r\n'],
+  ['an empty host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n'],
+  ['* for a method that is not OPTIONS', 'GET * HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['a tunnel to a path', 'CONNECT /health HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['another version', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
+  // RFC 9110, 2.5, has it served as HTTP/1.1. Node's parser refuses it, unless it is told to accept worse, too.
+  ['a version to come', 'GET / HTTP/1.2\r\nHost: a\r\n\r\n'],
+  // RFC 9112, 6.1, has it answered 501: that would count as a fault of the server, and ring the alarm of 5xx.
+  ['a coding that nobody knows', `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: zip\r\n\r\n${chunked}`],
   ['no version', 'GET /\r\n\r\n'],
   ['two codings', `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n${chunked}`],
   ['a coding twice', `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n${chunked}`],

@@ -81,16 +81,51 @@ test('those of a client that has gone are never begun', async () => {
   expect(await logUntilNow()).toMatchObject([{ status: 499 }, { status: 200 }]);
 });
 
-test('a connection on which too many are sent ahead is closed', async () => {
+test.each([
+  ['at once', 1, ''],
+  ['later', 1, 'later'],
+  ['by the thousand', 5_000, ''],
+])(
+  'as many as may wait are answered, the last one with Connection: close: more come %s',
+  async (_when, more, later) => {
+    const { port, asked, reachedUntilNow } = await redirect();
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    client.write(
+      get('/rota1') +
+        get('/health').repeat(limits.unanswered - 1) +
+        (later ? '' : get('/rota1').repeat(more)),
+    );
+    const upstream = await asked(1);
+    await whenRead(port);
+    if (later) client.write(get('/rota1').repeat(more));
+    await whenRead(port);
+    upstream?.write(up);
+    client.once('end', () => client.end());
+    const text = await readAll(client);
+    expect(statuses(Buffer.from(text), 0)).toEqual(Array(limits.unanswered).fill(200));
+    expect(text.match(/^Connection: .*/gm)).toEqual([
+      ...Array<string>(limits.unanswered - 1).fill('Connection: keep-alive'),
+      'Connection: close',
+    ]);
+    expect(await reachedUntilNow()).toEqual(['/health']);
+  },
+);
+
+test.each([
+  ['the client closes its side', (client: Socket) => client.end()],
+  ['a chunk comes that cannot be read', (client: Socket) => client.write('x\r\n')],
+])('an answer that has begun is finished when %s in the middle of the request', async (_what, then) => {
   const { port, asked } = await redirect();
-  const kept = connect(port, '127.0.0.1');
-  kept.write(get('/rota1').repeat(limits.unanswered));
-  const answer = readAll(kept);
-  await asked(1);
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  client.write('POST /rota1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n');
+  const upstream = await asked(1);
+  upstream?.write(up.slice(0, -4));
+  const begun = await readUntil(client, '{"status"');
+  then(client);
   await whenRead(port);
-  expect(kept.closed).toBe(false);
-  kept.write(get('/rota1'));
-  expect(await answer).toBe('');
+  upstream?.write(up.slice(-4));
+  client.once('end', () => client.end());
+  expect(statuses(Buffer.from(begun + (await readAll(client))), 0)).toEqual([200]);
 });
 
 test.each([

@@ -18,7 +18,7 @@ async function redirect(
   port: number;
   server: Process;
   /** Sends a request and waits until the upstream has it. */
-  inFlight: () => Promise<{ client: Socket; upstream: Socket }>;
+  inFlight: (client?: Socket, bytes?: string) => Promise<{ client: Socket; upstream: Socket }>;
 }> {
   const asked: ((socket: Socket) => void)[] = [];
   const upstreamPort = await startRawUpstream((socket) =>
@@ -31,10 +31,9 @@ async function redirect(
     ...env,
   });
   await server.said('listening');
-  async function inFlight() {
-    const client = connect(port, '127.0.0.1');
+  async function inFlight(client = connect(port, '127.0.0.1'), bytes = get('/rota1')) {
     const reached = new Promise<Socket>((resolve) => asked.push(resolve));
-    client.write(get('/rota1'));
+    client.write(bytes);
     return { client, upstream: await inTime('the request upstream', reached, server.stdout) };
   }
   return { port, server, inFlight };
@@ -78,14 +77,39 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('idle connections, one that never spoke among them, do not keep the server', async () => {
+test('idle connections do not keep the server, nor one that never spoke, nor one whose body goes on after its answer', async () => {
   const { port, server } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const silent = connect(port, '127.0.0.1');
   const idle = connect(port, '127.0.0.1');
   idle.write(get('/health'));
   await readUntil(idle, '}');
+  const sending = connect(port, '127.0.0.1');
+  sending.write('POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+  await readUntil(sending, '}');
   await signal(server, 'SIGTERM');
-  await Promise.all([readAll(silent), readAll(idle)]);
+  await Promise.all([silent, idle, sending].map(readAll));
+  expect(await server.end()).toBe(0);
+});
+
+test.each([
+  ['of the headers', 'GET /rota1 HTTP/1.1\r\nHost: ', 'x\r\n\r\n'],
+  ['of the headers, behind another request', `${get('/health')}GET /rota1 HT`, 'TP/1.1\r\nHost: x\r\n\r\n'],
+  ['of the body', 'POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nhalf', 'half'],
+])('a request of which half %s has come before the signal is answered', async (_what, half, rest) => {
+  const { port, server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const client = connect(port, '127.0.0.1');
+  client.write(half);
+  if (half.startsWith(get('/health'))) await readUntil(client, '}');
+  await whenRead(port);
+  await signal(server, 'SIGTERM');
+  await whenRefused(port);
+  const { upstream } = await inFlight(client, rest);
+  upstream.write(answer);
+  expect(parse(await readAll(client))).toMatchObject({
+    status: 200,
+    body: 'done',
+    headers: { connection: 'close' },
+  });
   expect(await server.end()).toBe(0);
 });
 

@@ -77,6 +77,39 @@ test('slow clients that have taken all places lose them to the next ones, the sl
   expect(waiting[19]?.closed).toBe(false);
 });
 
+test('a client that goes on reading its answer keeps its place before one that is idle', async () => {
+  const large = 50_000_000;
+  const upstream = await startUpstream((_req, res) => res.end(Buffer.alloc(large, 'x')));
+  const { port } = await startRedirect(upstream, { connections: 3 });
+  const reader = slow(port, rota1);
+  await readUntil(reader, '200 OK');
+  const health = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n';
+  const idle = slow(port, health);
+  await readUntil(idle, '}');
+  // More than is on its way without the server's doing.
+  reader.resume();
+  await until(
+    'half of the answer',
+    () => reader.bytesRead > large / 2,
+    () => reader.bytesRead,
+  );
+  reader.pause();
+  // Until then the server sends what the reader has made room for, and waits for it again.
+  const other = slow(port, '');
+  for (let number = 0; number < 200; number += 1) {
+    other.write(health);
+    await readUntil(other, '}');
+  }
+  expect(await request(port, '/health')).toMatchObject({ status: 200 });
+  await whenClosed(idle.resume());
+  reader.resume();
+  await until(
+    'the whole answer',
+    () => reader.bytesRead > large,
+    () => reader.bytesRead,
+  );
+});
+
 test('those that have gone take no place: nobody goes for them', async () => {
   const { port } = await startApp({ connections: 2 });
   const waiting = slow(port, halfHead).resume();

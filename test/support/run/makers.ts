@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
+import { getProvider } from '../../../tools/terraform/provider';
 import { ports } from '../../e2e/support/npm-start';
 import { services, settings } from '../../fixtures/settings';
 import { freePort } from '../../src/support/sockets';
@@ -92,9 +93,11 @@ const npmStart = once(async () => {
     await execute('git', ['-C', folder, ...args]);
 
   const moved = await ports();
+  // What it may have to fetch, it has no way to.
+  await getProvider();
   const child = start(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts'], {
     cwd: folder,
-    env: { ...process.env, ...inText(moved) },
+    env: { ...process.env, ...poorMachine(folder), ...inText(moved) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -141,6 +144,21 @@ function start(command: string, args: readonly string[], options: SpawnOptions):
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** Variables of a machine with a home that takes no file, no way out, ASCII alone and a narrow terminal. */
+function poorMachine(folder: string): NodeJS.ProcessEnv {
+  const nowhere = 'http://127.0.0.1:9';
+  return {
+    HOME: join(folder, 'package.json'),
+    HTTP_PROXY: nowhere,
+    HTTPS_PROXY: nowhere,
+    http_proxy: nowhere,
+    https_proxy: nowhere,
+    LC_ALL: 'C',
+    NO_COLOR: '1',
+    COLUMNS: '60',
+  };
 }
 
 const inText = (numbers: Readonly<Record<string, number>>) =>

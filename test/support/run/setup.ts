@@ -10,8 +10,8 @@ import { copyRepository } from '../checkout';
 import { makers } from './makers';
 
 export default async function setUp(): Promise<void> {
-  // With a space, as in the path of many a user.
-  const folder = mkdtempSync(join(tmpdir(), 'fargate duo run-'));
+  // With a space and a letter beyond ASCII, as in the path of many a user.
+  const folder = mkdtempSync(join(tmpdir(), 'Área fargate duo run-'));
   const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), basename(folder), folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],

@@ -1,10 +1,12 @@
 /** How a program ends that has started something which must end in order. */
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { killAll, start } from '../../src/support/processes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { until } from '../../support/until';
 
 /** By their numbers: one that outlives its program is nobody's child any more. */
 const savers = new Set<number>();
@@ -23,7 +25,7 @@ afterEach(async () => {
 /** What it starts: at SIGTERM it saves what it holds, which takes until the file is there. */
 const saver = (file: string) => `
   save() { echo saving; while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved; exit 0; }
-  trap save TERM; echo "up as $$."; while :; do sleep 0.1; done
+  trap save TERM; echo "up as $BASHPID."; while :; do sleep 0.1; done
 `;
 
 /** Starts the shell script, with a grace longer than the test waits, so that the test ends it. */
@@ -89,12 +91,20 @@ test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
   },
 );
 
-test('a second Ctrl-C ends everything at once', async () => {
-  const { child, signal, result } = await begun();
-  await signal('SIGINT');
+test.each([
+  ['what it started', saver],
+  ['what that leaves behind', (file: string) => `(${saver(file)}) & wait`],
+  ['what has left its group, as Terraform has', (file: string) => `set -m; (${saver(file)}) & wait`],
+])('a second Ctrl-C ends at once %s', async (_, script) => {
+  const { child, stdout, result } = await begun((file) => starting(script(file)));
+  child.kill('SIGINT');
   await sleep(400);
   child.kill('SIGINT');
   expect(await result()).toEqual({ status: 130, saved: false });
+  const [, pid = ''] = /up as (\d+)/.exec(stdout()) ?? [];
+  const state = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout;
+  // Where nothing collects orphans, it is still listed.
+  await until('its end', () => /^(Z.*\n)?$/.test(state()), state);
 });
 
 test('but for what ends by itself with the program', async () => {
@@ -112,9 +122,12 @@ test('but for what ends by itself with the program', async () => {
   expect(stdout()).toMatch(/the program ends\n[^]*saved/);
 });
 
-test('a program ends after what its own children have started, also where these do not wait for it', async () => {
+test.each([
+  ['in its group', ''],
+  ['in one of their own', 'set -m;'],
+])('a program ends after what its own children leave behind, %s', async (_, group) => {
   const leaver = (file: string) => `
-    (while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved) &
+    ${group} (while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved) &
     trap 'echo saving; exit 0' TERM; echo "up as $$."; while :; do sleep 0.1; done
   `;
   const { signal, save, result, stdout } = await begun((file) => starting(leaver(file)));

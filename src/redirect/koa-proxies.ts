@@ -1,3 +1,7 @@
+/**
+ * What is left for koa-proxies to do: it rewrites the path, and its http-proxy sends the request with its headers and
+ * body over a kept connection. What it does badly is switched off or worked around here, and nowhere else.
+ */
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { ParameterizedContext } from 'koa';
@@ -36,10 +40,7 @@ const { proxy } = proxies as unknown as { proxy: { webPasses: { name: string }[]
 proxy.webPasses = proxy.webPasses.filter(({ name }) => name !== 'deleteLength');
 
 /**
- * Forwards requests with koa-proxies, around what it does badly: every workaround for it is in this file.
- *
- * What is left for koa-proxies to do: it rewrites the path, and its http-proxy sends the request with its headers and
- * body over a kept connection. It hands each step to the {@link Exchange}, which gives the client its response.
+ * Forwards requests with koa-proxies, which hands each step to the {@link Exchange}: that gives the client its response.
  *
  * @param upstream origin, e.g. `http://127.0.0.1:5000`
  * @param rewrite the target asked for there, of the target in the request
