@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { Stream } from 'node:stream';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
@@ -19,8 +19,8 @@ const clientClosedRequest = 499;
 const PATH_CHARACTERS = 1_500;
 
 /**
- * Writes one line a request, once it is over: answered, cut or abandoned. The line of a short response comes before
- * its last bytes: no client has a response whose line a SIGKILL could lose.
+ * Writes one line a request, once it is over: answered, cut or abandoned. A response that Koa sends whole leaves after
+ * its line: no client has one whose line a SIGKILL could lose. Those of one turn of the event loop share a write.
  *
  * The self-test says itself what a route has answered: of its requests a line says only why one could not be answered,
  * once, although it is asked again and again.
@@ -49,36 +49,28 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<Request
       ...(error instanceof HttpError ? { reason: error.message } : error ? { err: error } : {}),
     });
   }
-  return (ctx, next) => {
+  return async (ctx, next) => {
     const start = performance.now();
-    const { req, res } = ctx;
-    let written = false;
-    /** Where nothing of it waits for its client, a response is as good as sent. */
-    function writeAhead(): void {
-      if (written || !req.socket.writable || req.socket.writableLength > 0) return;
-      written = true;
-      write(ctx, true, start);
-    }
-    res.once('pipe', (answer: IncomingMessage) => {
-      for (const event of ['data', 'end']) {
-        answer.prependListener(event, () => {
-          if (answer.complete && answer.readableLength === 0) writeAhead();
-        });
-      }
-    });
+    const { res } = ctx;
     const handled = next().then(() => {
-      // Koa sends its body next.
-      if (!res.headersSent) writeAhead();
+      // Koa sends it next, and whole.
+      const isAhead = !res.headersSent && !res.closed && !(ctx.body instanceof Stream);
+      if (isAhead) write(ctx, true, start);
+      return isAhead;
     });
     res.once('close', () => {
-      if (written) return;
       // Read now: Koa may still end a response that nobody reads any more.
       const complete = res.writableFinished;
-      void handled.then(() => {
-        write(ctx, complete, start);
+      void handled.then((isWritten) => {
+        if (!isWritten) write(ctx, complete, start);
       });
     });
-    return handled;
+    if (!(await handled)) return;
+    await new Promise<void>((resolve) => {
+      log.flush(() => {
+        resolve();
+      });
+    });
   };
 }
 
