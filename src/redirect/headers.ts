@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ProxyRoute } from '../server/config';
+import { isProbe } from '../server/probe';
 
 /** Headers that concern one connection alone (RFC 9110, 7.6.1), and `Expect`, which this server has met. */
 const hopByHop = new Set([
@@ -31,9 +32,12 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeade
 /** The headers of a request as its upstream gets them; the request id is already among them. */
 export function requestHeaders({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
-  const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
-  const others = headers['x-forwarded-for']?.toString();
-  kept['x-forwarded-for'] = others && client ? `${others}, ${client}` : others || client;
+  // A health check stays one for the upstream.
+  if (!isProbe(headers)) {
+    const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+    const others = headers['x-forwarded-for']?.toString();
+    kept['x-forwarded-for'] = others && client ? `${others}, ${client}` : others || client;
+  }
   // The load balancer in front knows which protocol the client spoke; this server speaks HTTP alone.
   kept['x-forwarded-proto'] = headers['x-forwarded-proto'] ?? 'http';
   kept['x-forwarded-host'] = headers.host ?? '';

@@ -39,6 +39,13 @@ test("X-Forwarded-For is appended to, the balancer's X-Forwarded-Proto and -Port
   });
 });
 
+test.each(['ELB-HealthChecker/2.0', 'container-health-check'])(
+  'a probe by %s, which has no X-Forwarded-For, gets none',
+  async (agent) => {
+    expect(await forwarded({ 'User-Agent': agent })).not.toHaveProperty('x-forwarded-for');
+  },
+);
+
 test('X-Forwarded-Host is the host that was asked for, whatever the client claims', async () => {
   const seen = await forwarded({ Host: 'shop.test', 'X-Forwarded-Host': 'evil.test' });
   expect(seen['x-forwarded-host']).toBe('shop.test');

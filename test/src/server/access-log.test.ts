@@ -1,4 +1,4 @@
-import { closeAll, startApp, startRedirect, startUpstream } from '../support/services';
+import { closeAll, startApp, startRedirect } from '../support/services';
 import { freePort, request } from '../support/sockets';
 
 afterEach(closeAll);
@@ -28,11 +28,34 @@ test.each(probes)('a successful probe by %s is a line at debug alone', async (ag
   expect(await logUntilNow()).toMatchObject([{ level: 'debug', path: '/health', status: 200 }]);
 });
 
-test("the balancer's probe of a proxied path is a line at debug alone", async () => {
-  const upstream = await startUpstream((_req, res) => res.end());
-  const { port, logUntilNow } = await startRedirect(upstream, { logLevel: 'debug' });
-  await request(port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
-  expect(await logUntilNow()).toMatchObject([{ level: 'debug', path: '/rota1', status: 200 }]);
+test("the balancer's probe of a proxied path is a line at debug alone, of the upstream too", async () => {
+  const app = await startApp({ logLevel: 'debug' });
+  const redirect = await startRedirect(app.port, { logLevel: 'debug' });
+  await request(redirect.port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
+  expect(await redirect.logUntilNow()).toMatchObject([{ level: 'debug', path: '/rota1', status: 200 }]);
+  expect(await app.logUntilNow()).toMatchObject([{ level: 'debug', path: '/health', status: 200 }]);
+});
+
+test.each(probes)(
+  'a client that came through the balancer and claims to be %s is logged, by both',
+  async (agent) => {
+    const app = await startApp();
+    const redirect = await startRedirect(app.port);
+    const headers = {
+      'User-Agent': agent,
+      'X-Forwarded-For': '203.0.113.7',
+      Connection: 'close, X-Forwarded-For',
+    };
+    for (const path of ['/health', '/rota1']) await request(redirect.port, path, { headers });
+    expect(await redirect.logUntilNow()).toMatchObject([{ path: '/health' }, { path: '/rota1' }]);
+    expect(await app.logUntilNow()).toMatchObject([{ path: '/health' }]);
+  },
+);
+
+test('of a long path the line has the beginning', async () => {
+  const { port, logUntilNow } = await startApp();
+  await request(port, `/${'x'.repeat(15_000)}`);
+  expect(await logUntilNow()).toMatchObject([{ path: `/${'x'.repeat(1_499)}…`, status: 404 }]);
 });
 
 test('a probe that fails is seen', async () => {
