@@ -45,7 +45,7 @@ describe('docs/performance.md', () => {
     .replaceAll("${stacks.join(' ')}", 'ecr dev-networking dev-ecs');
   const measured = [
     performance.split('## Figures')[1]?.split('\n## ')[0],
-    performance.split('## Image')[1]?.split('Since then')[0],
+    performance.split('## Image')[1]?.split('\n#')[0],
   ].flatMap((text = '') => rowsOf(text).map(([first = '']) => first));
 
   test.each([...new Set(measured)].filter((label) => !/^\d*$/.test(label)))(
