@@ -1,0 +1,39 @@
+/** A server with little of what it needs goes on, and is as before when there is more again. */
+import { connect } from 'node:net';
+import { until } from '../../support/until';
+import { builtForAll, start } from '../support/processes';
+import { freePort, request } from '../support/sockets';
+
+const built = builtForAll();
+
+test.each([
+  ['64 MiB of heap', 'exec "$0" --max-old-space-size=64 "$@"', 0],
+  // Of which Node itself takes some thirty.
+  ['60 descriptors', 'ulimit -n 60; exec "$0" "$@"', 100],
+])('%s: who finds no room is refused, all others are answered', async (_, script, refusedOf) => {
+  const ports = { APP_PORT: `${await freePort()}`, REDIRECT_PORT: `${await freePort()}`, LOG_LEVEL: 'error' };
+  const app = start(process.execPath, [`${built.folder}/dist/app.js`], ports);
+  const redirect = start('sh', ['-c', script, process.execPath, `${built.folder}/dist/redirect.js`], ports);
+  const port = Number(ports.REDIRECT_PORT);
+  const isUp = () => request(port, '/rota1').then(({ status }) => status === 200);
+  await until('both servers', isUp, () => redirect.stderr() + app.stderr());
+
+  const sockets = Array.from({ length: refusedOf }, () =>
+    connect(port, '127.0.0.1').on('error', () => undefined),
+  );
+  await until(
+    'that some are refused',
+    () => sockets.length === 0 || sockets.some(({ closed }) => closed),
+    () => sockets.length,
+  );
+  for (const socket of sockets) socket.destroy();
+  await until('an answer', isUp, redirect.stderr);
+
+  for (let batch = 0; batch < 200; batch += 1) {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => request(port, '/rota1')));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  }
+  redirect.child.kill();
+  expect(await redirect.end()).toBe(0);
+  expect(redirect.stderr()).toBe('');
+});
