@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
+/** The end of a text that `ps` prints alike in every language: what comes after its last letter beyond ASCII. */
+export const printed = (text: string) => text.replace(/^[^]*[^ -~]/, '');
+
 /** The processes that were started with this text in their environment or their arguments. */
 export function markedProcesses(mark: string): { readonly pid: number; readonly args: string }[] {
   const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], {
@@ -10,6 +13,6 @@ export function markedProcesses(mark: string): { readonly pid: number; readonly 
   });
   return listed
     .split('\n')
-    .filter((line) => line.includes(mark))
+    .filter((line) => line.includes(printed(mark)))
     .map((line) => ({ pid: Number.parseInt(line, 10), args: line.trim().replace(/^\d+ /, '') }));
 }

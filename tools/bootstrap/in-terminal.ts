@@ -41,6 +41,7 @@ async function cdktf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<v
     env: { ...process.env, ...env },
     stdio: 'inherit',
     inTerminal: true,
+    withDescendants: true,
     graceMs: GRACE_MS,
   });
   const status = await exited;

@@ -23,6 +23,12 @@ export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
    */
   readonly signalGroup?: boolean;
   /**
+   * What it starts leaves its group, such as Terraform, to which the CDKTF CLI gives a terminal of its own, and ends with
+   * it all the same.
+   * @default false
+   */
+  readonly withDescendants?: boolean;
+  /**
    * It ends in order, with all that it started, when its standard input closes: where this program ends at once, it is
    * not killed.
    * @default false
@@ -30,8 +36,7 @@ export interface StartOptions extends Omit<SpawnOptions, 'detached'> {
   readonly endsWithStdin?: boolean;
 }
 
-interface Running
-  extends Owned, Required<Pick<StartOptions, 'graceMs' | 'inTerminal' | 'signalGroup' | 'endsWithStdin'>> {
+interface Running extends Owned, Required<Omit<StartOptions, keyof SpawnOptions>> {
   /** While it is being stopped: it and all that it started, as last seen; what has lost its parent is still known. */
   family?: ReadonlySet<number>;
 }
@@ -47,6 +52,7 @@ export function start(command: string, args: readonly string[], options: StartOp
     graceMs = 10_000,
     inTerminal = false,
     signalGroup = false,
+    withDescendants = false,
     endsWithStdin = false,
     ...rest
   } = options;
@@ -57,7 +63,7 @@ export function start(command: string, args: readonly string[], options: StartOp
       resolve(signal ?? code ?? 1);
     });
   });
-  const entry: Running = { child, exited, graceMs, inTerminal, signalGroup, endsWithStdin };
+  const entry: Running = { child, exited, graceMs, inTerminal, signalGroup, withDescendants, endsWithStdin };
   running.push(entry);
   const ended = () => {
     // Where it is being stopped, what it leaves behind is waited for.
@@ -126,11 +132,8 @@ function kill(owned: Running): void {
   for (const pid of familyOf(owned)) send(pid, 'SIGKILL');
 }
 
-/**
- * It and all that it started: what is in its group, and what has left that, such as Terraform, to which the CDKTF CLI
- * gives a terminal of its own.
- */
-function familyOf({ child: { pid = NaN }, family: known }: Running): Set<number> {
+/** It and all that it started: what is in its group, and where it says so what has left that. */
+function familyOf({ child: { pid = NaN }, withDescendants, family: known }: Running): Set<number> {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8' });
   // What has ended is still listed where nothing collects orphans.
   const rows = [...stdout.matchAll(/(\d+) +(\d+) +(\d+) +[^Z\s]/g)].map((row) => row.slice(1).map(Number));
@@ -139,7 +142,8 @@ function familyOf({ child: { pid = NaN }, family: known }: Running): Set<number>
   do {
     before = family.size;
     for (const [id = 0, parent = 0, group = 0] of rows)
-      if (id === pid || group === pid || known?.has(id) || family.has(parent)) family.add(id);
+      if (id === pid || group === pid || (withDescendants && (known?.has(id) || family.has(parent))))
+        family.add(id);
   } while (family.size > before);
   return family;
 }

@@ -39,6 +39,7 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
     env: { ...process.env, ...env, CI: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     graceMs: GRACE_MS,
+    withDescendants: true,
   });
   const log = createWriteStream(logFile);
   const progress = new TerraformProgress(say, showPlan);

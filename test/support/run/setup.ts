@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import { copyRepository } from '../checkout';
+import { printed } from '../marked-processes';
 import { makers } from './makers';
 
 export default async function setUp(): Promise<void> {
   // With a space and a letter beyond ASCII, as in the path of many a user.
   const folder = mkdtempSync(join(tmpdir(), 'Área fargate duo run-'));
-  const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), basename(folder), folder], {
+  const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), printed(basename(folder)), folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
   });

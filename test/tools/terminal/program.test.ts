@@ -30,7 +30,7 @@ const saver = (file: string) => `
 
 /** Starts the shell script, with a grace longer than the test waits, so that the test ends it. */
 const starting = (script: string) =>
-  `start('bash', ['-c', ${JSON.stringify(script)}], { stdio: 'inherit', graceMs: 60_000 });`;
+  `start('bash', ['-c', ${JSON.stringify(script)}], { stdio: 'inherit', graceMs: 60_000, withDescendants: true });`;
 
 const program = (starts: string) => `
   const { run } = require('./tools/terminal/program');
