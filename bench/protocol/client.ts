@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { fin, type Pieces } from './cases';
+import { fin, type Pieces, textOf } from './cases';
 import { type Message, readMessage } from './message';
 
 const PATIENCE_MS = 5_000;
@@ -32,21 +32,21 @@ export async function converse(
   next: string,
   marker: RegExp,
 ): Promise<Conversation> {
-  const isHead = /^HEAD /.test(String([pieces].flat()[0]));
+  const isHead = textOf(pieces).startsWith('HEAD ');
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   let text = '';
-  let ended = false;
+  const state = { ended: false };
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => (text += chunk.toString('latin1')));
-  for (const event of ['end', 'close'] as const) socket.on(event, () => (ended = true));
+  for (const event of ['end', 'close'] as const) socket.on(event, () => (state.ended = true));
 
   function answers(): Message[] {
     const read: Message[] = [];
     let isFinal = false;
     for (let rest = text; rest !== ''; rest = read.at(-1)?.rest ?? '') {
-      const answer = readMessage(rest, isHead && !isFinal, ended);
+      const answer = readMessage(rest, isHead && !isFinal, state.ended);
       // Bytes that are no answer, or not a whole head of one, are one that was cut.
-      if (!answer) return ended ? [...read, { ...noHead, start: rest.slice(0, 40) }] : read;
+      if (!answer) return state.ended ? [...read, { ...noHead, start: rest.slice(0, 40) }] : read;
       read.push(answer);
       isFinal ||= isFinalAnswer(answer);
     }
@@ -54,14 +54,14 @@ export async function converse(
   }
   async function until(condition: () => boolean): Promise<boolean> {
     const end = performance.now() + PATIENCE_MS;
-    while (!condition() && !ended && performance.now() < end) await sleep(5);
-    return condition() || ended;
+    while (!condition() && !state.ended && performance.now() < end) await sleep(5);
+    return condition() || state.ended;
   }
   const isMarked = ({ head }: Message) => marker.test(head);
 
   await write(socket, pieces);
   let isAnswered = await until(() => answers().some(isFinalAnswer));
-  if (isAnswered && !ended && socket.writable) {
+  if (isAnswered && !state.ended && socket.writable) {
     socket.write(next, 'latin1');
     isAnswered = await until(() => answers().some(isMarked));
   } else if (isAnswered) isAnswered = await until(() => false);
