@@ -316,6 +316,9 @@ const chunks: Row[] = [
   ['a space for the semicolon', '9112, 7.1.1', [chunked(`5 a\r\nhello\r\n${last}`), fin], preferRefuse],
   ['an extension of 64 kB', '9112, 7.1.1', [chunked(`5;${'a'.repeat(65_536)}\r\nhello\r\n${last}`), fin], preferRefuse],
   ['TERM.SPILL: LF, a request in the spill', '9112, 7.1', [chunked(`5\r\nhello\n${last}${smuggled}`), fin], refuseAndClose],
+  ...['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PUT'].map(
+    (method): Row => [`${method}, a request in a chunk`, '9112, 7.1', chunked(`${sized}\r\n${smuggled}\r\n${last}`).replace('POST', method), either],
+  ),
   ['a request in a chunk', '9112, 7.1', chunked(`${sized}\r\n${smuggled}\r\n${last}`), serve],
   ['a trailer Content-Length', '9110, 6.5.1', chunked('0\r\nContent-Length: 50\r\n\r\n'), either, { upstream: /^(?![^]*\ncontent-length: 50)/i }],
   ['a trailer Transfer-Encoding', '9110, 6.5.1', chunked('0\r\nTransfer-Encoding: x\r\n\r\n'), either, { upstream: /^(?![^]*: x\r)/i }],
