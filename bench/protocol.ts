@@ -12,11 +12,12 @@ export const title = 'Protocol';
 export const rounds = 1;
 
 const legend = `
-A case **passes** where the answer is one that RFC 9110 and 9112 have as MUST or SHOULD. It is a **warning** where it is
-allowed, and laxer than or other than what SHOULD be. It **fails** where a MUST is violated, where two requests are seen
-in one or an answer is another's (\`desync\`), where the upstream gets a request that can be read in two ways
-(\`ambiguous\`), and where there is no answer within 5 s (\`hang\`). Behind each case a request follows on the same
-connection and two on another one: each must get its own answer, and the upstream must have seen no other.
+A case **passes** where the answer is one that RFC 9110 and 9112 have as MUST or SHOULD, and where they leave it open.
+It is a **warning** where it is allowed, and laxer than or other than what SHOULD be. It **fails** where a MUST is
+violated, where one request becomes two or an answer is another's (\`desync\`), where the upstream gets a request that
+can be read in two ways (\`ambiguous\`; a warning where one of the readers has to be a lax one), and where there is no
+answer within 5 s (\`hang\`). Behind each case a request follows on the same connection and two on another one: each
+must get its own answer, and the upstream must have seen no other.
 `
   .trim()
   .replaceAll('\n', ' ');
