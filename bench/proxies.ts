@@ -1,8 +1,5 @@
 /** Redirect beside koa-proxies as its readme has it, http-proxy, @fastify/http-proxy and nginx. */
-import { spawnSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-
+import { configured, versionOf } from './support/configured';
 import { elsewhere, sharing } from './support/cores';
 import { build, ours } from './support/ours';
 import { compare, conditions, race } from './support/race';
@@ -23,13 +20,13 @@ export async function measure(rounds: number): Promise<string> {
     env: (port) => ({ PORT: `${port}`, UPSTREAM: upstream }),
     path,
   });
-  const hasNginx = spawnSync('nginx', ['-v']).status === 0;
+  const hasNginx = versionOf('nginx') !== undefined;
   const contenders = [
     other(baseline, 'koa-proxies'),
     other('koa-proxies, kept connections', 'koa-proxies-agent'),
     other('http-proxy alone, kept connections', 'http-proxy'),
     other('@fastify/http-proxy', 'fastify'),
-    ...(hasNginx ? [await nginx(dist, upstream)] : []),
+    ...(hasNginx ? [await configured('nginx', upstream)] : []),
     { ...ours(dist, 'redirect', { APP_URL: upstream }), name: 'Redirect, LOG_LEVEL=silent', path },
     {
       ...ours(dist, 'redirect', { APP_URL: upstream, LOG_LEVEL: 'info' }),
@@ -54,21 +51,4 @@ async function startUpstream(): Promise<string> {
     elsewhere,
   );
   return new URL(url).origin;
-}
-
-async function nginx(folder: string, upstream: string): Promise<Contender> {
-  const prefix = join(folder, 'nginx');
-  await mkdir(prefix);
-  const configure = `sed "s/PORT/$PORT/; s/UPSTREAM/$UPSTREAM/" "$TEMPLATE" > nginx.conf`;
-  return {
-    name: 'nginx',
-    command: ['sh', '-c', `cd "$PREFIX" && ${configure} && exec nginx -p "$PREFIX" -c nginx.conf -e stderr`],
-    env: (port) => ({
-      PORT: `${port}`,
-      PREFIX: prefix,
-      TEMPLATE: resolve('bench/contenders/nginx.conf'),
-      UPSTREAM: new URL(upstream).host,
-    }),
-    path,
-  };
 }

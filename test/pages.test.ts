@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { groups } from '../bench/protocol/cases';
 import { statedProofs } from '../tools/proofs/proofs';
 import { root } from './support/checkout';
 import { rowsOf } from './support/markdown';
@@ -72,6 +73,26 @@ describe('docs/performance.md', () => {
     `the provider waits 75 s of the ${Math.round(start)}. Of the other ${Math.round(start) - 75}, 20 are the health checks`,
   ])('%s', (sentence) => {
     expect(performance).toContain(sentence);
+  });
+});
+
+describe('docs/protocol.md', () => {
+  const rows = rowsOf(page('docs/protocol.md'));
+  const all = Object.values(groups).flat();
+
+  test.each([...Object.entries(groups), ['**all**', all] as const])(
+    '%s has as many cases',
+    (group, cases) => {
+      expect(rows.find(([first]) => first === group)?.[1]).toBe(`${cases.length}`);
+    },
+  );
+
+  test('each case that does not pass is one that is tried, and its reason is that of its row', () => {
+    const reasons = rows.filter(({ length }) => length === 7).slice(1);
+    const stated = Object.entries(groups).flatMap(([group, cases]) =>
+      cases.flatMap(({ id, about, reason }) => (reason ? [[`${group}: ${id}`, about, reason]] : [])),
+    );
+    expect(reasons.map(([id, about, , , , , reason]) => [id, about, reason])).toEqual(stated);
   });
 });
 

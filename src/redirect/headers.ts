@@ -30,8 +30,11 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeade
 }
 
 /** The headers of a request as its upstream gets them; the request id is already among them. */
-export function requestHeaders({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
+export function requestHeaders({ headers, httpVersion, socket }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
+  // A gateway must say that it was one (RFC 9110, 7.6.3).
+  const via = `${httpVersion} redirect`;
+  kept.via = headers.via ? `${headers.via}, ${via}` : via;
   // A health check stays one for the upstream.
   if (!isProbe(headers)) {
     const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
@@ -47,9 +50,11 @@ export function requestHeaders({ headers, socket }: IncomingMessage): IncomingHt
 }
 
 /** The headers of an upstream's response as the client gets them. Node frames the body anew for its connection. */
-export function responseHeaders({ headers }: IncomingMessage): IncomingHttpHeaders {
+export function responseHeaders({ headers, statusCode }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
   delete kept['transfer-encoding'];
+  // It has no body, and must not have a length either (RFC 9110, 8.6).
+  if (statusCode === 204) delete kept['content-length'];
   return kept;
 }
 

@@ -3,8 +3,8 @@ import type { Middleware } from 'koa';
 import { HttpError } from './errors';
 import type { RequestState } from './request-state';
 
-/** The characters of a host and a port; a second Host header would come after a comma. */
-const hostAndPort = /^[\w.:%[\]-]+$/;
+/** A host and perhaps a port; a second Host header would come after a comma. */
+export const hostAndPort = /^([\w.%-]+|\[[\w.:%]+\])(:\d*)?$/;
 
 /**
  * Refuses a request that Node accepts and that another reader of the same bytes may understand otherwise: 400; 404

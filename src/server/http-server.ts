@@ -1,5 +1,6 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type Koa from 'koa';
+import { toOriginForm } from './absolute-form';
 import { type Connections, trackConnections } from './connections';
 import { errorBody, type ErrorStatus } from './errors';
 import { type Limits, limits as defaultLimits } from './limits';
@@ -29,6 +30,7 @@ export function createHttpServer(
 
   const handle = app.callback();
   server.on('request', (req, res) => {
+    toOriginForm(req);
     connections.handle({ req, res, start: () => void handle(req, res) });
   });
   // An expectation other than 100-continue may be ignored, and Node's own refusal is not JSON.

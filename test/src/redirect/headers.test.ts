@@ -51,6 +51,35 @@ test('X-Forwarded-Host is the host that was asked for, whatever the client claim
   expect(seen['x-forwarded-host']).toBe('shop.test');
 });
 
+test('the host of a target in absolute form counts, not that of the header', async () => {
+  let seen: IncomingHttpHeaders = {};
+  const upstream = await startUpstream((req, res) => {
+    seen = req.headers;
+    res.end(req.url);
+  });
+  const { port } = await startRedirect(upstream);
+  const { body } = await request(port, 'http://shop.test/rota1?a', { headers: { Host: 'evil.test' } });
+  expect(body).toContain('/health?a');
+  expect(seen['x-forwarded-host']).toBe('shop.test');
+});
+
+test('Via tells that there was a gateway, and which version it was asked in', async () => {
+  expect(await forwarded({})).toMatchObject({ via: '1.1 redirect' });
+  expect(await forwarded({ Via: '1.0 other', Connection: 'close, Via' })).toMatchObject({
+    via: '1.0 other, 1.1 redirect',
+  });
+});
+
+test('a 204 has no length, whatever the upstream sends', async () => {
+  const upstream = await startRawUpstream((socket) => {
+    socket.once('data', () => socket.end('HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n'));
+  });
+  const { port } = await startRedirect(upstream);
+  const { status, headers } = await request(port, '/rota1');
+  expect(status).toBe(204);
+  expect(headers).not.toHaveProperty('content-length');
+});
+
 test('hop-by-hop headers of the request end here, those named in Connection too', async () => {
   const seen = await forwarded({
     Connection: 'close, X-Secret, Content-Length, X-Request-Id',

@@ -61,7 +61,7 @@ test.each([
   '/rota1#x',
   '/rota1%3Fx',
   '\\rota1',
-  'http://example.test/rota1',
+  'http://example.test//rota1',
   'http:/rota1',
 ])('%s is not found and never reaches App', async (target) => {
   const { port, reached } = await redirectWithUpstream();

@@ -8,7 +8,12 @@ const chunked = '0\r\n\r\n';
 test.each([
   ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
   ['a host that is none', 'GET / HTTP/1.1\r\nHost: a@b\r\n\r\n'],
+  ['a port of letters', 'GET / HTTP/1.1\r\nHost: a:b\r\n\r\n'],
   ['an empty host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n'],
+  ['absolute form without a Host', 'GET http://a/ HTTP/1.1\r\n\r\n'],
+  ['absolute form with two', 'GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+  ['absolute form with a user', 'GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['another scheme', 'GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['* for a method that is not OPTIONS', 'GET * HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a tunnel to a path', 'CONNECT /health HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['another version', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
@@ -45,7 +50,7 @@ test.each([
     'the transfer coding is not chunked, once, in HTTP/1.1',
     `POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunked}`,
   ],
-  ['the target is not a path', 'GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['the target is not a path', 'GET * HTTP/1.1\r\nHost: a\r\n\r\n'],
 ])('the log says that %s', async (reason, bytes) => {
   const { port, logged } = await startApp();
   expect(parse(await exchange(port, bytes)).status).toBe(400);
@@ -63,6 +68,23 @@ test.each([
   expect(await request(port, target)).toMatchObject({ status });
   const [line] = await logged(1);
   expect(line?.reason).toBe(status === 404 ? 'the target has a fragment' : undefined);
+});
+
+test.each(['a', 'a:5001', '127.0.0.1', '[::1]', '[::1]:5001', 'a.b-c_d:'])('%s is a host', async (host) => {
+  const { port } = await startApp();
+  expect(await request(port, '/health', { headers: { Host: host } })).toMatchObject({ status: 200 });
+});
+
+test.each([
+  ['http://shop.test/health', '/health', 200],
+  ['HTTPS://shop.test/health?a', '/health', 200],
+  ['http://shop.test', '/', 200],
+  ['http://shop.test?a', '/', 200],
+  ['http://shop.test//health', '//health', 404],
+])('%s is the path %s', async (target, path, status) => {
+  const { port, logged } = await startApp();
+  expect(await request(port, target)).toMatchObject({ status });
+  expect((await logged(1))[0]).toMatchObject({ path });
 });
 
 test('HTTP/1.0 is served, without a Host too', async () => {

@@ -69,7 +69,7 @@ test('a client that asks for a tunnel and resets the connection does no harm', a
 
 test.each([
   ['http://%zz@h/', 400],
-  ['http://h/health', 400],
+  ['ftp://h/health', 400],
   ['/health#x', 404],
 ])('the target %s is %i', async (target, status) => {
   const { port } = await startApp();

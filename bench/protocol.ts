@@ -1,0 +1,237 @@
+/** Redirect and App, and nginx and HAProxy in Redirect's place, given the cases of bench/protocol/cases.ts. */
+import { type Case, groups, inTexts, type Pieces, textOf } from './protocol/cases';
+import { type Conversation, converse } from './protocol/client';
+import { isAmbiguous } from './protocol/message';
+import { startUpstream, type Upstream } from './protocol/upstream';
+import { configured, type Program, versionOf } from './support/configured';
+import { table } from './support/figures';
+import { build, ours } from './support/ours';
+import { type Contender, startServer } from './support/server';
+
+export const title = 'Protocol';
+export const rounds = 1;
+
+const legend = `
+A case **passes** where the answer is one that RFC 9110 and 9112 have as MUST or SHOULD, and where they leave it open.
+It is a **warning** where it is allowed, and laxer than or other than what SHOULD be. It **fails** where a MUST is
+violated, where one request becomes two or an answer is another's (\`desync\`), where the upstream gets a request that
+can be read in two ways (\`ambiguous\`; a warning where one of the readers has to be a lax one), and where there is no
+answer within 5 s (\`hang\`). Behind each case a request follows on the same connection and two on another one: each
+must get its own answer, and the upstream must have seen no other.
+`
+  .trim()
+  .replaceAll('\n', ' ');
+
+const verdicts = ['pass', 'warn', 'fail'] as const;
+type Verdict = (typeof verdicts)[number];
+
+interface Result {
+  readonly verdict: Verdict;
+  readonly outcome: string;
+}
+
+interface Server {
+  readonly name: string;
+  readonly port: number;
+  readonly path: string;
+  /** What an answer has that names the request which it is for. */
+  readonly echo: 'x-target' | 'x-request-id';
+  /** Where all requests end; nothing where that is the server itself. */
+  readonly upstream?: Upstream;
+}
+
+const programs: readonly Program[] = ['nginx', 'HAProxy'];
+
+export async function measure(rounds: number): Promise<string> {
+  const dist = await build();
+  const there = programs.filter((program) => versionOf(program) !== undefined);
+  const servers = [
+    await redirect(dist),
+    ...(await Promise.all(there.map((program) => inFront(program)))),
+    await app(dist),
+  ];
+  const behind = await Promise.all(
+    there.flatMap((program) => [
+      redirect(dist).then((server) => inFront(program, server)),
+      app(dist).then((server) => inFront(program, server)),
+    ]),
+  );
+  const results = new Map<Server, Map<Case, Result>>();
+  await Promise.all(
+    [...servers, ...behind].map(async (server) => {
+      results.set(server, await tryAll(server, rounds));
+    }),
+  );
+  const resultOf = (server: Server, each: Case) => results.get(server)?.get(each);
+  return [
+    legend,
+    groupTable(servers, resultOf),
+    'Where Redirect or App does not pass:',
+    faultTable(servers, resultOf),
+    'nginx and HAProxy as the balancer, the cases of smuggling alone:',
+    balancerTable(servers, behind, resultOf),
+    `${programs.map((program) => `${program} ${versionOf(program) ?? 'is not on PATH'}`).join(', ')}.`,
+  ].join('\n\n');
+}
+
+async function redirect(dist: string): Promise<Server> {
+  const upstream = await startUpstream();
+  return start(
+    {
+      ...ours(dist, 'redirect', { APP_URL: upstream.url, UPSTREAM_TIMEOUT_MS: '2000' }),
+      name: 'Redirect',
+      path: '/rota1',
+    },
+    upstream,
+  );
+}
+
+const app = (dist: string): Promise<Server> => start({ ...ours(dist, 'app'), name: 'App', path: '/health' });
+
+/** A proxy in front of a server of ours, or with the upstream of its own. */
+async function inFront(program: Program, server?: Server): Promise<Server> {
+  const upstream = server ? server.upstream : await startUpstream();
+  const url = server ? `http://127.0.0.1:${server.port}` : (upstream?.url ?? '');
+  const contender = await configured(program, url, server?.path);
+  return start({ ...contender, name: server ? `${program}, ${server.name}` : program }, upstream);
+}
+
+async function start(contender: Contender, upstream?: Upstream): Promise<Server> {
+  const { url } = await startServer(contender);
+  const { name, path } = contender;
+  const echo = upstream ? 'x-target' : 'x-request-id';
+  return { ...{ name, path, echo }, port: Number(new URL(url).port), ...(upstream ? { upstream } : {}) };
+}
+
+/** One case after the other: what a case leaves in a kept connection is met by those behind it. */
+async function tryAll(server: Server, rounds: number): Promise<Map<Case, Result>> {
+  const results = new Map<Case, Result>();
+  const cases = Object.values(groups).flat();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const each of cases) {
+      if (each.reply !== undefined && !server.upstream) continue;
+      const result = await tryCase(server, each);
+      const before = results.get(each);
+      if (!before || verdicts.indexOf(result.verdict) > verdicts.indexOf(before.verdict))
+        results.set(each, result);
+    }
+  }
+  return results;
+}
+
+async function tryCase(server: Server, each: Case): Promise<Result> {
+  const { port, path, echo, upstream } = server;
+  const request = (word: string) =>
+    `GET ${path}?${word} HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${word}\r\n\r\n`;
+  const marker = (word: string) => new RegExp(`\\n${echo}:.*\\b${word}\\b`, 'i');
+  if (upstream) {
+    upstream.requests.length = 0;
+    upstream.reply = each.reply;
+  }
+  const conversation = await converse(port, targeted(each.bytes, path), request('after'), marker('after'));
+  const seen = [...(upstream?.requests ?? [])];
+  // Its own connection, and behind the server perhaps the one of the case.
+  const other = await converse(port, request('other'), request('last'), marker('last'));
+  const isOther = other.answers.length === 1 && marker('other').test(other.answers[0]?.head ?? '');
+  const strange = seen.some(({ start }) => !/^[A-Za-z]+ \S*\?(case|after)/.test(start));
+  const outcome = [
+    ...outcomeOf(conversation),
+    ...(strange || !isOther || answered(conversation) > requestsIn(each.bytes) ? ['desync'] : []),
+    ...(seen.some(({ head }) => isAmbiguous(head)) ? ['ambiguous'] : []),
+  ].join(' ');
+  return {
+    outcome,
+    verdict: judge(
+      each,
+      outcome,
+      conversation.text,
+      seen.map(({ head, body }) => head + body),
+      upstream,
+    ),
+  };
+}
+
+function judge(
+  each: Case,
+  outcome: string,
+  client: string,
+  seen: readonly string[],
+  upstream?: Upstream,
+): Verdict {
+  const { expect, client: got = /^/, upstream: wanted = /^/, should } = each;
+  const ofCase = seen.filter((request) => !/^GET \S*\?after/.test(request)).join('');
+  const isRight = got.test(client) && (!upstream || wanted.test(ofCase));
+  if (!isRight && !should) return 'fail';
+  if (expect.pass.test(outcome)) return isRight ? 'pass' : 'warn';
+  return expect.warn?.test(outcome) ? 'warn' : 'fail';
+}
+
+function outcomeOf({ answers, end }: Conversation): string[] {
+  const statuses = answers.map(({ start, complete }) => {
+    const status = /^HTTP\/1\.\d (\d{3})/.exec(start)?.[1] ?? 'no HTTP';
+    return complete ? status : `${status} cut`;
+  });
+  return [...statuses, ...(end === 'kept' ? [] : [end])];
+}
+
+const answered = ({ answers }: Conversation) =>
+  answers.filter(({ start }) => !/^HTTP\/1\.\d 1/.test(start)).length;
+
+const requestsIn = (bytes: Pieces) => Math.max(1, textOf(bytes).split(' PATH HTTP/1.1').length - 1);
+
+const targeted = (pieces: Pieces, path: string): Pieces =>
+  inTexts(pieces, (text) =>
+    text.replaceAll('PATH', `${path}?case`).replaceAll('SMUGGLING', `${path}?ss`.slice(0, 9)),
+  );
+
+type ResultOf = (server: Server, each: Case) => Result | undefined;
+
+function groupTable(servers: readonly Server[], resultOf: ResultOf): string {
+  const counts = (server: Server, cases: readonly Case[]) => {
+    const results = cases.flatMap((each) => resultOf(server, each) ?? []);
+    if (results.length === 0) return '–';
+    return verdicts.map((one) => results.filter(({ verdict }) => verdict === one).length).join(' / ');
+  };
+  const rows = [...Object.entries(groups), ['**all**', Object.values(groups).flat()] as const];
+  return table(
+    ['pass / warn / fail', 'cases', ...servers.map(({ name }) => name)],
+    rows.map(([name, cases]) => [name, `${cases.length}`, ...servers.map((server) => counts(server, cases))]),
+  );
+}
+
+function faultTable(servers: readonly Server[], resultOf: ResultOf): string {
+  const isOurs = ({ name }: Server) => name === 'Redirect' || name === 'App';
+  const rows = Object.entries(groups).flatMap(([group, cases]) =>
+    cases
+      .filter((each) =>
+        servers.some((one) => isOurs(one) && (resultOf(one, each)?.verdict ?? 'pass') !== 'pass'),
+      )
+      .map((each) => [
+        `${group}: ${each.id}`,
+        each.about,
+        ...servers.map((server) => {
+          const { verdict = '–', outcome = '' } = resultOf(server, each) ?? {};
+          return verdict === '–' ? verdict : `${verdict}: ${outcome}`;
+        }),
+        each.reason ?? '',
+      ]),
+  );
+  return table(['', 'RFC', ...servers.map(({ name }) => name), 'reason'], rows);
+}
+
+/** Where two servers disagree; what the one in front does with an upstream that reads to the letter is its own. */
+function balancerTable(servers: readonly Server[], behind: readonly Server[], resultOf: ResultOf): string {
+  const cases = Object.entries(groups).flatMap(([group, all]) => (group.startsWith('smuggling') ? all : []));
+  return table(
+    ['in front, behind', 'cases', 'desync', 'in front alone, too', 'which'],
+    behind.map((server) => {
+      const alone = servers.find(({ name }) => server.name.startsWith(`${name}, `));
+      const isDesync = (one: Server | undefined, each: Case) =>
+        one !== undefined && resultOf(one, each)?.outcome.includes('desync') === true;
+      const found = cases.filter((each) => isDesync(server, each));
+      const own = found.filter((each) => isDesync(alone, each));
+      const which = found.map(({ id }) => id).join('; ');
+      return [server.name, `${cases.length}`, `${found.length}`, `${own.length}`, which];
+    }),
+  );
+}
