@@ -60,6 +60,17 @@ async function whenRefused(port: number): Promise<void> {
   await until('a refused connection', () => inTime('a connection', refused(), lastSeen), lastSeen);
 }
 
+/** The request in flight gets its answer, the last one of its connection, and the server ends in order. */
+async function finishes(server: Process, client: Socket, upstream: Socket): Promise<void> {
+  upstream.write(answer);
+  expect(parse(await readAll(client))).toMatchObject({
+    status: 200,
+    body: 'done',
+    headers: { connection: 'close' },
+  });
+  expect(await server.end()).toBe(0);
+}
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s: what is in flight is finished with Connection: close, new connections are refused, exit 0',
   async (name) => {
@@ -67,13 +78,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const { client, upstream } = await inFlight();
     await signal(server, name);
     await whenRefused(port);
-    upstream.write(answer);
-    expect(parse(await readAll(client))).toMatchObject({
-      status: 200,
-      body: 'done',
-      headers: { connection: 'close' },
-    });
-    expect(await server.end()).toBe(0);
+    await finishes(server, client, upstream);
   },
 );
 
@@ -104,13 +109,7 @@ test.each([
   await signal(server, 'SIGTERM');
   await whenRefused(port);
   const { upstream } = await inFlight(client, rest);
-  upstream.write(answer);
-  expect(parse(await readAll(client))).toMatchObject({
-    status: 200,
-    body: 'done',
-    headers: { connection: 'close' },
-  });
-  expect(await server.end()).toBe(0);
+  await finishes(server, client, upstream);
 });
 
 test('a connection that becomes idle after the signal is closed then', async () => {

@@ -24,7 +24,7 @@ export interface ContainersOptions {
 const DEPENDING_ON_THE_MACHINE = /^--(init|ulimit|cpus|cpu-shares)\b/;
 
 /**
- * Containers of tasks as containers. As on Fargate another one, which only sleeps, holds the network namespace that
+ * Containers of tasks as containers. As on Fargate another one, which does nothing, holds the network namespace that
  * those of a task share, from before the first to after the last.
  */
 export function asContainers(options: ContainersOptions): Runner {
@@ -67,7 +67,8 @@ export function asContainers(options: ContainersOptions): Runner {
         engine,
         ...['run', '--detach', `--name=${pause}`, `--label=${label}`, '--network=bridge'],
         ...ports.map((port) => `--publish=127.0.0.1:${addresses[port] ?? 0}:${port}`),
-        ...['--entrypoint=sleep', image, 'infinity'],
+        // Waits for an input that does not come: the image has no `sleep`.
+        ...['--interactive', '--entrypoint=cat', image],
       );
       return {
         addresses,
@@ -98,7 +99,7 @@ export function asContainers(options: ContainersOptions): Runner {
 function refusedFlags({ name }: Engine, image: string, args: readonly string[]): Map<string, string> {
   const flags = [...new Set(args.filter((argument) => DEPENDING_ON_THE_MACHINE.test(argument)))];
   const tried = (...some: string[]) =>
-    spawnSync(name, ['run', '--rm', '--network=none', ...some, '--entrypoint=true', image], {
+    spawnSync(name, ['run', '--rm', '--network=none', ...some, '--entrypoint=sh', image, '-c', ':'], {
       encoding: 'utf8',
     });
   if (tried(...flags).status === 0) return new Map();
