@@ -114,12 +114,17 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
       })),
     }));
     await living.steady();
-    const [arn = ''] = await running();
-    const { failed } = await underLoad(living.ports, async () => {
-      await reclaim(arn);
-      await replaced(arn);
-    });
-    expect(failed).not.toEqual([]);
+    // Whether the load balancer or the agent hears first that the task goes is chance.
+    const seen: string[] = [];
+    for (let tries = 0; seen.length === 0 && tries < 5; tries += 1) {
+      const [arn = ''] = await running();
+      const { failed } = await underLoad(living.ports, async () => {
+        await reclaim(arn);
+        await replaced(arn);
+      });
+      seen.push(...failed);
+    }
+    expect(seen).not.toEqual([]);
   });
 
   test('a task of two is killed: another one comes, and from then on no request fails', async () => {
