@@ -224,7 +224,8 @@ test(
     for (const change of Object.values(changes)) make(copy, change);
     await generate(copy);
     const { output, status } = await runProgram('npm', ['run', 'check'], { cwd: copy });
-    expect({ status, output }).toEqual({
+    // Of hundreds of files, those that are green say nothing.
+    expect({ status, output: output.replace(/^PASS .*\n/gm, '') }).toEqual({
       status: 0,
       output: expect.stringContaining('ecs, staging-networking') as string,
     });
