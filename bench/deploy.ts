@@ -9,13 +9,13 @@ import { CLI } from '../tools/terraform/cdktf';
 import { emulatorEnv } from '../tools/local/emulator';
 import { checkTerraform } from '../tools/terraform/prerequisites';
 import { terraformProgram } from '../tools/terraform/program';
+import { freePorts } from '../tools/terminal/ports';
 import { start } from '../tools/terminal/processes';
 import { UserError } from '../tools/terminal/program';
 import { getProvider } from '../tools/terraform/provider';
 import { type Taken, time } from './support/command';
 import { fixed, interleave, median, spread, table } from './support/figures';
 import { temporaryFolder } from './support/folder';
-import { freePort } from './support/server';
 
 export const title = 'Deployment into the emulated account';
 export const rounds = 3;
@@ -52,8 +52,8 @@ const steps: readonly { readonly what: string; readonly ends: RegExp; readonly s
 
 export async function measure(rounds: number): Promise<string> {
   await checkTerraform();
-  const port = await freePort();
-  const seconds = await npmStart(port);
+  const [port = 0, app = 0, redirect = 0] = await freePorts(3);
+  const seconds = await npmStart({ EMULATOR_PORT: port, APP_PORT: app, REDIRECT_PORT: redirect });
   const log = await readFile(join('.emulator', `${port}`, 'stacks.log'), 'utf8');
   const breakdown = table(
     ['`npm start`, its critical path', 'seconds', 'of that, waits of 3 s and more inside the provider'],
@@ -70,13 +70,12 @@ export async function measure(rounds: number): Promise<string> {
 }
 
 /** Runs it until it serves, and leaves it running; when each step ended, in seconds from the start. */
-async function npmStart(port: number): Promise<number[]> {
-  const env = { EMULATOR_PORT: port, APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
+async function npmStart(ports: Readonly<Record<string, number>>): Promise<number[]> {
   const began = performance.now();
   const { child, exited } = start(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts'], {
     env: {
       ...process.env,
-      ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, `${value}`])),
+      ...Object.fromEntries(Object.entries(ports).map(([key, value]) => [key, `${value}`])),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
     graceMs: 60_000,

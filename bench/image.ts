@@ -6,11 +6,12 @@ import { gzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findEngine } from '../tools/local/containers/engine';
+import { freePorts } from '../tools/terminal/ports';
 import { output } from '../tools/terminal/processes';
 import { UserError } from '../tools/terminal/program';
 import { spread } from './support/figures';
 import { temporaryFolder } from './support/folder';
-import { answers, freePort } from './support/server';
+import { answers } from './support/server';
 
 export const title = 'Image';
 export const rounds = 9;
@@ -89,7 +90,7 @@ interface Start {
 }
 
 async function startTime(engine: Run, name: string, cpus: string): Promise<Start> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const publish = ['--network=bridge', `--publish=127.0.0.1:${port}:5000`];
   const limits = ['--read-only', '--cap-drop=ALL', '--memory=256m', `--cpus=${cpus}`];
   const id = engine('create', ...publish, ...limits, TAG, 'app');

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { freePorts } from '../../tools/terminal/ports';
 import { start } from '../../tools/terminal/processes';
 import { UserError } from '../../tools/terminal/program';
 import { alone, elsewhere } from './cores';
@@ -24,7 +24,7 @@ export async function startServer(
   { name, command: commandLine, env, path }: Contender,
   place = alone,
 ): Promise<{ url: string; pid: number }> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}${path}`;
   const [drain = '', ...drainArgs] = elsewhere(['cat']);
   const reader = start(drain, drainArgs, { stdio: ['pipe', 'ignore', 'inherit'] });
@@ -58,12 +58,3 @@ export const answers = (url: string): Promise<boolean> =>
     ({ ok }) => ok,
     () => false,
   );
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
-  return address.port;
-}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runFolder } from './checkout';
+import { root, runFolder } from './checkout';
 
 const made: string[] = [];
 
@@ -10,6 +10,19 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(runFolder(), 'test-'));
   made.push(folder);
   return folder;
+}
+
+/**
+ * Each test of the file runs in an empty folder of its own. What follows runs in the project's again, by name:
+ * `process.cwd()` may be what jest remembers of a test before.
+ */
+export function eachInTemporaryFolder(): void {
+  beforeEach(() => {
+    process.chdir(temporaryFolder());
+  });
+  afterEach(() => {
+    process.chdir(root);
+  });
 }
 
 afterAll(() => {

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 
 import { output } from './processes';
 import { UserError } from './program';
@@ -52,18 +53,24 @@ async function holderOf(port: number): Promise<string> {
   return '';
 }
 
-/** So many ports of 127.0.0.1 that are free, each another one. */
+/**
+ * So many ports of 127.0.0.1 that are free, each another one; below those that the system gives to whoever asks for any
+ * and to every connection, of which one may be taken again before it is used.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
+  const servers = new Map<number, Server>();
+  while (servers.size < count) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
       await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+      servers.set(port, server);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  await Promise.all([...servers.values()].map((server) => once(server.close(), 'close')));
+  return [...servers.keys()];
 }
 
 async function answers(host: string, port: number): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { freePorts } from '../../../tools/terminal/ports';
 import { inTime, until } from '../../support/until';
 
 interface Answer {
@@ -109,20 +109,10 @@ export async function listen(server: Server): Promise<number> {
 
 const given = new Set<number>();
 
-/** A port nobody listens on; it is below those that the system gives to whoever asks for any. */
+/** A port nobody listens on, and another one each time. */
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    if (given.has(port)) continue;
-    given.add(port);
-    const server = createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
+  const [port = 0] = await freePorts(1);
+  if (given.has(port)) return freePort();
+  given.add(port);
+  return port;
 }

@@ -4,9 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 import { commitIn } from '../../../tools/aws/image';
 import { imageTag } from '../../../tools/aws/image-tag';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { eachInTemporaryFolder } from '../../support/temporary-folder';
 
-const before = process.cwd();
 const git = (...args: string[]) =>
   execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], {
     encoding: 'utf8',
@@ -14,18 +13,14 @@ const git = (...args: string[]) =>
 const committed = /^[0-9a-f]{40}$/;
 const uncommitted = /^uncommitted\.[0-9a-f]{16}$/;
 
+eachInTemporaryFolder();
 beforeEach(() => {
-  process.chdir(temporaryFolder());
   mkdirSync('src');
   for (const file of ['Dockerfile', 'README.md', 'src/app.ts']) writeFileSync(file, 'committed');
   writeFileSync('.dockerignore', '*\n!src\n');
   git('init', '--quiet');
   git('add', '.');
   git('-c', 'commit.gpgsign=false', 'commit', '--quiet', '--message=test');
-});
-
-afterEach(() => {
-  process.chdir(before);
 });
 
 test.each([

@@ -15,6 +15,7 @@ import { loadSettings } from '../../../contract/settings';
 import { imageOfBuild, pullImage } from '../../../tools/local/images/of-build';
 import { emptyAccount } from '../../support/accounts';
 import { call } from '../../support/aws';
+import { root } from '../../support/checkout';
 import { describeWith } from '../../support/describe-with';
 import { settings as input } from '../../fixtures/settings';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -40,7 +41,7 @@ function enterBuild(mode: number, seconds: number): void {
 }
 
 describeWith(['moto'], 'the image of a build', () => {
-  const before = { cwd: process.cwd(), env: { ...process.env } };
+  const env = { ...process.env };
   let digest: string;
 
   beforeAll(async () => {
@@ -58,8 +59,8 @@ describeWith(['moto'], 'the image of a build', () => {
   });
 
   afterAll(() => {
-    process.chdir(before.cwd);
-    process.env = before.env;
+    process.chdir(root);
+    process.env = env;
   });
 
   test('is the same whenever and by whomever it is built, and is pushed again', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { listen } from '../../src/support/sockets';
 import { root } from '../../support/checkout';
+import { freePorts } from '../../../tools/terminal/ports';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { runProgram } from '../../support/tool';
 
@@ -55,4 +56,10 @@ test.each<[what: string, programs: Readonly<Record<string, string>>, holder: str
 
 test('on this machine it is this process', async () => {
   expect(await refused()).toMatch(new RegExp(` is in use by process ${process.pid} \\(.*node.*\\): stop `));
+});
+
+test('ports for later are different ones, below those that connections get meanwhile', async () => {
+  const ports = await freePorts(50);
+  expect(new Set(ports).size).toBe(50);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
 });

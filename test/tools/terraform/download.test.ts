@@ -14,7 +14,7 @@ import { terraformProgram } from '../../../tools/terraform/program';
 import { freePort, listen } from '../../src/support/sockets';
 import { root } from '../../support/checkout';
 import { useOnly } from '../../support/environment';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { eachInTemporaryFolder } from '../../support/temporary-folder';
 
 const program = `#!/bin/sh\n[ "$*" = 'version -json' ] && echo '{"terraform_version": "${config.terraform}"}'\n`;
 const release = zipSync({ 'LICENSE.txt': strToU8('BUSL'), terraform: strToU8(program) });
@@ -40,8 +40,8 @@ const serve =
     else res.writeHead(404).end();
   };
 
+eachInTemporaryFolder();
 beforeEach(() => {
-  process.chdir(temporaryFolder());
   process.env.PATH = process.cwd();
   delete process.env.TERRAFORM_BINARY_NAME;
   said = jest.spyOn(console, 'log').mockImplementation();
@@ -49,7 +49,6 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  process.chdir(root);
   useOnly(/^(PATH|TERRAFORM_.*)$/, env);
   jest.restoreAllMocks();
   for (const server of servers.splice(0)) server.close().closeAllConnections();

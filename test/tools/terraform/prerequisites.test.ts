@@ -9,7 +9,7 @@ import { terraformProgram } from '../../../tools/terraform/program';
 import { getProvider } from '../../../tools/terraform/provider';
 import { root } from '../../support/checkout';
 import { useOnly } from '../../support/environment';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { eachInTemporaryFolder } from '../../support/temporary-folder';
 import { runTool } from '../../support/tool';
 
 const env = { ...process.env };
@@ -23,14 +23,13 @@ function put(name: string, script: string): void {
 
 const answers = (version: string) => `echo '{"terraform_version": "${version}"}'`;
 
+eachInTemporaryFolder();
 beforeEach(() => {
-  folder = temporaryFolder();
-  process.chdir(folder);
+  folder = process.cwd();
   useOnly(/^(PATH|TF_.*|TERRAFORM_.*)$/, { PATH: folder });
 });
 
 afterEach(() => {
-  process.chdir(root);
   useOnly(/^(PATH|TF_.*|TERRAFORM_.*)$/, env);
 });
 

@@ -3,15 +3,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 import { getPython } from '../../../../tools/local/python';
-import { temporaryFolder } from '../../../support/temporary-folder';
+import { eachInTemporaryFolder } from '../../../support/temporary-folder';
 
-const before = { cwd: process.cwd(), env: process.env };
-beforeEach(() => {
-  process.chdir(temporaryFolder());
-});
+const before = process.env;
+eachInTemporaryFolder();
 afterEach(() => {
-  process.chdir(before.cwd);
-  process.env = before.env;
+  process.env = before;
 });
 
 /** What a Python of a machine does; each is a piece of shell. */
