@@ -8,6 +8,7 @@ const address = { host: '127.0.0.1', port: Number(process.env.PORT) };
 const contenders = {
   'node:http': () => {
     createServer((req, res) => {
+      if (req.url.endsWith('?stalled')) return;
       // Redirect listens only in front of an upstream that is up.
       const body = JSON.stringify(req.url === '/' ? message : { status: 'UP' });
       res.writeHead(200, {

@@ -27,7 +27,7 @@ interface Outcome {
 }
 
 const connections = 32;
-const warmUpRequests = 10_000;
+export const warmUpRequests = 10_000;
 /** Node throws away compiled code that rests for some seconds: a turn begins with requests that do not count. */
 const leadIn = 1_000;
 const counted = 5_000;
@@ -79,7 +79,8 @@ interface Load {
   readonly errors: number;
 }
 
-async function load(url: string, amount: number): Promise<Load> {
+/** As many requests as fast as they are answered. */
+export async function load(url: string, amount: number): Promise<Load> {
   const [command = '', ...args] = elsewhere([
     process.execPath,
     require.resolve('autocannon/autocannon.js'),
