@@ -17,9 +17,12 @@ for file in dist/*.js; do
   roles="$roles ${role%.js}"
 done
 
+# MiB of the heap for what lives shortly. V8 would take more under load, a third of all the memory, and be no faster.
+young=--max-semi-space-size=8
+
 if [ "$#" -gt 0 ]; then
   for role in $roles; do
-    [ "$role" != "$*" ] || exec node "dist/$role.js"
+    [ "$role" != "$*" ] || exec node "$young" "dist/$role.js"
   done
   echo "start.sh: unknown role '$*', the roles are:$roles" >&2
   exit 64
@@ -41,7 +44,7 @@ trap 'if [ -t 0 ]; then status=${status:-0}; else end "${status:+130}"; fi' INT
 trap '[ -n "$status" ] || { echo "start.sh: a server ended unasked" >&2; end 1; }' CHLD
 
 for role in $roles; do
-  node "dist/$role.js" &
+  node "$young" "dist/$role.js" &
   servers="$servers $!"
   # A signal that came before this server was there has not reached it.
   [ -z "$status" ] || kill -s TERM "$!"

@@ -25,6 +25,7 @@ export const ours = (
   service: ServiceName,
   env: NodeJS.ProcessEnv = {},
 ): Omit<Contender, 'name' | 'path'> => ({
-  command: [process.execPath, `${folder}/${service}.js`],
+  // As start.sh does.
+  command: [process.execPath, '--max-semi-space-size=8', `${folder}/${service}.js`],
   env: (port) => ({ HOST: '127.0.0.1', [portVariable(service)]: `${port}`, LOG_LEVEL: 'silent', ...env }),
 });

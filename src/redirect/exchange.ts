@@ -4,6 +4,10 @@ import type { ProxyRoute } from '../server/config';
 import { HttpError } from '../server/errors';
 import { responseHeaders, withOwnAddresses } from './headers';
 
+/** Whether a request has a body, of 0 bytes perhaps (RFC 9112, 6.3). */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  'content-length' in headers || 'transfer-encoding' in headers;
+
 /** A forwarded request and its response: watches that they go ahead, and ends both sides as soon as one fails. */
 export class Exchange {
   /** The first failure; a client that went away is none. */
@@ -28,7 +32,7 @@ export class Exchange {
     this.timer = setTimeout(() => {
       this.tooSlow(timeoutMs);
     }, timeoutMs);
-    req.on('data', () => this.timer.refresh());
+    if (hasBody(req)) req.on('data', () => this.timer.refresh());
     // The upstream did not want the rest of the body; it is read here, because the client's next request is behind it.
     res.once('finish', () => {
       if (req.complete) return;
@@ -52,20 +56,38 @@ export class Exchange {
       this.broken(error);
     });
     if (hasOddCoding(answer)) this.broken(new Error('the transfer coding of the answer is not chunked'));
-    // The client gets no headers before the body has begun: until then a failure is a whole 502 or 504.
-    answer.once('readable', () => {
-      if (this.error) return;
-      try {
-        const { statusCode = 0, statusMessage } = answer;
-        const headers = withOwnAddresses(responseHeaders(answer), this.route);
-        this.res.writeHead(statusCode, statusMessage, headers as OutgoingHttpHeaders);
-      } catch (error) {
-        this.broken(error as Error);
-        return;
-      }
-      answer.on('data', () => this.timer.refresh());
-      answer.pipe(this.res);
+    // What came with the headers is read by then: mostly all that there is.
+    process.nextTick(() => {
+      if (answer.complete) this.passOnWhole(answer);
+      // The client gets no headers before the body has begun: until then a failure is a whole 502 or 504.
+      else answer.once('readable', () => { this.passOnPieces(answer); });
     });
+  }
+
+  private passOnWhole(answer: IncomingMessage): void {
+    if (!this.begin(answer)) return;
+    // As a string it leaves in one piece with the headers.
+    this.res.end((answer.read() as Buffer | null)?.toString('latin1'), 'latin1');
+  }
+
+  private passOnPieces(answer: IncomingMessage): void {
+    if (!this.begin(answer)) return;
+    answer.on('data', () => this.timer.refresh());
+    answer.pipe(this.res);
+  }
+
+  /** Gives the client the status and the headers; whether the body may follow. */
+  private begin(answer: IncomingMessage): boolean {
+    if (this.error) return false;
+    try {
+      const { statusCode = 0, statusMessage } = answer;
+      const headers = withOwnAddresses(responseHeaders(answer), this.route);
+      this.res.writeHead(statusCode, statusMessage, headers as OutgoingHttpHeaders);
+      return true;
+    } catch (error) {
+      this.broken(error as Error);
+      return false;
+    }
   }
 
   /** The upstream refused or broke the connection, or does not speak HTTP. */

@@ -8,7 +8,7 @@ import type { ParameterizedContext } from 'koa';
 import proxies from 'koa-proxies';
 import { limits } from '../server/limits';
 import type { RequestState } from '../server/request-state';
-import type { Exchange } from './exchange';
+import { type Exchange, hasBody } from './exchange';
 
 type Context = ParameterizedContext<RequestState>;
 
@@ -65,9 +65,12 @@ export function forwarder(upstream: string, rewrite: (target: string) => string)
       error: (error: Error, req: Forwarded) => req[exchangeOf]?.broken(error),
     },
   };
+  // Nothing of a body has to be fetched where there is none: http-proxy would wait for its end.
+  const withoutBody = { ...options, buffer: { pipe: (request: ClientRequest) => request.end() } };
+  const optionsOf = (_: unknown, { req }: Context) => (hasBody(req) ? options : withoutBody);
   // Its patterns match prefixes, in any case: the caller compares the path, and this one matches everything. A pattern
   // in words would be compiled for every request.
-  const middleware = proxies(/^/, options as never) as unknown as (
+  const middleware = proxies(/^/, optionsOf as never) as unknown as (
     ctx: Context,
     next: () => Promise<void>,
   ) => Promise<void>;

@@ -34,7 +34,7 @@ test('one role becomes that server: the signal reaches Node itself', async () =>
   await app.said('listening');
   expect(await alive(port)).toBe(true);
   expect(execFileSync('ps', ['-o', 'args=', '-p', String(app.child.pid)]).toString()).toBe(
-    'node dist/app.js\n',
+    'node --max-semi-space-size=8 dist/app.js\n',
   );
   app.child.kill();
   expect(await app.ended).toBe(0);
