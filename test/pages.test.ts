@@ -37,9 +37,10 @@ describe('the proofs', () => {
 describe('docs/performance.md', () => {
   const silent = 'App, LOG_LEVEL=silent';
   const logging = 'App, access log on';
-  const sources = readdirSync(join(root, 'bench'))
+  const sources = ['bench', 'bench/support']
+    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => page(join('bench', file)))
+    .map((file) => page(file))
     .join('\n')
     .replaceAll('\\`', '`')
     .replaceAll('${environment}', 'dev')
