@@ -60,7 +60,10 @@ export class Exchange {
     process.nextTick(() => {
       if (answer.complete) this.passOnWhole(answer);
       // The client gets no headers before the body has begun: until then a failure is a whole 502 or 504.
-      else answer.once('readable', () => { this.passOnPieces(answer); });
+      else
+        answer.once('readable', () => {
+          this.passOnPieces(answer);
+        });
     });
   }
 
