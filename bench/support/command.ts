@@ -15,7 +15,8 @@ export async function time(command: readonly string[], options: StartOptions = {
     ['-c', 'log=$("$@" 2>&1) || { echo "$log" >&2; exit 1; }; times', 'sh', ...command],
     options,
   );
-  if (status !== 0) throw new UserError(`${stderr.trim()}\n${command.join(' ')} failed: its words are above`);
+  if (status !== 0)
+    throw new UserError(`${stderr.trim()}\n${command.join(' ')} failed: see its output above`);
   const clock = (performance.now() - began) / 1000;
   // The shell's own two times, then its children's: '0m1.230000s 0m0.340000s'.
   const [, , user = NaN, system = NaN] = [...stdout.matchAll(/(\d+)m([\d.]+)s/g)].map(

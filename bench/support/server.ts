@@ -44,7 +44,7 @@ export async function startServer(
   while (!(await answers(url))) {
     if (ended.status !== undefined) {
       throw new UserError(
-        `${words.trim()}\n${name} ended while it started (${ended.status}): its words are above`,
+        `${words.trim()}\n${name} ended while it started (${ended.status}): see its output above`,
       );
     }
     await sleep(100);

@@ -1,4 +1,4 @@
-/** Drift cannot be told from a deployment that is under way: it is waited for. */
+/** Waits until no deployment is under way: its changes would look like drift. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 

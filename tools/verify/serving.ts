@@ -26,7 +26,7 @@ export async function describeServing(settings: Settings, environment: string): 
     });
     return plain(`users of ${environment} are served by ${(await Promise.all(described)).join(', and by ')}`);
   } catch (error) {
-    return plain(`which image serves users of ${environment} cannot be told: ${describeError(error)}`);
+    return plain(`cannot read which image serves users of ${environment}: ${describeError(error)}`);
   }
 }
 

@@ -33,9 +33,9 @@ test.each<[string, Answers, string | RegExp]>([
     'nobody is served: no task of dev runs',
   ],
   [
-    'that it cannot be told where AWS refuses',
+    'that it cannot read that where AWS refuses',
     { 'ecs:ListTasks': new Refusal('AccessDeniedException', 'no') },
-    /^which image serves users of dev cannot be told: /,
+    /^cannot read which image serves users of dev: /,
   ],
 ])('says %s', async (_promise, answers, sentence) => {
   await aws.answer(answers);

@@ -31,7 +31,7 @@ export async function buildImage(
   ]);
   if (status !== 0) {
     throw new UserError(
-      `${stdout}${stderr.trim()}\n${engine.name} cannot build the Dockerfile: its words are above`,
+      `${stdout}${stderr.trim()}\n${engine.name} cannot build the Dockerfile: see its output above`,
     );
   }
   say('build', `${engine.name} has built the Dockerfile`);
