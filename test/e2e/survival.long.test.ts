@@ -67,7 +67,9 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
       body: JSON.stringify({ task: arn.split('/').at(-1) }),
     });
   const processes = () =>
-    markedProcesses(join(living.folder, '.emulator')).filter(({ args }) => /^node dist\/\w+\.js/.test(args));
+    markedProcesses(join(living.folder, '.emulator')).filter(({ args }) =>
+      /^node .*dist\/\w+\.js/.test(args),
+    );
 
   test('1, 4 and 1 tasks again: no request fails', async () => {
     const { failed } = await underLoad(

@@ -95,7 +95,7 @@ describeWith(['containers'], 'the image', () => {
     const id = await start([], ['app', 'redirect']);
     const kill = `const {readdirSync,readFileSync}=require('fs');
       for (const pid of readdirSync('/proc').filter(Number))
-        if (readFileSync('/proc/'+pid+'/cmdline','utf8').startsWith('node\\0dist/app.js')) process.kill(+pid,'SIGKILL')`;
+        if (readFileSync('/proc/'+pid+'/cmdline','utf8').endsWith('\\0dist/app.js\\0')) process.kill(+pid,'SIGKILL')`;
     // May itself end with the container.
     passes(id, ['node', '-e', kill]);
     expect(run('wait', id)).toBe('1');
