@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
 import { portVariable } from '../../contract/variables';
 import { type ServiceName } from '../../src/server/config';
 import { output } from '../../tools/terminal/processes';
@@ -19,13 +22,15 @@ export async function build(): Promise<string> {
   return folder;
 }
 
+/** Node's, as start.sh gives them. */
+const [, ...flags] = /^young=(\S+)$/m.exec(readFileSync(resolve(__dirname, '../../start.sh'), 'utf8')) ?? [];
+
 /** One of them, silent unless its environment says otherwise. */
 export const ours = (
   folder: string,
   service: ServiceName,
   env: NodeJS.ProcessEnv = {},
 ): Omit<Contender, 'name' | 'path'> => ({
-  // As start.sh does.
-  command: [process.execPath, '--max-semi-space-size=8', `${folder}/${service}.js`],
+  command: [process.execPath, ...flags, `${folder}/${service}.js`],
   env: (port) => ({ HOST: '127.0.0.1', [portVariable(service)]: `${port}`, LOG_LEVEL: 'silent', ...env }),
 });

@@ -50,7 +50,7 @@ export class Exchange {
     });
   }
 
-  /** The upstream's headers have arrived: the client gets them, and then the body piece by piece. */
+  /** The upstream's headers have arrived: the client gets them, and the body: whole where it is there, else piece by piece. */
   answered(answer: IncomingMessage): void {
     answer.once('error', (error) => {
       this.broken(error);
