@@ -37,3 +37,26 @@ test.each([
   expect(await redirect.end()).toBe(0);
   expect(redirect.stderr()).toBe('');
 });
+
+test('a wall clock that jumps by a day at every look moves no timeout and no duration', async () => {
+  const jumping = `
+    const { now } = Date;
+    let looks = 0;
+    Date.now = () => now() + (looks++ % 2 ? 86_400_000 : -86_400_000);`;
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(jumping)}`];
+  const ports = { APP_PORT: `${await freePort()}`, REDIRECT_PORT: `${await freePort()}` };
+  const app = start(process.execPath, [...args, `${built.folder}/dist/app.js`], ports);
+  const redirect = start(process.execPath, [...args, `${built.folder}/dist/redirect.js`], ports);
+  await Promise.all([app.said('listening'), redirect.said('listening')]);
+
+  const requests = 20;
+  for (let sent = 0; sent < requests; sent += 1) {
+    expect(await request(Number(ports.REDIRECT_PORT), '/rota1')).toMatchObject({ status: 200 });
+  }
+  redirect.child.kill();
+  expect(await redirect.end()).toBe(0);
+  const lines = redirect.stdout().trim().split('\n');
+  const durations = lines.flatMap((line) => (JSON.parse(line) as { durationMs?: number }).durationMs ?? []);
+  expect(durations).toHaveLength(requests);
+  expect(durations.filter((ms) => ms < 0 || ms > 10_000)).toEqual([]);
+});
