@@ -51,8 +51,8 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     expect(await response.json()).toEqual(body);
   });
 
-  test('README shows what it prints, but for times, addresses and what it happens to wait for', () => {
-    const page = readFileSync(join(root, 'README.md'), 'utf8');
+  test('docs/local.md shows what it prints, but for times, addresses and what it happens to wait for', () => {
+    const page = readFileSync(join(root, 'docs/local.md'), 'utf8');
     const [, shown = ''] = /```\n(\[0:[^]*?)```/.exec(page) ?? [];
     const moved = { 4566: 'EMULATOR_PORT', 5000: 'APP_PORT', 5001: 'REDIRECT_PORT' } as const;
     const printed = Object.entries(moved).reduce(

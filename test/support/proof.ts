@@ -13,7 +13,7 @@ export const full = file !== undefined;
 
 /**
  * Keeps the figures of a proof for `npm run proofs`: one line of JSON in PROOFS_FILE, where that is set. Elsewhere it
- * holds README's table to them. Call it in the test file itself, with the name in quotes: that is how
+ * holds the table of docs/proofs.md to them. Call it in the test file itself, with the name in quotes: that is how
  * `npm run proofs` finds what is to be proven.
  *
  * @param varying names of the figures that are drawn, measured, or more of them in `npm run proofs`
@@ -32,8 +32,8 @@ export function proof(name: string, figures: Proven['figures'], varying: readonl
   }
 }
 
-/** What README's table shows of a proof; nothing where it has no row. */
+/** What the table shows of a proof; undefined if it has no row. */
 const shownFigures = (name: string): string | undefined =>
-  rowsOf(readFileSync(join(root, 'README.md'), 'utf8')).find(([first]) => first === name)?.[1];
+  rowsOf(readFileSync(join(root, 'docs/proofs.md'), 'utf8')).find(([first]) => first === name)?.[1];
 
 const shapeOf = (text: string) => text.replace(/\d[\d,]*(?!\w)/g, '#');

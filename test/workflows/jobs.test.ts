@@ -70,8 +70,8 @@ test.each<[what: string, event: Event, said: Unrun, runs: string]>([
   expect(await running('ci.yml', event, { changes: { code: 'true' }, ...said })).toBe(runs);
 });
 
-test('what README makes main wait for are jobs of a pull request, as GitHub names them', () => {
-  const [, contexts = '[]'] = /"contexts": (\[.*?\])/.exec(readFileSync('README.md', 'utf8')) ?? [];
+test('what docs/pipeline.md makes main wait for are jobs of a pull request, as GitHub names them', () => {
+  const [, contexts = '[]'] = /"contexts": (\[.*?\])/.exec(readFileSync('docs/pipeline.md', 'utf8')) ?? [];
   const { jobs } = workflowOf('ci.yml');
   const named = Object.entries(jobs).map(([id, { uses }]) => (uses ? `${id} / ${id}` : id));
   const wanted = JSON.parse(contexts) as string[];

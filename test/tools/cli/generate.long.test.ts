@@ -177,6 +177,19 @@ function counted(folder: string): string {
   return `${rows.length} file${rows.length === 1 ? '' : 's'}, +${sum(0)} −${sum(1)}`;
 }
 
+/** What is staged, as a block of Markdown for each file. */
+const changedLines = (folder: string) =>
+  git(folder, 'diff', '--cached', '--unified=0', '--no-color')
+    .split(/^diff --git a\/(\S+) .*\n/m)
+    .slice(1)
+    .reduce((text, part, index) => {
+      if (index % 2 === 0) return `${text}In \`${part}\`:\n\n`;
+      const lines = part.split('\n').filter((line) => /^[+-](?!(\+\+|--) )/.test(line));
+      return `${text}\`\`\`diff\n${lines.join('\n')}\n\`\`\`\n\n`;
+    }, '');
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 async function generate(folder: string): Promise<void> {
   const { output, status } = await runProgram('npm', ['run', '--silent', 'generate'], { cwd: folder });
   expect({ output: output.replace(/^(\S+ is made anew|nothing to do: .*)\n/gm, ''), status }).toEqual({
@@ -196,14 +209,16 @@ beforeAll(async () => {
 }, MINUTE);
 
 test(
-  'each is the edit that it is about, and npm run generate: docs/changes.md has their files and lines',
+  'each is an edit and npm run generate: docs/changes.md has its lines, and counts what is edited and remade',
   async () => {
+    const page = readFileSync(join(root, 'docs/changes.md'), 'utf8');
     const rows: string[][] = [];
     for (const [name, change] of Object.entries(changes)) {
       const folder = join(temporaryFolder(), 'copy');
       copyFolder(copy, folder);
       make(folder, change);
       const edited = counted(folder);
+      expect(page).toContain(`\n### ${capitalized(name)}\n\n${changedLines(folder)}`);
       commit(folder);
       await generate(folder);
       const paths = Object.keys(change.files).map((path) => `\`${path}\``);
@@ -211,9 +226,7 @@ test(
     }
     const head = ['Change', 'Where', 'Edited', 'Remade', 'Then'];
     const table = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-    expect(readFileSync(join(root, 'docs/changes.md'), 'utf8')).toContain(
-      await format(table, { parser: 'markdown' }),
-    );
+    expect(page).toContain(await format(table, { parser: 'markdown' }));
   },
   5 * MINUTE,
 );

@@ -88,11 +88,10 @@ test.each([
 /** File → what it may say, which it does. */
 const places: Readonly<Record<string, readonly string[]>> = {
   Dockerfile: [`ARG NODE=${config.node}`],
-  'README.md': [
-    `With Node ${floor} or later`,
-    // What that package needs.
-    'http-proxy-3 needs Node 22',
-  ],
+  'README.md': [`Node ${floor} or later`],
+  'README.pt-BR.md': [`Node ${floor} ou mais novo`],
+  // What that package needs.
+  'docs/decisions.md': ['http-proxy-3 needs Node 22'],
   // What was seen.
   'docs/performance.md': ['Node 24.21 aborts'],
   // TypeScript's names of how modules are found.

@@ -1,14 +1,15 @@
 /** Figures in the pages: each is one that a command has printed. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { groups } from '../bench/protocol/cases';
-import { statedProofs } from '../tools/proofs/proofs';
-import { root } from './support/checkout';
-import { rowsOf } from './support/markdown';
+import { groups } from '../../bench/protocol/cases';
+import { statedProofs } from '../../tools/proofs/proofs';
+import { root } from '../support/checkout';
+import { rowsOf } from '../support/markdown';
+import { page } from '../support/pages';
 
-const page = (path: string) => readFileSync(join(root, path), 'utf8');
 const readme = page('README.md');
+const proofs = rowsOf(page('docs/proofs.md')).slice(1);
 const performance = page('docs/performance.md');
 
 /** The first number of a cell of docs/performance.md, by its heading, its row and the number of its column. */
@@ -19,18 +20,28 @@ function cell(heading: string, row: string, column: number): number {
 }
 
 describe('the proofs', () => {
-  const rows = rowsOf(readme.split('## Proofs')[1]?.split('\n## ')[0] ?? '').slice(1);
   const stated = statedProofs();
 
   test.each(stated)("'$name' of $test is in a page", ({ name, test: file }) => {
-    const shown = rows.some(([first, , last]) => first === name && last === `\`${file}\``);
+    const shown = proofs.some(([first, , last]) => first === name && last === `\`${file}\``);
     // What takes hours is named, without figures.
     expect(shown || page('docs/changes.md').includes(`'${name}'`)).toBe(true);
   });
 
-  test.each(rows)("README's row '%s' is one that is proven", (name, figures) => {
+  test.each(proofs)("the row '%s' is one that is proven", (name, figures) => {
     expect(stated.map((one) => one.name)).toContain(name);
     expect(figures).toMatch(/\d/);
+  });
+
+  const claims = rowsOf(readme).filter(([, name]) => proofs.some(([first]) => first === name));
+
+  test('README makes some claims', () => {
+    expect(claims.length).toBeGreaterThan(2);
+  });
+
+  test.each(claims)('the figures of the claim %s are those of its proof', (_, name, figures = '') => {
+    const [, proven = ''] = proofs.find(([first]) => first === name) ?? [];
+    expect(proven.split(', ')).toEqual(expect.arrayContaining(figures.split(', ')));
   });
 });
 
@@ -97,7 +108,18 @@ describe('docs/protocol.md', () => {
   });
 });
 
-test("README's transcript of `npm start` ends after as long as README says", () => {
-  const times = [...readme.matchAll(/^\[(\d:\d\d)\] /gm)].map(([, time]) => time);
-  expect(readme).toContain(`It takes about two minutes (${times.at(-1)} here`);
+describe('the transcript of `npm start`', () => {
+  const transcript = page('docs/local.md');
+  const lines = transcript.split('\n');
+  const times = lines.flatMap((line) => /^\[(\d:\d\d)\] /.exec(line)?.[1] ?? []);
+
+  test('ends after as long as the page says', () => {
+    expect(transcript).toContain(`about two minutes (${times.at(-1)} on two cores`);
+  });
+
+  test('has the lines that README shows', () => {
+    const shown = readme.split('\n').filter((line) => /^\[\d:/.test(line));
+    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.filter((line) => !lines.includes(line))).toEqual([]);
+  });
 });
