@@ -1,0 +1,51 @@
+/** README.md and README.pt-BR.md: one page, in two languages. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from '../support/checkout';
+import { rowsOf } from '../support/markdown';
+import { page } from '../support/pages';
+
+const english = page('README.md');
+const portuguese = page('README.pt-BR.md');
+
+test.each([
+  ['English', english],
+  ['Portuguese', portuguese],
+])('in %s it has at most 130 lines', (_, text) => {
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(130);
+});
+
+const all = (pattern: RegExp) => (text: string) => [...text.matchAll(pattern)].map(([found]) => found);
+const blocks = all(/^ *```[^]*?^ *```$/gm);
+const outsideBlocks = (text: string) => text.replace(/^ *```[^]*?^ *```$/gm, '');
+
+/** What both languages have, in the same order. */
+test.each<[string, (text: string) => readonly unknown[]]>([
+  ['headings', (text) => all(/^#+ /gm)(outsideBlocks(text))],
+  // But for the words of comments and of the picture.
+  ['blocks', (text) => blocks(text).map((block) => block.replace(/#.*$|"[^"]*[a-z][^"]*"/gm, ''))],
+  [
+    'files and addresses',
+    (text) => all(/(?<=\]\()[^)#]+/g)(text).filter((link) => !link.startsWith('README')),
+  ],
+  ['rows of tables', (text) => rowsOf(text).map((cells) => cells.length)],
+])('both languages have the same %s', (_, partsOf) => {
+  expect(partsOf(portuguese)).toEqual(partsOf(english));
+  expect(partsOf(english).length).toBeGreaterThan(3);
+});
+
+/** What both languages have, in any order, since sentences differ. */
+test.each([
+  ['code', all(/`[^`\n]+`/g)],
+  ['figures', all(/\d[\d.,]*/g)],
+])('both languages have the same %s', (_, partsOf) => {
+  const sorted = (text: string) => partsOf(outsideBlocks(text)).sort();
+  expect(sorted(portuguese)).toEqual(sorted(english));
+});
+
+const layout = rowsOf(english.split('## Layout')[1] ?? '').flatMap(([cell = '']) => all(/`[^`]+`/g)(cell));
+
+test.each(layout)('%s of the layout exists', (path) => {
+  expect(existsSync(join(root, path.slice(1, -1)))).toBe(true);
+});
