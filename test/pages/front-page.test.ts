@@ -49,3 +49,13 @@ const layout = rowsOf(english.split('## Layout')[1] ?? '').flatMap(([cell = ''])
 test.each(layout)('%s of the layout exists', (path) => {
   expect(existsSync(join(root, path.slice(1, -1)))).toBe(true);
 });
+
+const drills = all(/^[+-] .*$/gm)(english);
+
+test('README shows some changes', () => {
+  expect(drills.length).toBeGreaterThan(1);
+});
+
+test.each(drills)('the change %s is one of docs/changes.md', (line) => {
+  expect(page('docs/changes.md').split('\n')).toContain(line);
+});
