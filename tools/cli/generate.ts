@@ -12,7 +12,9 @@ npm run generate: remakes whatever in this repository follows from settings.ts, 
   compose.yaml                    the services for 'docker compose up'
   .github/workflows/deploy.yml    the jobs of the environments
   Dockerfile                      the Node of the image, 'config.node' of package.json
-  README.md                       what the environments cost, and how many resources 'npm start' makes
+  README.md, README.pt-BR.md      the picture of the first environment, and the monthly cost of each
+  docs/local.md                   how many resources 'npm start' makes
+  docs/environments.md            the picture of each environment, and its costs item by item
   THIRD-PARTY.md                  the packages that the image is built from, by package-lock.json
   test/stacks/golden/             what the stacks are synthesized to, for the settings of the tests
 

@@ -6,6 +6,10 @@ export interface Resource {
   readonly values: Values;
 }
 
+/** The values of all resources of the type. */
+export const valuesOf = (resources: readonly Resource[], type: string): Values[] =>
+  resources.filter((resource) => resource.type === type).map(({ values }) => values);
+
 /** Whether the cluster has Container Insights. */
 export const hasInsights = ({ setting }: Values) =>
   items(setting).some(({ name, value }) => name === 'containerInsights' && value !== 'disabled');

@@ -1,6 +1,6 @@
 /** What use adds, as estimates with their assumptions. */
 import { HOURS_A_MONTH, type Prices } from './prices';
-import { hasInsights, items, type Resource, taskOf } from './resource';
+import { hasInsights, items, type Resource, taskOf, valuesOf } from './resource';
 
 /** A line of the access log, rounded up; measured: 173 to 185 with a request id of the server's own. */
 export const LOG_LINE_BYTES = 200;
@@ -59,27 +59,23 @@ export function usageOf(resources: readonly Resource[], prices: Prices): Usage[]
 
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} million`;
 
-/** The values of all resources of the type. */
-const all = (resources: readonly Resource[], type: string) =>
-  resources.filter((resource) => resource.type === type).map(({ values }) => values);
-
 const tasksIn = (resources: readonly Resource[]) =>
-  sum(all(resources, 'aws_ecs_service').map((service) => taskOf(service, resources).count));
+  sum(valuesOf(resources, 'aws_ecs_service').map((service) => taskOf(service, resources).count));
 
 /** Connections that the load balancer's nodes, one in each zone, open to ask whether the tasks are well. */
 function probesAMonth(resources: readonly Resource[]): number {
-  if (all(resources, 'aws_flow_log').length === 0) return 0;
-  const nodes = sum(all(resources, 'aws_lb').map(({ subnets }) => items(subnets).length));
-  const anHour = all(resources, 'aws_lb_target_group')
+  if (valuesOf(resources, 'aws_flow_log').length === 0) return 0;
+  const nodes = sum(valuesOf(resources, 'aws_lb').map(({ subnets }) => items(subnets).length));
+  const anHour = valuesOf(resources, 'aws_lb_target_group')
     .flatMap(({ health_check }) => items(health_check))
     .map(({ interval }) => 3600 / Number(interval));
   return nodes * tasksIn(resources) * sum(anHour) * HOURS_A_MONTH;
 }
 
 function insightsEventsAMonth(resources: readonly Resource[]): number {
-  if (!all(resources, 'aws_ecs_cluster').some(hasInsights)) return 0;
+  if (!valuesOf(resources, 'aws_ecs_cluster').some(hasInsights)) return 0;
   // A container for each target group.
-  const containers = all(resources, 'aws_lb_target_group').length;
+  const containers = valuesOf(resources, 'aws_lb_target_group').length;
   return (2 + tasksIn(resources) * (1 + containers)) * 60 * HOURS_A_MONTH;
 }
 

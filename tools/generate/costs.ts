@@ -1,4 +1,4 @@
-/** README.md's section of costs, made from settings.ts. */
+/** What each environment costs, item by item: the section of docs/environments.md. */
 import type { Settings } from '../../contract/settings';
 import { environmentResources } from '../cost/environment-resources';
 import { allowances, dollars, freeUsd, type Item, itemsOf } from '../cost/items';
@@ -6,39 +6,22 @@ import { type MonthlyCost, monthlyCost } from '../cost/monthly-cost';
 import { peers } from '../cost/peers';
 import { findPrices, type Prices } from '../cost/prices';
 import { egressName } from '../cost/profiles';
-import { UserError } from '../terminal/program';
+import { words } from './words';
 
-/** The section stands between the two, with an empty line after the first and before the second. */
-export const costsMarkers = { begin: '<!-- costs: npm run generate -->', end: '<!-- /costs -->' } as const;
-
-/**
- * The page with the section of these settings in the place of the one that it has.
- *
- * @throws UserError where it has not both markers, one after the other
- */
-export function withCosts(page: string, settings: Settings): string {
-  const { begin, end } = costsMarkers;
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end, from);
-  if (from < 0 || to < 0)
-    throw new UserError(
-      `README.md has no section of costs: put '${begin}' and '${end}' where it is to stand`,
-    );
-  return `${page.slice(0, from)}${begin}\n\n${costsSection(settings)}\n\n${page.slice(to)}`;
-}
-
-/** Markdown as prettier leaves it, without the markers. */
+/** Markdown as prettier leaves it. */
 export function costsSection(settings: Settings): string {
   const { region, environments } = settings;
   const prices = findPrices(region);
   if (!prices) {
-    const names = new Intl.ListFormat('en').format(environments.map(({ name }) => name));
-    return `The monthly cost of ${names} is not known: ${linked('tools/cost/prices.ts')} has no prices for ${region}. Add them there, from AWS's pages that it names, and run \`npm run generate\`; until then \`npm run cost\` and \`npm run plan\` tell none either.`;
+    const names = environments.map(({ name }) => name);
+    return words.en.noPrices(names, region, linked('tools/cost/prices.ts'));
   }
   const costs = environments.map((environment) =>
     monthlyCost(environmentResources(settings, environment), prices),
   );
-  return [introduction(region, prices, costs), table(settings, costs), describePeers(prices)].join('\n\n');
+  return [introduction(region, prices, costs), itemTable(settings, costs), describePeers(prices)].join(
+    '\n\n',
+  );
 }
 
 function introduction(region: string, { asOf }: Prices, costs: readonly MonthlyCost[]): string {
@@ -55,7 +38,7 @@ function introduction(region: string, { asOf }: Prices, costs: readonly MonthlyC
   ].join(' ');
 }
 
-function table({ environments }: Settings, costs: readonly MonthlyCost[]): string {
+function itemTable({ environments }: Settings, costs: readonly MonthlyCost[]): string {
   const columns = costs.map(({ lines }) => itemsOf(lines));
   const charged = itemsOf(costs.flatMap(({ lines }) => lines)).map(({ item }) => [
     item,
@@ -89,7 +72,7 @@ function describePeers(prices: Prices): string {
 }
 
 /** A table whose first column stands at the left and whose others stand at the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -107,4 +90,4 @@ function aligned(rows: readonly (readonly string[])[]): string {
   return [header, delimiter, ...others].join('\n');
 }
 
-const linked = (path: string) => `[${path}](${path})`;
+const linked = (path: string) => `[${path}](../${path})`;

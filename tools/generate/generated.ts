@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import type { Settings } from '../../contract/settings';
 import { lockedPackages } from '../image/locked-packages';
 import { composeFile } from './compose';
-import { withCosts } from './costs';
+import { environmentsPage } from './environments';
+import { frontPage } from './front-page';
 import { goldenFiles } from './golden';
 import { dockerfileWithNode } from './node';
 import { thirdParty } from './third-party';
 import { withResourceCounts } from './transcript';
+import { words } from './words';
 import { workflowWithEnvironments } from './workflow';
 
 /** A file that is made, or in part: what it should be, given what it is. */
@@ -22,7 +24,10 @@ type Maker = (
 
 const makers: Readonly<Record<string, Maker>> = {
   'compose.yaml': composeFile,
-  'README.md': (settings, current, _root, golden) => withResourceCounts(withCosts(current, settings), golden),
+  'README.md': (settings, current) => frontPage(current, settings, words.en),
+  'README.pt-BR.md': (settings, current) => frontPage(current, settings, words['pt-BR']),
+  'docs/local.md': (_settings, current, _root, golden) => withResourceCounts(current, golden),
+  'docs/environments.md': environmentsPage,
   Dockerfile: (_settings, current, root) => dockerfileWithNode(current, nodeOfImage(root)),
   'THIRD-PARTY.md': (_settings, _current, root) => thirdParty(lockedPackages(root)),
   '.github/workflows/deploy.yml': ({ environments }, current) =>

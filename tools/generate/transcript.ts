@@ -1,4 +1,4 @@
-/** README.md's transcript of `npm start`: how many resources each stack has, which follows from the stacks. */
+/** The transcript in docs/local.md of `npm start`: how many resources each stack has, which follows from the stacks. */
 import { parse } from 'yaml';
 
 /**

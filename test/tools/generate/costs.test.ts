@@ -1,10 +1,10 @@
-/** README.md's section of costs, for whatever settings. */
+/** What environments cost, item by item, for whatever settings. */
 import { check } from 'prettier';
 
-import { loadSettings, type Settings } from '../../../contract/settings';
+import { loadSettings } from '../../../contract/settings';
 import type { SettingsInput } from '../../../contract/schema';
 import { estimate } from '../../../tools/cost/estimate';
-import { costsMarkers, costsSection, withCosts } from '../../../tools/generate/costs';
+import { costsSection } from '../../../tools/generate/costs';
 import { settings as example } from '../../fixtures/settings';
 import { withDev } from '../../stacks/synthesize';
 
@@ -53,10 +53,8 @@ const rowsOf = (section: string) =>
       }),
   );
 
-const page = (section: string) => `${costsMarkers.begin}\n\n${section}\n\n${costsMarkers.end}\n`;
-
 test.each(cases)('prettier leaves it as it is: %s', async (_, input) => {
-  const text = page(costsSection(loadSettings(input)));
+  const text = `${costsSection(loadSettings(input))}\n`;
   expect(await check(text, { parser: 'markdown', printWidth: 110 })).toBe(true);
 });
 
@@ -94,24 +92,8 @@ test('the bounds of the tasks', () => {
 test('a region without prices gets no number, but where to add them', () => {
   const section = costsSection(loadSettings(somewhere('sa-northwest-9', example)));
   expect(section).toContain('The monthly cost of dev and prod is not known');
-  expect(section).toContain('[tools/cost/prices.ts](tools/cost/prices.ts) has no prices for sa-northwest-9');
-  expect(section).not.toMatch(/\$\d/);
-});
-
-test('the section takes the place of the one that the page has, and of nothing else', () => {
-  const settings: Settings = loadSettings(example);
-  const fresh = `# Title\n\n${page(costsSection(settings))}\nMore.\n`;
-  expect(withCosts(`# Title\n\n${page('Stale: $1.00')}\nMore.\n`, settings)).toBe(fresh);
-  expect(withCosts(fresh, settings)).toBe(fresh);
-});
-
-test.each([
-  ['# Title\n'],
-  [`${costsMarkers.begin}\n`],
-  [`${costsMarkers.end}\n`],
-  [`${costsMarkers.end}\n${costsMarkers.begin}\n`],
-])('a page without its place is refused: %j', (text) => {
-  expect(() => withCosts(text, loadSettings(example))).toThrow(
-    /^README\.md has no section of costs: put '<!--/,
+  expect(section).toContain(
+    '[tools/cost/prices.ts](../tools/cost/prices.ts) has no prices for sa-northwest-9',
   );
+  expect(section).not.toMatch(/\$\d/);
 });

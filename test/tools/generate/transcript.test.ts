@@ -1,4 +1,4 @@
-/** README.md's transcript follows the stacks. */
+/** The transcript of `npm start` in docs/local.md follows the stacks. */
 import { withResourceCounts } from '../../../tools/generate/transcript';
 
 const golden = {
