@@ -56,7 +56,7 @@ export async function measure(rounds: number): Promise<string> {
   const seconds = await npmStart({ EMULATOR_PORT: port, APP_PORT: app, REDIRECT_PORT: redirect });
   const log = await readFile(join('.emulator', `${port}`, 'stacks.log'), 'utf8');
   const breakdown = table(
-    ['`npm start`, its critical path', 'seconds', 'of that, waits of 3 s and more inside the provider'],
+    ['`npm start`, its critical path', 'seconds', 'of that, waits of at least 3 s inside the provider'],
     [
       ...steps.map(({ what, stack = '-' }, step) => [
         what,

@@ -21,12 +21,12 @@ export const title = 'Protocol';
 export const rounds = 1;
 
 const legend = `
-A case **passes** where the answer is one that RFC 9110 and 9112 have as MUST or SHOULD, and where they leave it open.
-It is a **warning** where it is allowed, and laxer than or other than what SHOULD be. It **fails** where a MUST is
-violated, where one request becomes two or an answer is another's (\`desync\`), where the upstream gets a request that
-can be read in two ways (\`ambiguous\`; a warning where one of the readers has to be a lax one), and where there is no
-answer within 5 s (\`hang\`). Behind each case a request follows on the same connection and two on another one: each
-must get its own answer, and the upstream must have seen no other.
+A case **passes** if the answer is what RFC 9110 and 9112 state as MUST or SHOULD, or if they leave it open. It is a
+**warning** if the answer is allowed, but laxer than or different from the SHOULD. It **fails** if a MUST is violated,
+if one request becomes two or an answer belongs to another request (\`desync\`), if the upstream gets a request that can
+be read in two ways (\`ambiguous\`; a warning if only a lax reader reads it differently), or if there is no answer
+within 5 s (\`hang\`). After each case, one request follows on the same connection and two on another: each must get its
+own answer, and the upstream must see no other request.
 `
   .trim()
   .replaceAll('\n', ' ');
@@ -59,7 +59,7 @@ export async function measure(rounds: number): Promise<string> {
     groupTable(servers, resultOf),
     'Where Redirect or App does not pass:',
     faultTable(servers, resultOf),
-    'nginx and HAProxy as the balancer, the cases of smuggling alone:',
+    'nginx and HAProxy as the balancer, only the cases of smuggling:',
     balancerTable(servers, behind, resultOf),
     `${programs.map((program) => `${program} ${versionOf(program) ?? 'is not on PATH'}`).join(', ')}.`,
   ].join('\n\n');

@@ -66,8 +66,8 @@ export async function measure(rounds: number): Promise<string> {
   const skipped = hasTerraform ? '' : ' Skipped: terraform is not on PATH.';
   return [
     compare(taken),
-    `${rounds} rounds. The same six stacks for the first, the second and \`terraform validate\` (of \`dev-ecs\` alone, the floor under any plan); ` +
-      `the template has its own tsconfig.json, at a newer level of the language, and is spared the second that npx takes.${skipped}`,
+    `${rounds} rounds. The first, the second and \`terraform validate\` use the same six stacks (\`terraform validate\` only \`dev-ecs\`; it is the minimum for any plan). ` +
+      `The template has its own tsconfig.json, which targets a newer language level, and runs without npx, which would add a second.${skipped}`,
     growthOf(growth),
   ].join('\n\n');
 }
@@ -132,7 +132,7 @@ function growthOf(taken: ReadonlyMap<Contender, readonly Taken[]>): string {
     processor: samples.map(({ processor }) => processor),
   }));
   return table(
-    ['environments', 'seconds', 'CPU seconds', 'CPU ms for each one more'],
+    ['environments', 'seconds', 'CPU seconds', 'CPU ms for each more'],
     rows.map(({ environments, clock, processor }, index) => {
       const before = rows[index - 1];
       const slope = before

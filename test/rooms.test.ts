@@ -1,4 +1,4 @@
-/** Who may import whom is held by lint (eslint.config.mjs): a planted violation of each kind is found. */
+/** Lint enforces who may import whom (eslint.config.mjs): it finds a planted violation of each kind. */
 import { join } from 'node:path';
 
 import { ESLint } from 'eslint';
@@ -33,11 +33,11 @@ test.each([
   expect(await problemsOf(file, specifier)).toContain('import-x/no-restricted-paths');
 });
 
-test('no file imports itself by way of another', async () => {
+test('no file imports itself through another', async () => {
   // It imports limits.ts.
   expect(await problemsOf('src/server/limits.ts', './http-server')).toEqual(['import-x/no-cycle']);
 });
 
-test('what stands on a lower floor may be imported', async () => {
+test('a lower floor may be imported', async () => {
   expect(await problemsOf('tools/deploy/promote.ts', '../aws/image')).toEqual([]);
 });

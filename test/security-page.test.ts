@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-test('every test that SECURITY.md points at exists, and every control points at one', () => {
+test('every test that SECURITY.md links exists, and every control links one', () => {
   const rows = readFileSync('SECURITY.md', 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| '))

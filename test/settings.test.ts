@@ -1,4 +1,4 @@
-/** The user's settings.ts, as it is. It may say what its user likes: this is all that it is held to. */
+/** The user's settings.ts, unchanged. Its user may write anything there: these are the only promises it must keep. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,13 +27,13 @@ test('every stack is synthesized from it, without credentials', async () => {
   );
 });
 
-describe('what is made from it is fresh', () => {
-  test('what npm run generate makes', () => {
+describe('what is generated from it is up to date', () => {
+  test('the files of npm run generate', () => {
     const stale = generatedFiles(loadSettings(), root).filter(({ isFresh }) => !isFresh);
     const paths = stale.map(({ path }) => path);
     if (paths.length > 0)
       throw new Error(
-        `not what settings.ts, package.json and package-lock.json make: ${paths.join(', ')}: run 'npm run generate'`,
+        `not up to date with settings.ts, package.json and package-lock.json: ${paths.join(', ')}: run 'npm run generate'`,
       );
   });
 

@@ -3,7 +3,7 @@ import { elsewhere } from './cores';
 import { build, ours } from './ours';
 import { type Contender, startServer } from './server';
 
-export const koaProxies = 'koa-proxies, as its readme has it';
+export const koaProxies = 'koa-proxies, as in its readme';
 export const upstreamKind = 'the upstream is a bare node:http';
 
 const path = '/rota1';

@@ -34,8 +34,8 @@ const counted = 5_000;
 
 export const conditions =
   `autocannon, ${connections} connections on 127.0.0.1, no pipelining; every server is warmed up with ` +
-  `${fixed(warmUpRequests, 0)} requests, and its turn in each round is ${fixed(leadIn, 0)} more that do not count and ` +
-  `${fixed(counted, 0)} that do`;
+  `${fixed(warmUpRequests, 0)} requests, and its turn in each round is ${fixed(leadIn, 0)} uncounted and ` +
+  `${fixed(counted, 0)} counted requests`;
 
 /** Runs all servers, one of them under load at a time. */
 export async function race(contenders: readonly Contender[], rounds: number): Promise<Outcome[]> {

@@ -1,4 +1,4 @@
-/** Settings that are made to be refused: what is taken all the same must be what AWS takes. */
+/** Settings designed to be refused: AWS must accept whatever is accepted anyway. */
 import fc from 'fast-check';
 
 import { environmentStacks } from '../../contract/names';
@@ -9,7 +9,7 @@ import { misnamed } from '../stacks/support/forms';
 import { oversized } from '../stacks/support/sizes';
 import { synthesize, withDev } from '../stacks/synthesize';
 
-/** The names of the tests say which it is; SEED=… tries the same again. */
+/** The test names contain it; SEED=… repeats the same run. */
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 const words = (...list: string[]) =>
@@ -26,7 +26,7 @@ const ranges = fc
 const [app] = Object.values(example.services);
 const { dev } = example.environments;
 
-/** What is written → the settings with it. */
+/** The values to write → the settings with one of them. */
 const hostile: Readonly<Record<string, readonly [fc.Arbitrary<string>, (value: string) => unknown]>> = {
   project: [
     words('aws', 'ssm', 'sg', 'internal', 'sthree-', 'amzn-s3-demo-', '--', '.', 'A'),
@@ -65,7 +65,7 @@ const hostile: Readonly<Record<string, readonly [fc.Arbitrary<string>, (value: s
   alarmEmail: [words('@', '.', '.com', ' ', '${', '"', '+'), (alarmEmail) => withDev({ alarmEmail })],
 };
 
-/** Of those that are taken, as many are synthesized. */
+/** How many of the accepted ones are synthesized. */
 const TRIED = 8;
 
 test.each(Object.entries(hostile))(`%s (SEED=${seed})`, (_, [values, settingsWith]) => {

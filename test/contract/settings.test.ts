@@ -36,7 +36,7 @@ const all = [accountEdits, servicesEdits, networkEdits, environmentEdits, contai
 
 describe('an edit of settings.ts', () => {
   const edits = all.flatMap(editsOf);
-  /** By text: the folder of the synthesized stacks, or what was shown. */
+  /** By text: the folder of the synthesized stacks, or the message. */
   const outcomes = new Map<string, string>();
 
   beforeAll(() => {
@@ -62,7 +62,7 @@ describe('an edit of settings.ts', () => {
   });
 
   const legal = edits.filter(({ line }) => line === undefined);
-  test.each(legal)('$title is what AWS takes', ({ text }) => {
+  test.each(legal)('AWS accepts $title', ({ text }) => {
     const outcome = outcomes.get(text) ?? '';
     expect(outcome).not.toContain('rror');
     const stacks = readdirSync(join(outcome, 'stacks')).map((id) => readStack(join(outcome, 'stacks', id)));
@@ -70,7 +70,7 @@ describe('an edit of settings.ts', () => {
   });
 });
 
-test('every region of AWS’s own partition is a region, and no other', () => {
+test('exactly the regions of AWS’s standard partition are valid', () => {
   const regions = Object.values(BucketLocationConstraint).filter((name) => name !== 'EU');
   const problems = (region: string) =>
     problemsOf({ ...example, region, zones: [`${region}a`, `${region}b`] });
@@ -81,7 +81,7 @@ test('every region of AWS’s own partition is a region, and no other', () => {
   }
 });
 
-test('every size that Fargate offers is a size', () => {
+test('every size that Fargate offers is valid', () => {
   const sizes: [cpu: number, from: number, to: number, step: number][] = [
     [256, 512, 512, 512],
     [256, 1024, 2048, 1024],
@@ -105,7 +105,7 @@ test('the state bucket is named after project, account and region', () => {
   expect(loadSettings().stateBucket).toBe('fargate-duo-tfstate-111122223333-us-east-1');
 });
 
-test('every problem has its line', () => {
+test('every problem is reported with its line', () => {
   expect(problemsOf({ ...example, account: '1', region: 'moon' }).split('\n')).toHaveLength(2);
 });
 
@@ -136,7 +136,7 @@ const everything = {
   },
 };
 
-test('what is refused has neighbours that are legal, but for a key that there is not', () => {
+test('every refused value has legal neighbours, except for an unknown key', () => {
   const has = (kind: 'legal' | 'refused', wanted: string) =>
     all.some((edits) => edits.key === wanted && Object.keys(edits[kind] ?? {}).length > 0);
   const alone = all.filter(({ key }) => has('refused', key) && !has('legal', key));
@@ -152,7 +152,7 @@ test('every key has its edits', () => {
   expect(keys.filter((key) => !edited.has(key))).toEqual([]);
 });
 
-describe('whatever is of the wrong type is told in words of our own', () => {
+describe('every wrong type gets a message of our own', () => {
   const wrong = [undefined, null, Number.NaN, -1, 'x y', true, [], [null], {}, { x: 1 }, () => 1];
   test.each(keysOf(everything))('%s', (key) => {
     for (const value of wrong) {
@@ -170,7 +170,7 @@ describe('whatever is of the wrong type is told in words of our own', () => {
   });
 });
 
-/** The path of everything in it, such as environments.dev.tasks.min. */
+/** The paths of all its keys, such as environments.dev.tasks.min. */
 function keysOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ components } = JSON.parse(read('sbom.cdx.json')) as { components: Component[] });
 });
 
-test('a bundle a service and what is in them, and none tells the account or its networks', () => {
+test('one bundle per service and their bill of materials; no bundle reveals the account or its networks', () => {
   expect(files).toEqual([...Object.keys(services).map((name) => `${name}.js`), 'sbom.cdx.json'].sort());
   expect(code).toContain('Ol\\xE1, mundo!');
   expect(code).not.toContain(settings.account);
@@ -36,8 +36,8 @@ test('a bundle a service and what is in them, and none tells the account or its 
 });
 
 describe('sbom.cdx.json', () => {
-  test('lists what is in the bundles, and nothing else', () => {
-    // The bundler puts the path of each file above what it took from it.
+  test('lists exactly the packages in the bundles', () => {
+    // The bundler writes the path of each file above its code.
     const paths = code.matchAll(/^\s*\/\/ (node_modules\/(?:.*node_modules\/)?(?:@[^/\n]+\/)?[^/\n]+)\//gm);
     const bundled = [...new Set([...paths].map(([, path = '']) => path))].map((path) => {
       const { name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Component;
@@ -47,7 +47,7 @@ describe('sbom.cdx.json', () => {
     expect(components.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(bundled.sort());
   });
 
-  test('says of each what the lock file says, and its licence in full where the package has one', () => {
+  test("has each package's data from the lock file, and its full licence text if the package has one", () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       packages: Record<
         string,

@@ -1,4 +1,4 @@
-/** What is in the image and what is not, and how little of a machine that needs. */
+/** What the image contains and what not, and how few resources it needs. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -30,7 +30,7 @@ describeWith(['containers'], 'the contents of the image', () => {
   }, 15 * MINUTE);
 
   test(
-    'the project adds its bundles, their bill of materials and start.sh, nothing else: no sources, no packages, nothing that is writable or setuid',
+    'the project adds only its bundles, their bill of materials and start.sh: no sources, no packages, nothing writable or setuid',
     () => {
       const list = `
         const { readdirSync, lstatSync } = require('node:fs');
@@ -48,7 +48,7 @@ describeWith(['containers'], 'the contents of the image', () => {
     2 * MINUTE,
   );
 
-  /** In the image, by Node: it has no other tools. */
+  /** Runs in the image's Node: the image has no other tools. */
   const node = (script: string, image = tag) =>
     JSON.parse(
       run('run', '--rm', '--user=0', '--entrypoint=node', image, '-p', `JSON.stringify(${script})`),
@@ -58,7 +58,7 @@ describeWith(['containers'], 'the contents of the image', () => {
       .filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => parentPath + '/' + name)`;
 
   test(
-    'of its base there is what runs, and nothing else: Node, its libraries, a shell, time zones; scanners get the list of it',
+    'of the base, only what runs is kept: Node, its libraries, a shell, time zones; scanners get the package list',
     () => {
       const programs = node(
         `[...${filesBelow('/usr/bin')}, ...${filesBelow('/usr/sbin')}, ...${filesBelow('/usr/local')}]`,
@@ -80,7 +80,7 @@ describeWith(['containers'], 'the contents of the image', () => {
   );
 
   test(
-    'it is small: every start of a task pulls all of it',
+    'it is small, because every start of a task pulls all of it',
     () => {
       const archive = join(temporaryFolder(), 'image.tar');
       const id = run('create', tag);
@@ -92,7 +92,7 @@ describeWith(['containers'], 'the contents of the image', () => {
   );
 
   test(
-    'ECS Exec finds what it starts a session with',
+    'ECS Exec finds what it needs to start a session',
     () => {
       const session = ['-qec', 'cat /etc/passwd', '/dev/null'];
       expect(run('run', '--rm', '--entrypoint=script', tag, ...session)).toMatch(/^node:x:1000:/m);
@@ -104,7 +104,7 @@ describeWith(['containers'], 'the contents of the image', () => {
     JSON.parse(run('inspect', '--format', '{{json .RootFS.Layers}}', image)) as string[];
 
   test(
-    'two builds of one commit are one image',
+    'two builds of one commit give the same image',
     () => {
       const again = `${tag}-again`;
       build(again, '--no-cache', ...(isPodman ? ['--timestamp=0'] : []));
@@ -115,7 +115,7 @@ describeWith(['containers'], 'the contents of the image', () => {
         );
       expect(sums(again)).toEqual(sums(tag));
       expect(layersOf(again)[0]).toBe(layersOf(tag)[0]);
-      // Docker keeps the times of files as they are, unless buildx is told to rewrite them.
+      // Docker keeps file times unless buildx is set to rewrite them.
       const idOf = (image: string) => run('inspect', '--format', '{{.Id}}', image);
       if (isPodman) expect(idOf(again)).toBe(idOf(tag));
       run('rmi', again);
@@ -124,7 +124,7 @@ describeWith(['containers'], 'the contents of the image', () => {
   );
 
   test(
-    'a change of code alone is another last layer, and nothing else is to be pushed',
+    'a change of only code changes only the last layer to push',
     () => {
       const folder = temporaryFolder();
       const changed = `${tag}-changed`;
@@ -143,13 +143,13 @@ describeWith(['containers'], 'the contents of the image', () => {
   );
 
   test(
-    'any user may run it, without a network, a capability or a file that can be written, in 128 MiB and a quarter of a CPU',
+    'any user can run it, without network, capabilities or writable files, in 128 MiB and a quarter of a CPU',
     async () => {
       const narrow = ['--user=54321:54321', '--network=none', '--read-only', '--cap-drop=ALL'];
       const limits = ['--security-opt=no-new-privileges', '--memory=128m', '--cpus=0.25', '--pids-limit=64'];
       const id = run('run', '--detach', ...narrow, ...limits, tag);
       try {
-        // Redirect may be there before App is.
+        // Redirect may be up before App.
         const ask = `fetch('http://127.0.0.1:5001/rota1').then(async (r) => r.ok ? console.log(await r.text()) : process.exit(1))`;
         let answer = '';
         while (answer === '') {
@@ -171,7 +171,7 @@ describeWith(['containers'], 'the contents of the image', () => {
   );
 
   test.each([CONTAINER_MIB, 170, 256, 512])(
-    'in %i MiB a server holds as many connections as its task allows, each with all that it may send, and a health check',
+    'in %i MiB a server holds as many connections as its task allows, each with the maximum it may send, and a health check',
     async (memoryMiB) => {
       const connections = connectionsIn(memoryMiB);
       const sockets: Socket[] = [];
@@ -183,7 +183,7 @@ describeWith(['containers'], 'the contents of the image', () => {
       const env = {
         REDIRECT_PORT: port,
         APP_URL: `http://127.0.0.1:${await listen(upstream)}`,
-        // As an upstream that answers so late that all is there at a time.
+        // Like an upstream that answers so late that all requests are open at the same time.
         UPSTREAM_TIMEOUT_MS: 60_000,
         MAX_CONNECTIONS: connections,
       };
@@ -208,7 +208,7 @@ describeWith(['containers'], 'the contents of the image', () => {
           socket.write(request.repeat(limits.unanswered));
           if (opened % 20 === 0) await sleep(20);
         }
-        // Each takes its share of the memory, whether or not there is a place left for its connection.
+        // Each takes its share of the memory, whether or not its connection gets a slot.
         for (let checks = 0; checks < 5; checks += 1) {
           spawnSync(program, ['exec', id, ...check]);
           expect(run('inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', id)).toBe('running 0');

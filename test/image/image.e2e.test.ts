@@ -4,11 +4,11 @@ import { freePort } from '../src/support/sockets';
 import { describeWith } from '../support/describe-with';
 import { findEngine } from './support/engine';
 
-// A busy machine is no failure.
+// A busy machine is not a failure.
 jest.setTimeout(240_000);
 
 const tag = 'localhost/fargate-duo-test';
-/** As ECS runs it: nothing to write to, no privilege, little memory. */
+/** As ECS runs it: nothing writable, no privileges, little memory. */
 const hardened = [
   '--read-only',
   '--cap-drop=ALL',
@@ -32,7 +32,7 @@ describeWith(['containers'], 'the image', () => {
   }, 900_000);
 
   afterAll(() => {
-    // Last first: the network of one is another's.
+    // Last first: one uses the network of another.
     for (const id of started.reverse()) run('rm', '--force', id);
   });
 
@@ -65,7 +65,7 @@ describeWith(['containers'], 'the image', () => {
 
   const exitCode = (id: string) => Number(run('inspect', '--format', '{{.State.ExitCode}}', id));
 
-  test('names no command: the role is the argument; and runs as node', () => {
+  test('has no command, because the role is the argument; runs as node', () => {
     const config = run('inspect', '--format', '{{.Config.User}} {{.Config.Entrypoint}} {{.Config.Cmd}}', tag);
     expect(config).toBe('node [./start.sh] []');
     expect(run('inspect', '--format', '{{index .Config.Labels "org.opencontainers.image.title"}}', tag)).toBe(
@@ -73,7 +73,7 @@ describeWith(['containers'], 'the image', () => {
     );
   });
 
-  test('runs each role, hardened, in a container of its own, as a task does; both stop with 0', async () => {
+  test('runs each role, hardened, in its own container, like a task; both stop with 0', async () => {
     const app = await start(['app'], ['app']);
     const redirect = await start(['redirect'], ['redirect'], `--network=container:${app}`);
     for (const id of [redirect, app]) {
@@ -96,7 +96,7 @@ describeWith(['containers'], 'the image', () => {
     const kill = `const {readdirSync,readFileSync}=require('fs');
       for (const pid of readdirSync('/proc').filter(Number))
         if (readFileSync('/proc/'+pid+'/cmdline','utf8').endsWith('\\0dist/app.js\\0')) process.kill(+pid,'SIGKILL')`;
-    // May itself end with the container.
+    // It may end together with the container.
     passes(id, ['node', '-e', kill]);
     expect(run('wait', id)).toBe('1');
   });

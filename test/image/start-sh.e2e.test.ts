@@ -40,15 +40,18 @@ test('one role becomes that server: the signal reaches Node itself', async () =>
   expect(await app.ended).toBe(0);
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('without a role both run, and %s drains both', async (signal) => {
-  const { all, ports } = await both();
-  expect(await request(ports.redirect, '/rota1')).toMatchObject({ status: 200, body: '{"status":"UP"}' });
-  all.child.kill(signal);
-  expect(await all.ended).toBe(0);
-  expect(all.stdout().split('"stopped"')).toHaveLength(3);
-});
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'without a role it runs both, and %s drains both',
+  async (signal) => {
+    const { all, ports } = await both();
+    expect(await request(ports.redirect, '/rota1')).toMatchObject({ status: 200, body: '{"status":"UP"}' });
+    all.child.kill(signal);
+    expect(await all.ended).toBe(0);
+    expect(all.stdout().split('"stopped"')).toHaveLength(3);
+  },
+);
 
-test('a second signal ends both at once', async () => {
+test('a second signal ends both immediately', async () => {
   const { all, ports } = await both({ SHUTDOWN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '90000' });
   all.child.kill();
   await all.said('stopping', 2);
@@ -71,11 +74,14 @@ test('a server that cannot start ends the other', async () => {
   expect(all.stderr()).toContain('redirect: REDIRECT_PORT must be');
 });
 
-test.each([[['nope']], [['']], [['app', 'redirect']], [['../dist/app']]])('%j is no role', async (args) => {
-  const wrong = sh(args);
-  expect(await wrong.ended).toBe(64);
-  expect(wrong.stderr()).toBe(`start.sh: unknown role '${args.join(' ')}', the roles are: app redirect\n`);
-});
+test.each([[['nope']], [['']], [['app', 'redirect']], [['../dist/app']]])(
+  '%j is not a role',
+  async (args) => {
+    const wrong = sh(args);
+    expect(await wrong.ended).toBe(64);
+    expect(wrong.stderr()).toBe(`start.sh: unknown role '${args.join(' ')}', the roles are: app redirect\n`);
+  },
+);
 
 test('whatever is built is a role', async () => {
   const folder = temporaryFolder();

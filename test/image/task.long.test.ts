@@ -1,4 +1,4 @@
-/** What npm start --containers does once the stacks are deployed: push, pull by digest, run the task definition. */
+/** What npm start --containers does after deploying the stacks: push, pull by digest, run the task definition. */
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 
 import { containerDefinition } from '../../stacks/ecs/container-definition';
@@ -33,13 +33,13 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
     const { url } = await emptyAccount();
     registry = new URL(url).host;
     label = `fargate-duo-test=${new URL(url).port}`;
-    // Which Node the AWS SDK will leave is no news here.
+    // The AWS SDK's warning about a Node that it will drop is irrelevant here.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     process.env.AWS_ENDPOINT_URL = url;
     process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = 'testing';
     const create = 'AmazonEC2ContainerRegistry_V20150921.CreateRepository';
     await call(url, 'ecr', create, { repositoryName: settings.project, imageTagMutability: 'IMMUTABLE' });
-    // What it builds is the folder in which it runs.
+    // It builds the folder in which it runs.
     process.chdir(checkout());
     const image = await buildImage(settings, engine, registry);
     digest = await image.push();
@@ -95,7 +95,7 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
   const left = () => engine.run('ps', '--all', '--quiet', '--filter', `label=${label}`);
 
   test(
-    'both services run by the pushed digest, in order, as the definition says, in one network namespace',
+    'both services run from the pushed digest, in order, by the task definition, in one network namespace',
     async () => {
       const task = await start();
 
@@ -125,7 +125,7 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
   );
 
   test(
-    'a container that is killed is reported with its status',
+    'a killed container is reported with its status',
     async () => {
       const task = await start();
       engine.run('kill', nameOf('app'));
@@ -136,12 +136,12 @@ describeWith(['containers', 'moto'], 'a task as containers', () => {
   );
 
   test(
-    'a container whose health check fails again and again is unhealthy',
+    'a container whose health check keeps failing is unhealthy',
     async () => {
       const impatient = { interval: 1, timeout: 5, retries: 2, startPeriod: 60 };
       const command = ['CMD', 'node', '-e', 'fetch("http://127.0.0.1:5000").catch(()=>process.exit(1))'];
       const task = await start({ healthCheck: { ...impatient, command } });
-      // runc cannot freeze a container that starts a process just then, as a health check does.
+      // runc cannot freeze a container while it starts a process, for example a health check.
       let refusal: unknown;
       const pauses = () => {
         try {

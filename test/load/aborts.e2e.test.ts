@@ -17,8 +17,8 @@ const post = (id: number) => `POST /rota1?${id} HTTP/1.1\r\nHost: x\r\nContent-L
 const answer = `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n${'half'.repeat(25)}`;
 
 /**
- * How clients go away, and what they have sent by then. Of one that only closes its side nobody knows whether it still
- * reads: its request ends with its answer.
+ * How clients disconnect, and what they have sent by then. A client that only closes its side may still read: its
+ * request ends with its answer.
  */
 const ways = [get, post, (id: number) => get(id) + get(id)].flatMap((bytes) => [
   { bytes, leave: (socket: Socket) => socket.destroy(), isAnswered: true },
@@ -26,11 +26,11 @@ const ways = [get, post, (id: number) => get(id) + get(id)].flatMap((bytes) => [
   { bytes, leave: (socket: Socket) => socket.resetAndDestroy(), isAnswered: false },
 ]);
 
-// An engine under koa-proxies that misses the end of the client, as http-proxy 1.18.1 does, keeps the connection
-// to the upstream for ever (http-party/node-http-proxy#1696).
-test('clients that go away before or within their answers leave no connection and no memory', async () => {
+// An engine under koa-proxies that misses the end of the client, like http-proxy 1.18.1, keeps the connection
+// to the upstream forever (http-party/node-http-proxy#1696).
+test('clients that disconnect before or within their answers leave no connection and no memory', async () => {
   const open = new Set<Socket>();
-  // By number: requests reach the upstream in any order, and a body may come in a piece of its own.
+  // By number: requests reach the upstream in any order, and a body may arrive separately.
   const asked = new Map<string, (finish: () => void) => void>();
   let count = 0;
   const upstream = await startRawUpstream((socket) => {
@@ -40,11 +40,11 @@ test('clients that go away before or within their answers leave no connection an
       if (answersSelfTest(socket, chunk)) return;
       const [, id] = /\?(\d+) /.exec(chunk.toString()) ?? [];
       if (id === undefined) return;
-      // Every other client has half an answer when it goes.
+      // Every other client has half an answer when it disconnects.
       const begun = (count += 1) % 2 === 0 ? answer.length / 2 : 0;
       socket.write(answer.slice(0, begun));
       const finish = () => socket.write(answer.slice(begun));
-      // The second request of a client comes when its first one is answered.
+      // A client's second request follows the answer to its first.
       const tell = asked.get(id) ?? finish;
       asked.delete(id);
       tell(finish);

@@ -10,7 +10,7 @@ import { startTap, type Tap } from './support/tap';
 
 jest.setTimeout(full ? 1_800_000 : 500_000);
 
-/** The names of the tests say which it is; SEED=… tries the same again. */
+/** The test names contain it; SEED=… repeats the same run. */
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const times = full ? 5 : 1;
 
@@ -30,7 +30,7 @@ afterAll(() => {
   bait.close();
 });
 
-/** Sends the attack, reads until the server closes, and takes the answers apart. */
+/** Sends the attack, reads until the server closes, and parses the answers. */
 async function carryOut({ bytes, cuts, owed, clean, heads }: Attack, port: number): Promise<number[]> {
   const socket = connect(port, '127.0.0.1').on('error', () => undefined);
   const chunks: Buffer[] = [];
@@ -39,7 +39,7 @@ async function carryOut({ bytes, cuts, owed, clean, heads }: Attack, port: numbe
     chunks.push(chunk);
     heard = Date.now();
   });
-  // A server that refuses may close before it has read everything.
+  // A refusing server may close before it has read everything.
   const found = () => statuses(Buffer.concat(chunks), heads);
   const closed = whenClosed(socket, found, 60_000);
   let at = 0;
@@ -48,8 +48,8 @@ async function carryOut({ bytes, cuts, owed, clean, heads }: Attack, port: numbe
     at = Math.max(at, cut);
     if (cut < bytes.length) await new Promise(setImmediate);
   }
-  // A server that waits for the rest of a request has said all that it owes, then the client goes. What is said after
-  // this silence is read all the same.
+  // A server that waits for the rest of a request has sent every answer due, so the client disconnects. It still reads
+  // what arrives after this silence.
   const patience = setInterval(() => {
     if (!clean && Date.now() - heard > 150 && found().length >= owed.length) socket.end();
   }, 50);
@@ -79,14 +79,14 @@ async function attackServer(role: Role, port: number, numRuns: number): Promise<
   return requests;
 }
 
-/** Attacks a server and compares what it holds before and afterwards. */
+/** Attacks a server and compares what it holds before and after. */
 async function withstands(role: Role, server: Measured, runs: number): Promise<number> {
   await attackServer(role, server.port, 10);
   const before = await server.settled();
   const requests = await attackServer(role, server.port, runs * times);
   const after = await server.settled();
   expect(after.sockets).toBe(0);
-  // A leak of half a kilobyte a request is more.
+  // A leak of half a kilobyte per request exceeds this.
   expect(after.heapBytes - before.heapBytes).toBeLessThan(5_000_000);
   expect(server.child.exitCode).toBeNull();
   expect(server.stderr().replaceAll(/^\{"heapBytes".*\n/gm, '')).toBe('');
@@ -94,19 +94,19 @@ async function withstands(role: Role, server: Measured, runs: number): Promise<n
   return requests;
 }
 
-test(`App is sent nothing but valid requests to /health, and Redirect answers every attack in order (SEED=${seed})`, async () => {
+test(`App gets only valid requests to /health, and Redirect answers every attack in order (SEED=${seed})`, async () => {
   const app = await startMeasured(built, 'app', { LOG_LEVEL: 'debug' });
   tap = await startTap(app.port);
   const redirect = await startMeasured(built, 'redirect', { APP_URL: `http://127.0.0.1:${tap.port}` });
   const requests = await withstands('redirect', redirect, 60);
   expect(requests).toBeGreaterThan(10_000);
-  // Idle ones, which Redirect keeps for the next requests.
+  // Redirect keeps idle connections for the next requests.
   expect((await app.held()).sockets).toBeLessThanOrEqual(256);
   expect(tap.problems).toEqual([]);
-  // Only then its log is here to the last line.
+  // Only then has the last line of its log arrived.
   app.child.kill();
   expect(await app.end()).toBe(0);
-  // What App read is what was written, request by request; Redirect may cut one before App has read it.
+  // App read exactly what was written, request by request; Redirect may cut one before App has read it.
   const [, log = ''] = app.stdout().split('"msg":"listening"');
   const read = log.match(/"path":"[^"]*"/g) ?? [];
   expect(read.filter((path) => path !== '"path":"/health"')).toEqual([]);

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 const built = builtForAll();
 afterEach(closeAll);
 
-/** Long enough for a busy machine, where an upstream that is well must answer in it. */
+/** Long enough for a healthy upstream on a busy machine. */
 const timeoutMs = 3_000;
 const redirectTo = (port: number) =>
   startMeasured(built, 'redirect', {
@@ -23,7 +23,7 @@ async function app(port: number) {
   return server;
 }
 
-/** The statuses of so many requests at a time, and how often each came. */
+/** The statuses of this many parallel requests, and how often each occurred. */
 async function tally({ port }: Measured, path: string, count = 20): Promise<Record<number, number>> {
   const found: Record<number, number> = {};
   const answers = await Promise.all(Array.from({ length: count }, () => request(port, path)));
@@ -31,7 +31,7 @@ async function tally({ port }: Measured, path: string, count = 20): Promise<Reco
   return found;
 }
 
-test('App hangs, comes back, dies and comes back: 504, 502, and then 200 without a restart', async () => {
+test('App hangs, recovers, dies and recovers: 504, 502, and then 200 without a restart', async () => {
   const port = await freePort();
   const first = await app(port);
   const redirect = await redirectTo(port);
@@ -67,7 +67,7 @@ const failures: [string, number, (socket: Socket) => unknown][] = [
   ['answers twice', 200, (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'.repeat(2))],
 ];
 
-test('an upstream that fails one request does no harm to those beside it, and leaves no connection', async () => {
+test('an upstream that fails one request does not affect parallel ones, and leaves no connection', async () => {
   const open = new Set<Socket>();
   const upstream = await startRawUpstream((socket) => {
     open.add(socket);
@@ -96,7 +96,7 @@ test('an upstream that fails one request does no harm to those beside it, and le
     expect([failures[which]?.[0], ...statuses]).toEqual([failures[which]?.[0], expected, 200, 200]);
   }
   expect((await redirect.settled()).sockets).toBe(0);
-  // What is left are idle ones, kept for the next requests: all of them work.
+  // The remaining connections are idle, kept for the next requests: all of them work.
   const kept = open.size;
   expect(await tally(redirect, '/rota1', 70)).toEqual({ 200: 70 });
   expect(open.size).toBeLessThanOrEqual(Math.max(kept, 70));

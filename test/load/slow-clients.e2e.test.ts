@@ -1,4 +1,4 @@
-/** More slow clients than a server has places for. */
+/** More slow clients than a server has slots. */
 import { limits } from '../../src/server/limits';
 import { builtForAll } from '../src/support/processes';
 import { endClients, halfBody, halfHead, slow, whenConnected } from '../src/support/slow-clients';
@@ -12,7 +12,7 @@ const built = builtForAll();
 
 afterEach(endClients);
 
-test('more slow clients than there are places: everybody else is served, in bounded memory', async () => {
+test('more slow clients than slots: everybody else is served, in bounded memory', async () => {
   const app = await startMeasured(built, 'app');
   const before = await app.held();
   const slowClients = limits.connections + 200;

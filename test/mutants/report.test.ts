@@ -1,4 +1,4 @@
-/** What is told of a run of mutants. */
+/** The report of a run of mutants. */
 import { summaryOf } from '../../mutants/report';
 
 const at = (line: number, from: number, to: number) => ({
@@ -6,7 +6,7 @@ const at = (line: number, from: number, to: number) => ({
   end: { line, column: to },
 });
 
-test('what no test noticed is a line each; an invalid change does not count', () => {
+test('each unnoticed change is a line; an invalid change does not count', () => {
   const source = "const few = 1;\nif (few < 2) say('few');\n";
   const mutants = [
     { status: 'Killed', location: at(2, 5, 12), replacement: 'true' },
@@ -28,7 +28,7 @@ test('what no test noticed is a line each; an invalid change does not count', ()
   ]);
 });
 
-test('a change of several lines is told in one, shortened', () => {
+test('a change of several lines is reported in one, shortened', () => {
   const source = `function f() {\n  ${'long '.repeat(30)}\n}\n`;
   const mutant = {
     status: 'Survived',

@@ -74,14 +74,14 @@ describe('docs/performance.md', () => {
   const [cli, alone] = ['`cdktf synth`', 'the app alone: `node --import tsx main.ts`'];
   const start = cell('Deployment into the emulated account', '**all**', 1);
   test.each([
-    `with the access log on ${app(logging, 2)} of them (0.75)`,
-    `by processor time App is at ${app(silent, 4)} and ${app(logging, 4)}.`,
+    `with the access log on, ${app(logging, 2)} times as many (goal 0.75)`,
+    `By CPU time App is at ${app(silent, 4)} and ${app(logging, 4)}.`,
     `Redirect answers ${redirect('Redirect, LOG_LEVEL=silent')} times as many requests`,
-    `with the access log on ${redirect('Redirect, access log on')} times as many; on`,
+    `with the access log on, ${redirect('Redirect, access log on')} times as many. On`,
     `the app takes ${synthesis('template of `cdktf init`: `ts-node main.ts`', 2)} of the time of the template`,
-    `(goal 0.7) and ${synthesis('AWS CDK: `node app.js`', 2)} of AWS CDK's (0.35)`,
+    `(goal 0.7) and ${synthesis('AWS CDK: `node app.js`', 2)} of AWS CDK's (goal 0.35)`,
     `Of the ${synthesis(cli, 1)} s of ${cli}, ${(synthesis(cli, 1) - synthesis(alone, 1)).toFixed(1)} are the CLI's own`,
-    `some ${Math.round(synthesis('40', 3) / 10) * 10} ms of processor time for each`,
+    `some ${Math.round(synthesis('40', 3) / 10) * 10} ms of CPU time for each`,
     `the provider waits 75 s of the ${Math.round(start)}. Of the other ${Math.round(start) - 75}, 20 are the health checks`,
   ])('%s', (sentence) => {
     expect(performance).toContain(sentence);

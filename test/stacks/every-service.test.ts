@@ -1,4 +1,4 @@
-/** What every service gets in every environment, whatever its name and port: to run in, to be reached, to be told of. */
+/** What every service gets in every environment, whatever its name and port: a place to run, a way in, monitoring. */
 import { loadSettings } from '../../contract/settings';
 import type { SettingsInput } from '../../contract/schema';
 import { users } from '../fixtures/users';
@@ -30,7 +30,7 @@ describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
     const stack = stacks(`${environment.name}-ecs`);
     const containers = containersOf(stack) as unknown as Container[];
 
-    test('a container runs it, after those that it proxies to, and knows their ports', () => {
+    test('a container runs it, starts after the services that it proxies to, and knows their ports', () => {
       expect(containers).toMatchObject(
         services.map(({ name, port, proxies = {} }) => {
           const targets = Object.values(proxies).map((target) => target.service);
@@ -52,13 +52,13 @@ describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
       );
     });
 
-    test('its container has the secrets that are its own', () => {
+    test('its container has only its own secrets', () => {
       expect(containers.map(({ name, secrets }) => [name, secrets.map((secret) => secret.name)])).toEqual(
         services.map(({ name }) => [name, Object.keys(environment.secrets[name] ?? {})]),
       );
     });
 
-    test('the task is such as the environment states, and together the containers take no more than it has', () => {
+    test('the task has the size that the environment states, and its containers together take no more', () => {
       expect(stack.one('aws_ecs_task_definition')).toMatchObject({
         cpu: `${environment.size.cpu}`,
         memory: `${environment.size.memoryMiB}`,
@@ -119,7 +119,7 @@ describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
       );
     });
 
-    test('it is scaled by its requests, and an alarm tells of its errors and of its tasks', () => {
+    test('it is scaled by its requests, and alarms watch its errors and its tasks', () => {
       const policies = stack.all('aws_appautoscaling_policy').map(({ name }) => name);
       expect(policies).toEqual(expect.arrayContaining(services.map(({ name }) => `${name}-requests`)));
       const prefix = `${project}-${environment.name}`;

@@ -1,4 +1,4 @@
-/** What every stack promises, whoever's project it is. */
+/** What every stack promises, for any project. */
 import { environmentStacks } from '../../contract/names';
 import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
@@ -38,7 +38,7 @@ describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
     );
   });
 
-  test('every stack touches the configured account alone, and tags everything', () => {
+  test('every stack touches only the configured account, and tags everything', () => {
     expect(inEach(({ provider: { aws } }) => aws)).toEqual(
       inEach((_, id) => {
         const environment = id.includes('-') ? id.split('-')[0] : 'shared';
@@ -48,28 +48,28 @@ describe.each(Object.entries<SettingsInput>(users))('%s', (_, input) => {
     );
   });
 
-  test('no stack names an account, a region, a repository or a service but the user’s own', () => {
+  test('no stack names an account, a region, a repository or a service other than the user’s own', () => {
     expect(inEach(({ json }) => strangersIn(json, input))).toEqual(nothing);
   });
 
-  test('names and texts are such as AWS takes', () => {
+  test('AWS accepts all names and texts', () => {
     expect(inEach(misnamed)).toEqual(nothing);
   });
 
-  test('policies are no longer, and no more of them on a role, than IAM takes', () => {
+  test('the size of policies and their number per role are within the limits of IAM', () => {
     expect(inEach(oversized)).toEqual(nothing);
   });
 });
 
-test('whatever follows from the settings has a form that is held against it', () => {
+test('whatever follows from the settings is checked against a form', () => {
   const projects = Object.values<SettingsInput>(users).map((input) => idsOf(input).map(synthesize(input)));
   expect(unformed(projects)).toEqual([]);
 });
 
-/** Accounts, regions, zones and repositories that are not the user's, and what is the example's alone. */
+/** Accounts, regions, zones and repositories that are not the user's, and words that only the example has. */
 function strangersIn(json: string, input: SettingsInput): string[] {
   const { account, region, zones, repository } = input;
-  // Of AWS's own names it is the one with a word that an environment may have.
+  // The only one of AWS's own names that contains a possible environment name.
   const text = json.replaceAll(`prod-${region}-starport-layer-bucket`, '').replace(/@[\d*]+(?=[/:])/g, '');
   const found = (pattern: RegExp, own: readonly string[]) =>
     [...text.matchAll(pattern)].flatMap(([word, part]) => (own.includes(part ?? word) ? [] : [word]));
@@ -95,13 +95,13 @@ test('every stack runs with the exact provider that the tests run with', () => {
   }
 });
 
-test('an inline policy has a name of its own: an adopted role gets it anew, not another beside it', () => {
+test('an inline policy has a fixed name: an adopted role gets it replaced, not a second one beside it', () => {
   const stacks = synthesize();
   const policies = idsOf(example).flatMap((id) => stacks(id).all('aws_iam_role_policy'));
   expect(policies.map(({ name }) => name)).toEqual(['write', 'execution', 'write', 'execution']);
 });
 
-test('only bootstrap can begin with its state in a file', () => {
+test('only bootstrap can start with its state in a file', () => {
   const local = synthesize(example, { localStatePath: '/somewhere/bootstrap.tfstate' });
   expect(local('bootstrap').terraform.backend).toEqual({ local: { path: '/somewhere/bootstrap.tfstate' } });
   expect(Object.keys(local('ecr').terraform.backend)).toEqual(['s3']);

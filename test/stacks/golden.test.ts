@@ -1,4 +1,4 @@
-/** Nothing that is synthesized moves without being seen: 'npm run generate' remakes what is compared here. */
+/** No synthesized stack changes unnoticed: 'npm run generate' remakes the files compared here. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ test.each(Object.entries(golden))('%s', (path, content) => {
   expect(content).toBe(readFileSync(join(root, path), 'utf8'));
 });
 
-test('there is none of a stack that is no more', () => {
+test('no file is left of a removed stack', () => {
   const folder = 'test/stacks/golden';
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
   const kept = files.filter((file) => file.endsWith('.yaml')).map((file) => `${folder}/${file}`);

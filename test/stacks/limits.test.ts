@@ -1,4 +1,4 @@
-/** What grows with the settings and is too large for AWS is refused at synth, by the key that it grows with. */
+/** If settings make something too large for AWS, synth refuses the key that makes it grow. */
 import type { SettingsInput } from '../../contract/schema';
 import { settings } from '../fixtures/settings';
 import { synthesize, withDev } from './synthesize';

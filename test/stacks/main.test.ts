@@ -1,4 +1,4 @@
-/** What `cdktf synth`, `diff` and `deploy` show of main.ts where the user is to mend something. */
+/** What `cdktf synth`, `diff` and `deploy` show if the user has to fix something. */
 import { spawnSync } from 'node:child_process';
 
 import { checkout } from '../support/checkout';

@@ -1,4 +1,4 @@
-/** Whatever a project sends of its settings is held against AWS's own models of its APIs. */
+/** Everything that a project sends from its settings is checked against AWS's own API models. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -9,7 +9,7 @@ import { describeWith, facts } from '../support/describe-with';
 import { apiOf, attributesOf } from './support/forms';
 import { synthesize } from './synthesize';
 
-/** What the models say of [member of an API, values]; nothing where they take them all. */
+/** What the models object to in [member of an API, values]; nothing if they accept all values. */
 const refusals = (values: readonly (readonly [string, readonly string[]])[]) =>
   execFileSync(facts().python, [join(__dirname, 'support/model.py')], {
     input: JSON.stringify(values),
@@ -19,7 +19,7 @@ const refusals = (values: readonly (readonly [string, readonly string[]])[]) =>
     .filter(Boolean);
 
 describeWith(['moto'], 'the models of AWS', () => {
-  test('they take every name, text and number of every project', () => {
+  test('they accept every name, text and number of every project', () => {
     const sent = new Map<string, Set<string>>();
     for (const input of Object.values<SettingsInput>(users)) {
       const ids = ['bootstrap', 'ecr', ...Object.keys(input.environments).flatMap(environmentStacks)];
@@ -30,12 +30,12 @@ describeWith(['moto'], 'the models of AWS', () => {
     }
     expect(sent.size).toBeGreaterThan(20);
     expect(refusals([...sent].map(([api, values]) => [api, [...values]]))).toEqual([
-      // Its form is that of the page; the length is judged.
+      // Its form is documented only; its length is judged.
       "application-autoscaling PutScalingPolicy.PolicyName is not judged: a pattern of Java's that Python does not have",
     ]);
   });
 
-  test('they do not take whatever it be', () => {
+  test('they refuse invalid values', () => {
     expect(refusals([['iam CreateRole.RoleName', ['a role', 'r'.repeat(65), 'role']]])).toEqual([
       String.raw`iam CreateRole.RoleName 'a role': it is to match '[\\w+=,.@-]+'`,
       `iam CreateRole.RoleName '${'r'.repeat(65)}': its length is to be at most 64`,

@@ -1,4 +1,4 @@
-/** Who can reach whom, computed from what Terraform is told, in every mix of the settings that decide it, for every user. */
+/** Who can reach whom, computed from Terraform's input, for every combination of the relevant settings and every user. */
 import type { SettingsInput } from '../../contract/schema';
 import { settings as example } from '../fixtures/settings';
 import { users } from '../fixtures/users';
@@ -17,7 +17,7 @@ const others = Object.entries<SettingsInput>(users)
     synthesized(input).map((variant) => ({ ...variant, title: `${user}, ${variant.title}` })),
   );
 
-test.each([...all, ...others])('$title: nobody reaches more than is stated, and nothing less', (variant) => {
+test.each([...all, ...others])('$title: everybody reaches exactly what is stated', (variant) => {
   expect(breachesOf(networkOf(variant.resources), variant)).toEqual({});
 });
 
@@ -44,7 +44,7 @@ const named = (title: string) => {
   return variant;
 };
 
-// One of each egress; the closed one with everything that asks for more of its network.
+// One of each egress; the closed one with every option that needs more network.
 const swept = ['public, 2 zones', 'endpoints, exec, secrets, restricted, 3 zones', 'nat 2, 3 zones'];
 
 const mutated = swept.map((title) => {
@@ -65,7 +65,7 @@ const spoiled = brokenNetworks.map(([what, title, change]) => ({
 
 const refused = [...mutated.flatMap(({ mutants }) => mutants), ...spoiled].map(({ rules }) => rules);
 
-test.each(mutated)('$title: nothing can be left out or changed without being refused', ({ mutants }) => {
+test.each(mutated)('$title: every omission or change is refused', ({ mutants }) => {
   expect(mutants.filter(({ rules }) => rules.length === 0).map((mutant) => mutant.title)).toEqual([]);
 });
 

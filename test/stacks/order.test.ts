@@ -1,9 +1,9 @@
-/** In which order Terraform takes away what an edit makes needless: nothing goes before what uses it has let go. */
+/** The order in which Terraform removes what an edit makes unnecessary: never before its users have released it. */
 import { changed, edits } from '../fixtures/edits';
 import { synthesize } from './synthesize';
 import { addressed, type Addressed } from './support/addressed';
 
-/** What goes with the edit, and would go before something that stays is told. */
+/** What the edit removes, and Terraform would remove before updating a remaining user. */
 function goneTooEarly(before: readonly Addressed[], after: readonly Addressed[]): string[] {
   const stays = new Set(after.map(({ address }) => address));
   const going = before.filter(({ address }) => !stays.has(address));
@@ -13,7 +13,7 @@ function goneTooEarly(before: readonly Addressed[], after: readonly Addressed[])
     .flatMap(({ address }) =>
       staying
         .filter(({ refersTo }) => refersTo.includes(address))
-        .map((user) => `${address} goes before ${user.address} lets go of it`),
+        .map((user) => `${address} is removed before ${user.address} releases it`),
     );
 }
 

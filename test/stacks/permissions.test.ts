@@ -1,8 +1,8 @@
-/** Every policy against what AWS says of its own actions: an emulator allows what AWS has never heard of. */
+/** Every policy against AWS's own definitions of its actions: the emulator also allows unknown ones. */
 import { actionsOf, overlap } from './support/permissions/reference';
 import { everyPolicy } from './support/permissions/policies';
 
-/** Actions that AWS lets limit to a resource, and that are allowed for every one: why. */
+/** Actions that could be limited to a resource, but are allowed for all, with the reason. */
 const unlimited: Readonly<Record<string, string>> = {
   'cloudwatch:DeleteAlarms': 'Application Auto Scaling tries it for its own alarms, which it names itself',
   'cloudwatch:PutMetricAlarm': 'Application Auto Scaling tries it for its own alarms, which it names itself',
@@ -21,7 +21,7 @@ const problemsOf = async (check: (statement: (typeof statements)[number][1]) => 
   ).flat();
 
 describe('the actions of every policy, as AWS defines them', () => {
-  test('exist, and a wildcard stands for reads alone', async () => {
+  test('exist, and a wildcard matches only reads', async () => {
     const problems = await problemsOf(async ({ Action }) => {
       const found = await Promise.all(
         Action.map(async (pattern) => ({ pattern, actions: await actionsOf(pattern) })),
@@ -36,7 +36,7 @@ describe('the actions of every policy, as AWS defines them', () => {
     expect(problems).toEqual([]);
   });
 
-  test('take the resources that they are limited to: of any other kind, they would be allowed for nothing', async () => {
+  test('accept the kind of resource that they are limited to; with any other kind they would allow nothing', async () => {
     const problems = await problemsOf(async ({ Action, Resource }) => {
       if (Resource.includes('*')) return [];
       const actions = (await Promise.all(Action.map(actionsOf))).flat();
@@ -54,7 +54,7 @@ describe('the actions of every policy, as AWS defines them', () => {
     expect(problems).toEqual([]);
   });
 
-  test('come with the condition keys that they are held to', async () => {
+  test('support the condition keys of their statements', async () => {
     const problems = await problemsOf(async ({ Action, Condition = {} }) => {
       const keys = Object.values(Condition).flatMap((wanted) => Object.keys(wanted));
       const actions = (await Promise.all(Action.map(actionsOf))).flat();
@@ -67,7 +67,7 @@ describe('the actions of every policy, as AWS defines them', () => {
     expect(problems).toEqual([]);
   });
 
-  test('are limited to the project wherever AWS can limit them, but for those that have a reason', async () => {
+  test('are limited to the project wherever AWS can limit them, unless there is a reason', async () => {
     const problems = await problemsOf(async ({ Action, Resource, Condition }) => {
       if (!Resource.includes('*') || Condition) return [];
       const actions = (await Promise.all(Action.map(actionsOf))).flat();

@@ -1,6 +1,6 @@
 /**
- * What checkov and trivy find here on purpose stands in their own files, with its reason, and nothing else does. What
- * else they ask for is held by the tests of each stack.
+ * The scanners' own files list exactly what checkov and trivy find here on purpose, with the reasons. The tests of each
+ * stack enforce the scanners' other checks.
  */
 import { all, type Resources } from './support/network/resources';
 import { contentOf, deviations, fileDeviations } from './support/scanners/deviations';
@@ -22,7 +22,7 @@ test.each(every)('found where it is stated: %s', (_, { type, isFound, in: stated
   expect(found).toEqual([...stated].sort());
 });
 
-test.each(every)('no longer found once it is mended: %s', (_, { type, isFound, in: [id = ''], mend }) => {
+test.each(every)('no longer found once it is fixed: %s', (_, { type, isFound, in: [id = ''], mend }) => {
   const stack = resourcesOf(id);
   for (const resource of Object.values(stack[type] ?? {})) {
     if (typeof mend === 'string') stack[mend] = { added: {} };
@@ -41,7 +41,7 @@ describe.each([
   ['.checkov.yaml', 'checkov', checkovSuppressions()],
   ['.trivyignore', 'trivy', trivySuppressions()],
 ] as const)('%s', (_, scanner, suppressions) => {
-  test('passes over what deviates on purpose, and nothing else', () => {
+  test('skips exactly what deviates on purpose', () => {
     const ids = Object.values({ ...deviations, ...fileDeviations }).flatMap((each) => each[scanner] ?? []);
     expect(Object.keys(suppressions).sort()).toEqual([...new Set(ids)].sort());
   });
@@ -51,7 +51,7 @@ describe.each([
   });
 });
 
-test('a suppression without its reason, or in another form, is found out', () => {
+test('a suppression without a reason, or in another form, is detected', () => {
   expect(checkovSuppressions('skip-check:\n  - CKV_AWS_1\n')).toEqual({ CKV_AWS_1: '' });
   expect(checkovSuppressions('skip-check: [CKV_AWS_1]\n')).toEqual({ CKV_AWS_1: '' });
   expect(trivySuppressions('# why\nAVD-AWS-0001\nAVD-AWS-0002\n\nAVD-AWS-0003\n')).toEqual({

@@ -16,9 +16,9 @@ Testing.setupJest();
 type Resource = Record<string, unknown>;
 type Types = Record<string, Record<string, Resource>>;
 
-/** What Terraform reads of one stack. */
+/** Terraform's input for one stack. */
 export interface Synthesized {
-  /** Where it lies, for Terraform itself. */
+  /** Its folder, for Terraform itself. */
   readonly folder: string;
   /** For the matchers of cdktf. */
   readonly json: string;

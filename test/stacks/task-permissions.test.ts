@@ -12,7 +12,7 @@ import {
 } from './synthesize';
 
 const options: Record<string, Partial<Pick<Environment, 'exec' | 'secrets'>>> = {
-  'as the example has it': {},
+  'as in the example': {},
   'with ECS Exec': { exec: true },
   'with a secret of SSM': { secrets: { app: { KEY: { ssm: '/key' } } } },
   'with a secret of Secrets Manager': { secrets: { app: { KEY: { secretsManager: 'key' } } } },
@@ -21,7 +21,7 @@ const options: Record<string, Partial<Pick<Environment, 'exec' | 'secrets'>>> = 
 const actionsIn = (statements: readonly PolicyStatement[]) =>
   [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 
-/** What ECS does in the name of the execution role, by the documentation of each option of a container. */
+/** What ECS does with the execution role, by the documentation of each container option. */
 function neededFor(stack: Synthesized): string[] {
   const containers = containersOf(stack) as {
     image: string;
@@ -62,14 +62,14 @@ describe.each(Object.entries(options))("the roles of the environment's tasks, %s
     expect(actionsIn(execution?.statements ?? [])).toEqual(neededFor(ecs));
   });
 
-  test('the services themselves get nothing but the channels of ECS Exec', () => {
+  test('the services themselves get only the channels of ECS Exec', () => {
     const others = made.filter(({ name }) => !/execution|flow-logs/.test(name));
     const actions = actionsIn(others.flatMap(({ statements }) => statements));
     expect(actions.filter((action) => !action.startsWith('ssmmessages:'))).toEqual([]);
     expect(actions).toHaveLength(change.exec ? 4 : 0);
   });
 
-  test('their boundary is what they get, for nothing but the environment, and not an action more', () => {
+  test('their boundary is exactly what they get, and only for the environment', () => {
     expect(actionsIn(boundary)).toEqual(actionsIn(made.flatMap(({ statements }) => statements)));
     const { account, region } = example;
     const own = [

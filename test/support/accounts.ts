@@ -1,4 +1,4 @@
-/** Emulated accounts for the tests of a file; they are gone after its last one. */
+/** Emulated accounts for the tests of a file; they end after its last test. */
 import { join } from 'node:path';
 
 import { emulatorEnv } from '../../tools/local/emulator';
@@ -11,7 +11,7 @@ import { shared } from './shared';
 import { temporaryFolder } from './temporary-folder';
 import { until } from './until';
 
-/** An account, and a working copy of one's own; the ports of its settings are served, as behind a load balancer. */
+/** An account and its own working copy; the ports of its settings are served, as behind a load balancer. */
 export interface Stage extends Account {
   readonly folder: string;
   /** Environment of the programs. */
@@ -20,7 +20,7 @@ export interface Stage extends Account {
 
 const opened: Account[] = [];
 
-/** An account in which nothing is. */
+/** An empty account. */
 export async function emptyAccount(id?: string, pace = 1): Promise<Account> {
   return copied(await shared('emulator'), { account: id, pace });
 }
@@ -29,14 +29,14 @@ export async function emptyAccount(id?: string, pace = 1): Promise<Account> {
 export const emptyStage = async (id?: string): Promise<Stage> => stageOf(await emptyAccount(id));
 
 /**
- * An account in which `npm start` has deployed dev, with a working copy of what was deployed.
+ * An account in which `npm start` has deployed dev, with a working copy of the deployed sources.
  *
  * @param pace how many times faster time passes for its deployments
  */
 export const deployedStage = async (pace = 1): Promise<Stage> =>
   stageOf(await copied(await shared('deployed'), { pace }));
 
-/** A copy of both, as they are now. */
+/** A copy of the current state of both. */
 export const copyOf = async ({ url, folder }: Stage): Promise<Stage> => stageOf(await copied(url), folder);
 
 async function stageOf(account: Account, source?: string): Promise<Stage> {
@@ -45,7 +45,7 @@ async function stageOf(account: Account, source?: string): Promise<Stage> {
   return { ...account, folder, env: await envOf(account) };
 }
 
-/** What leads programs to the account as its administrator, and Terraform to the one copy of the AWS provider. */
+/** Variables that give programs the account's administrator, and Terraform the shared copy of the AWS provider. */
 export async function envOf({ url }: Account): Promise<NodeJS.ProcessEnv> {
   const { env } = await getProvider();
   const account = emulatorEnv(Number(new URL(url).port), settings.region);
@@ -53,7 +53,7 @@ export async function envOf({ url }: Account): Promise<NodeJS.ProcessEnv> {
 }
 
 /**
- * What leads programs to the account as a session of one of the project's roles.
+ * Variables that give programs a session of one of the project's roles in the account.
  *
  * @param role without the project, such as `plan`
  */
@@ -72,7 +72,7 @@ export async function asRole({ url, env }: Stage, role: string): Promise<NodeJS.
   };
 }
 
-/** Takes out what a test expects an account to complain of, once it has come; what is left fails the file. */
+/** Waits for an expected complaint of an account and removes it; remaining complaints fail the file. */
 export async function takeComplaints({ complaints }: Account, count = 1): Promise<string[]> {
   await until(
     `${count} complaints`,
@@ -90,6 +90,6 @@ async function copied(url: string, wanted: Wanted = {}): Promise<Account> {
 
 afterAll(async () => {
   await Promise.all(opened.map((account) => account.close()));
-  // A call that AWS would refuse, or an answer that AWS would not give.
+  // A complaint is a call that AWS would refuse, or an answer that AWS would not give.
   expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Calls of the emulated AWS, as its clients make them; it checks no signature. */
+/** Calls to the emulated AWS, as its clients send them; it checks no signature. */
 
 /** Access key of the account's administrator. */
 const ADMINISTRATOR = 'testing';

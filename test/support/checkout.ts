@@ -1,4 +1,4 @@
-/** Copies of the repository, with the settings of the tests in the place of the user's. */
+/** Copies of the repository, with the tests' settings in place of the user's. */
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -17,16 +17,16 @@ import type { SettingsInput } from '../../contract/schema';
 
 export const root = join(__dirname, '../..');
 
-/** What the tests of this run share; it goes with the run. */
+/** The shared folder of this run; removed with the run. */
 export const runFolder = () => process.env.TEST_FOLDER ?? '';
 
-/** The copy of this run, for programs that only read. */
+/** The shared copy of this run, for programs that only read. */
 export const checkout = () => join(runFolder(), 'checkout');
 
 /** Text in a file → what replaces it. */
 export type Replaced = Readonly<Record<string, string>>;
 
-/** Copies what is committed, and what would be, into a folder that is not there yet. */
+/** Copies all committed and committable files into a new folder. */
 export function copyRepository(target: string, replaced: Replaced = {}): void {
   const list = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
     cwd: root,
@@ -44,7 +44,7 @@ export function copyRepository(target: string, replaced: Replaced = {}): void {
   symlinkSync(realpathSync(join(root, 'node_modules')), join(target, 'node_modules'));
 }
 
-/** Writes the settings into a copy, as its user would have edited settings.ts. */
+/** Writes the settings into a copy's settings.ts, as its user would. */
 export function writeSettings(folder: string, { services, ...others }: SettingsInput): void {
   const json = (value: unknown) => JSON.stringify(value, null, 2);
   writeFileSync(
@@ -53,12 +53,12 @@ export function writeSettings(folder: string, { services, ...others }: SettingsI
   );
 }
 
-/** A copy of a copy, as it is now. */
+/** A copy of a copy's current state. */
 export function copyFolder(source: string, target: string): void {
   cpSync(source, target, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
 }
 
-/** @throws where the file does not hold a text that is to be replaced */
+/** @throws if the file does not contain a text to replace */
 export function edit(file: string, replaced: Replaced): void {
   let text = readFileSync(file, 'utf8');
   for (const [from, to] of Object.entries(replaced)) {

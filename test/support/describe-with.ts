@@ -1,8 +1,8 @@
-/** What end-to-end tests need of the machine; asked once a run, in run/facts.ts. */
+/** What end-to-end tests need from the machine; determined once per run, in run/facts.ts. */
 export interface Facts {
-  /** Program → why it cannot be used; nothing for those that can. */
+  /** Program → why it is unusable; nothing for usable ones. */
   readonly missing: Readonly<Partial<Record<Need, string>>>;
-  /** The Python that runs the emulator, as `npm start` would take it. */
+  /** The Python that runs the emulator, as `npm start` would choose it. */
   readonly python: string;
 }
 
@@ -11,13 +11,13 @@ type Need = 'terraform' | 'moto' | 'aws' | 'containers' | 'dropped packets';
 export function facts(): Facts {
   const { TEST_FACTS } = process.env;
   if (!TEST_FACTS)
-    throw new Error('no facts of this machine: jest.config.js has them for end-to-end tests alone');
+    throw new Error('no facts of this machine: jest.config.js has them only for end-to-end tests');
   return JSON.parse(TEST_FACTS) as Facts;
 }
 
 /**
- * Runs the tests where everything they need is there. Elsewhere it says aloud what is missing and skips them,
- * or, with REQUIRE_E2E=1, fails.
+ * Runs the tests if everything they need is available. Otherwise it names what is missing and skips them, or, with
+ * REQUIRE_E2E=1, fails.
  */
 export function describeWith(needs: readonly Need[], name: string, body: () => void): void {
   const missing = needs.flatMap((need) => facts().missing[need] ?? []);

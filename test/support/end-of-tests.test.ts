@@ -1,4 +1,4 @@
-/** What a test has started ends with the tests, however jest ends. */
+/** Programs that a test has started end with the tests, however jest ends. */
 import { randomInt } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,15 +9,15 @@ import { markedProcesses } from './marked-processes';
 import { temporaryFolder } from './temporary-folder';
 import { until } from './until';
 
-// It starts jest, which starts slowly on a busy machine.
+// Jest starts slowly on a busy machine.
 jest.setTimeout(120_000);
 afterEach(killAll);
 
-/** Runs jest, set up as in this project, over a test that starts a program, writes a file, and then does this. */
+/** Runs jest, set up as in this project, on a test that starts a program, writes a file, and then runs this code. */
 function runTest(then: string) {
   const folder = temporaryFolder();
   const up = join(folder, 'up');
-  // Nobody else sleeps as long.
+  // Nobody else sleeps for this long.
   const program = `sleep ${randomInt(1_000_000, 9_000_000)}`;
   writeFileSync(
     join(folder, 'it.test.js'),
@@ -41,7 +41,7 @@ function runTest(then: string) {
   return { jestProcess, programs, isUp: () => existsSync(up) };
 }
 
-test('where jest is killed', async () => {
+test('if jest is killed', async () => {
   const { jestProcess, programs, isUp } = runTest('await new Promise(() => setTimeout(() => 0, 90_000));');
   await until('the program', isUp, jestProcess.stderr, 60_000);
   expect(programs()).not.toEqual([]);
@@ -49,7 +49,7 @@ test('where jest is killed', async () => {
   await until('the end of the program', () => programs().length === 0, programs);
 });
 
-test('where the test has forgotten it, and then the run fails', async () => {
+test('if the test has forgotten them, and then the run fails', async () => {
   const { jestProcess, programs } = runTest('');
   expect(await jestProcess.end(90_000)).toBe(1);
   expect(jestProcess.stderr()).toMatch(/tests have left processes behind:\n.*sleep/);

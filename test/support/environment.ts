@@ -1,4 +1,4 @@
-/** Of this process's variables that match the pattern, leaves those that are given. */
+/** Removes this process's variables that match the pattern, and sets the given ones. */
 export function useOnly(pattern: RegExp, env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) {
     if (pattern.test(name)) Reflect.deleteProperty(process.env, name);

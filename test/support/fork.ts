@@ -1,25 +1,25 @@
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
 
-/** An emulated AWS account of one's own. */
+/** A private emulated AWS account. */
 export interface Account {
   /** Its address. */
   readonly url: string;
-  /** What it has complained of so far, such as calls that it does not know. */
+  /** Its complaints so far, such as unknown calls. */
   readonly complaints: string[];
-  /** Ends it: then `complaints` has everything that it said. */
+  /** Ends it; afterwards `complaints` is complete. */
   readonly close: () => Promise<void>;
 }
 
 export interface Wanted {
-  /** Id of the copy, where it is to be another one. */
+  /** Id of the copy, if it should differ. */
   readonly account?: string | undefined;
   /** How many times faster time passes for its deployments. @default 1 */
   readonly pace?: number;
 }
 
 /**
- * A copy of an account as it is now, which lives as long as this process or until it is closed.
+ * A copy of an account's current state, which lives until it is closed or this process ends.
  *
  * @param url of the emulator
  */
@@ -31,10 +31,10 @@ export function forkAccount(url: string, wanted: Wanted = {}): Promise<Account> 
       const closed = new Promise<void>((done) => lines.once('close', done));
       lines.once('line', (address) => {
         lines.on('line', (line) => complaints.push(line));
-        // What is open does not keep the process.
+        // The open connection does not keep the process alive.
         answer.socket.unref();
         const close = () => {
-          // Not cut off: the end of what is sent ends the copy, whose last words are read first.
+          // Half-closed, not cut: this ends the copy, and its last output is still read.
           answer.socket.ref().end();
           return closed;
         };
@@ -43,7 +43,7 @@ export function forkAccount(url: string, wanted: Wanted = {}): Promise<Account> 
       // As when it is ended by a signal.
       lines.on('error', () => undefined);
       lines.once('close', () => {
-        reject(new Error(`${url} made no copy of itself`));
+        reject(new Error(`${url} did not fork`));
       });
     });
     asked.on('error', reject);

@@ -1,4 +1,4 @@
-/** Accounts that live: an agent runs the tasks of what is deployed, and a load balancer stands before them. */
+/** Live accounts: an agent runs the tasks of the deployed services, behind a load balancer. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -29,18 +29,18 @@ import { until } from './until';
 export type Role = keyof typeof services;
 
 export interface Living extends Stage {
-  /** Where the load balancer listens on this machine. */
+  /** Ports of the load balancer on this machine. */
   readonly ports: Readonly<Record<Role, number>>;
-  /** All that its tasks have printed, and what went wrong with the programs beside the account. */
+  /** All output of its tasks, and errors of the programs beside the account. */
   readonly output: () => string;
-  /** Builds and pushes the working copy with that edit; the reference of the image. */
+  /** Builds and pushes the working copy with this edit; returns the image reference. */
   readonly push: (file: string, replaced: Replaced) => Promise<string>;
-  /** Deploys the image as a new revision of the task that serves, without Terraform; the revision. */
+  /** Deploys the image as a new revision of the serving task, without Terraform; returns the revision. */
   readonly update: (image: string, changes?: Changes) => Promise<string>;
   readonly describe: () => Promise<Service>;
-  /** Waits until the service is steady; the events since the last change, the oldest first. */
+  /** Waits until the service is steady; returns the events since the last change, oldest first. */
   readonly steady: (timeoutMs?: number) => Promise<string[]>;
-  /** Waits until so many tasks run, are healthy, and are the only ones. */
+  /** Waits until exactly this many tasks run, all healthy. */
   readonly healthy: (tasks: number) => Promise<void>;
   readonly restartAgent: (signal: NodeJS.Signals) => Promise<void>;
 }
@@ -70,7 +70,7 @@ export async function livingStage(pace = 10): Promise<Living> {
   let output = '';
   const keep = (line: string) => (output += `${line}\n`);
 
-  /** Resolves when it has said that it is ready. */
+  /** Resolves when it reports that it is ready. */
   async function startBeside(program: string, ...args: string[]): Promise<ChildProcess> {
     const file = `tools/local/${program}/main.ts`;
     const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: stage.folder, env });
@@ -182,7 +182,7 @@ export async function livingStage(pace = 10): Promise<Living> {
       agent = await startAgent();
     },
   };
-  // The tasks that were only said to run are replaced by ones that do.
+  // Real tasks replace those that were only recorded as running.
   await living.healthy(1);
   return living;
 }

@@ -1,4 +1,4 @@
-/** The cells of every row of the tables in a text, their heads among them. */
+/** The cells of every row of the tables in a text, including the header rows. */
 export const rowsOf = (text: string): string[][] =>
   text
     .split('\n')

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 
-/** The end of a text that `ps` prints alike in every language: what comes after its last letter beyond ASCII. */
+/** The end of a text that `ps` prints the same in every locale: everything after its last non-ASCII letter. */
 export const printed = (text: string) => text.replace(/^[^]*[^ -~]/, '');
 
-/** The processes that were started with this text in their environment or their arguments. */
+/** The processes with this text in their environment or arguments. */
 export function markedProcesses(mark: string): { readonly pid: number; readonly args: string }[] {
   const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], {
-    // Without what it looks for.
+    // Without the mark itself.
     env: { PATH: process.env.PATH },
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

@@ -1,2 +1,2 @@
-/** A test that runs Terraform or the CDKTF CLI runs it several times, and on a busy machine each of them starts slowly. */
+/** A test that uses Terraform or the CDKTF CLI runs it several times, and each start is slow on a busy machine. */
 jest.setTimeout(180_000);

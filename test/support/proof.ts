@@ -5,18 +5,18 @@ import { type Proven, textOf } from '../../tools/proofs/proofs';
 import { root } from './checkout';
 import { rowsOf } from './markdown';
 
-/** Where `npm run proofs` collects the figures; unset in `npm test`. */
+/** The file in which `npm run proofs` collects the figures; unset in `npm test`. */
 const file = process.env.PROOFS_FILE;
 
-/** Whether `npm run proofs` runs the tests: those that try at random then try many times as much. */
+/** Whether `npm run proofs` runs the tests: random tests then make many more tries. */
 export const full = file !== undefined;
 
 /**
- * Keeps the figures of a proof for `npm run proofs`: one line of JSON in PROOFS_FILE, where that is set. Elsewhere it
- * holds the table of docs/proofs.md to them. Call it in the test file itself, with the name in quotes: that is how
- * `npm run proofs` finds what is to be proven.
+ * Records the figures of a proof for `npm run proofs`: one line of JSON in PROOFS_FILE, if that is set. Otherwise it
+ * compares the table of docs/proofs.md with them. Call it in the test file itself, with the name in quotes: that is how
+ * `npm run proofs` finds the proofs.
  *
- * @param varying names of the figures that are drawn, measured, or more of them in `npm run proofs`
+ * @param varying names of the figures that are random, measured, or larger in `npm run proofs`
  */
 export function proof(name: string, figures: Proven['figures'], varying: readonly string[] = []): void {
   if (file) {
@@ -32,7 +32,7 @@ export function proof(name: string, figures: Proven['figures'], varying: readonl
   }
 }
 
-/** What the table shows of a proof; undefined if it has no row. */
+/** A proof's row in the table; undefined if there is none. */
 const shownFigures = (name: string): string | undefined =>
   rowsOf(readFileSync(join(root, 'docs/proofs.md'), 'utf8')).find(([first]) => first === name)?.[1];
 

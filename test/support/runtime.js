@@ -1,10 +1,10 @@
-/** What jest loads otherwise than it would by itself. */
+/** What jest loads differently from its default. */
 const { dirname, resolve } = require('node:path');
 const { default: Runtime } = require('jest-runtime');
 
 /**
- * Packages that Node loads, once a worker: jest would evaluate them anew for every test file. They keep no state; the
- * AWS SDK, which keeps the environment of its first use, is not among them.
+ * Packages that Node loads once per worker: jest would evaluate them again for every test file. They keep no state. The
+ * AWS SDK is not among them, because it keeps the environment of its first use.
  */
 const STATELESS =
   /^(@cdktf\/provider-aws|cdktf|constructs|esbuild|eslint|prettier|typescript|yaml|zod)(\/|$)/;
@@ -14,7 +14,7 @@ const root = resolve(__dirname, '../..');
 module.exports = class extends Runtime {
   requireModuleOrMock(from, name) {
     if (STATELESS.test(name)) return this.requireOnce(from, name);
-    // The user edits settings.ts: what is loaded in its place is the same for everybody.
+    // Users edit settings.ts: the settings loaded instead are the same for everybody.
     const isSettings =
       name.endsWith('/settings') && resolve(dirname(from), name) === resolve(root, 'settings');
     return super.requireModuleOrMock(from, isSettings ? resolve(root, 'test/fixtures/settings') : name);
@@ -24,7 +24,7 @@ module.exports = class extends Runtime {
     // cdktf's matchers look for it there.
     globalThis.expect = this._environment.global.expect;
     const loaded = require(require.resolve(name, { paths: [from] }));
-    // It notes for every token where it was made, which takes half the time of a synthesis and is read by nobody here.
+    // It records a stack trace for every token, which takes half the time of a synthesis and which nobody reads here.
     if (name === 'cdktf') require('cdktf/lib/tokens/private/stack-trace').captureStackTrace = () => [];
     return loaded;
   }

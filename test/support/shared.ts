@@ -5,9 +5,9 @@ import type { makers } from './run/makers';
 
 type Makers = typeof makers;
 
-/** What this run has, or makes now, of the name; it is made once, however many ask. */
+/** The run's shared thing of this name; made on first use, only once. */
 export async function shared<N extends keyof Makers>(name: N): Promise<Awaited<ReturnType<Makers[N]>>> {
-  // Not fetch, which gives up after five minutes.
+  // Not fetch, which times out after five minutes.
   const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
     get(`${process.env.TEST_SERVER ?? ''}/${name}`, { agent: false }, (answer) => {
       text(answer).then((all) => {

@@ -5,7 +5,7 @@ import { root, runFolder } from './checkout';
 
 const made: string[] = [];
 
-/** An empty folder, which goes with what is in it when the tests of the file are over. */
+/** An empty folder, removed with its content after the file's tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(runFolder(), 'test-'));
   made.push(folder);
@@ -13,8 +13,8 @@ export function temporaryFolder(): string {
 }
 
 /**
- * Each test of the file runs in an empty folder of its own. What follows runs in the project's again, by name:
- * `process.cwd()` may be what jest remembers of a test before.
+ * Each test of the file runs in an empty folder of its own. Afterwards the process returns to the project's folder by
+ * name: `process.cwd()` may be what jest remembers of an earlier test.
  */
 export function eachInTemporaryFolder(): void {
   beforeEach(() => {

@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { checkout } from './checkout';
 
 interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both streams, in the order in which it wrote. */
+  /** Both streams, in the order of writing. */
   readonly output: string;
 }
 
 interface Options extends Pick<SpawnOptions, 'cwd' | 'env'> {
-  /** Gets all that it has written, each time that it writes. */
+  /** Called with all output so far, at each write. */
   readonly heard?: (output: string) => void;
 }
 

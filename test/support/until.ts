@@ -3,16 +3,16 @@ import { inspect } from 'node:util';
 
 /**
  * Milliseconds that a wait lasts at most: far more than anything takes on a busy machine, and less than jest's own
- * limit, which does not say what was missing.
+ * timeout, which does not say what was missing.
  */
 const PATIENCE_MS = 20_000;
 
 /**
- * Waits until the condition holds, which is asked every few milliseconds.
+ * Waits until the condition holds; checks it every few milliseconds.
  *
- * @param what what is waited for, as the subject of "did not come"
- * @param lastSeen what there is in its place
- * @throws where it does not hold in time; whatever the condition throws
+ * @param what the thing to wait for, as the object of "waiting for"
+ * @param lastSeen what is there instead
+ * @throws if it does not hold in time; whatever the condition throws
  */
 export async function until(
   what: string,
@@ -22,7 +22,7 @@ export async function until(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    // Asked first: what has come while the machine stood still is no less there.
+    // Checked before giving up: the condition may have become true while the machine was suspended.
     const isLast = performance.now() > deadline;
     if (await condition()) return;
     if (isLast) throw missing(what, lastSeen, timeoutMs);
@@ -31,9 +31,9 @@ export async function until(
 }
 
 /**
- * Waits for what a promise gives, where an event tells of it.
+ * Waits for a promise, for example of an event.
  *
- * @throws where it does not come in time; whatever the promise is rejected with
+ * @throws if it does not settle in time; whatever the promise is rejected with
  */
 export async function inTime<T>(
   what: string,
@@ -59,6 +59,8 @@ export async function inTime<T>(
 function missing(what: string, lastSeen: () => unknown, timeoutMs: number): Error {
   const seen = lastSeen();
   const text = typeof seen === 'string' ? seen || 'nothing' : inspect(seen, { breakLength: Infinity });
-  // Of a long text the end came last.
-  return new Error(`${what} did not come in ${timeoutMs / 1_000} s; last seen: ${text.slice(-2_000)}`);
+  // The latest output is at the end.
+  return new Error(
+    `timed out after ${timeoutMs / 1_000} s waiting for ${what}; last seen: ${text.slice(-2_000)}`,
+  );
 }

@@ -1,4 +1,4 @@
-/** What stands for the account and the repository. */
+/** Edits of the account and the repository. */
 import type { Edits } from './edit';
 
 export const accountEdits: readonly Edits[] = [

@@ -1,4 +1,4 @@
-/** What the containers of an environment are given. */
+/** Edits of the variables and secrets of an environment's containers. */
 import { type Edits, secrets } from './edit';
 
 export const containersEdits: readonly Edits[] = [

@@ -1,14 +1,14 @@
-/** Edits of settings.ts, as a user writes them: in TypeScript. */
+/** Edits of settings.ts, in TypeScript, as a user writes them. */
 import { settings as example } from '../../fixtures/settings';
 
-/** What may be written for a key, and what may not. */
+/** The legal and refused values of a key. */
 export interface Edits {
   /** Such as `environments.dev.cidr`. */
   readonly key: string;
-  /** What is written for other keys at the same time. @default the example's */
+  /** Values of other keys at the same time. @default the example's */
   readonly and?: Readonly<Record<string, string>>;
   readonly legal?: readonly string[];
-  /** The line that is shown, `*` for the key and for what is written → what is written. */
+  /** The line that is shown, with `*` for the key and for the value → the values. */
   readonly refused?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -16,7 +16,7 @@ export interface Edit {
   readonly title: string;
   /** The whole of settings.ts. */
   readonly text: string;
-  /** Nothing where it is legal. */
+  /** Nothing if it is legal. */
   readonly line?: string;
 }
 
@@ -38,7 +38,7 @@ export function editsOf({ key, and = {}, legal = [], refused = {} }: Edits): Edi
   ];
 }
 
-/** settings.ts of the example, with these keys written otherwise. */
+/** The example's settings.ts with these keys changed. */
 function textWith(sources: Readonly<Record<string, string>>): string {
   const settings = structuredClone(example) as unknown as Record<string, unknown>;
   for (const [key, source] of Object.entries(sources)) {
@@ -52,13 +52,13 @@ function textWith(sources: Readonly<Record<string, string>>): string {
   return `export const settings = ${code};\n`;
 }
 
-// What is too long to be written out.
+// Values that are too long to be written out.
 const many = (count: number, entry: string) => `Array.from({ length: ${count} }, (_, n) => ${entry})`;
 
 export const ranges = (count: number) => many(count, "'10.0.' + n + '.0/24'");
 export const services = (count: number) =>
   `Object.fromEntries(${many(count, "['s' + n, { port: 5000 + n, healthPath: '/' }]")})`;
-/** @param name source of what stands before the number in each name */
+/** @param name source of the prefix before the number in each name */
 export const secrets = (count: number, name: string) =>
   `{ app: Object.fromEntries(${many(count, `['KEY_' + n, { ssm: ${name} + n }]`)}) }`;
 export const environments = (count: number) =>

@@ -1,4 +1,4 @@
-/** An environment, but for its network and what its containers are given. */
+/** Edits of an environment, except its network and its containers. */
 import { type Edits, environments } from './edit';
 
 export const environmentEdits: readonly Edits[] = [

@@ -1,4 +1,4 @@
-/** The network of an environment. */
+/** Edits of an environment's network. */
 import { type Edits, ranges } from './edit';
 
 export const networkEdits: readonly Edits[] = [

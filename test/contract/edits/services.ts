@@ -1,4 +1,4 @@
-/** The services. */
+/** Edits of the services. */
 import { type Edits, services } from './edit';
 
 export const servicesEdits: readonly Edits[] = [

@@ -1,6 +1,6 @@
 /**
- * A program: synthesizes the project in the working directory once for each text of settings.ts that it is sent, a
- * JSON list on stdin, as `main.ts` does. It answers with a JSON list: the message of the error, or the folder.
+ * A program: synthesizes the project in the working directory, as `main.ts` does, once for each text of settings.ts in
+ * a JSON list on stdin. It answers with a JSON list: the error message or the folder for each.
  */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ type Contract = typeof import('../../../contract/settings');
 
 const load = createLoader(process.cwd());
 const { App } = load('node_modules/cdktf') as typeof import('cdktf');
-// It notes for every token where it was made, which takes half the time of a synthesis and is read by nobody here.
+// It records a stack trace for every token, which takes half the time of a synthesis and which nobody reads here.
 Object.assign(load('node_modules/cdktf/lib/tokens/private/stack-trace') as object, {
   captureStackTrace: () => [],
 });

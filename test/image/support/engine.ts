@@ -7,12 +7,12 @@ import { findEngine as findOnPath, type Engine as Program } from '../../../tools
 
 /** podman or docker, ready to build the Dockerfile. */
 interface Engine extends Program {
-  /** Runs `podman …` or `docker …` and gives back its stdout. @throws with its last words where it fails */
+  /** Runs `podman …` or `docker …` and returns its stdout. @throws with the end of its stderr if it fails */
   run: (...args: string[]) => string;
   build: (tag: string, ...flags: string[]) => void;
 }
 
-/** What `npm start` would take, with the base image at hand; or the reason why there is none. */
+/** The engine that `npm start` would choose, with the base image present; or why there is none. */
 export function findEngine(): Engine | string {
   let program: Program;
   try {
@@ -28,7 +28,7 @@ export function findEngine(): Engine | string {
 
   function run(...args: string[]): string {
     const { status, stdout, stderr } = spawnSync(name, args, {
-      // A build is of the settings of the tests.
+      // It builds with the settings of the tests.
       cwd: checkout(),
       encoding: 'utf8',
       timeout: 900_000,
@@ -40,7 +40,7 @@ export function findEngine(): Engine | string {
   return { ...program, run, build };
 }
 
-/** The image that the Dockerfile takes its base from, with the values of its arguments. */
+/** The Dockerfile's base image, with the values of its arguments. */
 function baseOf(dockerfile: string): string {
   const [, base = ''] = /^FROM (\S+) AS base$/m.exec(dockerfile) ?? [];
   return base.replace(/\$\{(\w+)\}/g, (_, name: string) => {

@@ -1,23 +1,23 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { bytes, chunked, hostileRequest, methods, oneOf, type Piece, query, smuggled } from './hostile';
 
-/** One connection's worth of bytes. */
+/** The bytes of one connection. */
 export interface Attack {
   bytes: string;
-  /** Where the bytes are cut into pieces that are sent one by one. */
+  /** Where the bytes are split into pieces, which are sent one by one. */
   cuts: number[];
-  /** The answers to the requests in front that nothing is wrong with. */
+  /** The answers to the valid requests at the start. */
   owed: number[];
-  /** Nothing is wrong with any of them: there is no answer more. */
+  /** All requests are valid: there is no further answer. */
   clean: boolean;
-  /** Requests sent, as far as they are meant to be some. */
+  /** Number of requests, including malformed ones. */
   requests: number;
   heads: number;
 }
 
 export type Role = 'app' | 'redirect';
 
-/** The answer to a request that nothing is wrong with. */
+/** The answer to a valid request. */
 function expected(role: Role, method: string, path: string): number {
   if (path !== '/health' && path !== (role === 'app' ? '/' : '/rota1')) return 404;
   if (method === 'OPTIONS') return 204;
@@ -62,7 +62,7 @@ function cleanRequest(role: Role): Arbitrary<Piece> {
     });
 }
 
-/** Up to eight requests in order, or some of them and then hostile ones. */
+/** Up to eight valid requests, or some of them followed by hostile ones. */
 export function attack(role: Role, bait: number): Arbitrary<Attack> {
   const clean = cleanRequest(role);
   return fc

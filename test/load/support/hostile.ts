@@ -1,14 +1,14 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** A request, or what is meant to pass for one. */
+/** A request, or an imitation of one. */
 export interface Piece {
   text: string;
-  /** The answer, where nothing is wrong with it. */
+  /** The answer, if it is valid. */
   status?: number;
   head: boolean;
 }
 
-/** A request inside of a body. */
+/** A request inside a body. */
 export const smuggled = 'GET /secret HTTP/1.1\r\nHost: x\r\n\r\n';
 export const oneOf = (...values: string[]): Arbitrary<string> => fc.constantFrom(...values);
 export const bytes = (maxLength: number) =>
@@ -22,7 +22,7 @@ export const query = fc.string({
   maxLength: 12,
 });
 
-/** A request with something wrong, or odd, or hostile about it. `bait` is a port that nobody may be sent to. */
+/** A wrong, odd or hostile request. `bait` is a port that must get no connection. */
 export function hostileRequest(bait: number): Arbitrary<Piece> {
   const trap = `127.0.0.1:${bait}`;
   const target = fc.oneof(

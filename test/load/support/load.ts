@@ -1,4 +1,4 @@
-/** A constant load on both services of a task, of which every answer counts. */
+/** A constant load on both services of a task; every answer is checked. */
 import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ type Role = keyof typeof services;
 
 export interface Loaded {
   readonly requests: number;
-  /** In words, each that was not answered as it should be. */
+  /** A description of each request with a wrong answer. */
   readonly failed: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface Asked {
   readonly role: Role;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the answer is one of those that it may be. */
+  /** Whether the answer is acceptable. */
   readonly isRight: (body: string) => boolean;
 }
 
@@ -31,7 +31,7 @@ export const health: Asked = {
 /** Milliseconds between an answer and the next request of a client. */
 const PAUSE_MS = 10;
 
-/** Asks all the time while that is done: four clients for each, which keep their connections. */
+/** Sends requests throughout the work: four clients for each service, with kept connections. */
 export async function underLoad(
   ports: Readonly<Record<Role, number>>,
   act: () => Promise<unknown>,

@@ -6,18 +6,18 @@ import { freePort } from '../../src/support/sockets';
 /** What a server holds after a full garbage collection. */
 interface Held {
   heapBytes: number;
-  /** Connections from clients, and those to upstreams that are in use. */
+  /** Connections from clients, and connections in use to upstreams. */
   sockets: number;
 }
 
 export interface Measured extends Process {
   port: number;
   held: () => Promise<Held>;
-  /** The same as soon as no connection is left. */
+  /** The same, once no connection is left. */
   settled: () => Promise<Held>;
 }
 
-/** Tells on stderr, at SIGUSR2, what the process holds. */
+/** On SIGUSR2, prints on stderr what the process holds. */
 const probe = `process.on('SIGUSR2', () => {
   gc();
   process.stderr.write(JSON.stringify({
@@ -26,7 +26,7 @@ const probe = `process.on('SIGUSR2', () => {
   }) + '\\n');
 })`;
 
-/** Starts a built server as a process that can be asked what it holds. */
+/** Starts a built server as a process that reports what it holds. */
 export async function startMeasured(
   { folder }: { readonly folder: string },
   name: 'app' | 'redirect',
@@ -56,7 +56,7 @@ export async function startMeasured(
     let last = await held();
     async function isAlone(): Promise<boolean> {
       if (last.sockets === 0) return true;
-      // To collect garbage keeps it from its work.
+      // Garbage collection interrupts its work.
       await sleep(50);
       last = await held();
       return last.sockets === 0;

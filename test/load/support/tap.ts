@@ -1,14 +1,14 @@
 import { connect, createServer, type Server } from 'node:net';
 import { listen } from '../../src/support/sockets';
 
-/** Stands between Redirect and App and reads along, more strictly than App does. */
+/** Sits between Redirect and App and reads everything, more strictly than App does. */
 export interface Tap {
   port: number;
   /** Requests so far. */
   requests: () => number;
   /** Answers so far. */
   answers: () => number;
-  /** What App should not have been sent. */
+  /** What App should not have received. */
   problems: string[];
   close: () => void;
 }
@@ -58,9 +58,9 @@ const headerLine = /^([\w!#$%&'*+.^`|~-]+): ([\t -~\x80-\xff]*)$/;
 const never = ['expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'upgrade'];
 
 /**
- * Length of the first request's head, and of all of it; 0 where that is not there yet.
+ * Length of the first request's head, and of the whole request; 0 if incomplete.
  *
- * @throws where it is not what Redirect may send to an upstream on this port
+ * @throws if Redirect must not send it to an upstream on this port
  */
 function requestLength(text: string, port: number): { head: number; whole: number } {
   const head = text.indexOf('\r\n\r\n') + 4;
@@ -90,7 +90,7 @@ function requestLength(text: string, port: number): { head: number; whole: numbe
   return { head, whole: text.length >= whole ? whole : 0 };
 }
 
-/** Where a chunked body ends; 0 where it is not there yet, -1 where it is none. */
+/** Where a chunked body ends; 0 if incomplete, -1 if invalid. */
 function chunkedEnd(text: string, start: number): number {
   for (let at = start; ;) {
     const line = text.indexOf('\r\n', at);

@@ -15,7 +15,7 @@ test.each([
   expect(answer).toMatchObject({ status: 200, body, headers: { 'content-type': json } });
 });
 
-test.each(['/', '/health'])('HEAD %s answers the headers of GET and no body', async (path) => {
+test.each(['/', '/health'])('HEAD %s answers with the headers of GET and no body', async (path) => {
   const { port } = await startApp();
   const get = await request(port, path);
   const head = await request(port, path, { method: 'HEAD' });
@@ -54,7 +54,7 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'PURGE'])(
 test.each([
   ['/', 'HEAD, GET'],
   ['*', 'GET, HEAD, OPTIONS'],
-])('OPTIONS %s tells the methods', async (target, allow) => {
+])('OPTIONS %s lists the methods', async (target, allow) => {
   const { port } = await startApp();
   const answer = await request(port, target, { method: 'OPTIONS' });
   expect(answer).toMatchObject({ status: 204, body: '', headers: { allow } });

@@ -12,7 +12,7 @@ import {
   whenRead,
 } from '../support/sockets';
 
-// Large bodies take their time on a busy machine.
+// Large bodies take long on a busy machine.
 jest.setTimeout(60_000);
 
 afterEach(closeAll);
@@ -28,7 +28,7 @@ const gatewayTimeout = { status: 504, body: '{"error":"the upstream did not answ
 const coded = (version: string, coding: string) =>
   `HTTP/${version} 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n4\r\ndone\r\n0\r\n\r\n`;
 
-test('an upstream that refuses is 502, and the reason is in the log alone', async () => {
+test('an upstream that refuses is 502, and only the log has the reason', async () => {
   const { port, logged } = await startRedirect(await freePort());
   expect(await request(port, '/rota1')).toMatchObject(badGateway);
   const [line] = await logged(1);
@@ -40,15 +40,15 @@ test('an upstream that refuses is 502, and the reason is in the log alone', asyn
 });
 
 test.each([
-  ['closes without a word', (socket: Socket) => socket.end()],
+  ['closes without an answer', (socket: Socket) => socket.end()],
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['speaks something else', (socket: Socket) => socket.end('220 smtp ready\r\n')],
   ['sends half its headers', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nX-Half')],
-  ['codes its body twice', (socket: Socket) => socket.end(coded('1.1', 'gzip, chunked'))],
-  ['codes its body otherwise', (socket: Socket) => socket.end(coded('1.1', 'gzip'))],
-  ['codes its body in HTTP/1.0', (socket: Socket) => socket.end(coded('1.0', 'chunked'))],
+  ['encodes its body twice', (socket: Socket) => socket.end(coded('1.1', 'gzip, chunked'))],
+  ['encodes its body differently', (socket: Socket) => socket.end(coded('1.1', 'gzip'))],
+  ['encodes its body in HTTP/1.0', (socket: Socket) => socket.end(coded('1.0', 'chunked'))],
   [
-    'sends a status that is none',
+    'sends an invalid status',
     (socket: Socket) => socket.end('HTTP/1.1 042 Odd\r\nContent-Length: 0\r\n\r\n'),
   ],
 ])('an upstream that %s is 502', async (_what, answer) => {
@@ -57,7 +57,7 @@ test.each([
   expect(await request(port, '/rota1')).toMatchObject(badGateway);
 });
 
-test('an upstream that says nothing is 504, and its connection is closed', async () => {
+test('a silent upstream is 504, and its connection is closed', async () => {
   const closed: Promise<unknown>[] = [];
   const upstream = await startRawUpstream((socket) => {
     socket.resume();
@@ -69,7 +69,7 @@ test('an upstream that says nothing is 504, and its connection is closed', async
   expect((await logged(1))[0]).toMatchObject({ status: 504, level: 'error' });
 });
 
-test('an upstream that dribbles its headers is 504', async () => {
+test('an upstream that trickles its headers is 504', async () => {
   const upstream = await startRawUpstream((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
     const dribble = setInterval(() => socket.write('x'), upstreamTimeoutMs / 5);
@@ -81,7 +81,7 @@ test('an upstream that dribbles its headers is 504', async () => {
   expect(await request(port, '/rota1')).toMatchObject(gatewayTimeout);
 });
 
-test('an upstream that answers 101 unasked is not waited for', async () => {
+test('an upstream that answers an unrequested 101 is not waited for', async () => {
   const upstream = await startRawUpstream((socket) =>
     socket.once('data', () =>
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
@@ -91,14 +91,14 @@ test('an upstream that answers 101 unasked is not waited for', async () => {
   expect((await request(port, '/rota1')).status).toBeGreaterThanOrEqual(502);
 });
 
-test('a client that stops in the middle of its body is 408, not a fault of the upstream', async () => {
+test('a client that stops in the middle of its body is 408, and not blamed on the upstream', async () => {
   const upstream = await startUpstream((req) => req.resume());
   const { port } = await startRedirect(upstream, { upstreamTimeoutMs });
   const text = await exchange(port, 'POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
   expect(parse(text)).toMatchObject({ status: 408, headers: { connection: 'close' } });
 });
 
-/** An upstream that sends this in answer to a request, and leaves the rest to the test. */
+/** An upstream that answers a request with this, and leaves the rest to the test. */
 async function upstreamThatSends(answer: string) {
   let reached: (socket: Socket) => void = () => undefined;
   const connection = new Promise<Socket>((resolve) => (reached = resolve));
@@ -108,7 +108,7 @@ async function upstreamThatSends(answer: string) {
       reached(socket);
     }),
   );
-  /** Waits for the request; gives back its connection. */
+  /** Waits for the request; returns its connection. */
   const asked = () => inTime('the request upstream', connection, () => '');
   return { upstream, asked };
 }
@@ -140,7 +140,7 @@ test.each([
   ['before the answer', ''],
   ['in the middle of the answer', half],
 ])(
-  'a client that goes away %s is one line of the log and ends the request upstream',
+  'a client that disconnects %s is one line in the log and ends the request upstream',
   async (_what, answer) => {
     const { upstream, asked } = await upstreamThatSends(answer);
     const { port, logged, logUntilNow } = await startRedirect(upstream);
@@ -159,7 +159,7 @@ test.each([
 test.each([
   ['before the answer', '', `${half}${'x'.repeat(96)}`],
   ['in the middle of the answer', half, 'x'.repeat(96)],
-])('a client that has closed its side %s gets the whole of it', async (_what, first, rest) => {
+])('a client that has closed its side %s gets the whole answer', async (_what, first, rest) => {
   const { upstream, asked } = await upstreamThatSends(first);
   const { port, logged } = await startRedirect(upstream);
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -175,7 +175,7 @@ test.each([
   expect(await logged(2)).toContainEqual(expect.objectContaining({ path: '/rota1', status: 200 }));
 });
 
-test('a client that goes away in the middle of its own body is one line of the log', async () => {
+test('a client that disconnects in the middle of its own body is one line in the log', async () => {
   const { upstream, asked } = await upstreamThatSends('');
   const { port, logged, logUntilNow } = await startRedirect(upstream);
   const client = connect(port, '127.0.0.1');
@@ -194,13 +194,13 @@ test.each([
   ['resets the connection', 502, (socket: Socket) => socket.resetAndDestroy()],
   ['hangs', 504, () => undefined],
 ])(
-  'an upstream that %s between its headers and its body is a whole %i, with nothing of its headers',
+  'an upstream that %s between its headers and its body is a complete %i without its headers',
   async (_what, status, next) => {
     const { upstream, asked } = await upstreamThatSends(promised);
     const { port } = await startRedirect(upstream, status === 504 ? { upstreamTimeoutMs: 1_000 } : {});
     const answered = request(port, '/rota1');
     const socket = await asked();
-    // Redirect has the headers by then: a reset may throw away what is not read.
+    // Redirect has the headers by then: a reset may discard unread bytes.
     await whenRead(port);
     next(socket);
     const answer = await answered;
@@ -211,7 +211,7 @@ test.each([
   },
 );
 
-test('an upstream that switches protocols unasked is 502, at once', async () => {
+test('an upstream that switches protocols unrequested is 502 immediately', async () => {
   const upstream = await startRawUpstream((socket) => {
     socket.once('data', () =>
       socket.write('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
@@ -230,15 +230,14 @@ test('a client that reads slowly gets the whole answer, however long that takes'
   const client = connect(port, '127.0.0.1');
   client.write('GET /rota1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   client.pause();
-  // The time of a request that gets no answer began later and is over: so is that of the large answer, which stood
-  // still at the latest when the second one began.
+  // An unanswered request, begun later, has timed out: the large answer stalled before it began, so its time is over too.
   for (const target of ['/rota1?first', '/rota1?second']) {
     expect(await request(port, target)).toMatchObject(gatewayTimeout);
   }
   expect((await readAll(client)).length).toBeGreaterThan(body.length);
 });
 
-test('a body that the upstream does not want costs nobody its answer', async () => {
+test('a body that the upstream does not read costs nobody their answer', async () => {
   const app = await startApp();
   const { port } = await startRedirect(app.port);
   const body = 'x'.repeat(5_000_000);
@@ -251,7 +250,7 @@ test('a body that the upstream does not want costs nobody its answer', async () 
   }
 });
 
-test('a large body passes whole', async () => {
+test('a large body passes completely', async () => {
   const body = 'x'.repeat(3_000_000);
   const upstream = await startUpstream((_req, res) => res.end(body));
   const { port } = await startRedirect(upstream);
@@ -260,7 +259,7 @@ test('a large body passes whole', async () => {
   expect(answer.body.length).toBe(body.length);
 });
 
-test('a fault of our own is 500 without a word of it', async () => {
+test('an internal error is 500 without its details', async () => {
   const { port, logged } = await startRedirect(1, {
     proxies: [{ path: '/rota1', upstream: 'http://127.0.0.1:1', upstreamPath: '/not a path' }],
   });

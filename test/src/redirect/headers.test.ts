@@ -6,7 +6,7 @@ import { exchange, request } from '../support/sockets';
 
 afterEach(closeAll);
 
-/** The headers the upstream got of one request to /rota1. */
+/** The headers that the upstream got with one request to /rota1. */
 async function forwarded(headers: Record<string, string>, method = 'GET'): Promise<IncomingHttpHeaders> {
   let seen: IncomingHttpHeaders = {};
   const upstream = await startUpstream((req, res) => {
@@ -18,7 +18,7 @@ async function forwarded(headers: Record<string, string>, method = 'GET'): Promi
   return seen;
 }
 
-test('X-Forwarded-For, -Proto and -Host tell of the client where there is no balancer', async () => {
+test('X-Forwarded-For, -Proto and -Host describe the client if there is no load balancer', async () => {
   expect(await forwarded({ Host: 'shop.test:5001' })).toMatchObject({
     'x-forwarded-for': '127.0.0.1',
     'x-forwarded-proto': 'http',
@@ -26,7 +26,7 @@ test('X-Forwarded-For, -Proto and -Host tell of the client where there is no bal
   });
 });
 
-test("X-Forwarded-For is appended to, the balancer's X-Forwarded-Proto and -Port are kept", async () => {
+test("X-Forwarded-For gets the client appended; the load balancer's X-Forwarded-Proto and -Port are kept", async () => {
   const headers = {
     'X-Forwarded-For': '203.0.113.7',
     'X-Forwarded-Proto': 'https',
@@ -46,12 +46,12 @@ test.each(['ELB-HealthChecker/2.0', 'container-health-check'])(
   },
 );
 
-test('X-Forwarded-Host is the host that was asked for, whatever the client claims', async () => {
+test('X-Forwarded-Host is the requested host, whatever the client claims', async () => {
   const seen = await forwarded({ Host: 'shop.test', 'X-Forwarded-Host': 'evil.test' });
   expect(seen['x-forwarded-host']).toBe('shop.test');
 });
 
-test('the host of a target in absolute form counts, not that of the header', async () => {
+test("the host of an absolute-form target takes precedence over the header's", async () => {
   let seen: IncomingHttpHeaders = {};
   const upstream = await startUpstream((req, res) => {
     seen = req.headers;
@@ -63,14 +63,14 @@ test('the host of a target in absolute form counts, not that of the header', asy
   expect(seen['x-forwarded-host']).toBe('shop.test');
 });
 
-test('Via tells that there was a gateway, and which version it was asked in', async () => {
+test('Via shows that there was a gateway, and the HTTP version of its request', async () => {
   expect(await forwarded({})).toMatchObject({ via: '1.1 redirect' });
   expect(await forwarded({ Via: '1.0 other', Connection: 'close, Via' })).toMatchObject({
     via: '1.0 other, 1.1 redirect',
   });
 });
 
-test('a 204 has no length, whatever the upstream sends', async () => {
+test('a 204 has no Content-Length, whatever the upstream sends', async () => {
   const upstream = await startRawUpstream((socket) => {
     socket.once('data', () => socket.end('HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n'));
   });
@@ -80,7 +80,7 @@ test('a 204 has no length, whatever the upstream sends', async () => {
   expect(headers).not.toHaveProperty('content-length');
 });
 
-test('hop-by-hop headers of the request end here, those named in Connection too', async () => {
+test('hop-by-hop headers of the request are dropped, as are those named in Connection', async () => {
   const seen = await forwarded({
     Connection: 'close, X-Secret, Content-Length, X-Request-Id',
     'X-Secret': '1',
@@ -101,7 +101,7 @@ test('hop-by-hop headers of the request end here, those named in Connection too'
   );
 });
 
-test('hop-by-hop headers of the answer end here, those named in Connection too', async () => {
+test('hop-by-hop headers of the answer are dropped, as are those named in Connection', async () => {
   const upstream = await startRawUpstream((socket) => {
     const lines = [
       'HTTP/1.1 200 OK',
@@ -121,7 +121,7 @@ test('hop-by-hop headers of the answer end here, those named in Connection too',
   );
 });
 
-/** The Location and Content-Location that a client gets of one that an upstream sends; `*` is its origin. */
+/** The Location and Content-Location that a client gets if the upstream sends this; `*` is its origin. */
 async function moved(address: string): Promise<(string | undefined)[]> {
   let own = '';
   const upstream = await startUpstream((_req, res) => {
@@ -134,7 +134,7 @@ async function moved(address: string): Promise<(string | undefined)[]> {
   return [headers.location, headers['content-location']];
 }
 
-// As nginx's `proxy_redirect default` has it.
+// Like nginx's `proxy_redirect default`.
 test.each([
   ['*/health', '/rota1'],
   ['*/health?a=%2Fb#c', '/rota1?a=%2Fb#c'],
@@ -143,7 +143,7 @@ test.each([
   ['*/healthy', '/healthy'],
   ['*', '/'],
   ['*//evil.test/x', '/.//evil.test/x'],
-])("an address of the upstream's own, %s, is %s for the client", async (address, own) => {
+])("the upstream's own address %s becomes %s for the client", async (address, own) => {
   expect(await moved(address)).toEqual([own, own]);
 });
 
@@ -227,7 +227,7 @@ test.each(['GET', 'POST', 'DELETE', 'OPTIONS'])(
   },
 );
 
-test('Connection cannot take away the length of a body, which would be read as a second request', async () => {
+test('Connection cannot remove the length of a body, which would be read as a second request', async () => {
   const reached: string[] = [];
   const upstream = await startUpstream((req, res) => {
     reached.push(`${req.method ?? ''} ${req.url ?? ''}`);
@@ -242,7 +242,7 @@ test('Connection cannot take away the length of a body, which would be read as a
   expect(reached).toEqual(['DELETE /health', 'GET /health']);
 });
 
-test('a request id is passed on, and told to the client', async () => {
+test('a request id is passed on, and returned to the client', async () => {
   let seen: unknown;
   const upstream = await startUpstream((req, res) => {
     seen = req.headers['x-request-id'];

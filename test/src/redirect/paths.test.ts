@@ -72,7 +72,7 @@ test.each([
   expect(reached).toEqual(['GET /health?last']);
 });
 
-test('GET /health is its own liveness, with no upstream at all', async () => {
+test('GET /health is its own liveness and needs no upstream', async () => {
   const { port } = await startRedirect(1);
   expect(await request(port, '/health')).toMatchObject({ status: 200, body: '{"status":"UP"}' });
   expect(await request(port, '/health', { method: 'POST' })).toMatchObject({ status: 405 });

@@ -3,7 +3,7 @@ import { freePort, request } from '../support/sockets';
 
 afterEach(closeAll);
 
-test('a request is one line with the time, the service, what was asked and what came of it', async () => {
+test('a request is one line with the time, the service, the request and its outcome', async () => {
   const { port, logUntilNow } = await startApp();
   await request(port, '/?secret=1', { headers: { 'X-Request-Id': 'abc' } });
   expect(await logUntilNow()).toEqual([
@@ -22,13 +22,13 @@ test('a request is one line with the time, the service, what was asked and what 
 
 const probes = ['ELB-HealthChecker/2.0', 'container-health-check'];
 
-test.each(probes)('a successful probe by %s is a line at debug alone', async (agent) => {
+test.each(probes)('a successful probe by %s is logged only at debug', async (agent) => {
   const { port, logUntilNow } = await startApp({ logLevel: 'debug' });
   await request(port, '/health', { headers: { 'User-Agent': agent } });
   expect(await logUntilNow()).toMatchObject([{ level: 'debug', path: '/health', status: 200 }]);
 });
 
-test("the balancer's probe of a proxied path is a line at debug alone, of the upstream too", async () => {
+test("the load balancer's probe of a proxied path is logged only at debug, by the upstream too", async () => {
   const app = await startApp({ logLevel: 'debug' });
   const redirect = await startRedirect(app.port, { logLevel: 'debug' });
   await request(redirect.port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
@@ -37,7 +37,7 @@ test("the balancer's probe of a proxied path is a line at debug alone, of the up
 });
 
 test.each(probes)(
-  'a client that came through the balancer and claims to be %s is logged, by both',
+  'a client behind the load balancer that claims to be %s is logged by both',
   async (agent) => {
     const app = await startApp();
     const redirect = await startRedirect(app.port);
@@ -52,13 +52,13 @@ test.each(probes)(
   },
 );
 
-test('of a long path the line has the beginning', async () => {
+test('the line has only the start of a long path', async () => {
   const { port, logUntilNow } = await startApp();
   await request(port, `/${'x'.repeat(15_000)}`);
   expect(await logUntilNow()).toMatchObject([{ path: `/${'x'.repeat(1_499)}…`, status: 404 }]);
 });
 
-test('a probe that fails is seen', async () => {
+test('a failed probe is logged', async () => {
   const { port, logged } = await startRedirect(await freePort());
   await request(port, '/rota1', { headers: { 'User-Agent': 'ELB-HealthChecker/2.0' } });
   expect((await logged(1))[0]).toMatchObject({ level: 'error', status: 502 });

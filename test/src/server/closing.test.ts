@@ -4,7 +4,7 @@ import { exchange, parse, readAll, readUntil, whenClosed, whenEnded, whenRead } 
 
 afterEach(closeAll);
 
-/** A client that keeps its side open when the server has closed its own, and what goes wrong for it. */
+/** A client that keeps its side open after the server has closed its own, and its errors. */
 function open(port: number): { client: Socket; errors: unknown[] } {
   const errors: unknown[] = [];
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -15,7 +15,7 @@ const get = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const last = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 const refused = 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n';
 
-/** Goes on sending until the server has cut the connection. */
+/** Keeps sending until the server has cut the connection. */
 async function sendUntilCut(client: Socket, bytes: string): Promise<void> {
   const beat = setInterval(() => client.write(bytes), 10);
   try {
@@ -33,7 +33,7 @@ test.each([
   const { client, errors } = open(port);
   client.write(`${head}\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`);
   const answer = readAll(client);
-  // The server has closed its side: one that reads no more would answer with a reset from now on.
+  // The server has closed its side: if it no longer read, it would now answer with a reset.
   await whenEnded(client);
   client.write('x'.repeat(50_000));
   await whenRead(port);
@@ -42,7 +42,7 @@ test.each([
   expect(errors).toEqual([]);
 });
 
-test('the body of a request that comes after the last answer is read, too', async () => {
+test('a request body that arrives after the last answer is still read', async () => {
   const { port } = await startApp({ lingerMs: 30_000 });
   const { client, errors } = open(port);
   client.write(`${refused}POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n`);
@@ -52,7 +52,7 @@ test('the body of a request that comes after the last answer is read, too', asyn
 });
 
 test.each(['close', 'keep-alive'])(
-  'what an upstream leaves of a body is read here when the answer is complete (%s)',
+  'the part of a body that the upstream does not read is read here after the answer (%s)',
   async (connection) => {
     const upstream = await startRawUpstream((socket) =>
       socket.once('data', () => {
@@ -73,13 +73,13 @@ test.each(['close', 'keep-alive'])(
   },
 );
 
-test('what comes behind a request that asks to close is not answered, in the log neither', async () => {
+test('anything after a request that asks to close is neither answered nor logged', async () => {
   const { port, logUntilNow } = await startApp();
   await exchange(port, `${last}garbage`);
   expect(await logUntilNow()).toEqual([expect.objectContaining({ status: 200 })]);
 });
 
-test('a client that has its last answer makes room before one that is idle', async () => {
+test('a client that has its last answer makes room before an idle one', async () => {
   const { port } = await startApp({ connections: 3 });
   const { client: idle } = open(port);
   idle.write(get);
@@ -87,14 +87,14 @@ test('a client that has its last answer makes room before one that is idle', asy
   for (let each = 0; each < 4; each += 1) {
     const { client } = open(port);
     client.write(refused);
-    // The server may take it for idle until its own side is closed.
+    // The server may consider it idle until its own side is closed.
     await whenEnded(client.resume());
   }
   idle.write(last);
   expect(await readUntil(idle, '}')).toContain('200 OK');
 });
 
-test('clients that connect at once each get the place of another one: of those that have waited longest', async () => {
+test('clients that connect at the same time each get the slot of a different client, longest wait first', async () => {
   const { port } = await startApp({ connections: 3 });
   const clients: Socket[] = [];
   async function ask(client: Socket): Promise<void> {
@@ -103,7 +103,7 @@ test('clients that connect at once each get the place of another one: of those t
   }
   const connected = () => clients[clients.push(connect(port, '127.0.0.1')) - 1] as Socket;
   const [first, second, third] = [connected(), connected(), connected()];
-  // Not in the order in which they connected.
+  // Not in connection order.
   for (const client of [second, third, first]) await ask(client);
   const newcomers = [connected(), connected()];
   await Promise.all([whenClosed(second.resume()), whenClosed(third.resume()), ...newcomers.map(ask)]);
@@ -111,7 +111,7 @@ test('clients that connect at once each get the place of another one: of those t
   for (const client of clients) client.destroy();
 });
 
-describe('a tunnel asked for behind a large answer', () => {
+describe('a tunnel requested after a large answer', () => {
   const large = 20_000_000;
   async function ask(limits = {}) {
     const upstream = await startRawUpstream((socket) =>
@@ -137,7 +137,7 @@ describe('a tunnel asked for behind a large answer', () => {
   test('does not save a client that never reads', async () => {
     const { client, logged } = await ask({ silenceMs: 300, checkMs: 100 });
     client.pause();
-    // To send before that would break the silence.
+    // Sending earlier would break the silence.
     expect(await logged(1)).toMatchObject([{ path: '/rota1', status: 499 }]);
     await sendUntilCut(client, 'x');
   });
@@ -152,7 +152,7 @@ test('a client that does not close its side is cut in time', async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(100);
 });
 
-test('what comes after the last answer is not handled, however much it is', async () => {
+test('anything after the last answer is ignored, however much it is', async () => {
   const { port, logUntilNow } = await startApp({ lingerMs: 30_000 });
   const { client, errors } = open(port);
   client.write(refused);

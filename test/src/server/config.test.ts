@@ -26,13 +26,13 @@ test("a service's variables are named after it", () => {
   expect(readConfig('redirect', { REDIRECT_PORT: '65535' }).port).toBe(65_535);
 });
 
-test('the upstream is APP_URL, else App where APP_PORT puts it', () => {
+test('the upstream is APP_URL, or else App on APP_PORT', () => {
   const upstream = (env: Record<string, string>) => readConfig('redirect', env).proxies[0]?.upstream;
   expect(upstream({ APP_PORT: '7000' })).toBe('http://127.0.0.1:7000');
   expect(upstream({ APP_PORT: '7000', APP_URL: 'http://app.test:8080/' })).toBe('http://app.test:8080');
 });
 
-test('a variable of its own is what it is set to, empty or not; one that is not set is refused with the way', () => {
+test('a custom variable has the value it is set to, even if empty; an unset one is refused with what to do', () => {
   const { variable } = readConfig('app', { GREETING: 'Olá', EMPTY: '' });
   expect([variable('GREETING'), variable('EMPTY')]).toEqual(['Olá', '']);
   expect(() => variable('NAME')).toThrow(

@@ -1,4 +1,4 @@
-/** What the servers take for granted of Node and Node does not document: what fails here has changed in Node. */
+/** What the servers assume about Node although Node does not document it: a failure here is a change in Node. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -21,7 +21,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** A server of Node's, without ours around it, and a client with what the server has of it. */
+/** A plain Node server, a client, and the server's socket for that client. */
 async function open(
   bytes: string,
   handler: RequestListener = (_req, res) => setImmediate(() => res.end('done')),
@@ -44,7 +44,7 @@ async function open(
 
 const noPreparation: (server: Server, socket: Socket) => unknown = () => undefined;
 
-test('makeRequests: what comes when no more is taken is no request', async () => {
+test('makeRequests: whatever arrives after the limit is not a request', async () => {
   const seen: string[] = [];
   const { client } = await open(
     get('/1') + get('/2').repeat(5),
@@ -63,7 +63,7 @@ test.each([
   'PRI /\r\nHost: x\r\n\r\n',
   'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n',
   'GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
-])('makeRequests: %j is a request like others, which closes its connection', async (bytes) => {
+])('makeRequests: %j is an ordinary request, which closes its connection', async (bytes) => {
   const { client } = await open(bytes, undefined, (_server, socket) => {
     makeRequests(socket, () => true);
   });
@@ -71,11 +71,11 @@ test.each([
 });
 
 test.each([
-  ['nothing has come', '', false],
-  ['half of the headers has come', 'GET / HT', true],
-  ['half of a second request has come', `${get('/')}GET`, true],
-  ['a whole request has come', get('/'), false],
-  ['half of a body has come', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf', true],
+  ['nothing has arrived', '', false],
+  ['half of the headers have arrived', 'GET / HT', true],
+  ['half of a second request has arrived', `${get('/')}GET`, true],
+  ['a whole request has arrived', get('/'), false],
+  ['half of a body has arrived', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf', true],
 ])('hasBegunRequest: where %s', async (_what, bytes, expected) => {
   const { client, socket } = await open(bytes);
   await until(
@@ -101,7 +101,7 @@ test('answerAfterEnd: a client that has closed its side gets its answer, and the
   expect(server.listening).toBe(true);
 });
 
-test('closeAfter, closesAfter, endBy: the connection ends as it is told, after the response that says so', async () => {
+test('closeAfter, closesAfter, endBy: the connection ends as requested, after the response that announces it', async () => {
   let ended = 0;
   const { client } = await open(
     get('/'),
@@ -130,7 +130,7 @@ test("closesAfter: because of the client's own Connection", async () => {
   expect(await readAll(client)).toMatch(/true$/);
 });
 
-test('stopAccepting: leaves idle connections alone, and is told when they are closed', async () => {
+test('stopAccepting: leaves idle connections alone, and is notified when they are closed', async () => {
   const { server, client } = await open(get('/'));
   await readUntil(client, 'done');
   const closed = new Promise<void>((resolve) => {

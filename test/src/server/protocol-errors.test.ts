@@ -10,7 +10,7 @@ const json = 'application/json; charset=utf-8';
 
 test.each([
   ['no HTTP at all', 'hello\r\n\r\n', 400],
-  ['a method nobody knows', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['an unknown method', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
   [
     'two lengths',
@@ -36,7 +36,7 @@ test('an unknown expectation is ignored', async () => {
   expect(parse(text).status).toBe(200);
 });
 
-test('what cannot be read is one line of the log', async () => {
+test('an unreadable request is one line in the log', async () => {
   const { port, logUntilNow } = await startApp();
   await exchange(port, 'hello\r\n\r\n');
   expect(await logUntilNow()).toEqual([
@@ -44,7 +44,7 @@ test('what cannot be read is one line of the log', async () => {
   ]);
 });
 
-test('a refused request does not touch the answer to the one before it', async () => {
+test('a refused request does not affect the answer before it', async () => {
   const { port } = await startApp();
   const socket = connect(port, '127.0.0.1');
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -54,7 +54,7 @@ test('a refused request does not touch the answer to the one before it', async (
   expect([parse(first).status, parse(second).status]).toEqual([200, 400]);
 });
 
-test('a client that asks for a tunnel and resets the connection does no harm', async () => {
+test('a client that requests a tunnel and resets the connection does no harm', async () => {
   const { port } = await startApp();
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const client = connect(port, '127.0.0.1');

@@ -1,4 +1,4 @@
-/** A server with little of what it needs goes on, and is as before when there is more again. */
+/** A server that is short of a resource keeps running, and recovers fully when there is more again. */
 import { connect } from 'node:net';
 import { until } from '../../support/until';
 import { builtForAll, start } from '../support/processes';
@@ -8,9 +8,9 @@ const built = builtForAll();
 
 test.each([
   ['64 MiB of heap', 'exec "$0" --max-old-space-size=64 "$@"', 0],
-  // Of which Node itself takes some thirty.
+  // Node itself takes some thirty of them.
   ['60 descriptors', 'ulimit -n 60; exec "$0" "$@"', 100],
-])('%s: who finds no room is refused, all others are answered', async (_, script, refusedOf) => {
+])('%s: a client without room is refused, all others are answered', async (_, script, refusedOf) => {
   const ports = { APP_PORT: `${await freePort()}`, REDIRECT_PORT: `${await freePort()}`, LOG_LEVEL: 'error' };
   const app = start(process.execPath, [`${built.folder}/dist/app.js`], ports);
   const redirect = start('sh', ['-c', script, process.execPath, `${built.folder}/dist/redirect.js`], ports);
@@ -38,7 +38,7 @@ test.each([
   expect(redirect.stderr()).toBe('');
 });
 
-test('a wall clock that jumps by a day at every look moves no timeout and no duration', async () => {
+test('a wall clock that jumps by a day at every reading affects no timeout and no duration', async () => {
   const jumping = `
     const { now } = Date;
     let looks = 0;

@@ -1,4 +1,4 @@
-/** A server listens only after it has answered its routes. */
+/** A server listens only after its routes have answered. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const redirect = async (upstream: number, env: Record<string, string> = {}) => {
   return { port, server };
 };
 
-/** Answers with these bytes until it is told to lead to App. */
+/** Answers with these bytes until it is switched to App. */
 async function switchedUpstream(bytes: string) {
   const lead: { to?: number } = {};
   const port = await startRawUpstream((socket: Socket) => {
@@ -63,7 +63,7 @@ test.each([
   writeFileSync(file, source.join(broken));
   const port = await freePort();
   const app = start(process.execPath, [file], { APP_PORT: `${port}`, LOG_LEVEL: 'debug' });
-  // It has been asked again.
+  // It has been requested again.
   await app.said('"path":"/"', 3);
   const [, command = '', ...args] = healthCheckCommand('app', port);
   expect(await start(command, args).end()).toBe(1);
@@ -73,7 +73,7 @@ test.each([
   expect(app.child.exitCode).toBeNull();
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the wait at once, with 0', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the wait immediately, with 0', async (signal) => {
   const { server } = await redirect(await freePort(), {
     SHUTDOWN_DELAY_MS: '60000',
     SHUTDOWN_TIMEOUT_MS: '90000',

@@ -12,7 +12,7 @@ const last = 'GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 const up =
   'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 15\r\n\r\n{"status":"UP"}';
 
-/** Redirect, and an upstream that answers when the test says so. */
+/** Redirect, and an upstream that answers on the test's command. */
 async function redirect() {
   const reached: { target: string; upstream: Socket }[] = [];
   const upstream = await startRawUpstream((socket) =>
@@ -23,13 +23,13 @@ async function redirect() {
     }),
   );
   const { port, logUntilNow } = await startRedirect(upstream);
-  /** Waits until so many requests have reached the upstream, and gives back where the last of them did. */
+  /** Waits until this many requests have reached the upstream; returns the connection of the last. */
   async function asked(count: number): Promise<Socket | undefined> {
     await until(`request ${count} upstream`, () => reached.length >= count, targets);
     return reached[count - 1]?.upstream;
   }
   const targets = () => reached.map(({ target }) => target);
-  /** What has reached the upstream before a request that is sent now. */
+  /** What reached the upstream before a request sent now. */
   async function reachedUntilNow(): Promise<string[]> {
     expect(await request(port, '/rota1?marker')).toMatchObject({ status: 200 });
     expect(targets().at(-1)).toBe('/health?marker');
@@ -49,12 +49,12 @@ test('requests sent ahead are answered in order', async () => {
   expect(await answers(port, get('/x') + get('/') + get('/y') + last)).toEqual([404, 200, 404, 200]);
 });
 
-test('a request that Node itself would cut short is refused in its turn', async () => {
+test('a request that Node itself would reject early is refused in its turn', async () => {
   const { port } = await startRedirect((await startApp()).port);
   expect(await answers(port, get('/rota1') + 'PRI /rota1\r\nHost: x\r\n\r\n')).toEqual([200, 400]);
 });
 
-test('of requests sent ahead on one connection one is handled at a time', async () => {
+test('requests sent ahead on one connection are handled one at a time', async () => {
   const { port, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(get('/rota1?1') + get('/rota1?2') + get('/rota1?3'));
@@ -70,7 +70,7 @@ test('of requests sent ahead on one connection one is handled at a time', async 
   expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 200, 200]);
 });
 
-test('those of a client that has gone are never begun', async () => {
+test('those of a disconnected client are never started', async () => {
   const { port, logUntilNow, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(get('/rota1').repeat(3));
@@ -82,11 +82,11 @@ test('those of a client that has gone are never begun', async () => {
 });
 
 test.each([
-  ['at once', 1, ''],
+  ['immediately', 1, ''],
   ['later', 1, 'later'],
   ['by the thousand', 5_000, ''],
 ])(
-  'as many as may wait are answered, the last one with Connection: close: more come %s',
+  'only as many as may wait are answered, the last with Connection: close: more arrive %s',
   async (_when, more, later) => {
     const { port, asked, reachedUntilNow } = await redirect();
     const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -113,8 +113,8 @@ test.each([
 
 test.each([
   ['the client closes its side', (client: Socket) => client.end()],
-  ['a chunk comes that cannot be read', (client: Socket) => client.write('x\r\n')],
-])('an answer that has begun is finished when %s in the middle of the request', async (_what, then) => {
+  ['an unreadable chunk arrives', (client: Socket) => client.write('x\r\n')],
+])('a started answer is finished when %s in the middle of the request', async (_what, then) => {
   const { port, asked } = await redirect();
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   client.write('POST /rota1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n');
@@ -132,7 +132,7 @@ test.each([
   ['that cannot be read', 'garbage\r\n\r\n', 400],
   ['whose headers are too large', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ['for a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
-])('a request %s comes after the answers that are owed before it', async (_what, bytes, status) => {
+])('a request %s is answered after the answers that are due before it', async (_what, bytes, status) => {
   const { port, asked } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(get('/rota1') + get('/health') + bytes);
@@ -144,7 +144,7 @@ test.each([
 
 const badChunk = 'Host: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n';
 
-test('a body that cannot be read is the one answer of its request, before or after it is known', async () => {
+test('a request with an unreadable body gets one answer, whether the request is known yet or not', async () => {
   const { port } = await startApp();
   expect(await answers(port, `POST / HTTP/1.1\r\n${badChunk}`)).toHaveLength(1);
   const client = connect(port, '127.0.0.1');
@@ -154,7 +154,7 @@ test('a body that cannot be read is the one answer of its request, before or aft
   expect(statuses(Buffer.from(answer + (await readAll(client))), 0)).toEqual([405]);
 });
 
-test('a body that cannot be read, of a request that waits, is refused in its turn', async () => {
+test('an unreadable body of a waiting request is refused in its turn', async () => {
   const { port, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(`${get('/rota1')}POST /rota1 HTTP/1.1\r\n${badChunk}`);
@@ -165,7 +165,7 @@ test('a body that cannot be read, of a request that waits, is refused in its tur
   expect(await reachedUntilNow()).toEqual(['/health']);
 });
 
-test('a request to upgrade is served as it is, and closes: what came after it is lost', async () => {
+test('an upgrade request is served without upgrade, and closes: what follows it is lost', async () => {
   const { port } = await startApp();
   const upgrade = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n';
   const client = connect(port, '127.0.0.1');

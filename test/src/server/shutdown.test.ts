@@ -10,7 +10,7 @@ afterEach(closeAll);
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone';
 
-/** Redirect, as it is built, in front of an upstream that answers when the test says so. */
+/** The built Redirect, in front of an upstream that answers on the test's command. */
 async function redirect(
   env: Record<string, string> = {},
   args = [`${built.folder}/dist/redirect.js`],
@@ -44,7 +44,7 @@ async function signal(server: Process, name: NodeJS.Signals): Promise<void> {
   await server.said('stopping');
 }
 
-/** Waits until nobody accepts connections any more: the line in the log comes a moment before. */
+/** Waits until connections are refused: the log line appears a moment earlier. */
 async function whenRefused(port: number): Promise<void> {
   const refused = () =>
     new Promise<boolean>((resolve) => {
@@ -60,7 +60,7 @@ async function whenRefused(port: number): Promise<void> {
   await until('a refused connection', () => inTime('a connection', refused(), lastSeen), lastSeen);
 }
 
-/** The request in flight gets its answer, the last one of its connection, and the server ends in order. */
+/** The request in flight gets its answer, the last of its connection, and the server ends cleanly. */
 async function finishes(server: Process, client: Socket, upstream: Socket): Promise<void> {
   upstream.write(answer);
   expect(parse(await readAll(client))).toMatchObject({
@@ -72,7 +72,7 @@ async function finishes(server: Process, client: Socket, upstream: Socket): Prom
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s: what is in flight is finished with Connection: close, new connections are refused, exit 0',
+  '%s: requests in flight are finished with Connection: close, new connections are refused, exit 0',
   async (name) => {
     const { port, server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
     const { client, upstream } = await inFlight();
@@ -82,7 +82,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('idle connections do not keep the server, nor one that never spoke, nor one whose body goes on after its answer', async () => {
+test('the server does not wait for idle connections, silent ones, or one whose body continues after its answer', async () => {
   const { port, server } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const silent = connect(port, '127.0.0.1');
   const idle = connect(port, '127.0.0.1');
@@ -100,7 +100,7 @@ test.each([
   ['of the headers', 'GET /rota1 HTTP/1.1\r\nHost: ', 'x\r\n\r\n'],
   ['of the headers, behind another request', `${get('/health')}GET /rota1 HT`, 'TP/1.1\r\nHost: x\r\n\r\n'],
   ['of the body', 'POST /rota1 HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nhalf', 'half'],
-])('a request of which half %s has come before the signal is answered', async (_what, half, rest) => {
+])('a request is answered if half %s arrived before the signal', async (_what, half, rest) => {
   const { port, server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const client = connect(port, '127.0.0.1');
   client.write(half);
@@ -112,10 +112,10 @@ test.each([
   await finishes(server, client, upstream);
 });
 
-test('a connection that becomes idle after the signal is closed then', async () => {
+test('a connection that becomes idle after the signal is closed', async () => {
   const { server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const { client, upstream } = await inFlight();
-  // The headers are out, with keep-alive, before the signal comes.
+  // The headers are sent, with keep-alive, before the signal.
   upstream.write(answer.slice(0, -2));
   expect(await readUntil(client, 'do')).toContain('Connection: keep-alive');
   await signal(server, 'SIGTERM');
@@ -137,7 +137,7 @@ test('for SHUTDOWN_DELAY_MS requests are still accepted and answered with Connec
   expect(await server.end()).toBe(0);
 });
 
-test('what outlasts SHUTDOWN_TIMEOUT_MS is cut and counted in the log, and the exit is still 0', async () => {
+test('a request that outlasts SHUTDOWN_TIMEOUT_MS is cut and counted in the log, and the exit is still 0', async () => {
   const { server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '200' });
   const { client } = await inFlight();
   await signal(server, 'SIGTERM');
@@ -146,7 +146,7 @@ test('what outlasts SHUTDOWN_TIMEOUT_MS is cut and counted in the log, and the e
   expect(server.stdout()).toMatch(/"level":"error".*"unanswered":1/);
 });
 
-test('all requests sent ahead are answered, and the last one says Connection: close', async () => {
+test('all requests sent ahead are answered, the last with Connection: close', async () => {
   const { port, server, inFlight } = await redirect({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const { client, upstream } = await inFlight();
   client.write(get('/health').repeat(2));
@@ -166,7 +166,7 @@ test('all requests sent ahead are answered, and the last one says Connection: cl
 
 describe('a client that has its last answer and does not close its side', () => {
   const unreadable = 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n';
-  // A client has 2 s for that, which a busy machine may need itself, and no variable changes them.
+  // A client has a fixed 2 s for that, which a busy machine may need itself.
   const lingering = `
     Object.assign(require('./src/server/limits').limits, { lingerMs: 60_000 });
     require('./src/redirect/main');
@@ -190,7 +190,7 @@ describe('a client that has its last answer and does not close its side', () => 
     await signal(server, 'SIGTERM');
     await whenRefused(port);
     client.write('more');
-    // The way to the server and back, behind what a reset would answer.
+    // A round trip to the server, after what a reset would answer.
     upstream.write(answer);
     expect(parse(await readAll(other))).toMatchObject({ status: 200 });
     client.end('more');

@@ -1,4 +1,4 @@
-/** How long a server waits for its clients, and who goes when its places are taken. */
+/** How long a server waits for its clients, and whom it drops when its slots are taken. */
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 
@@ -13,14 +13,14 @@ afterEach(async () => {
   await closeAll();
 });
 
-test('headers that dribble are 408 when their time is over', async () => {
+test('headers that trickle in are 408 when their time is over', async () => {
   const { port } = await startApp({ headersMs: 300, requestMs: 600, checkMs: 50 });
   const client = slow(port, halfHead);
   dribble(client, 20);
   expect(parse(await readAll(client))).toMatchObject({ status: 408, headers: { connection: 'close' } });
 });
 
-test('a body that dribbles loses the connection when its time is over, with the one answer it has', async () => {
+test('a body that trickles in loses the connection when its time is over, after its one answer', async () => {
   const { port } = await startApp({ headersMs: 300, requestMs: 600, checkMs: 50 });
   const client = slow(port, halfBody);
   dribble(client, 20);
@@ -28,18 +28,18 @@ test('a body that dribbles loses the connection when its time is over, with the 
 });
 
 test.each([
-  ['says nothing', ''],
+  ['sends nothing', ''],
   ['stops in its headers', halfHead],
   ['stops in its body', halfBody],
   ['has its answer', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
-])('a client that %s is let go after a silence', async (_what, bytes) => {
+])('a client that %s is dropped after a silence', async (_what, bytes) => {
   const { port } = await startApp({ silenceMs: 200 });
   const client = slow(port, bytes).resume();
   await whenClosed(client);
   expect(await request(port, '/health')).toMatchObject({ status: 200 });
 });
 
-test('a client that does not read its answer is let go after a silence, and so is the upstream', async () => {
+test('a client that does not read its answer is dropped after a silence, as is the upstream', async () => {
   const gone: Promise<unknown>[] = [];
   const upstream = await startUpstream((req, res) => {
     gone.push(whenClosed(req.socket));
@@ -60,7 +60,7 @@ test('an answer that takes longer than the silence is waited for', async () => {
   });
 });
 
-test('slow clients that have taken all places lose them to the next ones, the slowest first', async () => {
+test('slow clients that hold all slots lose them to the next clients, the slowest first', async () => {
   const { port } = await startApp({ connections: 20 });
   const waiting = Array.from({ length: 20 }, (_, number) =>
     slow(port, number % 2 ? halfHead : halfBody).resume(),
@@ -77,7 +77,7 @@ test('slow clients that have taken all places lose them to the next ones, the sl
   expect(waiting[19]?.closed).toBe(false);
 });
 
-test('a client that goes on reading its answer keeps its place before one that is idle', async () => {
+test('a client that keeps reading its answer keeps its slot before an idle one', async () => {
   const large = 50_000_000;
   const upstream = await startUpstream((_req, res) => res.end(Buffer.alloc(large, 'x')));
   const { port } = await startRedirect(upstream, { connections: 3 });
@@ -86,7 +86,7 @@ test('a client that goes on reading its answer keeps its place before one that i
   const health = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n';
   const idle = slow(port, health);
   await readUntil(idle, '}');
-  // More than is on its way without the server's doing.
+  // More than the network buffers hold.
   reader.resume();
   await until(
     'half of the answer',
@@ -94,7 +94,7 @@ test('a client that goes on reading its answer keeps its place before one that i
     () => reader.bytesRead,
   );
   reader.pause();
-  // Until then the server sends what the reader has made room for, and waits for it again.
+  // Until then the server sends as much as the reader makes room for, and waits for it again.
   const other = slow(port, '');
   for (let number = 0; number < 200; number += 1) {
     other.write(health);
@@ -110,20 +110,20 @@ test('a client that goes on reading its answer keeps its place before one that i
   );
 });
 
-test('those that have gone take no place: nobody goes for them', async () => {
+test('disconnected clients take no slot: nobody is dropped for them', async () => {
   const { port } = await startApp({ connections: 2 });
   const waiting = slow(port, halfHead).resume();
   await whenConnected([waiting]);
   for (let number = 0; number < 3; number += 1) {
     expect(await request(port, '/health')).toMatchObject({ status: 200 });
-    // A connection is gone at the end of a turn of the event loop.
+    // A connection is closed at the end of a turn of the event loop.
     await setImmediate();
     await setImmediate();
   }
   expect(waiting.closed).toBe(false);
 });
 
-test('a request that is waiting for its answer is not given up for a newcomer', async () => {
+test('a request that waits for its answer is not dropped for a new client', async () => {
   const upstreams: Socket[] = [];
   const upstream = await startRawUpstream((socket) => socket.on('data', () => upstreams.push(socket)));
   const { port } = await startRedirect(upstream, { connections: 5 });

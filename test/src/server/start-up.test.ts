@@ -12,7 +12,7 @@ afterEach(closeAll);
 const run = (name: string, env: Record<string, string>) =>
   start(process.execPath, [`${built.folder}/dist/${name}.js`], env);
 
-test('the sources run as they are, without a build', async () => {
+test('the sources run without a build', async () => {
   const port = await freePort();
   const args = ['--import', 'tsx', join(checkout(), 'src/app/main.ts')];
   const app = start(process.execPath, args, { APP_PORT: String(port) });
@@ -35,7 +35,7 @@ test.each(['app', 'redirect'])('no target makes %s print a warning of Node', asy
     [`${name.toUpperCase()}_PORT`]: String(port),
     APP_URL: `http://127.0.0.1:${(await startApp()).port}`,
   };
-  // What later releases of Node warn of is told.
+  // Warnings of later Node releases are reported.
   const server = run(name, { ...env, NODE_OPTIONS: '--pending-deprecation' });
   await server.said('listening');
   for (const target of ['/', '/health', '/rota1', '//x', '*', '/health#x', '/health?a#b', '/rota1?a#b']) {
@@ -57,13 +57,13 @@ test('a port in use is one line and exit 1, even while the upstream is down', as
   );
 });
 
-test('an address that is not of this machine is one line and exit 1', async () => {
+test('an address that this machine does not have is one line and exit 1', async () => {
   const app = run('app', { HOST: '192.0.2.1' });
   expect(await app.end()).toBe(1);
   expect(app.stderr()).toMatch(/^app: cannot listen on HOST '192\.0\.2\.1'.*\n$/);
 });
 
-test('the container health check passes while the server is up, and fails when it is not', async () => {
+test('the container health check passes while the server is up, and fails otherwise', async () => {
   const port = String(await freePort());
   const [kind, command = '', ...args] = healthCheckCommand('app', 1);
   expect(kind).toBe('CMD');
@@ -77,7 +77,7 @@ test('the container health check passes while the server is up, and fails when i
   expect(await start(command, args, { APP_PORT: port }).end()).toBe(1);
 });
 
-test('the container health check of a server that hangs is over in less than 4 s', async () => {
+test('the container health check of a hanging server ends in less than 4 s', async () => {
   let asked = 0;
   const port = await startRawUpstream(() => (asked = Date.now()));
   const [, command = '', ...args] = healthCheckCommand('redirect', 1);

@@ -1,4 +1,4 @@
-/** The log of a server, whatever its stdout is and whoever reads it. */
+/** The log of a server, for every kind of stdout and reader. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -15,7 +15,7 @@ afterEach(() => {
   open.clear();
 });
 
-/** A pipe that has a reader, which does not read, until it is closed. */
+/** A pipe with a reader that does not read; open until it is closed. */
 function unreadPipe(): { path: string; close: () => void } {
   const path = join(temporaryFolder(), 'pipe');
   spawnSync('mkfifo', [path]);
@@ -30,7 +30,7 @@ function unreadPipe(): { path: string; close: () => void } {
   };
 }
 
-/** A command whose stdout is a file of this path, or closed. */
+/** A command whose stdout is the file at this path, or closed. */
 const startInto = (stdout: string | undefined, command: string[], env: Record<string, string>) =>
   start(
     'sh',
@@ -38,7 +38,7 @@ const startInto = (stdout: string | undefined, command: string[], env: Record<st
     env,
   );
 
-/** Waits until it listens, which it may not be able to say. */
+/** Waits until it listens, which it may be unable to log. */
 async function whenUp(port: number, server: Process): Promise<void> {
   const isUp = () => request(port, '/health').then(({ status }) => status === 200);
   await until(`an answer on port ${port}`, isUp, server.stderr);
@@ -52,10 +52,10 @@ async function startApp(stdout: string | undefined, env: Record<string, string> 
   return { port, server };
 }
 
-/** Each has one request at a time. */
+/** Each sends one request at a time. */
 const CLIENTS = 16;
 
-/** Asks for all of them, 16 at a time; gives back which got their whole answers. */
+/** Requests all of them, 16 at a time; returns those that got their whole answer. */
 async function ask(port: number, paths: readonly string[]): Promise<string[]> {
   const agent = new Agent({ keepAlive: true });
   const left = [...paths];
@@ -96,7 +96,7 @@ const parsed = (text: string) =>
 
 const kinds: Record<string, () => Promise<{ port: number; server: Process }>> = {
   'a pipe that nobody reads': () => startApp(unreadPipe().path),
-  async 'a pipe whose reader went away'() {
+  async 'a pipe whose reader has closed it'() {
     const pipe = unreadPipe();
     const app = await startApp(pipe.path);
     pipe.close();
@@ -107,7 +107,7 @@ const kinds: Record<string, () => Promise<{ port: number; server: Process }>> = 
     const server = start(process.execPath, [`${built.folder}/dist/app.js`], { APP_PORT: `${port}` });
     server.child.stdout?.pause();
     await whenUp(port, server);
-    // Otherwise its end would not be seen.
+    // Otherwise its end would go unnoticed.
     server.child.once('exit', () => server.child.stdout?.resume());
     return { port, server };
   },
@@ -133,7 +133,7 @@ test('a stdout that nobody reads does not keep the second signal from ending the
   });
   await ask(port, tooMany);
   server.child.kill('SIGINT');
-  // Requests are still accepted; a connection that would be kept tells of the stop.
+  // Requests are still accepted; a kept connection shows that the server is stopping.
   const isStopping = () =>
     new Promise<boolean>((resolve, reject) => {
       get({ host: '127.0.0.1', port, agent: new Agent({ keepAlive: true }) }, (answer) => {
@@ -146,7 +146,7 @@ test('a stdout that nobody reads does not keep the second signal from ending the
   expect(await server.end()).toBe(143);
 });
 
-test('lines that found no room are counted where they are missing, and what comes then is logged', async () => {
+test('lines without room are counted where they are missing, and later lines are logged', async () => {
   const { path } = unreadPipe();
   const { port } = await startApp(path);
   await ask(port, tooMany);
@@ -160,11 +160,11 @@ test('lines that found no room are counted where they are missing, and what come
   const asked = lines.filter(({ path }) => tooMany.includes(path as string));
   expect(asked.length + Number(lines[at]?.dropped)).toBe(tooMany.length);
   expect(lines.slice(at + 1)).toMatchObject([{ path: '/after' }]);
-  // What waits takes bounded memory, beside what the pipe itself holds.
+  // Waiting lines take bounded memory, in addition to the pipe's own.
   expect(Buffer.byteLength(JSON.stringify(asked))).toBeLessThan(1024 * 1024 + 256 * 1024);
 });
 
-test('in a file the lines leave alone what others write there', async () => {
+test('in a file the lines do not overwrite those of others', async () => {
   const log = join(temporaryFolder(), 'log');
   const script = `trap 'kill $!' TERM; echo before; "$@" & wait; wait; echo after`;
   const port = await freePort();
@@ -198,9 +198,9 @@ test('an exit waits for a reader that reads', async () => {
 
 test.each([
   ['app', 'none', 0],
-  // What it passes on leaves in the turn in which its line is written, with one answer for each connection at most.
+  // A forwarded answer is sent in the turn in which its line is written, at most one per connection.
   ['redirect', 'at most those of a turn', CLIENTS],
-])('kill -9 under load: of the answers of %s that clients have, %s has no line', async (role, _, lost) => {
+])('kill -9 under load: of the answers of %s that clients got, %s without a line', async (role, _, lost) => {
   const ports = { app: await freePort(), redirect: await freePort() };
   const env = { APP_PORT: `${ports.app}`, REDIRECT_PORT: `${ports.redirect}` };
   const path = role === 'app' ? '/' : '/rota1';
@@ -209,7 +209,7 @@ test.each([
     await whenUp(ports.app, app);
   }
   const port = ports[role as keyof typeof ports];
-  // Each time it is another moment between two requests, or within one.
+  // Each round hits a different moment between two requests or within one.
   for (let round = 0; round < 5; round += 1) {
     const log = join(temporaryFolder(), 'log');
     const server = startInto(log, [process.execPath, `${built.folder}/dist/${role}.js`], env);

@@ -6,15 +6,15 @@ const known = ['{"status":"UP"}', '{"message":"Olá, mundo!"}'];
 /**
  * The statuses of all answers on one connection, in order, without 100 Continue.
  *
- * @param heads how many answers at most have no body although they name its length
- * @throws where a byte of it is not part of a whole answer as these servers give them
+ * @param heads how many answers at most have a Content-Length but no body
+ * @throws if any byte is not part of a complete answer as these servers give it
  */
 export function statuses(bytes: Buffer, heads: number): number[] {
   const found: number[] = [];
   let rest = bytes.toString('latin1');
   while (rest) {
     const [all = '', status = '', lines = ''] = head.exec(rest) ?? [];
-    if (!all) throw new Error(`no HTTP: ${JSON.stringify(rest.slice(0, 300))}`);
+    if (!all) throw new Error(`not HTTP: ${JSON.stringify(rest.slice(0, 300))}`);
     rest = rest.slice(all.length);
     if (status === '100') continue;
     found.push(Number(status));
@@ -22,7 +22,8 @@ export function statuses(bytes: Buffer, heads: number): number[] {
     const headers = new Map(
       lines.split('\r\n').map((line) => line.toLowerCase().split(': ', 2) as [string, string]),
     );
-    if (headers.get('content-type') !== 'application/json; charset=utf-8') throw new Error(`no JSON: ${all}`);
+    if (headers.get('content-type') !== 'application/json; charset=utf-8')
+      throw new Error(`not JSON: ${all}`);
     if (heads > 0 && !rest.startsWith('{')) {
       heads -= 1;
       continue;

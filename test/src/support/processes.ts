@@ -8,31 +8,31 @@ export interface Process {
   child: ChildProcess;
   stdout: () => string;
   stderr: () => string;
-  /** Waits until stdout contains the text so many times. */
+  /** Waits until stdout contains the text this many times. */
   said: (text: string, times?: number) => Promise<void>;
-  /** Exit code, or the name of the signal that ended it, whenever that is. */
+  /** Exit code, or the name of the signal that ended it. */
   ended: Promise<number | string>;
-  /** Waits for the same. */
+  /** Waits for that, up to a timeout. */
   end: (timeoutMs?: number) => Promise<number | string>;
 }
 
 const running = new Map<ChildProcess, Process>();
 
-/** Ends what a test has left running, also where it failed in its middle, with all that this has started. */
+/** Ends what a test has left running, even a failed test, with all child processes. */
 export async function killAll(): Promise<void> {
   const left = [...running.values()];
   for (const { child } of left) {
     if (child.pid === undefined) continue;
-    // Asked first: without its parent nobody knows whose child it was.
+    // First, because a child without its parent cannot be attributed.
     const started = descendants(child.pid);
     child.kill('SIGKILL');
     for (const pid of started) kill(pid);
   }
-  // The next test may want their ports.
+  // The next test may need their ports.
   await Promise.all(left.map(({ end }) => end()));
 }
 
-/** All that a process has started, such as the servers of start.sh, which outlive their shell. */
+/** All descendants of a process, such as the servers of start.sh, which outlive their shell. */
 function descendants(pid: number): number[] {
   // Without `ps` there is no output.
   const lines = String(spawnSync('ps', ['-eo', 'pid=,ppid=']).stdout);
@@ -52,7 +52,7 @@ function kill(pid: number): void {
   }
 }
 
-/** The folder of the built servers, with start.sh, for all tests of a file, each of which ends what it has started. */
+/** The folder of the built servers, with start.sh, for all tests of a file; each test ends what it has started. */
 export function builtForAll(): { readonly folder: string } {
   const built = { folder: '' };
   beforeAll(async () => {
@@ -82,7 +82,8 @@ export function start(command: string, args: string[], env: Record<string, strin
     async said(text, times = 1) {
       const hasSaid = () => output.stdout.split(text).length > times;
       function holds(): boolean {
-        if (!hasSaid() && !running.has(child)) throw new Error(`ended before it said ${text}: ${lastSeen()}`);
+        if (!hasSaid() && !running.has(child))
+          throw new Error(`ended before it printed ${text}: ${lastSeen()}`);
         return hasSaid();
       }
       await until(`'${text}' on stdout`, holds, lastSeen);

@@ -16,11 +16,11 @@ type Line = Record<string, unknown>;
 
 interface Running {
   port: number;
-  /** Waits for so many lines of the log, one object each. */
+  /** Waits for this many log lines, one object each. */
   logged: (count: number) => Promise<Line[]>;
   /**
-   * All lines until now: sends a request, waits for its line and gives back those before it. A line that belongs to
-   * what has happened by now would be among them. Not for a LOG_LEVEL above info, which keeps the line out.
+   * All lines until now: sends a request, waits for its line and returns those before it. Every line about an earlier
+   * event is among them. Not for a LOG_LEVEL above info, which suppresses the line.
    */
   logUntilNow: () => Promise<Line[]>;
 }
@@ -29,7 +29,7 @@ type Overrides = Partial<Config & Limits>;
 
 const opened: { server: Server | RawServer; sockets: Set<Socket> }[] = [];
 
-/** Closes every server of the test, whatever its connections do. */
+/** Closes every server of the test, in whatever state its connections are. */
 export async function closeAll(): Promise<void> {
   for (const { server, sockets } of opened.splice(0)) {
     for (const socket of sockets) socket.destroy();
@@ -47,7 +47,7 @@ async function open(server: Server | RawServer): Promise<number> {
 
 export const startApp = (overrides: Overrides = {}) => start('app', createAppApp, overrides);
 
-/** Redirect in front of one upstream, which stands for App. */
+/** Redirect in front of one upstream, in place of App. */
 export function startRedirect(upstreamPort: number, overrides: Overrides = {}): Promise<Running> {
   const env = { APP_URL: `http://127.0.0.1:${upstreamPort}` };
   return start('redirect', createRedirectApp, overrides, env);
@@ -94,7 +94,7 @@ export function startUpstream(handler: RequestListener): Promise<number> {
   return open(createServer(handler));
 }
 
-/** An upstream that does with its connections whatever the test wants. */
+/** An upstream whose connections the test controls. */
 export function startRawUpstream(handler: (socket: Socket) => void): Promise<number> {
   return open(
     createRawServer((socket) => {
@@ -104,10 +104,10 @@ export function startRawUpstream(handler: (socket: Socket) => void): Promise<num
   );
 }
 
-/** Whether that is what Redirect asks before it listens; if so it is answered, and the connection is not kept. */
+/** Whether this is Redirect's request before it listens; if so, it is answered and the connection is not kept. */
 export function answersSelfTest(socket: Socket, chunk: Buffer): boolean {
   if (!chunk.includes(healthCheckAgent)) return false;
-  // Whatever the settings proxy: its own paths, and App's greeting.
+  // All paths that the settings proxy: its own, and App's greeting.
   const body = chunk.includes('GET / ') ? '{"message":"hello"}' : '{"status":"UP"}';
   const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);

@@ -1,4 +1,4 @@
-/** Clients that take their time. */
+/** Slow clients. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -11,7 +11,7 @@ export function endClients(): void {
   for (const client of clients.splice(0)) client.destroy();
 }
 
-/** A client that has sent so much and says nothing more; it reads only when it is told to. */
+/** A client that has sent this much and sends nothing more; it reads only on command. */
 export function slow(port: number, bytes: string): Socket {
   const client = connect(port, '127.0.0.1').on('error', () => undefined);
   clients.push(client);
@@ -31,7 +31,7 @@ export async function whenConnected(sockets: Socket[]): Promise<void> {
   }
 }
 
-/** Sends a byte now and then for as long as it can. */
+/** Sends a byte now and then, as long as it can. */
 export function dribble(client: Socket, ms: number): void {
   const timer = setInterval(() => client.write('x'), ms);
   client.once('close', () => {

@@ -10,14 +10,14 @@ interface Answer {
   body: string;
 }
 
-/** Sends bytes as they are and reads until the server closes. */
+/** Sends bytes unchanged and reads until the server closes. */
 export async function exchange(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(bytes, 'latin1');
   return readAll(socket);
 }
 
-/** Waits until it is closed, in whatever way. */
+/** Waits until it is closed, for any reason. */
 export async function whenClosed(
   socket: Socket,
   lastSeen: () => unknown = () => `a socket that is ${socket.readyState}, ${socket.bytesRead} bytes read`,
@@ -28,14 +28,14 @@ export async function whenClosed(
   await inTime('the end of the connection', closed, lastSeen, timeoutMs);
 }
 
-/** Waits until the other side has closed its side, or broken the connection; the socket must be read meanwhile. */
+/** Waits until the peer has closed its side or broken the connection; the socket must be read meanwhile. */
 export async function whenEnded(socket: Socket): Promise<void> {
   if (socket.readableEnded || socket.closed) return;
   const ended = new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
-  await inTime('the end of what the other side sends', ended, () => `${socket.bytesRead} bytes read`);
+  await inTime("the end of the peer's data", ended, () => `${socket.bytesRead} bytes read`);
 }
 
-/** Reads until the other side closes, or breaks the connection. */
+/** Reads until the peer closes or breaks the connection. */
 export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   const text = () => Buffer.concat(chunks).toString();
@@ -46,7 +46,7 @@ export async function readAll(socket: Socket): Promise<string> {
   return text();
 }
 
-/** One request on a connection of its own; `target` goes out as it is. */
+/** One request on a connection of its own; `target` is sent unchanged. */
 export async function request(
   port: number,
   target: string,
@@ -61,7 +61,7 @@ export async function request(
   return parse(await exchange(port, `${method} ${target} HTTP/1.1\r\n${head}\r\n${body}`));
 }
 
-/** Takes an answer apart; chunks of the body are left as they came. */
+/** Parses an answer; chunks of the body stay encoded. */
 export function parse(text: string): Answer {
   const [head = '', body = ''] = text.split(/\r\n\r\n([^]*)/, 2);
   const [statusLine = '', ...lines] = head.split('\r\n');
@@ -75,14 +75,14 @@ export function parse(text: string): Answer {
 }
 
 /**
- * Waits until the server has read what it was sent before, on whatever connection: it reads its connections in the
- * order in which something comes, and answers this request on another one afterwards.
+ * Waits until the server has read everything sent before, on any connection: it reads its connections in order of
+ * arrival, and then answers this request on another one.
  */
 export async function whenRead(port: number): Promise<void> {
   await request(port, '/health');
 }
 
-/** Reads until `text` has come, and leaves the rest for `readAll`; gives back what came. */
+/** Reads until `text` has arrived, and leaves the rest for `readAll`; returns what arrived. */
 export async function readUntil(socket: Socket, text: string): Promise<string> {
   let seen = '';
   let complete = false;
@@ -92,7 +92,7 @@ export async function readUntil(socket: Socket, text: string): Promise<string> {
     if (complete) socket.off('data', read).pause();
   }
   function holds(): boolean {
-    if (!complete && socket.closed) throw new Error(`closed before '${text}' came; last seen: ${seen}`);
+    if (!complete && socket.closed) throw new Error(`closed before '${text}' arrived; last seen: ${seen}`);
     return complete;
   }
   socket.on('data', read).resume();
@@ -109,7 +109,7 @@ export async function listen(server: Server): Promise<number> {
 
 const given = new Set<number>();
 
-/** A port nobody listens on, and another one each time. */
+/** A free port, a different one each time. */
 export async function freePort(): Promise<number> {
   const [port = 0] = await freePorts(1);
   if (given.has(port)) return freePort();

@@ -23,7 +23,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('hold for an hour at most', () => {
+  test('are valid for an hour at most', () => {
     for (const { max_session_duration } of roles) expect(max_session_duration).toBe(3600);
   });
 
@@ -56,7 +56,7 @@ describe('roles', () => {
     expect(pinned.json).not.toContain('@*');
   });
 
-  test("GitHub's OIDC provider is made, or the account's own is adopted: there can be one only", () => {
+  test("GitHub's OIDC provider is created, or the account's existing one adopted: there can be only one", () => {
     expect(stack.json).toHaveResourceWithProperties(IamOpenidConnectProvider, {
       url: 'https://token.actions.githubusercontent.com',
       client_id_list: ['sts.amazonaws.com'],

@@ -18,7 +18,7 @@ describe('policies', () => {
     expect(actions.filter((action) => /^(\*|\w[\w-]*:\*)$/.test(action))).toEqual([]);
   });
 
-  test('no role has a policy that is not made here', () => {
+  test('every policy of a role is created here', () => {
     const attached = stack.all('aws_iam_role_policy_attachment').map(({ policy_arn }) => policy_arn);
     expect(attached).not.toEqual([]);
     expect(attached.filter((arn) => !String(arn).startsWith('${aws_iam_policy.'))).toEqual([]);
@@ -37,7 +37,7 @@ describe('policies', () => {
   });
 
   test.each(['dev', 'prod'])(
-    'the deploy role of %s writes its own state, its lock and what was deployed alone',
+    'the deploy role of %s writes only its own state, its lock and the record of what was deployed',
     (name) => {
       const bucket = 'arn:aws:s3:::fargate-duo-tfstate-111122223333-us-east-1';
       expect(allowing(`deploy-${name}`, 's3:PutObject').flatMap(({ Resource }) => Resource)).toEqual([
@@ -48,7 +48,7 @@ describe('policies', () => {
     },
   );
 
-  test('the deploy role of prod may do what that of dev may, in its own environment, and read what dev has released', () => {
+  test("the deploy role of prod may do the same as dev's, in its own environment, and read what dev has released", () => {
     const text = (role: string) => JSON.stringify(of(role));
     const record = '"arn:aws:ssm:us-east-1:111122223333:parameter/fargate-duo/dev/release",';
     expect(text('deploy-prod').split(record)).toHaveLength(2);
@@ -61,7 +61,7 @@ describe('policies', () => {
     expect(JSON.stringify(of('deploy-dev'))).not.toContain('prod');
   });
 
-  test('a deploy role makes roles only inside the boundary, and cannot take it off', () => {
+  test('a deploy role creates roles only inside the boundary, and cannot remove it', () => {
     const boundary = {
       'iam:PermissionsBoundary': 'arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary',
     };
@@ -81,7 +81,7 @@ describe('policies', () => {
       expect(allowing('deploy-dev', action)).toEqual([]);
   });
 
-  test("each environment's boundary holds its own logs and secrets, and nothing of another", () => {
+  test("each environment's boundary covers its own logs and secrets, and no other environment's", () => {
     const { dev, prod } = example.environments;
     if (!dev || !prod) throw new TypeError('the example has dev and prod');
     const secret = (name: string) => ({ app: { KEY: { ssm: `/${name}/key` } } });
@@ -96,7 +96,7 @@ describe('policies', () => {
     expect(boundary('prod')).not.toContain('/dev/');
   });
 
-  // AWS authorizes a creation twice: for what is made, by the request's tags, and for what it is made in.
+  // AWS authorizes a creation twice: for the new resource, by the request's tags, and for its container.
   test.each(['ec2:CreateSubnet', 'ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint', 'ec2:CreateFlowLogs'])(
     "%s is allowed for the new resource, and in the environment's own VPC",
     (action) => {
@@ -112,7 +112,7 @@ describe('policies', () => {
     },
   );
 
-  test("dev cannot claim what is prod's by tagging it", () => {
+  test("dev cannot claim prod's resources by tagging them", () => {
     for (const { Condition } of allowing('deploy-dev', 'elasticloadbalancing:AddTags')) {
       const keys = Object.keys(Condition?.StringEquals ?? {});
       expect(keys.some((key) => /ResourceTag|CreateAction/.test(key))).toBe(true);
@@ -121,8 +121,8 @@ describe('policies', () => {
     expect(listener?.Condition?.StringEquals).toMatchObject({ 'aws:ResourceTag/environment': 'dev' });
   });
 
-  // Its permission check names no alarm.
-  test('autoscaling may make its own alarms', () => {
+  // Autoscaling's permission check names no alarm.
+  test('autoscaling may create its own alarms', () => {
     expect(allowing('deploy-dev', 'cloudwatch:PutMetricAlarm').map(({ Resource }) => Resource)).toEqual([
       ['*'],
     ]);
@@ -154,7 +154,7 @@ describe('policies', () => {
     ]);
   });
 
-  test('what is judged besides an address and a rule has no tags of ours: a deploy role changes nothing else of it', () => {
+  test('AWS also checks resources without our tags for an address and a rule: a deploy role changes nothing else of them', () => {
     const untagged = of('deploy-dev').filter(({ Resource }) =>
       Resource.some((arn) => /:(network-interface|prefix-list)\//.test(arn)),
     );
@@ -169,7 +169,7 @@ describe('policies', () => {
     ]);
   });
 
-  test('a deploy role makes the service-linked roles that a new account lacks', () => {
+  test('a deploy role creates the service-linked roles that a new account lacks', () => {
     const [statement] = allowing('deploy-dev', 'iam:CreateServiceLinkedRole');
     expect(statement?.Condition?.StringEquals?.['iam:AWSServiceName']).toEqual([
       'ecs.amazonaws.com',
@@ -184,7 +184,7 @@ describe('policies', () => {
     'ecs:TagResource',
     'iam:TagRole',
     'logs:TagResource',
-  ])('a deploy role may tag what it makes: %s', (action) => {
+  ])('a deploy role may tag what it creates: %s', (action) => {
     expect(allowing('deploy-dev', action)).not.toEqual([]);
   });
 });

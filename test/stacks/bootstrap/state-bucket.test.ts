@@ -26,7 +26,7 @@ describe('state bucket', () => {
     });
   });
 
-  test('refuses everybody who does not come by TLS', () => {
+  test('refuses every request without TLS', () => {
     expect(statementsOf(stack.one('aws_s3_bucket_policy').policy)).toEqual([
       expect.objectContaining({
         Effect: 'Deny',
@@ -37,7 +37,7 @@ describe('state bucket', () => {
     ]);
   });
 
-  test('forgets old versions after 90 days, and abandoned uploads', () => {
+  test('deletes old versions after 90 days, and abandoned uploads', () => {
     expect(stack.json).toHaveResourceWithProperties(S3BucketLifecycleConfiguration, {
       rule: [
         expect.objectContaining({
@@ -62,7 +62,7 @@ describe('state bucket', () => {
   });
 });
 
-test('every environment has a release record, which no plan ever puts back', () => {
+test('every environment has a release record, which no plan ever resets', () => {
   expect(stack.all('aws_ssm_parameter')).toMatchObject(
     ['dev', 'prod'].map((name) => ({
       name: `/fargate-duo/${name}/release`,

@@ -10,7 +10,7 @@ interface Rule {
 const stack = synthesize()('ecr');
 const { rules } = JSON.parse(stack.one('aws_ecr_lifecycle_policy').policy as string) as { rules: Rule[] };
 
-test('a tag is never moved, every image is scanned and encrypted', () => {
+test('tags are immutable, every image is scanned and encrypted', () => {
   expect(stack.json).toHaveResourceWithProperties(EcrRepository, {
     name: 'fargate-duo',
     image_tag_mutability: 'IMMUTABLE',
@@ -28,11 +28,11 @@ test('the releases of prod are claimed before those of dev, and expiry by age co
   ]);
 });
 
-test('no two rules have one priority, which AWS refuses', () => {
+test('no two rules have the same priority, which AWS refuses', () => {
   expect(new Set(rules.map(({ rulePriority }) => rulePriority)).size).toBe(rules.length);
 });
 
-test('a candidate waits some weeks for its approval', () => {
+test('a candidate is kept for some weeks to wait for its approval', () => {
   const [expiry] = rules.filter(({ selection }) => selection.countType === 'sinceImagePushed');
   expect(expiry?.selection.countNumber).toBeGreaterThanOrEqual(14);
 });

@@ -7,7 +7,7 @@ const dev = synthesize()('dev-ecs');
 const prod = synthesize()('prod-ecs');
 
 describe('load balancer', () => {
-  test('what is in use can be replaced: another name, the new one first', () => {
+  test('a resource in use can be replaced: a different name, the new one first', () => {
     for (const group of [...dev.all('aws_lb_target_group'), ...dev.all('aws_security_group')]) {
       expect(group).toMatchObject({
         lifecycle: { create_before_destroy: true },
@@ -17,7 +17,7 @@ describe('load balancer', () => {
     }
   });
 
-  test('one lost probe takes no task out of it; a broken one is out, and a new one in, within a minute', () => {
+  test('one lost probe removes no task; a broken task is replaced within a minute', () => {
     for (const { health_check } of dev.all('aws_lb_target_group')) {
       const { interval, healthy_threshold, unhealthy_threshold } = health_check as Record<string, number>;
       expect(unhealthy_threshold).toBeGreaterThan(1);
@@ -26,7 +26,7 @@ describe('load balancer', () => {
     }
   });
 
-  test('drops malformed headers, defends against requests that desynchronize, and prod cannot be deleted by accident', () => {
+  test('drops malformed headers, defends against request desync, and prod cannot be deleted by accident', () => {
     expect(dev.json).toHaveResourceWithProperties(Lb, {
       drop_invalid_header_fields: true,
       desync_mitigation_mode: 'defensive',

@@ -8,7 +8,7 @@ const prod = synthesize()('prod-ecs');
 describe('service', () => {
   const service = dev.one('aws_ecs_service');
 
-  test('turns a failing deployment back and never runs below its count', () => {
+  test('rolls a failing deployment back and never runs below its count', () => {
     expect(dev.json).toHaveResourceWithProperties(EcsService, {
       deployment_circuit_breaker: { enable: true, rollback: true },
       deployment_minimum_healthy_percent: 100,
@@ -20,7 +20,7 @@ describe('service', () => {
     expect((service.alarms as { alarm_names: string[] }).alarm_names).toHaveLength(3);
   });
 
-  test('waits for what AWS wants to be there first: listeners, the policy to pull with, capacity providers, rules', () => {
+  test('is created after what AWS requires first: listeners, the pull policy, capacity providers, rules', () => {
     const needed = (service.depends_on as string[]).map((address) => address.split('.')[0] ?? '').sort();
     expect(needed).toEqual([
       'aws_ecs_cluster_capacity_providers',
@@ -32,7 +32,7 @@ describe('service', () => {
     ]);
   });
 
-  test('is not replaced by a change of its capacity provider', () => {
+  test('is not replaced when its capacity provider changes', () => {
     expect(service).toMatchObject({ force_new_deployment: true });
     expect(service.capacity_provider_strategy).toEqual([
       { base: 0, capacity_provider: 'FARGATE_SPOT', weight: 1 },
@@ -48,7 +48,7 @@ describe('service', () => {
     for (const { capacity_provider } of strategy) expect(capacity_providers).toContain(capacity_provider);
   });
 
-  test('its tasks can be told apart by its tags and those of ECS, also on the bill', () => {
+  test('its tags and those of ECS distinguish its tasks, also on the bill', () => {
     expect(service).toMatchObject({ enable_ecs_managed_tags: true, propagate_tags: 'SERVICE' });
   });
 
@@ -63,7 +63,7 @@ describe('service', () => {
     expect(metrics).toEqual(['app-requests', 'cpu', 'redirect-requests']);
   });
 
-  test('each target of autoscaling is held by its own metric', () => {
+  test('each autoscaling target has its own metric', () => {
     const scaled = ecsOf({ scaling: { cpuPercent: 45, requestsPerMinute: 700 } });
     const targets = scaled.all('aws_appautoscaling_policy').map((policy) => {
       const { predefined_metric_specification, target_value } =
@@ -80,7 +80,7 @@ describe('service', () => {
     ]);
   });
 
-  test('tasks come soon and go slowly', () => {
+  test('scales out fast and in slowly', () => {
     for (const policy of dev.all('aws_appautoscaling_policy')) {
       const { scale_out_cooldown, scale_in_cooldown } =
         policy.target_tracking_scaling_policy_configuration as Record<string, number>;

@@ -3,7 +3,7 @@ import { ecsOf, type Synthesized, synthesize } from '../synthesize';
 const dev = synthesize()('dev-ecs');
 const prod = synthesize()('prod-ecs');
 
-test('there is a group for the load balancer, the tasks and the endpoints alone; groups and rules say what they are for', () => {
+test('only the load balancer, the tasks and the endpoints have groups; groups and rules are described', () => {
   const stacks = [dev, prod, synthesize()('prod-networking')];
   const groups = stacks.map((stack) => stack.all('aws_security_group'));
   expect(groups.map((some) => some.length)).toEqual([2, 2, 1]);

@@ -22,7 +22,7 @@ describe('roles', () => {
     expect(task_role_arn).not.toContain('execution');
   });
 
-  test('both carry the boundary, and are assumed for this account alone', () => {
+  test('both have the boundary, and can be assumed only for this account', () => {
     for (const role of dev.all('aws_iam_role')) {
       expect(role.permissions_boundary).toBe('arn:aws:iam::111122223333:policy/fargate-duo-dev-boundary');
       expect(statementsOf(role.assume_role_policy)[0]).toMatchObject({
@@ -32,7 +32,7 @@ describe('roles', () => {
     }
   });
 
-  test('secrets are named in the container that wants them and readable for the execution role', () => {
+  test('secrets are named in the container that needs them, and the execution role can read them', () => {
     const stack = ecsOf({ secrets: { app: { KEY: { ssm: '/duo/key' }, DB: { secretsManager: 'db' } } } });
     const parameter = 'arn:aws:ssm:us-east-1:111122223333:parameter/duo/key';
     const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db';
@@ -56,7 +56,7 @@ describe('roles', () => {
     });
   });
 
-  test('ECS Exec is off; on, it gives up the read-only root file system and gets its channels', () => {
+  test('ECS Exec is off; if it is on, the root file system is writable and the channels are allowed', () => {
     expect(dev.one('aws_ecs_service')).toMatchObject({ enable_execute_command: false });
     const stack = ecsOf({ exec: true });
     expect(stack.one('aws_ecs_service')).toMatchObject({ enable_execute_command: true });
@@ -65,7 +65,7 @@ describe('roles', () => {
       false,
     ]);
     expect(grants(stack)).toContain('ssmmessages:OpenDataChannel');
-    // ECS logs what is typed where the container logs, unless the cluster says otherwise.
+    // ECS logs the sessions to the container's log unless the cluster configures another place.
     expect(stack.one('aws_ecs_cluster')).not.toHaveProperty('configuration');
   });
 });

@@ -10,7 +10,7 @@ const dev = synthesize()('dev-ecs');
 describe('task definition', () => {
   const containers = containersOf(dev);
 
-  test('one task, and the one image in every container', () => {
+  test('one task, and the same image in every container', () => {
     expect(dev.json).toHaveResourceWithProperties(EcsTaskDefinition, {
       requires_compatibilities: ['FARGATE'],
       network_mode: 'awsvpc',
@@ -42,7 +42,7 @@ describe('task definition', () => {
     }
   });
 
-  test('numbers are numbers and lists are there, or every plan would find a difference', () => {
+  test('numbers are numbers and no list is missing, or every plan would find a difference', () => {
     for (const container of containers) {
       expect(container).toMatchObject({
         mountPoints: [],
@@ -53,12 +53,12 @@ describe('task definition', () => {
     }
   });
 
-  test('an old revision stays registered: a deployment that fails is turned back to it', () => {
+  test('an old revision stays registered: a failed deployment is rolled back to it', () => {
     expect(dev.one('aws_ecs_task_definition')).toMatchObject({ skip_destroy: true });
   });
 });
 
-/** The example with so many services: in a chain, in which each proxies to the one before; or beside each other. */
+/** The example with this many services: in a chain, each proxying to the one before, or independent. */
 function withServices(count: number, isChain: boolean): ReturnType<typeof withDev> {
   const services = Array.from({ length: count }, (_, index) => [
     `s${index}`,
@@ -83,7 +83,7 @@ describe.each([1, 2, 3, 4, 5])('%i services', (count) => {
   test.each([
     ['in a chain', true, count],
     ['beside each other', false, 1],
-  ])('%s are drained before they are killed, and start in time', (_, isChain, chain) => {
+  ])('%s drain before they are killed, and start in time', (_, isChain, chain) => {
     const stack = synthesize(withServices(count, isChain))('dev-ecs');
     for (const container of containersOf(stack)) {
       const [delay, timeout] = ['SHUTDOWN_DELAY_MS', 'SHUTDOWN_TIMEOUT_MS'].map((key) =>
@@ -92,10 +92,10 @@ describe.each([1, 2, 3, 4, 5])('%i services', (count) => {
       const stopTimeout = container.stopTimeout as number;
       const { upstreamTimeoutMs } = readConfig('app', {});
       expect(delay).toBeGreaterThan(10_000);
-      // What is accepted at the last moment still has the time of the longest request.
+      // A request accepted at the last moment still has the time of the longest request.
       expect(timeout).toBeGreaterThan((delay ?? 0) + upstreamTimeoutMs);
       expect(stopTimeout * 1000).toBeGreaterThan(timeout ?? 0);
-      // One ends before the next is told to: all fit into the two minutes' notice of a Spot reclaim.
+      // They stop one after the other: all fit into the two minutes' notice of a Spot reclaim.
       expect(stopTimeout * chain).toBeLessThan(120);
       const { interval, startPeriod } = container.healthCheck as Record<string, number>;
       expect(stack.one('aws_ecs_service').health_check_grace_period_seconds).toBeGreaterThan(
@@ -104,27 +104,27 @@ describe.each([1, 2, 3, 4, 5])('%i services', (count) => {
     }
   });
 
-  test('take no more connections than the memory of each holds', () => {
+  test('accept no more connections than the memory of each holds', () => {
     const [container = {}] = containersOf(synthesize(withServices(count, false))('dev-ecs'));
     const memory = container.memory as number;
     expect(memory).toBe(Math.floor(1024 / count));
     const connections = variableOf(container, 'MAX_CONNECTIONS');
-    // Without a container, or in a large one, it is the server's own limit.
+    // Without a container, or in a large one, the server's own limit applies.
     expect(connections).toBe(Math.min(limits.connections, (memory - 100) * 5));
     expect(connections).toBeGreaterThan(100);
   });
 });
 
-test('a log that cannot be written stalls no service', () => {
+test('a blocked log stalls no service', () => {
   for (const { logConfiguration } of containersOf(dev))
     expect(logConfiguration).toMatchObject({
       logDriver: 'awslogs',
-      // Some thousand lines wait.
+      // Some thousand lines can wait.
       options: { mode: 'non-blocking', 'max-buffer-size': expect.stringMatching(/^\d+m$/) as string },
     });
 });
 
-test('a service has its variables and secrets, and no other', () => {
+test('a service has only its own variables and secrets', () => {
   const stack = synthesize(
     withDev({
       variables: { app: { GREETING: 'Olá ${nome}, 5 %{if}' } },
@@ -132,7 +132,7 @@ test('a service has its variables and secrets, and no other', () => {
     }),
   )('dev-ecs');
   const [app = {}, redirect = {}] = containersOf(stack);
-  // As Terraform writes what is no expression.
+  // How Terraform escapes a literal `${`.
   expect(app.environment).toContainEqual({ name: 'GREETING', value: 'Olá $${nome}, 5 %%{if}' });
   expect(redirect.environment).not.toContainEqual(expect.objectContaining({ name: 'GREETING' }));
   expect(app.secrets).toEqual([]);
@@ -145,7 +145,7 @@ describe('image', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const repository = '111122223333.dkr.ecr.us-east-1.amazonaws.com/fargate-duo';
 
-  test('is the recorded release, and a missing one explains itself', () => {
+  test('is the recorded release; if there is none, the message explains it', () => {
     expect(dev.data.aws_ssm_parameter?.release).toMatchObject({ name: '/fargate-duo/dev/release' });
     expect(containersOf(dev)[0]?.image).toBe('${data.aws_ssm_parameter.release.insecure_value}');
     const { lifecycle } = dev.data.aws_ssm_parameter?.release as {
@@ -154,14 +154,14 @@ describe('image', () => {
     expect(lifecycle.postcondition[0]?.error_message).toContain('There is no release of dev to run');
   });
 
-  test('is the candidate where one is given, and then no record is read', () => {
+  test('is the candidate if one is given, and then no record is read', () => {
     const stack = synthesize(example, { image: `${repository}@${digest}` })('dev-ecs');
     expect(containersOf(stack)[0]?.image).toBe(`${repository}@${digest}`);
     expect(stack.data).not.toHaveProperty('aws_ssm_parameter');
   });
 
   test.each(['', `${repository}:latest`, `docker.io/library/node@${digest}`, `${repository}@sha256:123`])(
-    'a candidate that is no digest of the repository is refused: %s',
+    'a candidate that is not a digest of the repository is refused: %s',
     (image) => {
       expect(() => synthesize(example, { image })).toThrow(
         `IMAGE must be ${repository}@sha256:<64 hex digits>, got '${image}'`,

@@ -1,4 +1,4 @@
-/** Which of two waits ends first: the numbers stand in servers and stacks, and none of them is right alone. */
+/** Which of two waits ends first. The numbers are in servers and stacks, and only their relations can be right. */
 import { readConfig } from '../../../src/server/config';
 import { limits } from '../../../src/server/limits';
 import { TIMEOUT_SECONDS as DRIFT_WAITS } from '../../../tools/drift/quiet';
@@ -15,16 +15,16 @@ const [group = {}] = stack.all('aws_lb_target_group');
 const targetCheck = group.health_check as { interval: number; timeout: number };
 const seconds = (value: unknown) => Number(value) * 1000;
 
-/** Elastic Load Balancing's own default where the stack says nothing. */
+/** Elastic Load Balancing's default if the stack sets nothing. */
 const balancerIdle = seconds(stack.one('aws_lb').idle_timeout ?? 60);
 const deregistration = seconds(group.deregistration_delay);
 const { upstreamTimeoutMs: upstream, shutdownTimeoutMs: shutdown } = readConfig('redirect', {});
-/** Of tasks, that the circuit breaker waits for at least. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
+/** Failed tasks that the circuit breaker waits for at least. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
 const FAILURES = 3;
-/** Until a container begins: a network interface, the image, both slowly. */
+/** Until a container starts: a slow network interface and a slow image. */
 const STARTING_SECONDS = 120;
 const sick = FAILURES * seconds(STARTING_SECONDS + check.startPeriod + check.interval * check.retries);
-/** After which Linux has sent a lost packet twice more. */
+/** After which Linux has sent a lost packet two more times. */
 const RESENT_TWICE_MS = 600;
 const probe = Number(/process\.exit\(1\),(\d+)\)/.exec(check.command.join(' '))?.[1]);
 
@@ -36,14 +36,14 @@ test.each([
   ['a silent client is cut', limits.silenceMs, 'its headers are due', limits.headersMs],
   ['headers are due', limits.headersMs, 'the whole request is', limits.requestMs],
   ['Redirect gives up on its upstream', upstream, 'the balancer gives up on it', balancerIdle],
-  ['Redirect gives up on its upstream', upstream, 'a task that is going away is cut', deregistration],
-  ['a lost answer is sent again, twice', RESENT_TWICE_MS, 'its connection is cut', limits.lingerMs],
-  ['a connection that lingers is cut', limits.lingerMs, 'a server that ends is', shutdown],
+  ['Redirect gives up on its upstream', upstream, 'a deregistering task is cut', deregistration],
+  ['a lost answer is resent twice', RESENT_TWICE_MS, 'its connection is cut', limits.lingerMs],
+  ['a lingering connection is cut', limits.lingerMs, 'a stopping server is', shutdown],
   ['Redirect gives up on its upstream', upstream, 'verify gives up on Redirect', PATIENCE_MS],
-  ['verify gives up on Redirect', PATIENCE_MS, 'the balancer answers in its place', balancerIdle],
-  ['three tasks in turn are found sick', sick, 'verify gives up', seconds(VERIFY_WAITS)],
+  ['verify gives up on Redirect', PATIENCE_MS, 'the balancer answers instead', balancerIdle],
+  ['three tasks in turn are found unhealthy', sick, 'verify gives up', seconds(VERIFY_WAITS)],
   ['verify gives up', seconds(VERIFY_WAITS), 'drift no longer waits for a deployment', seconds(DRIFT_WAITS)],
-  ['a probe of the container gives up', probe, 'ECS takes it for failed', seconds(check.timeout)],
+  ['a probe of the container gives up', probe, 'ECS counts it as failed', seconds(check.timeout)],
   ['a probe of the container is over', seconds(check.timeout), 'the next begins', seconds(check.interval)],
   [
     'a probe of the balancer is over',

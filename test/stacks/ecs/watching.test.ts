@@ -2,18 +2,18 @@ import { ecsOf, type Synthesized, synthesize } from '../synthesize';
 
 const dev = synthesize()('dev-ecs');
 
-/** What other resources of the stack say to mean this one. */
+/** How other resources of the stack refer to this one. */
 const referenceTo = (type: string, resource: object) => {
   const { metadata } = (resource as { '//': { metadata: { uniqueId: string } } })['//'];
   return `\${${type}.${metadata.uniqueId}.`;
 };
 
 describe('watching', () => {
-  describe('failing requests turn a deployment back, failing tasks only tell', () => {
+  describe('failing requests roll a deployment back, failing tasks only notify', () => {
     const alarms = dev.all('aws_cloudwatch_metric_alarm');
     const turningBack = JSON.stringify(dev.one('aws_ecs_service').alarms);
 
-    /** Whether each alarm that watches the metric, of the target group if one is given, turns a deployment back. */
+    /** Whether each alarm on the metric, of the target group if one is given, rolls a deployment back. */
     const turnBack = (metric: string, group = '') =>
       alarms
         .filter((alarm) => [`"${metric}"`, group].every((part) => JSON.stringify(alarm).includes(part)))
@@ -33,7 +33,7 @@ describe('watching', () => {
     });
   });
 
-  test('each alarm fires at two bad periods of three, above what is too much, and never in silence', () => {
+  test('each alarm fires after two bad periods of three, above its threshold, and never without data', () => {
     const rows = dev.all('aws_cloudwatch_metric_alarm').map((alarm) => {
       const queries = (alarm.metric_query ?? []) as {
         metric?: Record<string, unknown>;
@@ -53,7 +53,7 @@ describe('watching', () => {
     const share = 'IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)';
     const failing = ['HTTPCode_Target_5XX_Count Sum 60', share, 'GreaterThanThreshold 5', always];
     const unhealthy = ['UnHealthyHostCount Minimum 300', '', 'GreaterThanThreshold 0', always];
-    // Beside those of a user's own.
+    // Besides the user's own alarms.
     const ours = [
       ['fargate-duo-dev-app-errors', ...failing],
       ['fargate-duo-dev-app-unhealthy', ...unhealthy],
@@ -70,7 +70,7 @@ describe('watching', () => {
     expect(rows).toEqual(expect.arrayContaining(ours));
   });
 
-  test('somebody is told where an address is configured', () => {
+  test('alarms notify the configured address', () => {
     const told = (stack: Synthesized) =>
       stack.all('aws_sns_topic_subscription').map(({ protocol, endpoint }) => [protocol, endpoint].join(' '));
     expect(told(dev)).not.toContain('email team@example.com');
@@ -80,7 +80,7 @@ describe('watching', () => {
       expect(actions_enabled).toBe(true);
       expect(alarm_actions).toHaveLength(1);
     }
-    // Nobody else: AWS refuses an action that is no ARN.
+    // And nothing else: AWS refuses an action that is not an ARN.
     const actions = [dev, stack].flatMap((each) => each.all('aws_cloudwatch_metric_alarm'));
     for (const action of actions.flatMap(({ alarm_actions = [] }) => alarm_actions as string[]))
       expect(action).toMatch(/^(\$\{aws_\w+\.[\w-]+\.arn\}|arn:.*)$/);

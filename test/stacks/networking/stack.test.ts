@@ -14,7 +14,7 @@ describe.each([
   ['endpoints', closed],
   ['nat', natted],
 ])('egress %s', (_, stack) => {
-  test('a public and a private subnet a zone, none of which hands out public addresses', () => {
+  test('a public and a private subnet per zone, and none assigns public addresses', () => {
     const subnets = stack.all('aws_subnet');
     expect(subnets.map(({ availability_zone }) => availability_zone)).toEqual([
       'us-east-1a',
@@ -26,7 +26,7 @@ describe.each([
     expect(subnets.every(({ map_public_ip_on_launch }) => map_public_ip_on_launch === false)).toBe(true);
   });
 
-  test('what is accepted and refused is logged, for as long as configured', () => {
+  test('accepted and refused traffic is logged, and kept as long as configured', () => {
     expect(stack.json).toHaveResourceWithProperties(FlowLog, { traffic_type: 'ALL' });
     expect(stack.one('aws_cloudwatch_log_group')).toMatchObject({
       name: '/fargate-duo/dev/flow-logs',
@@ -46,7 +46,7 @@ describe.each([
     expect(group).not.toHaveProperty('egress');
   });
 
-  test('S3 is reached from every route table, for image layers alone', () => {
+  test('S3 is reached from every route table, but only for image layers', () => {
     const s3 = stack.all('aws_vpc_endpoint').find(({ vpc_endpoint_type }) => vpc_endpoint_type === 'Gateway');
     expect(s3?.service_name).toBe('com.amazonaws.us-east-1.s3');
     expect(s3).not.toHaveProperty('route_table_ids');
@@ -78,7 +78,7 @@ test('public and endpoints: only the public subnets have a route to the internet
   }
 });
 
-test('endpoints: the AWS services that a task calls have a door in every zone, which is open to the VPC before it is there', () => {
+test('endpoints: every AWS service that a task calls has an endpoint in every zone, created after its rule for the VPC', () => {
   const doors = closed
     .all('aws_vpc_endpoint')
     .filter(({ vpc_endpoint_type }) => vpc_endpoint_type === 'Interface');
@@ -101,7 +101,7 @@ test('endpoints: the AWS services that a task calls have a door in every zone, w
   });
 });
 
-test('public and nat: AWS is reached through the internet, so there is no door to pay for', () => {
+test('public and nat: AWS is reached through the internet, so there is no endpoint to pay for', () => {
   for (const stack of [open, natted]) {
     expect(stack.all('aws_vpc_endpoint').map(({ vpc_endpoint_type }) => vpc_endpoint_type)).toEqual([
       'Gateway',
@@ -110,7 +110,7 @@ test('public and nat: AWS is reached through the internet, so there is no door t
   }
 });
 
-test('endpoints: the options in use have their doors too', () => {
+test('endpoints: the options in use have their endpoints too', () => {
   const stack = networkOf({
     egress: 'endpoints',
     exec: true,
@@ -145,7 +145,7 @@ test.each([
   ['one fewer', [a, b, c], [a, c]],
   ['one replaced', [a, b], [a, c]],
   ['another order', [a, b], [b, a]],
-])('zones, %s: no subnet of the zones that stay moves', (_, before, after) => {
+])('zones, %s: no subnet of the remaining zones moves', (_, before, after) => {
   const subnets = (zones: string[]) =>
     synthesize({ ...withDev({ egress: { nat: 1 } }), zones })('dev-networking').all('aws_subnet');
   const staying = before.filter((zone) => after.includes(zone));
@@ -154,7 +154,7 @@ test.each([
   expect(of(after)).toEqual(of(before));
 });
 
-test('zones in another order are the same network', () => {
+test('zones in another order give the same network', () => {
   const json = (zones: string[]) =>
     synthesize({ ...withDev({ egress: { nat: 1 } }), zones })('dev-networking').json;
   expect(json([b, a])).toBe(json([a, b]));

@@ -5,7 +5,7 @@ interface Resource {
   readonly [attribute: string]: unknown;
 }
 
-/** A resource of a stack, and the addresses of those of the same stack that it names. */
+/** A resource of a stack, and the addresses of the resources in the same stack that it names. */
 export interface Addressed {
   readonly address: string;
   readonly resource: Resource;

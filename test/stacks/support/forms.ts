@@ -1,11 +1,11 @@
-/** What AWS takes for a name, a text, a number: what is otherwise it refuses when it is made, after the plan. */
+/** What AWS accepts as a name, a text, a number. It refuses anything else only at creation, after the plan. */
 import type { Synthesized } from '../synthesize';
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
 export const resourcesOf = ({ json }: Synthesized) => (JSON.parse(json) as { resource: Resources }).resource;
 
-/** What a text or a number must look like → the member of AWS's API that gets it, where its model has a word on it. */
+/** What a text or a number must look like → the member of AWS's API that gets it, if the API's model restricts it. */
 type Form = readonly [RegExp, api?: string];
 
 const groupText = /^[\w. \-:/()#,@[\]+=&;{}!$*]{0,255}$/;
@@ -79,7 +79,7 @@ const forms: Readonly<Record<string, Form>> = {
   'aws_sns_topic.name': [/^[\w-]{1,256}$/],
   'aws_sns_topic_subscription.endpoint': [/^[^@\s]+@[^@\s]+$/],
   'aws_ssm_parameter.description': [/^.{0,1024}$/, 'ssm PutParameter.Description'],
-  // Of the 1,011 characters the ARN takes up to 70.
+  // The ARN's prefix takes up to 70 of the 1,011 characters.
   'aws_ssm_parameter.name': [/^(?!\/(aws|ssm))(\/[\w.-]+){1,15}$/i, 'ssm PutParameter.Name'],
   'aws_subnet.availability_zone': [/^[a-z]{2}(-[a-z]+)+-\d[a-h]$/],
   'aws_vpc.cidr_block': [range],
@@ -98,7 +98,7 @@ const forms: Readonly<Record<string, Form>> = {
 /** A tag's key, and its value. */
 const tag = { key: /^(?!aws:)[\w .:/=+@-]{1,128}$/, value: /^[\w .:/=+@-]{0,256}$/ };
 
-/** Attributes that choose among words of AWS's own, such as FARGATE, and one of Terraform's. */
+/** Attributes that select one of AWS's own words, such as FARGATE, and one of Terraform's. */
 const choices = [
   'aws_ecs_cluster.setting.value',
   'aws_ecs_service.capacity_provider_strategy.capacity_provider',
@@ -113,7 +113,7 @@ interface Attribute {
   readonly value: string;
 }
 
-/** Every text and number of the stack's resources that is in it as it is sent, tags left out. */
+/** Every text and number of the stack's resources that is sent unchanged, without tags. */
 export const attributesOf = (stack: Synthesized): Attribute[] =>
   Object.entries(resourcesOf(stack)).flatMap(([type, named]) =>
     Object.values(named).flatMap((resource) =>
@@ -125,16 +125,16 @@ function leavesOf(attribute: string, value: unknown): Attribute[] {
   if (Array.isArray(value)) return value.flatMap((element) => leavesOf(attribute, element));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, inner]) => leavesOf(`${attribute}.${key}`, inner));
-  // What only Terraform knows is of its making; yes and no fit wherever they stand.
+  // Terraform makes the values that only it knows; booleans fit everywhere.
   const isSent = typeof value === 'number' || (typeof value === 'string' && !value.startsWith('${'));
   return isSent ? [{ attribute, value: `${value}` }] : [];
 }
 
-/** The member of AWS's API that gets the attribute, such as `iam CreateRole.RoleName`; nothing where its model is silent. */
+/** The member of AWS's API that gets the attribute, such as `iam CreateRole.RoleName`; nothing if its model is silent. */
 export const apiOf = (attribute: string): string | undefined => forms[attribute]?.[1];
 
 /**
- * Attributes that have no form, though their values follow from the settings: not each project has the same.
+ * Attributes without a form, although their values follow from the settings: they differ between projects.
  *
  * @param projects the stacks of each
  */
@@ -158,7 +158,7 @@ interface Container {
   readonly secrets: readonly { readonly valueFrom: string }[];
 }
 
-/** A parameter's or a secret's ARN, by its name alone: another six characters would make it that of another secret. */
+/** The ARN of a parameter or a secret, by name alone: six more characters would make it another secret's. */
 const valueFrom =
   /^arn:aws:(ssm:[a-z\d-]+:\d{12}:parameter(?!\/(aws|ssm))(\/[\w.-]+){1,15}|secretsmanager:[a-z\d-]+:\d{12}:secret:(?!.*-.{6}$)[\w/+=.@-]{1,512})$/i;
 

@@ -1,5 +1,5 @@
 """Reads a JSON list of [member, values] on stdin, such as ["iam CreateRole.RoleName", ["a"]], and prints, line by line,
-what the models of botocore, AWS's own description of its APIs, do not take."""
+what the models of botocore, AWS's own description of its APIs, refuse."""
 
 import json
 import sys

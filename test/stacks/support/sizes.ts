@@ -1,10 +1,10 @@
-/** How much of it AWS takes: what is larger, or more, it refuses when it is made, after the plan. */
+/** How large or how many AWS accepts. It refuses more only at creation, after the plan. */
 import type { Synthesized } from '../synthesize';
 import { resourcesOf } from './forms';
 
 /**
- * Of policies, characters without white space, and policies a role; rules of a security group in one direction; rules of
- * a lifecycle policy; bytes of a task definition. As AWS has them without a raised quota.
+ * Characters of a policy without white space; policies per role; rules of a security group in one direction; rules of a
+ * lifecycle policy; bytes of a task definition. AWS's default quotas.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
@@ -27,7 +27,7 @@ export function oversized(stack: Synthesized): string[] {
   const { aws_iam_role: roles = {} } = resourcesOf(stack);
   const isOf = (address: string) => (resource: Record<string, unknown>) =>
     resource['role'] === `\${aws_iam_role.${address}.name}`;
-  // In the place of an ARN stands what only Terraform knows: it is as long as the longest that can be.
+  // A value that only Terraform knows stands for an ARN: it is as long as the longest possible one.
   const resolved = (policy: unknown) => String(policy).replace(/\$\{[^}]+\}/g, 'x'.repeat(128));
   return [
     ...stack.all('aws_iam_policy').flatMap(({ name, policy }) => tooMuch('managed', name, lengthOf(policy))),

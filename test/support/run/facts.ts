@@ -1,4 +1,4 @@
-/** Before the first end-to-end test of a run: what this machine has of what they need. */
+/** Before the first end-to-end test of a run: which of the needed programs this machine has. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ import type { Facts } from '../describe-with';
 export default async function setUp(): Promise<void> {
   const own = join(root, '.venv/bin/python');
   const [terraform, aws, hasOwn, system, dropping] = await Promise.all([
-    // As `npm start` has fetched it, where it is missing; in a test that is not done.
+    // The copy that `npm start` has downloaded, if any; tests download nothing.
     checkTerraform({ download: false }).then(
       () => undefined,
       (error: unknown) => (error as Error).message,
@@ -28,7 +28,7 @@ export default async function setUp(): Promise<void> {
     missing: {
       ...(terraform !== undefined && { terraform }),
       ...(!aws && { aws: 'the AWS CLI is not on PATH' }),
-      // `npm start` installs it where it is missing, which needs the internet: not in a test.
+      // `npm start` installs it if it is missing, which needs the internet: not in a test.
       ...(!hasOwn &&
         !system && { moto: 'moto is importable neither by python3 nor in .venv: npm start installs it' }),
       ...(typeof engine === 'string' && { containers: engine }),

@@ -1,4 +1,4 @@
-/** A reporter whose one line ends `npm test`: what that has left to `npm run test:all`. */
+/** A reporter whose one line ends `npm test`: what is left to `npm run test:all`. */
 const { readdirSync } = require('node:fs');
 const { basename, resolve } = require('node:path');
 
@@ -17,7 +17,9 @@ module.exports = class {
       .map((file) => basename(file, '.long.test.ts'));
     // Below jest's own summary.
     process.once('exit', () => {
-      console.log(`Left out: what takes minutes (${names.sort().join(', ')}). npm run test:all runs it too.`);
+      console.log(
+        `Left out: tests that take minutes (${names.sort().join(', ')}). npm run test:all runs them too.`,
+      );
     });
   }
 };

@@ -1,4 +1,4 @@
-/** What is made once a run, in jest's first process, and lives as long as it does. */
+/** What is made once per run, in jest's main process, and lives as long as that. */
 import { type ChildProcess, execFile, spawn, type SpawnOptions } from 'node:child_process';
 import { once as event } from 'node:events';
 import { copyFile, mkdir } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const accounts: Account[] = [];
 /** Of the emulators that tests share. */
 const complaints: string[] = [];
 
-/** Ends them; with them, what else keeps this process. @returns what the emulators have complained of */
+/** Ends them, and everything else that keeps this process alive. @returns the emulators' complaints */
 export async function stop(): Promise<readonly string[]> {
   const ends = running
     .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
@@ -39,13 +39,13 @@ export async function stop(): Promise<readonly string[]> {
 export interface Start {
   readonly folder: string;
   readonly ports: Readonly<Awaited<ReturnType<typeof ports>>>;
-  /** Its process, and the group of what it has started. */
+  /** Its process, and the group of its children. */
   readonly pid: number;
-  /** All that it printed until it served. */
+  /** Its output until it served. */
   readonly output: string;
 }
 
-/** Address of an account in which nothing is, with every service loaded that the stacks use. */
+/** Address of an empty account, with every service loaded that the stacks use. */
 const emulator = once(async () => {
   const options = ['--port', '0', '--account', settings.account, '--exit-with-stdin'];
   const child = start(facts().python, [join(root, 'emulator'), ...options], {
@@ -57,7 +57,7 @@ const emulator = once(async () => {
   return url;
 });
 
-/** A folder as the image has it: start.sh, and the built servers in dist/. */
+/** A folder like the image's: start.sh, and the built servers in dist/. */
 const servers = once(async () => {
   const folder = join(runFolder(), 'servers');
   await mkdir(folder);
@@ -67,7 +67,7 @@ const servers = once(async () => {
   return folder;
 });
 
-/** A copy of the repository whose ports are free ones of this machine, on which the servers answer as behind a balancer. */
+/** A copy of the repository with free ports of this machine, on which the servers answer as behind a load balancer. */
 const served = once(async () => {
   const folder = join(runFolder(), 'served');
   const listeners = { APP_PORT: await freePort(), REDIRECT_PORT: await freePort() };
@@ -83,7 +83,7 @@ const served = once(async () => {
 const npmStart = once(async () => {
   const folder = join(runFolder(), 'started');
   copyFolder(await served(), folder);
-  // The image that it pushes has the commit for its tag.
+  // The pushed image is tagged with the commit.
   const committer = ['-c', 'user.name=test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
   for (const args of [
     ['init', '--quiet'],
@@ -93,7 +93,7 @@ const npmStart = once(async () => {
     await execute('git', ['-C', folder, ...args]);
 
   const moved = await ports();
-  // What it may have to fetch, it has no way to.
+  // Fetched first, because npm start runs without a network.
   await getProvider();
   const child = start(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts'], {
     cwd: folder,
@@ -106,7 +106,7 @@ const npmStart = once(async () => {
   return { child, folder, ports: moved, output };
 });
 
-/** Address of the account as it was when `npm start` served, to be copied; it was deployed from what is served. */
+/** Address of a copy of the account as of when `npm start` served, for further copies; deployed from `served`. */
 const deployed = once(async () => {
   const { EMULATOR_PORT } = (await npmStart()).ports;
   const account = await forkAccount(`http://127.0.0.1:${EMULATOR_PORT}`);
@@ -121,12 +121,12 @@ export const makers = {
   deployed,
   start: once(async (): Promise<Start> => {
     const { child, ...started } = await npmStart();
-    // What its tests do to the account, such as locking a state, would be in the copies of all others.
+    // Otherwise its tests' changes to the account, such as a locked state, would be in all copies.
     await deployed();
     return { ...started, pid: child.pid ?? 0 };
   }),
 
-  /** How it ended, once it has. */
+  /** Its exit code or signal, once it has ended. */
   ended: once(async () => {
     const { child } = await npmStart();
     if (child.exitCode === null && child.signalCode === null) await event(child, 'exit');
@@ -140,13 +140,13 @@ function start(command: string, args: readonly string[], options: SpawnOptions):
   return child;
 }
 
-/** Makes it when it is first asked for. */
+/** Makes it on first use. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }
 
-/** Variables of a machine with a home that takes no file, no way out, ASCII alone and a narrow terminal. */
+/** Variables of a machine with an unwritable home, no network, only ASCII and a narrow terminal. */
 function poorMachine(folder: string): NodeJS.ProcessEnv {
   const nowhere = 'http://127.0.0.1:9';
   return {
@@ -173,7 +173,7 @@ function keepComplaints({ stdout, stderr }: ChildProcess): void {
       });
 }
 
-/** All that it has printed when it has printed the text. @throws with it where it ends before */
+/** Its output up to and including the text. @throws with the output if it ends before */
 function printed(child: ChildProcess, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
@@ -189,7 +189,7 @@ function printed(child: ChildProcess, text: string): Promise<string> {
   });
 }
 
-/** What requests to the account are signed for. */
+/** Scope of the signature of requests to the account. */
 const SERVICES = [
   'application-autoscaling',
   'ec2',
@@ -208,10 +208,10 @@ const SERVICES = [
   'tagging',
 ];
 
-/** Has the emulator import the service, which takes longer than a copy of it; what it answers does not matter. */
+/** Makes the emulator import the service, which takes longer than a copy; the answer does not matter. */
 async function load(url: string, service: string): Promise<void> {
   const signed = `Credential=testing/20200101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
-  // A version, since the load balancers of two services are told apart by it.
+  // With a version, which distinguishes the two load balancer services.
   const answer = await fetch(`${url}/?Version=2015-12-01`, {
     headers: { Authorization: `AWS4-HMAC-SHA256 ${signed}` },
   });

@@ -1,5 +1,5 @@
-// Outlives the tests of a run, however they end, and takes away what is left of them: the processes that carry the mark
-// of the run in their environment, and its folder. Its standard input is open as long as jest's first process lives.
+// Outlives the tests of a run, however they end, and cleans up: it kills the processes that have the mark of the run in
+// their environment, and removes its folder. Its standard input is open as long as jest's main process lives.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
@@ -15,7 +15,7 @@ process.stdin.resume().on('end', () => {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // It has ended in the meantime.
     }
   }
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
-/** The order of test files: each worker takes the next when it is done with one. */
+/** The order of test files: each worker takes the next when it has finished one. */
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Longest first, as measured; those that take a copy of what `npm start` deploys come when it is about to serve. */
+/** Longest first, as measured; those that copy what `npm start` deploys come when it is about to serve. */
 const ORDER = [
   'e2e/start.e2e.test',
   'tools/cli/generate.long.test',
@@ -22,7 +22,7 @@ const ORDER = [
   'e2e/secrets.e2e.test',
   'workflows/rehearsal.e2e.test',
   'e2e',
-  // What takes a second or two fills the gaps at the end.
+  // Files that take a second or two fill the gaps at the end.
   'unit',
 ];
 

@@ -1,4 +1,4 @@
-/** Before the first test of a run: what all its tests share. Its variables reach jest's workers and what they start. */
+/** Before the first test of a run: what all its tests share. Jest's workers and their children inherit its variables. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { printed } from '../marked-processes';
 import { makers } from './makers';
 
 export default async function setUp(): Promise<void> {
-  // With a space and a letter beyond ASCII, as in the path of many a user.
+  // With a space and a non-ASCII letter, as in many users' paths.
   const folder = mkdtempSync(join(tmpdir(), 'Área fargate duo run-'));
   const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), printed(basename(folder)), folder], {
     detached: true,
@@ -19,13 +19,13 @@ export default async function setUp(): Promise<void> {
   });
   reaper.unref();
 
-  // The folder is in the environment of every process of a test: by that the reaper knows them.
+  // The folder is in the environment of every process of a test: this is how the reaper finds them.
   process.env.TEST_FOLDER = folder;
   process.env.TEST_SERVER = await serve();
   copyRepository(join(folder, 'checkout'));
 }
 
-/** Hands out what is made once a run, when somebody first asks for it; its address. */
+/** Serves what is made once per run, on its first request; returns the server's address. */
 async function serve(): Promise<string> {
   const server = createServer(({ url = '' }, response) => {
     const making: Promise<unknown> = makers[url.slice(1) as keyof typeof makers]();

@@ -1,7 +1,7 @@
-/** Networks with something more, or something elsewhere, than they may have: what a mutation does not make. */
+/** Networks with a forbidden addition or move, which the mutations do not make. */
 import { type Resource, type Resources } from './resources';
 
-/** What is broken, the variant that is broken, how. */
+/** The defect, the variant that gets it, the change. */
 type Broken = readonly [what: string, variant: string, change: (resources: Resources) => void];
 
 const open = 'public, 2 zones';
@@ -13,14 +13,14 @@ const EGRESS = 'aws_vpc_security_group_egress_rule';
 const everyone = { cidr_ipv4: '0.0.0.0/0' };
 const defaultGroup = '${aws_default_security_group.default-security-group.id}';
 
-/** The one resource of the type whose name has the words in it, to be changed; a typo fails. */
+/** The one resource of the type whose name contains the words, to be changed; a typo fails. */
 function the(resources: Resources, type: string, words = ''): Resource {
   const [found, ...others] = Object.entries(resources[type] ?? {}).filter(([name]) => name.includes(words));
   if (!found || others.length > 0) throw new Error(`not one ${type} with '${words}'`);
   return found[1];
 }
 
-/** A reference to the one resource of the type whose name has the words in it. */
+/** A reference to the one resource of the type whose name contains the words. */
 function refTo(resources: Resources, type: string, words: string): string {
   const wanted = the(resources, type, words);
   const name = Object.keys(resources[type] ?? {}).find((each) => resources[type]?.[each] === wanted) ?? '';
@@ -39,7 +39,7 @@ const add =
     resources[type] = { ...resources[type], added };
   };
 
-/** One rule more for a security group: HTTPS, unless the change says otherwise. */
+/** An additional rule for a security group: HTTPS, unless the change says otherwise. */
 const rule = (type: string, group: string, change: Resource) =>
   add(type, (resources) => ({
     security_group_id: refTo(resources, 'aws_security_group', group),
@@ -47,7 +47,7 @@ const rule = (type: string, group: string, change: Resource) =>
     ...change,
   }));
 
-/** The service placed otherwise. */
+/** The service with another placement. */
 const placed = (change: (resources: Resources) => Resource) => (resources: Resources) => {
   const service = the(resources, 'aws_ecs_service');
   Object.assign(service.network_configuration as Resource, change(resources));
@@ -79,7 +79,7 @@ export const brokenNetworks: readonly Broken[] = [
     },
   ],
   [
-    'there is an endpoint that nobody asked for',
+    'there is an unnecessary endpoint',
     closed,
     add('aws_vpc_endpoint', (resources) => ({
       ...the(resources, 'aws_vpc_endpoint', 'logs'),
@@ -96,7 +96,7 @@ export const brokenNetworks: readonly Broken[] = [
     })),
   ],
   [
-    'the tasks stand beside the load balancer',
+    "the tasks are in the load balancer's subnets",
     natted,
     placed((resources) => ({
       subnets: ['a', 'b'].map((zone) => refTo(resources, 'aws_subnet', `public_us-east-1${zone}`)),
@@ -125,16 +125,16 @@ export const brokenNetworks: readonly Broken[] = [
     })),
   ],
   [
-    'a NAT gateway stands in a private subnet',
+    'a NAT gateway is in a private subnet',
     natted,
     set('aws_nat_gateway', 'us-east-1a', subnet('private_us-east-1a')),
   ],
   [
-    'two NAT gateways stand in one zone',
+    'two NAT gateways are in one zone',
     natted,
     set('aws_nat_gateway', 'us-east-1b', subnet('public_us-east-1a')),
   ],
-  ['there is a NAT gateway that nobody asked for', open, add('aws_nat_gateway', {})],
+  ['there is an unnecessary NAT gateway', open, add('aws_nat_gateway', {})],
   [
     'a NAT gateway is used by no zone',
     natted,

@@ -1,11 +1,11 @@
-/** Rules for the doors of the network: endpoints, public addresses, and who they are open to. */
+/** Rules for the entrances of the network: endpoints, public addresses, and who can reach them. */
 import { answers, flowsOf, portsText, textOf } from './flows';
 import { EVERYONE, serviceOf, tablesServedBy } from './model';
 import { all, refOf } from './resources';
 import type { NetworkRule } from './rules';
 
 export const doorRules = {
-  'an endpoint is reached by the tasks alone, and reaches nothing': (network) =>
+  'only the tasks reach an endpoint, and it reaches nothing': (network) =>
     flowsOf(network)
       .filter(
         ({ from, to }) => from.startsWith('endpoint') || (to.startsWith('endpoint') && from !== 'tasks'),
@@ -21,7 +21,7 @@ export const doorRules = {
         .map((zone) => `${name} is not in ${zone}`),
     ]),
 
-  'S3 is reached from every route table, for image layers alone': (
+  'S3 is reached from every route table, but only for image layers': (
     { resources },
     { settings: { region } },
   ) => {
@@ -48,7 +48,7 @@ export const doorRules = {
       .filter(({ protocol, ports: [from, to] }) => protocol !== 'tcp' || from !== to)
       .map(({ address, protocol, ports }) => `${address} is for ${portsText(ports, protocol)}`),
 
-  'a range stands only where it is stated: into the load balancer, the VPC into endpoints, and everyone out of tasks of public and nat':
+  'a range is only in the stated rules: into the load balancer, the VPC into endpoints, and everyone out of tasks of public and nat':
     ({ rules, balancer, tasks, doors }, { environment: { cidr, ingressCidrs, egress } }) =>
       rules
         .filter(({ peer }) => peer.includes('/'))
@@ -60,6 +60,6 @@ export const doorRules = {
         )
         .map(({ address, peer }) => `${address} is for ${peer}`),
 
-  'a task has a public address only where the egress is public': ({ tasks }, { environment }) =>
+  'a task has a public address only if the egress is public': ({ tasks }, { environment }) =>
     tasks.isPublic === (environment.egress === 'public') ? [] : [`public: ${tasks.isPublic}`],
 } satisfies Record<string, NetworkRule>;

@@ -1,4 +1,4 @@
-/** Who reaches whom, as security groups, routes, addresses, endpoints and DNS allow it together. */
+/** Who reaches whom, as allowed by security groups, routes, addresses, endpoints and DNS together. */
 import { EVERYONE, type GroupRule, type Network, type Place, serviceOf, tablesServedBy } from './model';
 import { all, type Addressed, refOf } from './resources';
 
@@ -16,7 +16,7 @@ const isRange = (peer: string) => /^[\d.:a-f]+\/\d+$/i.test(peer);
 
 const places = ({ balancer, tasks, doors }: Network): Place[] => [balancer, tasks, ...doors];
 
-/** Ports that both rules let through; undefined for none. */
+/** Ports that both rules allow; undefined for none. */
 function shared(one: GroupRule, other: GroupRule): string | undefined {
   const from = Math.max(one.ports[0], other.ports[0]);
   const to = Math.min(one.ports[1], other.ports[1]);
@@ -30,10 +30,10 @@ export const portsText = ([from, to]: GroupRule['ports'], protocol: string) =>
 const rulesOf = ({ rules }: Network, direction: GroupRule['direction'], { groups }: Place) =>
   rules.filter((rule) => rule.direction === direction && groups.includes(rule.group));
 
-/** Whether a rule is for a place inside the VPC: by its group, or by a range, which may hold any address. */
+/** Whether a rule covers a place inside the VPC: by its group, or by a range, which may contain any address. */
 const isFor = ({ peer }: GroupRule, { groups }: Place) => groups.includes(peer) || isRange(peer);
 
-/** Between two places of the VPC: what leaves the first and is let into the second. */
+/** Between two places of the VPC: what the first may send and the second accepts. */
 function inside(network: Network, from: Place, to: Place): Flow[] {
   return rulesOf(network, 'egress', from).flatMap((out) =>
     rulesOf(network, 'ingress', to).flatMap((into) => {
@@ -43,14 +43,14 @@ function inside(network: Network, from: Place, to: Place): Flow[] {
   );
 }
 
-/** Into a place: from ranges where it has a public address, from groups that are none of the places'. */
+/** Into a place: from ranges if it has a public address, and from groups of no place. */
 function fromOutside(network: Network, to: Place): Flow[] {
   const known = places(network).flatMap(({ groups }) => groups);
   const isReached = to.isPublic && to.subnets.some((id) => network.wayOut(id) === 'internet gateway');
   return rulesOf(network, 'ingress', to).flatMap((rule) => {
     const ports = portsText(rule.ports, rule.protocol);
     const way = isReached ? 'internet gateway' : 'the VPC';
-    // In the VPC there is nobody but the places.
+    // The VPC contains only the places.
     if (rule.peer === network.cidr) return [];
     return isRange(rule.peer) || !known.includes(rule.peer)
       ? [{ from: rule.peer, to: to.name, ports, way }]
@@ -58,7 +58,7 @@ function fromOutside(network: Network, to: Place): Flow[] {
   });
 }
 
-/** Out of the VPC: by every way that the place's subnets have; `nowhere` is among them where one has none. */
+/** Out of the VPC: by every route of the place's subnets; includes `nowhere` if a subnet has none. */
 function toOutside(network: Network, from: Place): Flow[] {
   const ways = from.subnets.map((subnet) => {
     const way = network.wayOut(subnet);
@@ -71,7 +71,7 @@ function toOutside(network: Network, from: Place): Flow[] {
     .map((rule) => ({ from: from.name, to: rule.peer, ports: portsText(rule.ports, rule.protocol), way }));
 }
 
-/** How tasks come to an AWS service; `nowhere` where they do not. */
+/** How tasks reach an AWS service; `nowhere` if they do not. */
 export function wayTo(network: Network, service: string): string {
   const { tasks, doors } = network;
   const internet = toOutside(network, tasks).find(({ to, ports }) => to === EVERYONE && ports === '443');
@@ -80,7 +80,7 @@ export function wayTo(network: Network, service: string): string {
   );
   const gateway = endpoints.find(({ vpc_endpoint_type }) => vpc_endpoint_type === 'Gateway');
   if (gateway) return isServed(network, gateway) ? 'gateway endpoint' : 'nowhere';
-  // Private DNS gives the service's name to the endpoint: where it is shut, nothing else is tried.
+  // Private DNS resolves the service's name to the endpoint: if that is closed, nothing else is tried.
   const door = doors.find(({ endpoint }) => serviceOf(endpoint) === service && answers(network, endpoint));
   if (door) {
     return inside(network, tasks, door).some(({ ports }) => ports === '443')
@@ -90,7 +90,7 @@ export function wayTo(network: Network, service: string): string {
   return internet?.way ?? 'nowhere';
 }
 
-/** Whether the service's own name leads to the endpoint. */
+/** Whether the service's own name resolves to the endpoint. */
 export function answers({ resources }: Network, endpoint: Addressed): boolean {
   const vpc = all(resources, 'aws_vpc').find(({ address }) => address === refOf(endpoint.vpc_id));
   return (

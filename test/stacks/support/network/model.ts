@@ -1,13 +1,13 @@
-/** What decides over the way of a packet, read from the resources of one environment. */
+/** What decides the path of a packet, read from the resources of one environment. */
 import { type Addressed, all, refOf, refsOf, type Resource, type Resources } from './resources';
 
 /** One rule of a security group. */
 export interface GroupRule {
   readonly address: string;
   readonly direction: 'ingress' | 'egress';
-  /** The group that has the rule. */
+  /** The rule's group. */
   readonly group: string;
-  /** Range, group or prefix list on the other side; '' where none is named. */
+  /** Range, group or prefix list of the peer; '' if none is named. */
   readonly peer: string;
   readonly protocol: string;
   readonly ports: readonly [from: number, to: number];
@@ -29,7 +29,7 @@ export interface Network {
   readonly balancer: Place;
   readonly tasks: Place;
   readonly doors: readonly (Place & { readonly endpoint: Addressed })[];
-  /** Where a subnet sends what is for the internet. */
+  /** Where a subnet sends traffic to the internet. */
   readonly wayOut: (subnet: string) => 'internet gateway' | 'nat gateway' | 'nowhere';
   readonly tablesOf: (subnet: string) => string[];
   readonly zoneOf: (subnet: string) => string;
@@ -113,7 +113,7 @@ function groupRules(resources: Resources, direction: GroupRule['direction']): Gr
       rule.cidr_ipv4 ?? rule.cidr_ipv6 ?? rule.referenced_security_group_id ?? rule.prefix_list_id ?? '',
     ),
     protocol: refOf(rule.ip_protocol),
-    // Without ports, or with protocol -1, a rule is for all of them.
+    // Without ports, or with protocol -1, a rule covers all ports.
     ports:
       typeof rule.from_port === 'number' && typeof rule.to_port === 'number' && rule.ip_protocol !== '-1'
         ? [rule.from_port, rule.to_port]

@@ -1,4 +1,4 @@
-/** Every small way to break what decides over the network: a resource or an attribute gone or otherwise. */
+/** Every small way to break the network: each relevant resource or attribute removed or changed. */
 import type { Resource, Resources } from './resources';
 
 interface Mutation {
@@ -9,7 +9,7 @@ interface Mutation {
 const types =
   /^aws_(vpc.*|subnet|route.*|internet_gateway|nat_gateway|eip|.*security_group|flow_log|lb|ecs_service)$/;
 
-/** Attributes that decide over no packet: names, what leads to which container, how a service is deployed and watched. */
+/** Attributes without effect on any packet: names, routing to containers, deployment and monitoring of a service. */
 const silent = [
   '//',
   'alarms',
@@ -25,7 +25,7 @@ const silent = [
   'drop_invalid_header_fields',
   'enable_deletion_protection',
   'enable_ecs_managed_tags',
-  // It asks for an endpoint more, where there are any: a case of its own.
+  // It requires another endpoint if there are any: a case of its own.
   'enable_execute_command',
   'force_new_deployment',
   'health_check_grace_period_seconds',
@@ -64,7 +64,7 @@ export function mutationsOf(resources: Resources): Mutation[] {
         {
           title: `${type}.${name} is gone`,
           apply: (broken: Resources) => {
-            // Gone with the last rule, its type would be gone too.
+            // Removing the last rule would remove its type.
             broken[type] = Object.fromEntries(
               Object.entries(broken[type] ?? {}).filter(([id]) => id !== name),
             );

@@ -1,8 +1,8 @@
-/** Both stacks of an environment as one set of resources: what one stack reads of the other is followed. */
+/** Both stacks of an environment as one set of resources, with references between the stacks resolved. */
 import type { Synthesized } from '../../synthesize';
 
 export type Resource = Record<string, unknown>;
-/** Type → name → what Terraform is told. */
+/** Type → name → Terraform's input. */
 export type Resources = Record<string, Record<string, Resource>>;
 export type Addressed = Resource & { readonly address: string };
 
@@ -11,7 +11,7 @@ interface Stack {
   readonly output?: Record<string, { readonly value: unknown }>;
 }
 
-/** The resources of `<environment>-networking` and `<environment>-ecs`, to be read or broken at will. */
+/** The resources of `<environment>-networking` and `<environment>-ecs`, for reading or breaking. */
 export function environmentOf(stacks: (id: string) => Synthesized, environment: string): Resources {
   const network = JSON.parse(stacks(`${environment}-networking`).json) as Stack;
   const ecs = JSON.parse(stacks(`${environment}-ecs`).json, (_, value: unknown) => {
@@ -33,7 +33,7 @@ export const all = (resources: Resources, type: string): Addressed[] =>
     address: `${type}.${name}`,
   }));
 
-/** Address of the resource that an attribute refers to, or what else stands there; '' for nothing. */
+/** Address of the resource that an attribute refers to, or the attribute's other value; '' for nothing. */
 export function refOf(value: unknown): string {
   const text = typeof value === 'string' ? value : '';
   return /^\$\{(aws_\w+\.[\w-]+)\.\w+\}$/.exec(text)?.[1] ?? text;

@@ -1,4 +1,4 @@
-/** What the network of an environment promises. A rule gives one line a breach. */
+/** The promises of an environment's network. A rule returns one line per breach. */
 import type { Environment, Settings } from '../../../../contract/settings';
 import { type Flow, flowsOf, textOf, wayTo } from './flows';
 import { EVERYONE, type Network } from './model';
@@ -13,11 +13,11 @@ export interface Stated {
 
 export type NetworkRule = (network: Network, stated: Stated) => string[];
 
-/** By which way the environment is to reach what is outside its VPC. */
+/** The way in which the environment should reach anything outside its VPC. */
 const wayStated = ({ environment: { egress } }: Stated) =>
   egress === 'public' ? 'internet gateway' : egress === 'endpoints' ? 'interface endpoint' : 'nat gateway';
 
-/** AWS services that the tasks need, as their own definition says. */
+/** AWS services that the tasks need, by their task definition. */
 function servicesUsed({ resources }: Network): string[] {
   const [service] = all(resources, 'aws_ecs_service');
   const definition = JSON.stringify(resources.aws_ecs_task_definition);
@@ -32,7 +32,7 @@ function servicesUsed({ resources }: Network): string[] {
   ];
 }
 
-/** What is there and should not be, what should be there and is not. */
+/** The unexpected and the missing. */
 function difference(actual: readonly Flow[], expected: readonly Flow[]): string[] {
   const [is, should] = [actual.map(textOf), expected.map(textOf)];
   return [
@@ -60,7 +60,7 @@ export const networkRules = {
     );
   },
 
-  'the tasks are reached by the load balancer alone, on their ports': (network, { settings }) =>
+  'only the load balancer reaches the tasks, on their ports': (network, { settings }) =>
     difference(
       flowsOf(network).filter(({ to }) => to === 'tasks'),
       settings.services.map(({ port }) => ({
@@ -71,7 +71,7 @@ export const networkRules = {
       })),
     ),
 
-  'the load balancer reaches the tasks alone': (network) =>
+  'the load balancer reaches only the tasks': (network) =>
     difference(
       flowsOf(network).filter(({ from, to }) => from === 'load balancer' && to !== 'tasks'),
       [],
@@ -85,7 +85,7 @@ export const networkRules = {
         : [`${service} by ${way}`];
     }),
 
-  'the tasks reach nothing else; the internet, on 443, only where the egress is public or nat': (
+  'the tasks reach nothing else; the internet, on 443, only if the egress is public or nat': (
     network,
     stated,
   ) => {

@@ -1,9 +1,9 @@
-/** Rules for the parts that a network is made of, and for what must not be among them. */
+/** Rules for the parts of a network, and for parts that it must not have. */
 import { EVERYONE, type Network } from './model';
 import { all, refOf, type Resources } from './resources';
 import type { NetworkRule } from './rules';
 
-/** Types of EC2 whose effect on the way of a packet the check knows. */
+/** Types of EC2 whose effect on the path of a packet the check knows. */
 const known = [
   'aws_default_security_group',
   'aws_eip',
@@ -33,7 +33,7 @@ const known = [
 const others = /^aws_(appautoscaling|cloudwatch|iam|sns)_/;
 
 export const shapeRules = {
-  'nothing is there that the check does not know: no network ACL, peering, inline rule or route, no IPv6': ({
+  'everything is known to the check: no network ACL, peering, inline rule or route, no IPv6': ({
     resources,
   }) => [
     ...Object.keys(resources).filter((type) => !known.includes(type) && !others.test(type)),
@@ -55,7 +55,7 @@ export const shapeRules = {
     ),
   ],
 
-  'what a resource names is there': ({ resources }) => {
+  'everything that a resource names exists': ({ resources }) => {
     const there = Object.keys(resources).flatMap((type) =>
       all(resources, type).map(({ address }) => address),
     );
@@ -63,7 +63,7 @@ export const shapeRules = {
     return [...named].map(([, address = '']) => address).filter((address) => !there.includes(address));
   },
 
-  'everything lies in the one VPC, which resolves names': ({ resources }) => [
+  'everything is in the one VPC, which resolves names': ({ resources }) => [
     ...['aws_default_security_group', 'aws_internet_gateway', 'aws_lb_target_group', 'aws_route_table']
       .concat('aws_security_group', 'aws_subnet', 'aws_vpc_endpoint', 'aws_flow_log')
       .flatMap((type) => all(resources, type))
@@ -74,7 +74,7 @@ export const shapeRules = {
       .map(({ address }) => address),
   ],
 
-  'a subnet lies in a stated zone, follows one route table and hands out no public addresses': (
+  'a subnet is in a stated zone, has one route table and assigns no public addresses': (
     { resources, tablesOf },
     { settings: { zones } },
   ) =>
@@ -87,7 +87,7 @@ export const shapeRules = {
       )
       .map(({ address }) => address),
 
-  'load balancer and tasks stand in every zone; the tasks in subnets of their own, but where the egress is public':
+  'load balancer and tasks are in every zone; the tasks in subnets of their own, unless the egress is public':
     ({ balancer, tasks, zoneOf }, { settings: { zones }, environment: { egress } }) => [
       ...[balancer, tasks]
         .filter(({ subnets }) => subnets.map(zoneOf).join() !== zones.join())
@@ -95,7 +95,7 @@ export const shapeRules = {
       ...tasks.subnets.filter((subnet) => balancer.subnets.includes(subnet) !== (egress === 'public')),
     ],
 
-  'a route leads everyone’s addresses to the internet: for the load balancer, and for tasks of nat': (
+  'a route leads all addresses to the internet: for the load balancer, and for tasks of nat': (
     network,
     { environment: { egress } },
   ) => [
@@ -113,7 +113,7 @@ export const shapeRules = {
     }),
   ],
 
-  'a NAT gateway stands in a public subnet and zone of its own, with an address of its own': (
+  'each NAT gateway is in a public subnet of its own zone, with its own address': (
     network,
     { environment: { egress } },
   ) => {
@@ -132,7 +132,7 @@ export const shapeRules = {
     ];
   },
 
-  'the default security group lets nothing in or out, and nothing is put into it': (network) => {
+  'the default security group lets nothing in or out, and nothing is in it': (network) => {
     const defaults = all(network.resources, 'aws_default_security_group').map(({ address }) => address);
     return [
       ...[network.balancer, network.tasks, ...network.doors]
@@ -142,7 +142,7 @@ export const shapeRules = {
     ];
   },
 
-  'who talked to whom is logged': ({ resources }) =>
+  'all connections are logged': ({ resources }) =>
     all(resources, 'aws_flow_log').some(({ traffic_type }) => traffic_type === 'ALL') ? [] : ['not logged'],
 } satisfies Record<string, NetworkRule>;
 
@@ -156,7 +156,7 @@ const isThere = (resources: Resources, type: string, wanted: string) =>
 const repeated = (values: readonly string[]) =>
   values.filter((value, index) => values.indexOf(value) !== index);
 
-/** Resources of a type that none of another type refers to. */
+/** Resources of a type to which none of another type refers. */
 function unused({ resources }: Network, type: string, by: string, key: string): string[] {
   const used = all(resources, by).map((resource) => refOf(resource[key]));
   return all(resources, type)

@@ -1,4 +1,4 @@
-/** Environments in every mix of the settings that decide over the network. */
+/** Environments in every combination of the settings that affect the network. */
 import { loadSettings, type Settings } from '../../../../contract/settings';
 import type { SettingsInput } from '../../../../contract/schema';
 import { settings as example } from '../../../fixtures/settings';
@@ -41,7 +41,7 @@ const mixes = egresses.flatMap((egress) =>
   })),
 );
 
-/** All mixes in two zones; in three, those with none of the options and those with all. */
+/** All combinations in two zones; in three, those with none of the options and those with all. */
 export function variants(): Variant[] {
   const extremes = mixes.filter(({ count }) => count === 0 || count === options.length);
   return [...mixedIn(2, mixes), ...mixedIn(3, extremes)];

@@ -1,4 +1,4 @@
-/** The policies of roles, as the stacks make them. */
+/** The policies of the stacks' roles. */
 import { settings as example } from '../../../fixtures/settings';
 import { type PolicyStatement, statementsOf, synthesize, type Synthesized, withDev } from '../../synthesize';
 
@@ -7,10 +7,10 @@ interface Policy {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** What only Terraform knows. */
+/** A value that only Terraform knows. */
 const groupArn = /\$\{aws_cloudwatch_log_group\.[\w-]+\.arn\}/g;
 
-/** The managed ones by their name, the inline ones by the address of theirs. */
+/** Managed policies by their name, inline policies by their address. */
 export function policiesOf(stack: Synthesized): Policy[] {
   const { resource } = JSON.parse(stack.json) as {
     resource: Record<string, Record<string, { policy: string }>>;

