@@ -19,7 +19,7 @@ export const containersEdits: readonly Edits[] = [
       '* must be fewer or smaller: what the containers run has 67,478 bytes, AWS takes 63,488': [
         "{ app: { LARGE: 'x'.repeat(65_000) } }",
       ],
-      "* must be variables of a service, such as { app: { GREETING: 'hello' } }, got *": ["'KEY=x'"],
+      "* must be variables per service, such as { app: { GREETING: 'hello' } }, got *": ["'KEY=x'"],
     },
   },
   {
@@ -30,7 +30,7 @@ export const containersEdits: readonly Edits[] = [
   {
     key: 'environments.dev.variables.app.KEY',
     legal: ["'x'", "' '"],
-    refused: { '* must be a text, quoted, got *': ['3', 'true'], '* must not be empty, got *': ["''"] },
+    refused: { '* must be a string, quoted, got *': ['3', 'true'], '* must not be empty, got *': ["''"] },
   },
   {
     key: 'environments.dev.secrets',
