@@ -12,7 +12,7 @@ export const environmentEdits: readonly Edits[] = [
     refused: {
       "* must have at least one entry, such as { dev: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }, got *":
         ['{}'],
-      '* must be fewer or smaller: the lifecycle policy of the images has 51 rules, AWS takes 50': [
+      '* must be fewer or smaller: the lifecycle policy of the images has 51 rules, AWS allows 50': [
         environments(50),
       ],
       "the name 'ecr' in environments must not be one of bootstrap, deploy, ecr, image, plan, push, shared": [
