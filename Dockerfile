@@ -3,7 +3,7 @@
 # Node's major, from package.json: `npm run generate` writes this line.
 ARG NODE=24
 
-# The build makes the same files on every processor, so it runs on the machine's own, never emulated.
+# The build output is the same for every processor, so the build runs on the machine's own, never emulated.
 FROM --platform=$BUILDPLATFORM node:${NODE}-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -14,11 +14,10 @@ COPY tools/image tools/image
 COPY src src
 RUN npm run build
 
-# The base for the image's own processor, as files: nothing of it runs here, so that needs no emulation either.
+# The base image for the target processor. Only its files are used: nothing in it runs here, so it needs no emulation.
 FROM node:${NODE}-bookworm-slim AS base
 
-# What runs, and nothing else: no package manager, no tools for an intruder, nothing that is pulled at every start of a
-# task for nothing.
+# Only what runs: no package manager, no tools for an intruder, no useless bytes to pull at every start of a task.
 FROM --platform=$BUILDPLATFORM node:${NODE}-bookworm-slim AS kept
 COPY --from=base / /base
 COPY tools/image/keep.sh /

@@ -8,13 +8,12 @@ const barrel = {
 };
 
 const userSettings = {
-  // From whatever depth; contract/settings is another module.
+  // At any depth; contract/settings is a different module.
   regex: String.raw`^(\.\./)+settings(\.ts)?$`,
-  message:
-    'Import test/fixtures/settings: settings.ts is edited by its user, for whom this test must hold too.',
+  message: 'Import test/fixtures/settings: users edit settings.ts, and this test must pass for them too.',
 };
 
-/** Rooms, the lowest floor first: one may import what stands on a lower floor than itself, and nothing else. */
+/** Rooms by floor, lowest first: a room may import only from lower floors. */
 const floors = [
   ['settings.ts', 'contract'],
   ['src/server', 'stacks'],
@@ -46,7 +45,7 @@ const zones = floors.slice(0, -1).flatMap((rooms, floor) =>
       .flat()
       .filter((other) => other !== room)
       .map((other) => `./${other}`),
-    message: `${room} may import only what stands on a lower floor: see eslint.config.mjs.`,
+    message: `${room} may import only from lower floors: see eslint.config.mjs.`,
   })),
 );
 
@@ -59,7 +58,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // A construct registers itself with its parent: `new` for the effect is how CDKTF reads.
+      // A construct registers itself with its parent: CDKTF code uses `new` for this side effect.
       'no-new': 'off',
       'no-restricted-imports': ['error', { paths: [barrel] }],
     },
@@ -78,7 +77,7 @@ export default tseslint.config(
     },
   },
   {
-    // A command is its arguments and its words; what it does is in the room of its operation.
+    // A command holds only arguments and messages; the work is in the room of its operation.
     files: ['tools/cli/*.ts'],
     rules: { 'max-lines': ['error', 60] },
   },

@@ -1,6 +1,6 @@
 const { availableParallelism } = require('node:os');
 
-/** Packages that are ES modules alone: GitHub's client and what it is made of. */
+/** Packages that ship only ES modules: GitHub's client and its dependencies. */
 const esModules = [
   '@octokit',
   'before-after-hook',
@@ -16,7 +16,7 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
 };
 
-/** What this machine has is asked once, before the first of them. */
+/** Finds out what this machine has, once, before the first of these tests. */
 const endToEnd = {
   ...shared,
   globalSetup: '<rootDir>/test/support/run/facts.ts',
@@ -34,24 +34,24 @@ module.exports = {
   // Programs start slowly on a busy machine.
   testTimeout: 30_000,
   projects: [
-    // The user's settings.ts, as it is; in all others the settings are those of test/fixtures.
+    // The user's own settings.ts; all other projects use the settings of test/fixtures.
     {
       ...shared,
       displayName: 'settings',
       runtime: undefined,
       testMatch: ['<rootDir>/test/settings.test.ts'],
     },
-    // Node is all that these need.
+    // These need only Node.
     {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/!(*.e2e|*.long).test.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/settings.test.ts'],
     },
-    // These run Terraform, the emulated AWS or a container engine, and say so where one is missing; or they load the
-    // servers, as processes.
+    // These run Terraform, the emulated AWS or a container engine, and report a missing one; or they put load on servers
+    // that run as processes.
     { ...endToEnd, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.test.ts'] },
-    // So do these, for minutes: `npm test` leaves them to `npm run test:all`.
+    // So do these, but they take minutes: `npm test` leaves them to `npm run test:all`.
     { ...endToEnd, displayName: 'long', testMatch: ['<rootDir>/test/**/*.long.test.ts'] },
   ],
 };

@@ -13,11 +13,11 @@ import { annotateProblems } from './stacks/settings-problems';
 export interface StacksOptions {
   /** A candidate, `<repository>@sha256:…`. @default each environment's recorded release */
   readonly image?: string | undefined;
-  /** File of the state of `bootstrap`, as long as there is no bucket (tools/bootstrap). @default the bucket */
+  /** File that holds the state of `bootstrap` until the bucket exists (tools/bootstrap). @default the bucket */
   readonly localStatePath?: string | undefined;
-  /** Takes the protection off the state bucket, so that `bootstrap` can be destroyed. @default false */
+  /** Removes the protection of the state bucket, so that `bootstrap` can be destroyed. @default false */
   readonly teardown?: boolean;
-  /** Environments that are deployed and no longer in the settings (tools/aws/removed-environments.ts). @default none */
+  /** Deployed environments that are no longer in the settings (tools/aws/removed-environments.ts). @default none */
   readonly removed?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ if (require.main === module) {
     addStacks(app, loadSettings(), { image, localStatePath, teardown: teardown === '1', removed });
     app.synth();
   } catch (error) {
-    // The user's to mend, by its message: a stack trace would bury that.
+    // The message tells the user what to fix: a stack trace would bury it.
     if (!(error instanceof SettingsError)) throw error;
     if (outdir && showsAnnotations) {
       annotateProblems(error.message.split('\n'), outdir);

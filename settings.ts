@@ -7,14 +7,14 @@
 import type { ServiceContract, SettingsInput } from './contract/schema';
 
 /**
- * One entry a service. The servers, the image, the task definition, the load balancer, the security
- * groups and the tests all read it; the code of service `x` is `src/x/main.ts`.
+ * One entry per service. The servers, the image, the task definition, the load balancer, the security
+ * groups and the tests all read it; the code of service `x` starts in `src/x/main.ts`.
  */
 export const services = {
   app: { port: 5000, healthPath: '/health' },
   redirect: {
     port: 5001,
-    // The balancer asks for what users ask for: a task whose proxying is broken gets no traffic.
+    // The load balancer requests what users request: a task whose proxying is broken gets no traffic.
     healthPath: '/rota1',
     proxies: { '/rota1': { service: 'app', path: '/health' } },
   },
@@ -22,15 +22,15 @@ export const services = {
 
 export const settings: SettingsInput = {
   project: 'fargate-duo',
-  // The example account, which is also the emulator's: replace it by your own before a real deploy.
+  // The example account, also the emulator's: replace it with your own before a real deploy.
   account: '123456789012',
   region: 'us-east-1',
-  // By name, so that a zone which AWS adds moves nothing.
+  // Listed by name, so that a zone added by AWS changes nothing.
   zones: ['us-east-1a', 'us-east-1b'],
   repository: 'your-name/fargate-duo',
   services,
   environments: {
-    // Public addresses and Spot leave the load balancer as most of what it costs: npm run cost tells.
+    // Public addresses and Spot make the load balancer most of its cost: see npm run cost.
     dev: {
       cidr: '10.0.0.0/16',
       egress: 'public',
@@ -39,7 +39,7 @@ export const settings: SettingsInput = {
       logRetentionDays: 7,
       containerInsights: false,
     },
-    // No way to the internet: the endpoints, in each zone, are the dearest part of what it costs.
+    // No route to the internet: the endpoints in each zone are the largest part of its cost.
     prod: {
       cidr: '10.1.0.0/16',
       egress: 'endpoints',

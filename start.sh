@@ -2,8 +2,8 @@
 # Runs the built servers.
 #
 #   start.sh <role>   becomes the server dist/<role>.js
-#   start.sh          runs all of them. SIGTERM or SIGINT drains them all and exits 0, a second one ends
-#                     them at once; when a server ends unasked, the others are drained and the exit is 1.
+#   start.sh          runs all servers. SIGTERM or SIGINT drains them and exits with 0; a second signal ends them
+#                     immediately. If a server exits unexpectedly, it drains the others and exits with 1.
 set -u
 CDPATH='' cd -- "$(dirname -- "$0")" || exit 1
 
@@ -17,7 +17,7 @@ for file in dist/*.js; do
   roles="$roles ${role%.js}"
 done
 
-# MiB of the heap for what lives shortly. V8 would take more under load, a third of all the memory, and be no faster.
+# MiB of each half of V8's young generation. Under load V8 would grow it to a third of all the memory, and be no faster.
 young=--max-semi-space-size=8
 
 if [ "$#" -gt 0 ]; then
@@ -29,9 +29,9 @@ if [ "$#" -gt 0 ]; then
 fi
 
 servers=''
-status='' # Of this script, known as soon as the end has begun.
+status='' # Exit status of this script, set when it starts to stop.
 
-# shellcheck disable=SC2086,SC2317 # Servers is a list of numbers; called from traps.
+# shellcheck disable=SC2086,SC2317 # $servers is a list of process ids; the traps call this.
 end() {
   status=${1:-0}
   [ -z "$servers" ] || kill -s TERM $servers 2>/dev/null
@@ -39,14 +39,14 @@ end() {
 
 # 0 for the first signal; for a second one 128 + its number.
 trap 'end "${status:+143}"' TERM
-# In a terminal Ctrl-C reaches the servers too, and a second signal would end them at once.
+# In a terminal Ctrl-C reaches the servers too, and a second signal would end them immediately.
 trap 'if [ -t 0 ]; then status=${status:-0}; else end "${status:+130}"; fi' INT
-trap '[ -n "$status" ] || { echo "start.sh: a server ended unasked" >&2; end 1; }' CHLD
+trap '[ -n "$status" ] || { echo "start.sh: a server exited unexpectedly" >&2; end 1; }' CHLD
 
 for role in $roles; do
   node "$young" "dist/$role.js" &
   servers="$servers $!"
-  # A signal that came before this server was there has not reached it.
+  # A signal that came before this server started has not reached it.
   [ -z "$status" ] || kill -s TERM "$!"
 done
 

@@ -1,14 +1,14 @@
-/** What is wrong with the settings that no single key can tell. */
+/** Rules that involve more than one key of the settings. */
 import { CONTAINER_MIB } from './connections';
 import type { Environment, Settings } from './settings';
 import { variablesOfTask } from './variables';
 
-/** Target groups of an ECS service. */
-const MOST_SERVICES = 5;
-/** Rules of a security group for what comes in, of IPv4, unless AWS has raised it. */
-const MOST_RULES = 60;
+/** The most target groups that an ECS service takes. */
+const MAX_SERVICES = 5;
+/** Default quota of inbound IPv4 rules of a security group. */
+const MAX_RULES = 60;
 
-/** One line a problem, which begins with the key. */
+/** One line per problem; it starts with the key. */
 export const findConflicts = (settings: Settings): string[] => [
   ...ofZones(settings),
   ...ofStateBucket(settings),
@@ -23,29 +23,27 @@ export const findConflicts = (settings: Settings): string[] => [
 function ofZones({ region, zones }: Settings): string[] {
   const regions = [...new Set(zones.map((zone) => /^([a-z]+(?:-[a-z]+)+-\d)[a-h]$/.exec(zone)?.[1]))];
   const [other] = regions;
-  // Either may be the one that is wrong.
+  // Either may be wrong.
   if (regions.length === 1 && other !== undefined && other !== region) {
-    return [
-      `region and zones must go together, got '${region}' and zones of '${other}': correct one of them`,
-    ];
+    return [`region and zones must match, got '${region}' and zones of '${other}': correct one of them`];
   }
   return [
     ...zones
       .filter((zone) => !new RegExp(`^${region}[a-h]$`).test(zone))
-      .map((zone) => `zones must be of ${region}a to ${region}h, got '${zone}'`),
+      .map((zone) => `zones must be from ${region}a to ${region}h, got '${zone}'`),
     ...duplicates(zones).map((zone) => `zones must differ, got '${zone}' twice`),
   ];
 }
 
 /**
- * Also of the name that is made of the project's.
+ * Also checks the default name, which is made from the project's name.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 const ofStateBucket = ({ stateBucket }: Settings): string[] =>
   /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/.test(stateBucket)
     ? [
         'stateBucket must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or ' +
-          `--table-s3, which S3 keeps, got '${stateBucket}': set another`,
+          `--table-s3, which S3 reserves, got '${stateBucket}': set another`,
       ]
     : [];
 
@@ -53,11 +51,11 @@ function ofServices({ services }: Settings): string[] {
   const names = services.map(({ name }) => name);
   return [
     ...duplicates(services.map(({ port }) => port)).map(
-      (port) => `services must have ports of their own, got ${port} twice`,
+      (port) => `services must have different ports, got ${port} twice`,
     ),
-    ...(services.length > MOST_SERVICES
+    ...(services.length > MAX_SERVICES
       ? [
-          `services must be ${MOST_SERVICES} at most (target groups of an ECS service), got ${names.join(', ')}`,
+          `services must be at most ${MAX_SERVICES}, one per target group of an ECS service, got ${names.join(', ')}`,
         ]
       : []),
     ...services.flatMap(({ name, proxies = {} }) =>
@@ -65,7 +63,7 @@ function ofServices({ services }: Settings): string[] {
         .filter(([, target]) => !names.slice(0, names.indexOf(name)).includes(target.service))
         .map(
           ([path, target]) =>
-            `services.${name}.proxies.${path}.service must be one that stands before it in services, got '${target.service}'`,
+            `services.${name}.proxies.${path}.service must be a service listed before ${name}, got '${target.service}'`,
         ),
     ),
   ];
@@ -79,18 +77,18 @@ function ofNetwork(
   const rules = services.length * ingressCidrs.length;
   return [
     ...(typeof egress === 'object' && egress.nat > zones.length
-      ? [`environments.${name}.egress.nat must be ${zones.length} at most, one a zone, got ${egress.nat}`]
+      ? [`environments.${name}.egress.nat must be at most ${zones.length}, one per zone, got ${egress.nat}`]
       : []),
     ...(size.memoryMiB < memory
       ? [
-          `environments.${name}.size.memoryMiB must be ${memory} at least for ${services.length} services, ` +
-            `${CONTAINER_MIB} for each container, got ${size.memoryMiB}`,
+          `environments.${name}.size.memoryMiB must be at least ${memory} for ${services.length} services, ` +
+            `${CONTAINER_MIB} per container, got ${size.memoryMiB}`,
         ]
       : []),
-    ...(rules > MOST_RULES
+    ...(rules > MAX_RULES
       ? [
-          `environments.${name}.ingressCidrs must be ${Math.floor(MOST_RULES / services.length)} at most, as each ` +
-            `makes a rule a service and a security group takes ${MOST_RULES}, got ${ingressCidrs.length}`,
+          `environments.${name}.ingressCidrs must be at most ${Math.floor(MAX_RULES / services.length)}, because ` +
+            `each makes one rule per service and a security group takes ${MAX_RULES}, got ${ingressCidrs.length}`,
         ]
       : []),
   ];
@@ -138,7 +136,7 @@ function ofCertificate(
       : []),
     ...(certificateArn && !certificateArn.startsWith(`arn:aws:acm:${region}:${account}:`)
       ? [
-          `environments.${name}.certificateArn must be of ${region} and account ${account}, got '${certificateArn}'`,
+          `environments.${name}.certificateArn must be in ${region} and account ${account}, got '${certificateArn}'`,
         ]
       : []),
   ];

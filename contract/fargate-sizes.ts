@@ -1,4 +1,4 @@
-/** The sizes of a task that Fargate offers. */
+/** The task sizes that Fargate offers. */
 
 /**
  * CPU units → MiB of memory that Fargate offers with them.
@@ -29,10 +29,10 @@ export function isTaskSize(value: unknown): value is TaskSize {
   return sizes[cpu]?.includes(memoryMiB) ?? false;
 }
 
-/** The legal memory of the CPU that was asked for, or else the legal CPUs. */
+/** What a size must be: the legal memory sizes for its CPU, or the legal CPUs if that is wrong too. */
 export function legalSizes(value: unknown): string {
   const { cpu = 0 } = (value ?? {}) as Partial<TaskSize>;
   return sizes[cpu]
-    ? `must have, with cpu ${cpu}, a memoryMiB of ${sizes[cpu].join(', ')}`
-    : `must be { cpu, memoryMiB } with a cpu of ${Object.keys(sizes).join(', ')}`;
+    ? `must have, for cpu ${cpu}, one of these memoryMiB: ${sizes[cpu].join(', ')}`
+    : `must be { cpu, memoryMiB } with one of these cpu: ${Object.keys(sizes).join(', ')}`;
 }

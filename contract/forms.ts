@@ -1,38 +1,38 @@
-/** Forms that keys of settings.ts have in common, each with the words for what does not fit. */
+/** Types of value that keys of settings.ts share, each with its error message. */
 import { z } from 'zod';
 
 /**
- * What a value must be, in words of our own. A key that is missing has an example instead: a line to paste.
+ * The error message of a value: what it must be. A missing key gets an example to paste instead.
  *
- * @param example the value as it is written in settings.ts; only of a key that has no default
+ * @param example the value as written in settings.ts; only for a key without a default
  */
-export const must = (words: string, example?: string) => ({
+export const must = (expected: string, example?: string) => ({
   error: ({ input }: { readonly input?: unknown }) =>
-    input === undefined && example !== undefined ? `${MISSING}${example}` : `must be ${words}`,
+    input === undefined && example !== undefined ? `${MISSING}${example}` : `must be ${expected}`,
 });
 
-/** How the message about a missing key begins; its example follows. */
+/** Start of the message about a missing key; its example follows. */
 export const MISSING = 'is missing: ';
 
-export const text = (pattern: RegExp, words: string, example?: string) =>
-  z.string(must(`${words}, quoted`, example)).regex(pattern, `must be ${words}`);
+export const text = (pattern: RegExp, expected: string, example?: string) =>
+  z.string(must(`${expected}, quoted`, example)).regex(pattern, `must be ${expected}`);
 
-export const whole = (least: number, most: number, words: string, example?: string) => {
-  const { error } = must(`a whole number ${words}`, example);
-  return z.int({ error }).min(least, { error }).max(most, { error });
+export const whole = (min: number, max: number, range: string, example?: string) => {
+  const { error } = must(`a whole number ${range}`, example);
+  return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
 export const yesOrNo = z.boolean(must('true or false'));
 
-// Clients take `.`, `..` and empty segments away before they ask.
+// Clients remove `.`, `..` and empty segments before they send a request.
 export const path = (example?: string) =>
   text(
     /^(?=.{1,1024}$)\/((?!\.{1,2}(\/|$))[\w.-]+(\/|$))*$/,
-    'a plain path such as /health, of 1,024 characters at most',
+    'a plain path such as /health, of at most 1,024 characters',
     example,
   );
 
-/** The range that begins where its prefix says, such as 10.0.0.0/16 for 10.0.0.1/16. */
+/** The range with its network address, such as 10.0.0.0/16 for 10.0.0.1/16. */
 function networkOf(range: string): string {
   const [address = '', bits] = range.split('/');
   const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
@@ -40,14 +40,14 @@ function networkOf(range: string): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits ?? ''}`;
 }
 
-/** EC2 moves a range to where it begins, and the provider refuses to name it otherwise. */
-export const ipv4Range = (words: string, example?: string) =>
-  z.cidrv4(must(words, example)).refine((range) => networkOf(range) === range, {
-    error: ({ input }) => `must begin where its prefix says: ${networkOf(String(input))}`,
+/** EC2 changes the address of a range to its network address, and the provider refuses any other. */
+export const ipv4Range = (expected: string, example?: string) =>
+  z.cidrv4(must(expected, example)).refine((range) => networkOf(range) === range, {
+    error: ({ input }) => `must start at its network address: ${networkOf(String(input))}`,
   });
 
 /** Name → value, at least one. */
 export const entries = <V extends z.ZodType>(name: z.ZodString, value: V, example: string) =>
   z
-    .record(name, value, must(`named, such as ${example}`, example))
-    .refine((record) => Object.keys(record).length > 0, `must have one at least, such as ${example}`);
+    .record(name, value, must(`an object such as ${example}`, example))
+    .refine((record) => Object.keys(record).length > 0, `must have at least one entry, such as ${example}`);

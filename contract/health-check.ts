@@ -1,19 +1,19 @@
 import { portVariable } from './variables';
 
-/** Every service answers here for itself alone, whatever becomes of its upstreams. */
+/** Every service answers here whether or not its upstreams work. */
 export const livenessPath = '/health';
 
 /** The user agent of a container's own health check. */
 export const healthCheckAgent = 'container-health-check';
 
-/** Milliseconds; shorter than the timeout of any container health check that runs the command. */
+/** Milliseconds; shorter than the timeout of every container health check that runs the command. */
 const probeTimeoutMs = 2_500;
 
 /**
- * The container health check of a service, as ECS and Docker take it. It needs Node alone, asks the
- * server's liveness path and is over after 2.5 s at the latest: exit 0 for a 200, else 1.
+ * The container health check of a service, in the format of ECS and Docker. It needs only Node. It requests the
+ * server's liveness path and exits within 2.5 s: with 0 for a 200, else with 1.
  *
- * @param port where the service listens unless <NAME>_PORT says otherwise
+ * @param port where the service listens unless <NAME>_PORT is set
  */
 export function healthCheckCommand(name: string, port: number): string[] {
   const script = [

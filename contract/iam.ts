@@ -1,4 +1,4 @@
-/** IAM documents and ARNs as plain data, turned into JSON at the edge. */
+/** IAM policies and ARNs as plain data; {@link policy} turns them into JSON. */
 import type { Settings } from './settings';
 
 export interface Statement {
@@ -26,7 +26,7 @@ export function policy(statements: readonly Statement[]): string {
   });
 }
 
-/** Lets an AWS service assume a role, on behalf of this account's resources alone. */
+/** Lets an AWS service assume a role, only on behalf of this account's resources. */
 export function trustService(service: string, { account }: Pick<Settings, 'account'>): string {
   return policy([
     {
@@ -44,14 +44,14 @@ export const arnOf = (
   resource: string,
 ) => `arn:aws:${service}:${region}:${account}:${resource}`;
 
-/** ARN of something of IAM, which has no region, such as `iamArn(settings, 'role/x')`. */
+/** ARN of an IAM resource, which has no region, such as `iamArn(settings, 'role/x')`. */
 export const iamArn = ({ account }: Pick<Settings, 'account'>, resource: string) =>
   `arn:aws:iam::${account}:${resource}`;
 
-/** RequestTag: the tags that a request would set; ResourceTag: those that the resource has. */
+/** RequestTag: the tags that a request would set; ResourceTag: the tags that the resource has. */
 export type TagKey = 'RequestTag' | 'ResourceTag';
 
-/** Condition that every one of the tags has the value given. */
+/** Condition that each of the tags has the given value. */
 export const tagsAre = (key: TagKey, tags: Readonly<Record<string, string>>) => ({
   StringEquals: Object.fromEntries(
     Object.entries(tags).map(([name, value]) => [`aws:${key}/${name}`, value]),

@@ -1,4 +1,4 @@
-/** The routes that a service must answer before it listens and when `npm run verify` asks, and what is a right answer. */
+/** The routes that the self-test of a server and `npm run verify` request, and what a correct answer is. */
 import { livenessPath } from './health-check';
 import type { ServiceContract } from './schema';
 
@@ -8,23 +8,23 @@ interface Service extends Pick<ServiceContract, 'healthPath'> {
 
 type Services = Readonly<Record<string, Service>>;
 
-/** What a route has answered; names of headers in lower case. */
+/** Answer of a route; header names are in lower case. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
 }
 
-/** The paths of a service that are asked: those that it proxies, or `/` and its health check's path. */
+/** The paths of a service to request: those that it proxies, or `/` and its health check's path. */
 export function routesOf({ healthPath, proxies = {} }: Service): readonly string[] {
   const proxied = Object.keys(proxies);
   return proxied.length > 0 ? proxied : [...new Set(['/', healthPath])];
 }
 
 /**
- * What is wrong with an answer, as a predicate of the route that gave it; nothing where it is right.
+ * What is wrong with an answer, as a predicate of its route; undefined if it is correct.
  *
- * @param service name of the one that was asked for `path`
+ * @param service name of the service that was asked for `path`
  */
 export function problemOf(
   { status, headers, body }: Answer,
@@ -38,45 +38,46 @@ export function problemOf(
     return `answers ${status} ${location === undefined ? excerpt : `to ${location.toString()}`}`;
   }
   const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') return `answers in the coding ${encoding.toString()}, for which nobody asked`;
+  if (encoding !== 'identity')
+    return `answers with content coding ${encoding.toString()}, which was not requested`;
   const type = headers['content-type']?.toString() ?? 'no content type';
   if (!/^application\/json *(;|$)/i.test(type)) return `answers ${type}, not JSON: ${excerpt}`;
-  const { right, words } = rightAnswer(services, service, path);
-  return right(objectIn(body)) ? undefined : `answers ${excerpt}, not ${words}`;
+  const { matches, description } = correctAnswer(services, service, path);
+  return matches(objectIn(body)) ? undefined : `answers ${excerpt}, not ${description}`;
 }
 
-interface RightAnswer {
-  readonly right: (object: Readonly<Record<string, unknown>>) => boolean;
-  readonly words: string;
+interface CorrectAnswer {
+  readonly matches: (object: Readonly<Record<string, unknown>>) => boolean;
+  readonly description: string;
 }
 
-const liveness: RightAnswer = {
-  right: (object) => object['status'] === 'UP' && Object.keys(object).length === 1,
-  words: '{"status":"UP"}',
+const liveness: CorrectAnswer = {
+  matches: (object) => object['status'] === 'UP' && Object.keys(object).length === 1,
+  description: '{"status":"UP"}',
 };
 
-/** In whatever words: those of an earlier release may be others. */
-const greeting: RightAnswer = {
-  right: (object) => typeof object['message'] === 'string' && object['message'] !== '' && !object['error'],
-  words: 'an object with a message',
+/** Any text: an earlier release may have greeted differently. */
+const greeting: CorrectAnswer = {
+  matches: (object) => typeof object['message'] === 'string' && object['message'] !== '' && !object['error'],
+  description: 'an object with a message',
 };
 
-const success: RightAnswer = {
-  right: (object) => object !== nothing && !object['error'],
-  words: 'a JSON object without an error',
+const success: CorrectAnswer = {
+  matches: (object) => object !== nothing && !object['error'],
+  description: 'a JSON object without an error',
 };
 
-/** Of the route itself, or of the one that it leads to through proxies. */
-function rightAnswer(services: Services, service: string, path: string): RightAnswer {
+/** The correct answer of a route, or of the route that it is proxied to in the end. */
+function correctAnswer(services: Services, service: string, path: string): CorrectAnswer {
   const target = services[service]?.proxies?.[path];
-  if (target) return rightAnswer(services, target.service, target.path);
+  if (target) return correctAnswer(services, target.service, target.path);
   if (path === livenessPath) return liveness;
   return service === 'app' && path === '/' ? greeting : success;
 }
 
 const nothing = {};
 
-/** The JSON object that a body is; nothing where it is anything else. */
+/** The JSON object in a body; {@link nothing} if the body is anything else. */
 function objectIn(body: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body);

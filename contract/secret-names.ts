@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { must, text } from './forms';
 
 /**
- * Where the value of a secret lives, by a name that AWS can have for it. `*` and spaces, which AWS takes in a policy for
- * any text and in a name for none, are in neither.
+ * Where the value of a secret is stored, by a name that AWS allows. `*` and spaces are not allowed: no name has them,
+ * and in a policy `*` matches any text.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  */
@@ -18,7 +18,7 @@ export const secret = z.union(
     }),
     z.strictObject({
       secretsManager: text(
-        // Its end would be taken for the six characters that Secrets Manager puts behind the name in an ARN.
+        // AWS would take such an ending for the six characters that Secrets Manager appends to the name in an ARN.
         /^(?=.{1,512}$)(?!.*-.{6}$)[\w/+=.@-]+$/,
         'a name of a-z, A-Z, 0-9 and /_+=.@-, not ending in a hyphen and six characters, as ARNs of secrets do',
       ),

@@ -5,13 +5,13 @@ export interface Secret {
   readonly service: string;
   /** Environment variable of the service. */
   readonly variable: string;
-  /** What the task definition names; ECS reads the value when a task starts. */
+  /** Reference in the task definition; ECS reads the value when a task starts. */
   readonly valueFrom: string;
-  /** What the execution role must be able to read. */
+  /** ARN that the execution role must be able to read. */
   readonly arn: string;
 }
 
-/** The secrets of an environment, by name: their values never pass through Terraform. */
+/** The secrets of an environment, as references: their values never pass through Terraform. */
 export function secretsOf(settings: Settings, environment: Pick<Environment, 'secrets'>): Secret[] {
   return Object.entries(environment.secrets).flatMap(([service, variables]) =>
     Object.entries(variables).map(([variable, source]) => {
@@ -20,7 +20,7 @@ export function secretsOf(settings: Settings, environment: Pick<Environment, 'se
         return { service, variable, valueFrom: arn, arn };
       }
       const arn = arnOf(settings, 'secretsmanager', `secret:${source.secretsManager}`);
-      // Secrets Manager ends the ARN with six characters of its own; the name alone finds the secret.
+      // Secrets Manager appends six characters to the ARN; the reference works without them.
       return { service, variable, valueFrom: arn, arn: `${arn}-??????` };
     }),
   );

@@ -1,4 +1,4 @@
-/** A value of settings.ts or of the environment that cannot be used; the message is one line a problem. */
+/** An invalid value in settings.ts or in the environment; the message has one line per problem. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

@@ -10,38 +10,38 @@ import { SettingsError } from './settings-error';
 
 type Parsed = z.output<typeof schema>;
 
-/** One environment of settings.ts, defaults filled in. */
+/** One environment of settings.ts, with defaults filled in. */
 export type Environment = Parsed['environments'][string] & { readonly name: string };
 export type Service = Parsed['services'][string] & { readonly name: string };
 
-/** settings.ts, checked, defaults filled in. */
+/** The checked settings, with defaults filled in. */
 export type Settings = Omit<Parsed, 'stateBucket' | 'services' | 'environments'> & {
   readonly stateBucket: string;
   readonly services: readonly Service[];
   readonly environments: readonly Environment[];
 };
 
-/** The environment whose releases go on to this one, by the order in settings.ts; undefined for the first. */
+/** The environment that promotes its releases to this one, by the order in settings.ts; undefined for the first. */
 export const environmentBefore = ({ environments }: Settings, name: string): string | undefined =>
   environments[environments.findIndex((each) => each.name === name) - 1]?.name;
 
 /**
  * Checks the settings and fills in their defaults.
  *
- * @param input what stands for the settings. @default what settings.ts exports
- * @throws SettingsError that names every wrong key, its value and what it must be, or where settings.ts is no code
+ * @param input the settings to check. @default the export of settings.ts
+ * @throws SettingsError that names every wrong key, its value and what it must be; or if settings.ts cannot be loaded
  */
 export function loadSettings(input: SettingsInput = loadUserSettings()): Settings {
   const result = schema.safeParse(input, { reportInput: true });
   if (!result.success) {
-    // Of a value that is wrong altogether, zod also tells what else it is not.
+    // Zod can report one value several times: only the first report counts.
     const first = new Map(result.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue]));
     throw settingsError([...first.values()].toReversed().map(describeIssue));
   }
   const { services, environments, ...rest } = result.data;
   const settings = {
     ...rest,
-    // A set: in which order they stand must change nothing.
+    // Sorted, because their order must change nothing.
     zones: rest.zones.toSorted(),
     stateBucket: rest.stateBucket ?? `${rest.project}-tfstate-${rest.account}-${rest.region}`,
     services: Object.entries(services).map(([name, service]) => ({ name, ...service })),

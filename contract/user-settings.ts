@@ -2,10 +2,10 @@ import type { SettingsInput } from './schema';
 import { SettingsError } from './settings-error';
 
 /**
- * What settings.ts exports. It is loaded when it is asked for: a mistake in it is then a line that names the place,
- * where an import would end in a stack trace.
+ * The export of settings.ts. It is loaded on demand, so that a mistake in it becomes a one-line message with its
+ * place; with an import it would be a stack trace.
  *
- * @throws SettingsError where it cannot be parsed or run
+ * @throws SettingsError if it cannot be parsed or run
  */
 export function loadUserSettings(): SettingsInput {
   try {
@@ -16,12 +16,12 @@ export function loadUserSettings(): SettingsInput {
   }
 }
 
-/** `<file>:<line>: <message>`, as editors jump to it; of what the compiler tells, or of what was thrown. */
+/** The compiler's message or the thrown error as `<file>:<line>: <message>`, a format that editors can jump to. */
 function describe({ name, message, stack = '' }: Error): string {
-  const [, place = 'settings.ts', told] =
+  const [, place = 'settings.ts', compilerMessage] =
     /([^\s/\\]+\.ts:\d+):\d+(?:: ERROR: (.*))?/.exec(`${message}\n${stack}`) ?? [];
-  const problem = told ?? message.split('\n')[0] ?? '';
-  // An account id whose first digit is 0, or a region: both are code until they are quoted.
-  const remedy = name === 'ReferenceError' || /octal/i.test(problem) ? ': quote it, if it is a value' : '';
+  const problem = compilerMessage ?? message.split('\n')[0] ?? '';
+  // An unquoted account id that starts with 0, or an unquoted region, is read as code.
+  const remedy = name === 'ReferenceError' || /octal/i.test(problem) ? ': quote it if it is a value' : '';
   return `${place}: ${problem}${remedy}`;
 }

@@ -1,15 +1,15 @@
-/** Names of the environment variables that a task gives its services. */
+/** Names of the environment variables that a task sets for its services. */
 
 const variable = (service: string, suffix: string) =>
   `${service.toUpperCase().replaceAll('-', '_')}_${suffix}`;
 
-/** The variable that moves a service's port: `app` → `APP_PORT`. */
+/** The variable that overrides a service's port: `app` → `APP_PORT`. */
 export const portVariable = (service: string) => variable(service, 'PORT');
 
-/** The variable that moves the upstream which a service is to those that proxy to it: `app` → `APP_URL`. */
+/** The variable that overrides a service's URL for the services that proxy to it: `app` → `APP_URL`. */
 export const urlVariable = (service: string) => variable(service, 'URL');
 
-/** What a task sets, or takes for granted: no service can have variables of these names of its own. */
+/** Variables that a task sets or relies on: settings.ts cannot set them for a service. */
 export const variablesOfTask = (services: readonly string[]): string[] => [
   'HOST',
   'MAX_CONNECTIONS',

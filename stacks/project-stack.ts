@@ -9,17 +9,17 @@ export interface ProjectStackProps {
   readonly settings: Settings;
   /** Value of the tag `environment`. @default 'shared' */
   readonly environmentName?: string;
-  /** File to keep the state in, for the one stack that is there before the bucket. @default the bucket */
+  /** File for the state, used by the one stack that exists before the bucket. @default the bucket */
   readonly localStatePath?: string | undefined;
 }
 
 /**
- * For what a deployment may take away while something else still uses it: Terraform otherwise destroys it before it
- * changes what let go of it.
+ * For a resource that a deployment may remove while another resource still uses it. By default Terraform destroys it
+ * before it changes the other resource, which AWS may refuse.
  */
-export const LET_GO_FIRST = { lifecycle: { createBeforeDestroy: true } };
+export const CREATE_BEFORE_DESTROY = { lifecycle: { createBeforeDestroy: true } };
 
-/** What every stack has in common: where its state lies, whose account it may touch, how its resources are tagged. */
+/** What all stacks have in common: where the state is stored, which account they may change, the tags of resources. */
 export abstract class ProjectStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: ProjectStackProps) {
     super(scope, id);

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { Annotations, App, Manifest, type StackManifest, TerraformStack } from 'cdktf';
 
 /**
- * Tells the CDKTF CLI what is wrong with the settings, as annotations of a stack with nothing in it: it shows each
- * once, and ends. What a failing program writes it would show twice, in its log and in a report of its own.
+ * Passes the problems of the settings to the CDKTF CLI as annotations of an empty stack: the CLI shows each once and
+ * exits. It shows the output of a failing program twice, in its log and in its own report.
  *
- * @param outdir folder of the CLI's, in which what was synthesized before stays usable
+ * @param outdir output folder of the CLI; the stacks that were synthesized there before stay usable
  */
 export function annotateProblems(problems: readonly string[], outdir: string): void {
   const app = new App({ outdir, stackTraces: false });
   const stack = new TerraformStack(app, 'settings');
   for (const problem of problems) Annotations.of(stack).addError(problem);
-  // The CLI deletes the folder of a stack that is not named, with the provider that Terraform has put into it.
+  // The CLI deletes the folders of stacks that the manifest does not name, with the provider that Terraform put there.
   Object.assign(app.manifest.stacks, synthesizedBefore(outdir));
   app.synth();
 }

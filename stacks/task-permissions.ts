@@ -1,4 +1,4 @@
-/** What a task needs of AWS: its roles are given it, and their boundary holds nothing else. */
+/** The AWS permissions that a task needs: its roles have them, and their boundary allows nothing else. */
 import { arnOf, type Statement } from '../contract/iam';
 import { secretsOf } from '../contract/secrets';
 import type { Environment, Settings } from '../contract/settings';
@@ -8,11 +8,11 @@ export const imagePull = (settings: Settings): Statement[] => [
     actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
     resources: [arnOf(settings, 'ecr', `repository/${settings.project}`)],
   },
-  // The token call takes no resource: it cannot be narrowed.
+  // The token call takes no resource: it cannot be restricted.
   { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
 ];
 
-/** One statement for each of the two services that secrets come from, where any does. */
+/** One statement for each of the two services that the environment's secrets come from. */
 export function secretReads(settings: Settings, environment: Pick<Environment, 'secrets'>): Statement[] {
   const arns = [...new Set(secretsOf(settings, environment).map(({ arn }) => arn))];
   return [
@@ -36,7 +36,7 @@ export const execChannels = ({ exec }: Pick<Environment, 'exec'>): Statement[] =
             'ssmmessages:OpenControlChannel',
             'ssmmessages:OpenDataChannel',
           ],
-          // The channels are made on the fly: these actions take no resource.
+          // Channels are created on demand: these actions take no resource.
           resources: ['*'],
         },
       ]

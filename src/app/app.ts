@@ -4,7 +4,7 @@ import type { Logger } from '../server/log';
 import type { RequestState } from '../server/request-state';
 import { createRouter, createWebApp } from '../server/web-app';
 
-/** App: `GET /` greets, `GET /health` tells that it is up. */
+/** App: `GET /` greets, `GET /health` reports that it is up. */
 export function createApp(_config: Config, log: Logger): Koa<RequestState> {
   const router = createRouter();
   router.get('/', (ctx) => {

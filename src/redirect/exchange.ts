@@ -4,13 +4,13 @@ import type { ProxyRoute } from '../server/config';
 import { HttpError } from '../server/errors';
 import { responseHeaders, withOwnAddresses } from './headers';
 
-/** Whether a request has a body, of 0 bytes perhaps (RFC 9112, 6.3). */
+/** Whether a request has a body, even one of 0 bytes (RFC 9112, 6.3). */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   'content-length' in headers || 'transfer-encoding' in headers;
 
-/** A forwarded request and its response: watches that they go ahead, and ends both sides as soon as one fails. */
+/** A forwarded request and its response. Watches that they make progress, and ends both sides as soon as one fails. */
 export class Exchange {
-  /** The first failure; a client that went away is none. */
+  /** The first failure; a client that disconnects is not one. */
   error: HttpError | undefined;
   /** Rejects with {@link error}. */
   readonly failure: Promise<never>;
@@ -33,7 +33,7 @@ export class Exchange {
       this.tooSlow(timeoutMs);
     }, timeoutMs);
     if (hasBody(req)) req.on('data', () => this.timer.refresh());
-    // The upstream did not want the rest of the body; it is read here, because the client's next request is behind it.
+    // The upstream did not need the rest of the body. It is read here, because the client's next request follows it.
     res.once('finish', () => {
       if (req.complete) return;
       this.request?.destroy();
@@ -46,20 +46,20 @@ export class Exchange {
     this.request = request;
     request.once('upgrade', (_answer, socket) => {
       socket.destroy();
-      this.broken(new Error('the upstream switched protocols unasked'));
+      this.broken(new Error('the upstream switched protocols without being asked'));
     });
   }
 
-  /** The upstream's headers have arrived: the client gets them, and the body: whole where it is there, else piece by piece. */
+  /** Passes on the upstream's response once its headers have arrived: in one piece if it is complete, else in parts. */
   answered(answer: IncomingMessage): void {
     answer.once('error', (error) => {
       this.broken(error);
     });
-    if (hasOddCoding(answer)) this.broken(new Error('the transfer coding of the answer is not chunked'));
-    // What came with the headers is read by then: mostly all that there is.
+    if (hasOddCoding(answer)) this.broken(new Error('the transfer coding of the response is not chunked'));
+    // By the next tick Node has parsed what arrived with the headers: usually the whole response.
     process.nextTick(() => {
       if (answer.complete) this.passOnWhole(answer);
-      // The client gets no headers before the body has begun: until then a failure is a whole 502 or 504.
+      // The client gets no headers before the body starts: until then a failure is a complete 502 or 504.
       else
         answer.once('readable', () => {
           this.passOnPieces(answer);
@@ -69,7 +69,7 @@ export class Exchange {
 
   private passOnWhole(answer: IncomingMessage): void {
     if (!this.begin(answer)) return;
-    // As a string it leaves in one piece with the headers.
+    // Node sends a string in one piece with the headers.
     this.res.end((answer.read() as Buffer | null)?.toString('latin1'), 'latin1');
   }
 
@@ -79,7 +79,7 @@ export class Exchange {
     answer.pipe(this.res);
   }
 
-  /** Gives the client the status and the headers; whether the body may follow. */
+  /** Sends the client the status and the headers; returns whether the body may follow. */
   private begin(answer: IncomingMessage): boolean {
     if (this.error) return false;
     try {
@@ -104,12 +104,12 @@ export class Exchange {
   }
 
   private tooSlow(timeoutMs: number): void {
-    // A paused response waits for the client to read what it was sent; the server cuts a client that never does.
+    // A paused response waits for the client to read; the server disconnects a client that never does.
     if (this.res.writableNeedDrain) {
       this.timer.refresh();
       return;
     }
-    // A paused request waits for the upstream to read what it was sent.
+    // A paused request waits for the upstream to read.
     const waitingForClient = !this.req.complete && !this.req.isPaused();
     const what = waitingForClient ? 'the client sent' : 'the upstream sent';
     this.fail(new HttpError(waitingForClient ? 408 : 504, `${what} nothing for ${timeoutMs} ms`));

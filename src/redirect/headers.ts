@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ProxyRoute } from '../server/config';
 import { isProbe } from '../server/probe';
 
-/** Headers that concern one connection alone (RFC 9110, 7.6.1), and `Expect`, which this server has met. */
+/** Headers that concern only one connection (RFC 9110, 7.6.1), and `Expect`, which this server handles itself. */
 const hopByHop = new Set([
   'connection',
   'expect',
@@ -16,7 +16,7 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** Headers that stay although `Connection` names them: without them the body would end elsewhere for the next reader. */
+/** Headers that are kept even if `Connection` names them: without them the next reader would see another body end. */
 const framing = ['content-length', 'host', 'transfer-encoding'];
 
 export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
@@ -29,39 +29,39 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeade
   return kept;
 }
 
-/** The headers of a request as its upstream gets them; the request id is already among them. */
+/** The headers of a request as sent to the upstream; they already include the request id. */
 export function requestHeaders({ headers, httpVersion, socket }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
-  // A gateway must say that it was one (RFC 9110, 7.6.3).
+  // A gateway must add itself to `Via` (RFC 9110, 7.6.3).
   const via = `${httpVersion} redirect`;
   kept.via = headers.via ? `${headers.via}, ${via}` : via;
-  // A health check stays one for the upstream.
+  // The upstream must recognize a health check too.
   if (!isProbe(headers)) {
     const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
     const others = headers['x-forwarded-for']?.toString();
     kept['x-forwarded-for'] = others && client ? `${others}, ${client}` : others || client;
   }
-  // The load balancer in front knows which protocol the client spoke; this server speaks HTTP alone.
+  // Only the load balancer knows which protocol the client used; this server speaks only HTTP.
   kept['x-forwarded-proto'] = headers['x-forwarded-proto'] ?? 'http';
   kept['x-forwarded-host'] = headers.host ?? '';
-  // A client could have it dropped by naming it in `Connection`.
+  // Otherwise a client could remove it by naming it in `Connection`.
   kept['x-request-id'] = headers['x-request-id'];
   return kept;
 }
 
-/** The headers of an upstream's response as the client gets them. Node frames the body anew for its connection. */
+/** The headers of an upstream's response as sent to the client. Node frames the body again for its connection. */
 export function responseHeaders({ headers, statusCode }: IncomingMessage): IncomingHttpHeaders {
   const kept = withoutHopByHop(headers);
   delete kept['transfer-encoding'];
-  // It has no body, and must not have a length either (RFC 9110, 8.6).
+  // A 204 must not have a length (RFC 9110, 8.6).
   if (statusCode === 204) delete kept['content-length'];
   return kept;
 }
 
 /**
- * The same headers with the client's way to an address of the upstream's own, which it cannot reach: as with nginx's
- * `proxy_redirect default` the upstream's path becomes the route's. It is relative: which protocol and port the client
- * came by is known to the load balancer alone.
+ * Rewrites addresses of the upstream, which the client cannot reach: as with nginx's `proxy_redirect default`, the
+ * upstream's path becomes the route's. The result is relative: only the load balancer knows the protocol and port that
+ * the client used.
  */
 export function withOwnAddresses(headers: IncomingHttpHeaders, route: ProxyRoute): IncomingHttpHeaders {
   for (const name of ['location', 'content-location']) {
@@ -75,7 +75,7 @@ function ownAddress(address: string, { path, upstream, upstreamPath }: ProxyRout
   const base = upstream + upstreamPath;
   const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
   if (url?.origin !== new URL(upstream).origin) return address;
-  // Two slashes in front would be another host.
+  // Two leading slashes would name another host.
   const own = url.pathname === upstreamPath ? path : url.pathname.replace(/^\/\//, '/.//');
   return own + url.search + url.hash;
 }

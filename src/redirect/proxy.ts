@@ -8,11 +8,11 @@ import { requestHeaders } from './headers';
 import { forwarder } from './koa-proxies';
 
 /**
- * Answers one exact path with what an upstream answers: status, headers and body.
+ * Answers one exact path with the upstream's response: status, headers and body.
  *
  * @param timeoutMs see `Config.upstreamTimeoutMs`
- * @throws HttpError 502 where the upstream refuses or breaks the connection, 504 where it is too slow,
- *   408 where the client is
+ * @throws HttpError 502 if the upstream refuses or breaks the connection, 504 if it is too slow, 408 if the client is
+ *   too slow
  */
 export function proxyRoute(route: ProxyRoute, timeoutMs: number): Middleware<RequestState> {
   const { path, upstream, upstreamPath } = route;
@@ -23,7 +23,7 @@ export function proxyRoute(route: ProxyRoute, timeoutMs: number): Middleware<Req
       await next();
       return;
     }
-    if (!takesStep(ctx)) {
+    if (!countHop(ctx)) {
       answerWithAllow(ctx);
       return;
     }
@@ -38,8 +38,8 @@ export function proxyRoute(route: ProxyRoute, timeoutMs: number): Middleware<Req
   };
 }
 
-/** Counts this server in `Max-Forwards`; false where the request is for this server itself (RFC 9110, 7.6.2). */
-function takesStep({ method, req: { headers } }: ParameterizedContext<RequestState>): boolean {
+/** Decrements `Max-Forwards`; returns false if the request is for this server itself (RFC 9110, 7.6.2). */
+function countHop({ method, req: { headers } }: ParameterizedContext<RequestState>): boolean {
   const left = headers['max-forwards'];
   if (!['OPTIONS', 'TRACE'].includes(method) || !/^\d+$/.test(String(left))) return true;
   if (Number(left) === 0) return false;

@@ -3,37 +3,38 @@ import { Stream } from 'node:stream';
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { ServiceName } from './config';
 import { HttpError } from './errors';
-import { isOfSelfTest } from './self-test';
+import { isSelfTest } from './self-test';
 import { isSuccessfulProbe } from './probe';
 import type { Logger } from './log';
 import { rawPath } from './raw-path';
 import type { RequestState } from './request-state';
 
-/** nginx's status for a client that went away before its response was complete. */
+/** nginx's status for a client that disconnects before its response is complete. */
 const clientClosedRequest = 499;
 
 /**
- * Characters of a path in a line, which is then one of 4,096 bytes at most: on a full pipe longer ones would be torn
- * where two servers share it.
+ * The most characters of a path in a line, which keeps the line within 4,096 bytes: a longer line would be torn on a
+ * full pipe that two servers share.
  */
 const PATH_CHARACTERS = 1_500;
 
 /**
- * Writes one line a request, once it is over: answered, cut or abandoned. A response that Koa sends whole leaves after
- * its line: no client has one whose line a SIGKILL could lose. Those of one turn of the event loop share a write.
+ * Writes one line per request once it is answered, cut or abandoned. A response that Koa sends in one piece is sent
+ * after its line is written, so a SIGKILL cannot lose the line of a response that a client has. The lines of one turn
+ * of the event loop share a write.
  *
- * The self-test says itself what a route has answered: of its requests a line says only why one could not be answered,
- * once, although it is asked again and again.
+ * The self-test itself logs what a route has answered. For its requests a line is written only for an unexpected error,
+ * and only once while the same error repeats.
  */
 export function accessLog(service: ServiceName, log: Logger): Middleware<RequestState> {
-  let told = '';
+  let lastReason = '';
   function isQuiet(ctx: ParameterizedContext<RequestState>, path: string, status: number): boolean {
     const { error } = ctx.state;
-    if (!isOfSelfTest(ctx.req)) return isSuccessfulProbe(service, path, status, ctx.req.headers);
+    if (!isSelfTest(ctx.req)) return isSuccessfulProbe(service, path, status, ctx.req.headers);
     const reason = error instanceof Error && !(error instanceof HttpError) ? error.message : '';
-    const isNews = reason !== '' && reason !== told;
-    told = reason;
-    return !isNews;
+    const isNew = reason !== '' && reason !== lastReason;
+    lastReason = reason;
+    return !isNew;
   }
 
   function write(ctx: ParameterizedContext<RequestState>, complete: boolean, start: number): void {
@@ -53,13 +54,13 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<Request
     const start = performance.now();
     const { res } = ctx;
     const handled = next().then(() => {
-      // Koa sends it next, and whole.
+      // Koa sends it next, in one piece.
       const isAhead = !res.headersSent && !res.closed && !(ctx.body instanceof Stream);
       if (isAhead) write(ctx, true, start);
       return isAhead;
     });
     res.once('close', () => {
-      // Read now: Koa may still end a response that nobody reads any more.
+      // Read now: Koa may later end a response that nobody reads any more.
       const complete = res.writableFinished;
       void handled.then((isWritten) => {
         if (!isWritten) write(ctx, complete, start);
@@ -74,7 +75,7 @@ export function accessLog(service: ServiceName, log: Logger): Middleware<Request
   };
 }
 
-/** The status of a response that its client has not seen whole: what was in the way. */
+/** The status to log for an incomplete response: that of its error, or 499. */
 function statusOfIncomplete(error: unknown): number {
   return error instanceof HttpError ? error.status : clientClosedRequest;
 }

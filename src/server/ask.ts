@@ -2,14 +2,14 @@ import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import type { Answer } from '../../contract/routes';
 
-/** Bytes of a body at most: none of these routes has much to say. */
+/** The most bytes of a body that are read: the routes that this asks answer far less. */
 const BODY_BYTES = 65_536;
 
-/** No answer, or not a whole one; the message is a predicate of the url: `does not answer (ECONNREFUSED)`. */
+/** No answer, or an incomplete one; the message is a predicate of the URL: `does not answer (ECONNREFUSED)`. */
 export class NoAnswer extends Error {
   constructor(
     message: string,
-    /** Whether not even a TCP connection was made, nor refused: something on the way drops the packets. */
+    /** Whether a TCP connection was neither made nor refused: something on the path drops the packets. */
     readonly isUnreachable = false,
   ) {
     super(message);
@@ -17,14 +17,14 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Asks once, on a connection of its own, and reads a body of 64 KiB at most. Redirects are not followed.
+ * Sends one GET on a new connection and reads a body of at most 64 KiB. Redirects are not followed.
  *
- * @param patienceMs from the call to the end of the answer
+ * @param timeoutMs from the call to the end of the answer
  * @throws NoAnswer
  */
 export function ask(
   url: string,
-  patienceMs: number,
+  timeoutMs: number,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -40,10 +40,10 @@ export function ask(
         if (bytes > BODY_BYTES) end(new NoAnswer(`answers more than ${BODY_BYTES} bytes`));
       });
       answer.once('error', ({ message }) => {
-        end(new NoAnswer(`breaks off its answer ${statusOf(answer)} (${message})`));
+        end(new NoAnswer(`breaks off its ${statusOf(answer)} response (${message})`));
       });
       answer.once('end', () => {
-        clearTimeout(patience);
+        clearTimeout(timer);
         const body = Buffer.concat(chunks).toString();
         resolve({ status: statusOf(answer), headers: answer.headers, body });
       });
@@ -55,16 +55,16 @@ export function ask(
       const isUnreachable = !progress.connected && error.code === 'ETIMEDOUT';
       end(new NoAnswer(`does not answer (${error.code ?? error.message})`, isUnreachable));
     });
-    const patience = setTimeout(() => {
+    const timer = setTimeout(() => {
       const { connected, answer } = progress;
-      const inTime = `within ${patienceMs / 1000} s`;
-      if (answer) end(new NoAnswer(`answers ${statusOf(answer)}, but not to the end ${inTime}`));
+      const inTime = `within ${timeoutMs / 1000} s`;
+      if (answer) end(new NoAnswer(`answers ${statusOf(answer)}, but not completely ${inTime}`));
       else if (connected) end(new NoAnswer(`accepts the connection, but does not answer ${inTime}`));
-      else end(new NoAnswer(`takes no connection ${inTime}`, true));
-    }, patienceMs);
+      else end(new NoAnswer(`accepts no connection ${inTime}`, true));
+    }, timeoutMs);
 
     function end(reason: NoAnswer): void {
-      clearTimeout(patience);
+      clearTimeout(timer);
       reject(reason);
       request.destroy();
     }

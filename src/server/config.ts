@@ -8,11 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A path served by another service of the task. */
 export interface ProxyRoute {
-  /** Exact path, as it stands in the request. */
+  /** Exact path, as in the request. */
   readonly path: string;
   /** Origin of the service that answers, e.g. `http://127.0.0.1:5000`. */
   readonly upstream: string;
-  /** Path asked for there; the query string is kept. */
+  /** Path at the upstream; the query string is kept. */
   readonly upstreamPath: string;
 }
 
@@ -21,36 +21,36 @@ export interface Config {
   readonly host: string;
   /** @default <NAME>_PORT, or the port of the contract in settings.ts */
   readonly port: number;
-  /** The proxied routes of settings.ts; X_URL is the upstream of service x. @default http://127.0.0.1:<X_PORT> */
+  /** The proxied routes of settings.ts; X_URL is the upstream for service x. @default http://127.0.0.1:<X_PORT> */
   readonly proxies: readonly ProxyRoute[];
   /**
-   * Milliseconds an upstream has to send all its response headers, counted from the last piece of the
-   * request, and then from one piece of the body to the next. @default UPSTREAM_TIMEOUT_MS, or 5000
+   * Milliseconds that an upstream may take to send all its response headers after the last chunk of the request, and
+   * then between two chunks of the body. @default UPSTREAM_TIMEOUT_MS, or 5000
    */
   readonly upstreamTimeoutMs: number;
   /**
-   * Milliseconds after SIGTERM in which requests are still accepted, because a load balancer goes on
-   * sending them until it has heard of the stop. @default SHUTDOWN_DELAY_MS, or 0
+   * Milliseconds after SIGTERM in which requests are still accepted, because a load balancer keeps sending them until
+   * it knows of the stop. @default SHUTDOWN_DELAY_MS, or 0
    */
   readonly shutdownDelayMs: number;
   /**
-   * Milliseconds from SIGTERM to the exit at most, the delay included; requests still unanswered then are
+   * The most milliseconds from SIGTERM to the exit, including the delay; requests that are still unanswered then are
    * cut. Shorter than the container's stop timeout. @default SHUTDOWN_TIMEOUT_MS, or 10000
    */
   readonly shutdownTimeoutMs: number;
-  /** Connections at a time. @default MAX_CONNECTIONS, or 1000 */
+  /** The most simultaneous connections. @default MAX_CONNECTIONS, or 1000 */
   readonly maxConnections: number;
   /** @default LOG_LEVEL, or info */
   readonly logLevel: string;
   /**
-   * The value of a variable or secret that settings.ts gives this service.
+   * Returns the value of a variable or secret that settings.ts gives this service.
    *
-   * @throws ConfigError where it is not set
+   * @throws ConfigError if it is not set
    */
   readonly variable: (key: string) => string;
 }
 
-/** A setting that cannot work; the message says which one, what it must be and what it is. */
+/** An invalid setting; the message says which one, what it must be and what it is. */
 export class ConfigError extends Error {}
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -59,9 +59,9 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const maxShutdownMs = 120_000;
 
 /**
- * Reads what a service needs from the environment.
+ * Reads the configuration of a service from the environment.
  *
- * @throws ConfigError where a value is set and cannot be used
+ * @throws ConfigError if a value is invalid
  */
 export function readConfig(name: ServiceName, env: Environment): Config {
   const shutdownDelayMs = wholeNumber(env, 'SHUTDOWN_DELAY_MS', 0, 0, maxShutdownMs - 1);
@@ -83,13 +83,13 @@ export function readConfig(name: ServiceName, env: Environment): Config {
     variable: (key) => {
       const value = env[key];
       if (value !== undefined) return value;
-      throw new ConfigError(`${key} is not set: name it for ${name} in variables or secrets of settings.ts`);
+      throw new ConfigError(`${key} is not set: add it to variables or secrets of ${name} in settings.ts`);
     },
   };
 }
 
 function hostOf({ HOST: host = '0.0.0.0' }: Environment): string {
-  // Node would listen on every address.
+  // For '' Node would listen on every address.
   if (host === '') throw new ConfigError("HOST must be an address to listen on, got ''");
   return host;
 }

@@ -6,28 +6,28 @@ import { endLingering } from './lingering';
 import { answerAfterEnd, endBy, makeRequests, stopAccepting } from './node-internals';
 import { type PendingRequest, RequestQueue, type Stopping } from './request-queue';
 
-/** The connections of a server: what each of them owes its client, and how they end. */
+/** The connections of a server: the responses that each owes its client, and how it ends. */
 export interface Connections {
-  /** Handles a request as soon as those before it on its connection are answered (see {@link RequestQueue}). */
+  /** Handles a request once all earlier requests on its connection are answered (see {@link RequestQueue}). */
   handle(request: PendingRequest): void;
   /**
-   * Ends a connection that cannot be read any further, after the responses that it owes.
+   * Ends a connection with unreadable bytes, after the responses that it owes.
    *
-   * @param response the response to what cannot be read; empty for a client that went away in the middle of it
-   * @returns whether the response will be sent: only once, and not to a request that has its own or half of it
+   * @param response the response to the unreadable bytes; empty if the client disconnected in the middle of a request
+   * @returns whether the response will be sent: only once, and not if the request already has all or part of its own
    */
   refuse(socket: Duplex, response: string): boolean;
-  /** From now on the last response that a connection owes says `Connection: close`, unless it has begun. */
+  /** Sends `Connection: close` in the last response that each connection owes, unless that has started. */
   announceClose(): void;
-  /** Stops accepting, closes idle connections now and the others once they are idle; resolves when all are closed. */
+  /** Stops accepting. Closes idle connections now and the others once they are idle; resolves when all are closed. */
   close(): Promise<void>;
   /** Requests that wait for a complete response. */
   unanswered(): number;
 }
 
-/** Follows a server's connections from the first one on: call it before listening. */
+/** Tracks all connections of a server: call it before listening. */
 export function trackConnections(server: Server, limits: Limits): Connections {
-  // Ordered by the client's last response, or piece of it that it has read: oldest first.
+  // Ordered by the time at which the client last read a response or part of it: oldest first.
   const queues = new Map<Duplex, RequestQueue>();
   const stopping: Stopping = { announced: false, closing: false };
 
@@ -36,7 +36,7 @@ export function trackConnections(server: Server, limits: Limits): Connections {
     if (queues.size >= limits.connections && !makeRoom()) socket.destroy();
     else track(socket);
   });
-  // Node reports idle connections by the same event.
+  // Node reports idle connections with the same event.
   server.on('timeout', (socket: Duplex) => {
     if (queues.get(socket)?.waitsForClient() !== false) socket.destroy();
   });
@@ -50,7 +50,7 @@ export function trackConnections(server: Server, limits: Limits): Connections {
     moveBack();
     socket.on('drain', moveBack);
     socket.once('close', () => queues.delete(socket));
-    // Its client sends no more, and may read all the same.
+    // The client has stopped sending but may still read.
     socket.once('end', () => {
       queue.end();
     });
@@ -61,8 +61,8 @@ export function trackConnections(server: Server, limits: Limits): Connections {
   }
 
   /**
-   * Closes a connection in favour of a new one, so that slow clients cannot keep all places: one that has its last
-   * response, else, as in nginx, the one that has waited longest for its client. A client that waits for its response
+   * Closes a connection to make room for a new one, so that slow clients cannot keep all places: one that has sent its
+   * last response or, as in nginx, the one that has waited longest for its client. A client that waits for its response
    * is never evicted.
    */
   function makeRoom(): boolean {
@@ -72,7 +72,7 @@ export function trackConnections(server: Server, limits: Limits): Connections {
       all.find(([, queue]) => queue.waitsForClient()) ??
       [];
     if (!socket) return false;
-    // Its 'close' comes later.
+    // Its 'close' event comes later.
     queues.delete(socket);
     socket.destroy();
     return true;

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import { closeAfter } from './node-internals';
 import type { RequestState } from './request-state';
 
-/** Every error status a client can get, with its message; the client learns nothing else of an error. */
+/** Every error status a client can get, with its message; the client learns nothing else about an error. */
 const catalogue = {
   400: 'the request cannot be understood',
   404: 'not found',
@@ -18,7 +18,7 @@ const catalogue = {
 
 export type ErrorStatus = keyof typeof catalogue;
 
-/** An error with a known status. `reason` is for the log; the client gets the message of the catalogue. */
+/** An error with a known status. `reason` is for the log; the client gets the catalogue's message. */
 export class HttpError extends Error {
   constructor(
     readonly status: ErrorStatus,
@@ -42,7 +42,7 @@ export const jsonErrors: Middleware<RequestState> = async (ctx, next) => {
   } catch (thrown) {
     ctx.state.error = thrown;
     if (ctx.headerSent) {
-      // Half a response is out: only a cut connection tells the client that the rest will not come.
+      // Part of a response is sent: only a cut connection tells the client that the rest will not come.
       ctx.respond = false;
       ctx.res.destroy();
       return;
@@ -50,8 +50,8 @@ export const jsonErrors: Middleware<RequestState> = async (ctx, next) => {
     ctx.status = statusOf(thrown);
   }
   const { status } = ctx;
-  // After 408 the rest would come too slowly, and after 400 two readers may disagree on where it ends: the connection
-  // closes. After any other error Node reads the rest and drops it, and the connection is kept.
+  // After 408 the rest of the request would be too slow, and after 400 two parsers may disagree on its end: the
+  // connection closes. After any other error Node reads and drops the rest, and the connection is kept.
   if (status === 408 || status === 400) closeAfter(ctx.res);
   ctx.body = errorBody(status);
   ctx.status = status;

@@ -7,7 +7,7 @@ import { type Limits, limits as defaultLimits } from './limits';
 import type { Logger } from './log';
 import type { RequestState } from './request-state';
 
-/** A server, not yet listening, that answers in JSON even bytes that it cannot parse; and its connections. */
+/** Creates a server, not yet listening, that answers even unparsable bytes in JSON; and its connections. */
 export function createHttpServer(
   app: Koa<RequestState>,
   log: Logger,
@@ -20,11 +20,11 @@ export function createHttpServer(
     connectionsCheckingInterval: limits.checkMs,
     maxHeaderSize: limits.headerBytes,
     requireHostHeader: false,
-    // Node would drop a second Host, and nobody would see it.
+    // Otherwise Node would silently drop a second Host.
     joinDuplicateHeaders: true,
   });
   server.timeout = limits.silenceMs;
-  // Node would drop the headers after the 2,000th, the Transfer-Encoding of a body among them.
+  // Otherwise Node would drop the headers after the 2,000th, perhaps the Transfer-Encoding of a body.
   server.maxHeadersCount = 0;
   const connections = trackConnections(server, limits);
 
@@ -33,10 +33,10 @@ export function createHttpServer(
     toOriginForm(req);
     connections.handle({ req, res, start: () => void handle(req, res) });
   });
-  // An expectation other than 100-continue may be ignored, and Node's own refusal is not JSON.
+  // A server may ignore an expectation other than 100-continue, and Node's own refusal is not JSON.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A client that goes away in the middle of a request is told nothing.
+    // A client that disconnects in the middle of a request gets no response.
     const status =
       error.code === 'HPE_INVALID_EOF_STATE' ? undefined : (statusOfUnreadable[error.code ?? ''] ?? 400);
     const isRefused = connections.refuse(socket, status ? rawResponse(status) : '');
@@ -45,14 +45,14 @@ export function createHttpServer(
   return { server, connections };
 }
 
-/** By Node's code of the error; 400 for any other. */
+/** Node's error code → status; any other code is 400. */
 const statusOfUnreadable: Record<string, ErrorStatus> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** The bytes of an error response, for what Node makes no request of. */
+/** The bytes of an error response to bytes that Node does not make a request from. */
 function rawResponse(status: ErrorStatus): string {
   const body = JSON.stringify(errorBody(status));
   return [

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * Closes this side of a connection after everything written to it, and `finalResponse`; a second call does nothing.
+ * Closes this side of a connection after all pending writes and `finalResponse`; a second call does nothing.
  *
- * The client gets to read its last response: what still comes is read until it closes its own side, for `lingerMs` at
- * most. On a connection closed at once the kernel would answer unread input with a reset, and the client might lose
- * what it was sent.
+ * To let the client read its last response, the server keeps reading until the client closes its side, for at most
+ * `lingerMs`. If the connection were closed immediately, the kernel would answer unread input with a reset, and the
+ * client might lose the response.
  */
 export function endLingering(socket: Duplex, lingerMs: number, finalResponse?: string): void {
   if (!socket.writable) return;

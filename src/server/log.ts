@@ -3,7 +3,7 @@ import { openStdout } from './stdout';
 
 export type { Logger };
 
-/** One JSON object a line on stdout; see {@link openStdout} for when it is there. */
+/** Writes one JSON object per line to stdout; see {@link openStdout} for when. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options = {
     level,

@@ -1,4 +1,4 @@
-/** What Node does not document and a promise of these servers needs: one function each, with a test of its own. */
+/** Undocumented parts of Node that these servers need: one function each, each with its own test. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
@@ -6,14 +6,14 @@ interface Parser {
   onIncoming: (req: IncomingMessage & { upgrade: boolean }, shouldKeepAlive: boolean) => number;
 }
 
-/** What Node's parser takes for an answer of `onIncoming`: it reads no further in the bytes that have come. */
+/** A return value of `onIncoming` that makes Node's parser drop the rest of the received bytes. */
 const THROW_AWAY = 2;
 
 /**
- * Makes a request of each that the parser finds, as long as `takesNext`; what comes then is thrown away.
+ * Emits a request for each message that the parser finds while `takesNext` returns true; later messages are dropped.
  *
- * Node would hand over the connection of a CONNECT, destroy that of a PRI (HTTP/2's method), and make a request of
- * everything that is sent ahead, however much. The parser has lost what came behind a CONNECT or an `Upgrade`: that
+ * By default Node detaches the connection of a CONNECT, destroys the connection of a PRI (HTTP/2's method) and emits
+ * all pipelined requests, however many. The parser loses the bytes after a CONNECT or an `Upgrade`, so such a
  * connection ends after its response.
  */
 export function makeRequests(socket: Socket, takesNext: () => boolean): void {
@@ -27,33 +27,33 @@ export function makeRequests(socket: Socket, takesNext: () => boolean): void {
   };
 }
 
-/** Whether something has come of a request that is not here to its end; of its headers, too. */
+/** Whether part of a request, or of its headers, has arrived but not all of it. */
 export function hasBegunRequest(socket: Socket): boolean {
   const { server } = socket as unknown as { server: Record<symbol, { idle: () => { socket: Socket }[] }> };
   const connections = Object.getOwnPropertySymbols(server).find(
     ({ description }) => description === 'http.server.connections',
   );
-  // Node counts one that has never spoken as busy.
+  // Node counts a connection that has sent nothing as busy.
   if (socket.bytesRead === 0 || connections === undefined) return false;
   return !server[connections]?.idle().some((parser) => parser.socket === socket);
 }
 
-/** Node would close its side as soon as the client has closed its own, whatever it owes. */
+/** Keeps answering after the client has closed its side; by default Node closes its own side immediately. */
 export function answerAfterEnd(server: Server): void {
   Object.assign(server, { httpAllowHalfOpen: true });
 }
 
-/** Whether Node ends the connection after this response: because of the request, or of {@link closeAfter}. */
+/** Whether Node ends the connection after this response, because of the request or of {@link closeAfter}. */
 export function closesAfter(res: ServerResponse): boolean {
   return !res.shouldKeepAlive;
 }
 
-/** Says `Connection: close` in this response, unless it has begun, and ends the connection after it. */
+/** Sends `Connection: close` in this response, unless it has started, and ends the connection after it. */
 export function closeAfter(res: ServerResponse): void {
   res.shouldKeepAlive = false;
 }
 
-/** Ends the connection by `end` after a response that says `Connection: close`; Node would cut what still comes. */
+/** Calls `end` after a response with `Connection: close`; by default Node cuts off data that still arrives. */
 export function endBy(socket: Socket, end: () => void): void {
   socket.destroySoon = end;
 }

@@ -6,8 +6,8 @@ import type { ServiceName } from './config';
 const loadBalancerAgent = 'ELB-HealthChecker/';
 
 /**
- * Whether a request is a health check of the load balancer or the container. Clients reach a task through the load
- * balancer alone, which adds `X-Forwarded-For` to their requests, whatever agent they claim to be, and not to its own.
+ * Whether a request is a health check of the load balancer or the container. Clients reach a task only through the load
+ * balancer, which adds `X-Forwarded-For` to their requests, whatever agent they claim to be, but not to its own.
  */
 export function isProbe(headers: IncomingHttpHeaders): boolean {
   const agent = headers['user-agent'] ?? '';
@@ -15,7 +15,7 @@ export function isProbe(headers: IncomingHttpHeaders): boolean {
   return isByAgent && headers['x-forwarded-for'] === undefined;
 }
 
-/** Whether a request was a health check that passed: one comes every few seconds, and nobody wants a line for each. */
+/** Whether a request was a health check that passed: they come every few seconds, too often to log each one. */
 export function isSuccessfulProbe(
   name: ServiceName,
   path: string,

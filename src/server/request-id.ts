@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { RequestState } from './request-state';
 
-/** An id that is safe in logs and in headers sent on. */
+/** An id that is safe in logs and in forwarded headers. */
 const acceptable = /^[\w.:=+/@-]{1,128}$/;
 
-/** Keeps the client's `X-Request-Id`, or makes one where it is missing, odd or over-long. */
+/** Keeps the client's `X-Request-Id`, or creates one if it is missing, malformed or too long. */
 export const requestId: Middleware<RequestState> = (ctx, next) => {
   const given = ctx.get('X-Request-Id');
   const id = acceptable.test(given) ? given : randomUUID();

@@ -7,13 +7,13 @@ import { closeAfter, closesAfter, hasBegunRequest } from './node-internals';
 export interface PendingRequest {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  /** Begins to handle it. */
+  /** Starts handling it. */
   readonly start: () => void;
 }
 
-/** How far the server is with stopping. */
+/** How far the server's shutdown is. */
 export interface Stopping {
-  /** The last response that a connection owes says `Connection: close`. */
+  /** The last response that a connection owes has `Connection: close`. */
   announced: boolean;
   /** A connection is closed as soon as it owes no response. */
   closing: boolean;
@@ -22,14 +22,14 @@ export interface Stopping {
 /**
  * The requests of one connection that have no complete response yet.
  *
- * They are handled one at a time, in the order in which they came, and so are their responses. Node would start all
- * that were sent ahead at once, and never close those that wait when the connection breaks.
+ * They are handled one at a time, in the order of their arrival. Node would start all pipelined requests at the same
+ * time, and never close the waiting ones when the connection breaks.
  */
 export class RequestQueue {
   private readonly pending: PendingRequest[] = [];
-  /** The request that came last, answered or not. */
+  /** The latest request, answered or not. */
   private latest: IncomingMessage | undefined;
-  /** What the connection ends with: the response to bytes that cannot be read, or nothing. No request comes after it. */
+  /** The last bytes of the connection: a response to unreadable bytes, or ''. Once set, no request is accepted. */
   private finalResponse: string | undefined;
 
   /** @param answered called after each response, before the next request is handled */
@@ -40,7 +40,7 @@ export class RequestQueue {
     private readonly answered: () => void,
   ) {}
 
-  /** Whether one more request is answered; where as many as may wait are waiting already, the connection ends after them. */
+  /** Whether one more request is accepted. If the limit of waiting requests is reached, they are the last ones. */
   takesNext(): boolean {
     if (this.pending.length === this.limits.unanswered) this.end();
     return this.finalResponse === undefined && this.socket.writable && !this.closesAfterPending();
@@ -62,8 +62,7 @@ export class RequestQueue {
   }
 
   /**
-   * Takes `response` as the final one: what the client has sent since its latest request, or the body of that, cannot
-   * be read.
+   * Makes `response` the final one, because the bytes after the latest request, or its body, cannot be read.
    *
    * @returns whether it will be sent
    */
@@ -71,9 +70,9 @@ export class RequestQueue {
     if (this.finalResponse !== undefined || !this.socket.writable) return false;
     if (this.latest?.complete === false) {
       const last = this.pending.at(-1);
-      // A request has one response, and this one has had it, or some of it.
+      // The request already has its only response, or part of it.
       if (last?.req !== this.latest || last.res.headersSent) response = '';
-      // The final response is the response of this request.
+      // The final response answers this request.
       else if (response !== '' || this.pending.length > 1) this.pending.pop();
       else this.socket.destroy();
     }
@@ -82,7 +81,7 @@ export class RequestQueue {
     return response !== '';
   }
 
-  /** Says `Connection: close` in the response that is the last one owed, unless it has begun. */
+  /** Sends `Connection: close` in the last response owed, unless it has started. */
   announceClose(): void {
     const [current, behind] = this.pending;
     if (current && !behind && !this.finalResponse) closeAfter(current.res);
@@ -93,12 +92,12 @@ export class RequestQueue {
     return !this.pending[0]?.req.complete || this.socket.writableLength > 0;
   }
 
-  /** Requests that wait for a complete response, which can still be sent. */
+  /** Requests without a complete response, as long as one can still be sent. */
   unanswered(): number {
     return this.socket.writable ? this.pending.length : 0;
   }
 
-  /** Whether no response is owed, nor will be: what still comes is at most the rest of a request that has its own. */
+  /** Whether no response is owed or in the making: further bytes can only be the rest of an answered request. */
   isIdle(): boolean {
     return this.pending.length === 0 && (this.latest?.complete === false || !hasBegunRequest(this.socket));
   }
@@ -111,7 +110,7 @@ export class RequestQueue {
   private shift(): void {
     this.pending.shift();
     if (!this.socket.writable) {
-      // The body of a request that is not answered any more is read, so that the client can read the last response.
+      // Reads the body of a request that will not be answered, so that the client can read the last response.
       this.pending.at(-1)?.req.resume();
       return;
     }

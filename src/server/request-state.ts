@@ -1,4 +1,4 @@
-/** `ctx.state`: what the middleware tell each other about a request. */
+/** `ctx.state`: data about a request that the middleware share. */
 export interface RequestState {
   requestId: string;
   /** What went wrong, for the access log. */

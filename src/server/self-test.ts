@@ -12,21 +12,21 @@ import { createHttpServer } from './http-server';
 import type { Logger } from './log';
 import type { RequestState } from './request-state';
 
-/** Milliseconds for one answer; an upstream has half of them, unless UPSTREAM_TIMEOUT_MS says otherwise. */
-const PATIENCE_MS = 10_000;
+/** Milliseconds for one answer: twice the default UPSTREAM_TIMEOUT_MS. */
+const TIMEOUT_MS = 10_000;
 
-/** Milliseconds before a route is asked again; twice as many each time. */
+/** Milliseconds before a route is requested again, doubled each time. */
 const PAUSE_MS = { first: 50, longest: 1_000 };
 
 const requests = new WeakSet<IncomingMessage>();
 
-/** Whether a request is one of the self-test, which nobody else has seen answered. */
-export const isOfSelfTest = (request: IncomingMessage): boolean => requests.has(request);
+/** Whether a request is part of the self-test. */
+export const isSelfTest = (request: IncomingMessage): boolean => requests.has(request);
 
 /**
- * Settles when the app has answered rightly, once, each route that `npm run verify` asks of the service: over HTTP, on
- * a port of 127.0.0.1 that nobody else knows, whatever HOST is. A route that is not right is asked again until it is,
- * with a line of the log where the reason is another one.
+ * Resolves when the app has correctly answered, once, each route that `npm run verify` requests of the service: over
+ * HTTP, on a private port of 127.0.0.1, whatever HOST is. A route is requested again until its answer is correct; each
+ * new reason is logged.
  */
 export async function selfTest(name: ServiceName, app: Koa<RequestState>, log: Logger): Promise<void> {
   const { server } = createHttpServer(app, log);
@@ -51,12 +51,7 @@ export async function selfTest(name: ServiceName, app: Koa<RequestState>, log: L
 async function problemWith(name: ServiceName, path: string, port: number): Promise<string | undefined> {
   try {
     const headers = { 'user-agent': healthCheckAgent };
-    return problemOf(
-      await ask(`http://127.0.0.1:${port}${path}`, PATIENCE_MS, headers),
-      services,
-      name,
-      path,
-    );
+    return problemOf(await ask(`http://127.0.0.1:${port}${path}`, TIMEOUT_MS, headers), services, name, path);
   } catch (error) {
     if (error instanceof NoAnswer) return error.message;
     throw error;

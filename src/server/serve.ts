@@ -12,11 +12,11 @@ import type { RequestState } from './request-state';
 import { selfTest } from './self-test';
 
 /**
- * Runs a service until it is told to stop. It listens when it has answered its routes (see {@link selfTest}): until
- * then neither its health check nor the load balancer gets a connection.
+ * Runs a service until a signal stops it. It starts to listen once it has answered its routes (see {@link selfTest}):
+ * until then neither its health check nor the load balancer gets a connection.
  *
- * Exits with 1, after one line on stderr, where the environment is wrong or the port is taken; with 0
- * after SIGTERM or SIGINT (see {@link stopOnSignal}); with 128 + signal number at the second of them.
+ * Exits with 1, after one line on stderr, if the environment is invalid or the port is in use; with 0 after SIGTERM or
+ * SIGINT (see {@link stopOnSignal}); with 128 + signal number on the second signal.
  */
 export function serve(
   name: ServiceName,
@@ -41,7 +41,7 @@ async function start(
   log: Logger,
 ): Promise<void> {
   const { host, port } = config;
-  // A port that is taken is told at once, not when an upstream has come up.
+  // Reports a port in use immediately, not only when an upstream has come up.
   const attempt = createServer();
   await listen(attempt, name, config);
   await new Promise((resolve) => attempt.close(resolve));
@@ -83,10 +83,10 @@ function fail(name: ServiceName, problem: string): never {
 }
 
 /**
- * At SIGTERM or SIGINT: goes on accepting for `shutdownDelayMs` with `Connection: close`, then stops
- * accepting, finishes the requests in flight and exits with 0. After `shutdownTimeoutMs` it cuts the requests
- * that are still unanswered, says in an error line how many, and exits with 0 as well: the stop was asked for.
- * A server that does not listen yet exits at once.
+ * On SIGTERM or SIGINT: keeps accepting for `shutdownDelayMs` with `Connection: close`, then stops accepting, finishes
+ * the requests in flight and exits with 0. After `shutdownTimeoutMs` it cuts the requests that are still unanswered,
+ * logs their number as an error, and also exits with 0, because the stop was requested. A server that does not listen
+ * yet exits immediately.
  */
 function stopOnSignal(server: Server, connections: Connections, config: Config, log: Logger): void {
   let stopping = false;

@@ -10,7 +10,7 @@ import { rawPath } from './raw-path';
 import { requestId } from './request-id';
 import type { RequestState } from './request-state';
 
-/** Routes match to the letter; the first one is the service's own liveness. */
+/** Creates a router whose routes match exactly; the first one is the service's own liveness. */
 export function createRouter(): Router<RequestState> {
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   router.get(livenessPath, (ctx) => {
@@ -20,8 +20,8 @@ export function createRouter(): Router<RequestState> {
 }
 
 /**
- * The Koa app of a service: access log, request id, JSON errors, refusal of ambiguous requests; then the service's
- * own middleware; then its routes, with 405 and `Allow` for a method that a path does not have.
+ * Creates the Koa app of a service: access log, request id, JSON errors, refusal of ambiguous requests; then the
+ * service's own middleware; then its routes, with 405 and `Allow` for a method that a path does not have.
  */
 export function createWebApp(
   name: ServiceName,
@@ -30,7 +30,7 @@ export function createWebApp(
   middleware: readonly Middleware<RequestState>[] = [],
 ): Koa<RequestState> {
   const app = new Koa<RequestState>();
-  // Errors end in jsonErrors: only a client's broken socket gets here, and the access log has a line for that.
+  // jsonErrors handles all errors except a client's broken socket, for which the access log has a line.
   app.on('error', (error: unknown) => {
     log.debug({ err: error }, 'connection lost');
   });
@@ -48,14 +48,14 @@ export function createWebApp(
   return app;
 }
 
-/** 405 for a method that a path does not have; `Allow` names those it has, for OPTIONS too. */
+/** Answers a method that a path does not have with 405; `Allow` lists the path's methods, also for OPTIONS. */
 const otherMethods: Middleware<RequestState> = (ctx) => {
   const { matched = [] } = ctx as { matched?: { methods: string[] }[] };
   if (ctx.url === '*') answerWithAllow(ctx);
   else if (matched.length > 0) answerWithAllow(ctx, matched.flatMap(({ methods }) => methods).join(', '));
 };
 
-/** By default the methods of the server as a whole, which `OPTIONS *` asks for (RFC 9110, 9.3.7). */
+/** @param methods by default those of the whole server, which `OPTIONS *` asks for (RFC 9110, 9.3.7) */
 export function answerWithAllow(
   ctx: ParameterizedContext<RequestState>,
   methods = 'GET, HEAD, OPTIONS',

@@ -10,9 +10,9 @@ import type { Settings } from '../../contract/settings';
 import { checkLimit } from '../limits';
 import { deployPolicies, planPolicies, pushPolicies, taskBoundary } from './role-policies';
 
-/** Whose token may assume a role. */
+/** Which tokens may assume a role. */
 interface Trust {
-  /** Ends of the subject, after the repository; one of them must fit. */
+  /** Endings of the subject, after the repository; one of them must match. */
   readonly subjects: readonly string[];
   /** Branch that the workflow must run on. @default any */
   readonly ref?: string;
@@ -26,7 +26,7 @@ export interface GithubRolesProps {
 }
 
 /**
- * The roles that GitHub's workflows assume with their OIDC token: there is no static key.
+ * The roles that GitHub's workflows assume with their OIDC token; there are no static keys.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export class GithubRoles extends Construct {
@@ -59,7 +59,7 @@ export class GithubRoles extends Construct {
         description: `The most that a role of a task of ${name} may do`,
         policy: boundary,
       });
-      // An environment is open to every branch unless GitHub is told otherwise: hence the branch too.
+      // By default GitHub opens an environment to every branch, so the role requires the branch too.
       const trust = { subjects: [`environment:${name}`], ref: MAIN };
       this.addRole(`deploy-${name}`, trust, deployPolicies(settings, environment));
     }
@@ -67,7 +67,7 @@ export class GithubRoles extends Construct {
     this.addRole('plan', { subjects: ['pull_request', `ref:${MAIN}`] }, planPolicies(settings));
   }
 
-  /** Makes `<project>-<name>`, which tokens that fit may assume. */
+  /** Creates the role `<project>-<name>`, which matching tokens may assume. */
   private addRole(
     name: string,
     trust: Trust,
@@ -100,7 +100,7 @@ export class GithubRoles extends Construct {
       conditions: {
         StringEquals: {
           [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-          // A wildcard for an id takes slashes and colons too: a subject that another repository has made up.
+          // A wildcard for an id also matches slashes and colons, so another repository could craft a matching subject.
           [`${ISSUER}:repository`]: repository,
           ...(ref && { [`${ISSUER}:ref`]: ref }),
         },

@@ -1,8 +1,8 @@
 import { arnOf, iamArn, type Statement, type TagKey, tagsAre } from '../../contract/iam';
 import type { Settings } from '../../contract/settings';
 
-/** What EC2 makes for a VPC, by the kind that its ARN names. */
-const made = [
+/** Resource types that EC2 creates for a VPC, as in their ARNs. */
+const createdTypes = [
   'elastic-ip',
   'internet-gateway',
   'natgateway',
@@ -15,13 +15,13 @@ const made = [
   'vpc-flow-log',
 ];
 
-/** Changes to the VPC of one environment: what is made must carry its tags, what is changed must have them. */
+/** Changes to the VPC of one environment: new resources must get its tags, changed ones must already have them. */
 export function networkWrites(settings: Settings, environment: string): Statement[] {
   const { project } = settings;
   const tags = (kind: TagKey) => tagsAre(kind, { project, environment });
   return [
     {
-      // Allowed for the thing that is made: its tags come with the request.
+      // Allowed for a new resource: its tags are in the request.
       actions: [
         'ec2:AllocateAddress',
         'ec2:AuthorizeSecurityGroupEgress',
@@ -35,11 +35,11 @@ export function networkWrites(settings: Settings, environment: string): Statemen
         'ec2:CreateVpc',
         'ec2:CreateVpcEndpoint',
       ],
-      resources: made.map((kind) => arnOf(settings, 'ec2', `${kind}/*`)),
+      resources: createdTypes.map((type) => arnOf(settings, 'ec2', `${type}/*`)),
       conditions: tags('RequestTag'),
     },
     {
-      // Allowed for what is there and is changed, put to use or built upon: it must have the tags already.
+      // Allowed for an existing resource that is changed, used or extended: it must already have the tags.
       actions: [
         'ec2:AssociateRouteTable',
         'ec2:AttachInternetGateway',
@@ -79,8 +79,8 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       conditions: tags('ResourceTag'),
     },
     {
-      // AWS also judges what has no tags of ours: the interface of a NAT gateway, and AWS's own prefix lists. The
-      // address and the rule that are changed must have them.
+      // These actions also need permission for resources without our tags: the interface of a NAT gateway and AWS's own
+      // prefix lists. The changed address or rule must still have the tags.
       actions: ['ec2:DisassociateAddress', 'ec2:ModifySecurityGroupRules'],
       resources: [
         arnOf(settings, 'ec2', 'network-interface/*'),
@@ -88,7 +88,7 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       ],
     },
     {
-      // Tags on something that is just being made.
+      // Tags on a resource that is being created.
       actions: ['ec2:CreateTags'],
       resources: ['*'],
       conditions: {
@@ -111,14 +111,14 @@ export function networkWrites(settings: Settings, environment: string): Statemen
       },
     },
     {
-      // AWS makes a VPC's default security group, without tags: it is claimed by tagging it, then emptied. The
-      // price: any security group of the account that has no tag `project` could be claimed the same way.
+      // AWS creates a VPC's default security group without tags; Terraform tags it, then removes its rules. The price:
+      // the role can tag, and then change, any security group of the account that has no tag `project`.
       actions: ['ec2:CreateTags'],
       resources: [arnOf(settings, 'ec2', 'security-group/*')],
       conditions: { ...tags('RequestTag'), Null: { 'aws:ResourceTag/project': 'true' } },
     },
     {
-      // An interface endpoint with private DNS makes a hosted zone that nobody sees.
+      // An interface endpoint with private DNS creates a hidden hosted zone.
       actions: ['route53:AssociateVPCWithHostedZone'],
       resources: ['*'],
     },

@@ -1,4 +1,4 @@
-/** What each role may do, as data. A managed policy holds 6,144 characters: hence the parts. */
+/** What each role may do, as data, in several policies: a managed policy takes at most 6,144 characters. */
 import { arnOf, iamArn, type Statement } from '../../contract/iam';
 import { deployedKey, releaseParameter, stateKey } from '../../contract/names';
 import { type Environment, environmentBefore, type Settings } from '../../contract/settings';
@@ -8,7 +8,7 @@ import { serviceWrites } from './service-writes';
 
 type Policies = Readonly<Record<string, readonly Statement[]>>;
 
-/** Everything `cdktf deploy '<environment>-*'` and a promotion need, and nothing of another environment. */
+/** Everything that `cdktf deploy '<environment>-*'` and a promotion need, and nothing in another environment. */
 export function deployPolicies(settings: Settings, environment: Environment): Policies {
   const { project } = settings;
   const { name } = environment;
@@ -17,18 +17,18 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
     state: [
       ...stateWrites(settings, `${name}-*`),
       {
-        // What a rollback changes the image of; it goes with the environment.
+        // The deployed stack, whose image a rollback changes; it is deleted with the environment.
         actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
         resources: [`${bucketArn(settings)}/${deployedKey(name)}`],
       },
     ],
     release: [
-      // What the environment before has released goes on to this one.
+      // The release of the environment before is promoted to this one.
       recordReads(settings, ...[environmentBefore(settings, name) ?? [], name].flat()),
       { actions: ['ssm:PutParameter'], resources: [recordArn(settings, name)] },
-      // A promotion adds the tag that keeps the image.
+      // A promotion adds the tag that prevents the image from expiring.
       { actions: ['ecr:BatchGetImage', 'ecr:PutImage'], resources: [repositoryArn(settings)] },
-      // The last words of containers that failed.
+      // The last log lines of failed containers.
       {
         actions: ['logs:GetLogEvents'],
         resources: [arnOf(settings, 'logs', `log-group:/${project}/${name}/*`)],
@@ -39,7 +39,7 @@ export function deployPolicies(settings: Settings, environment: Environment): Po
   };
 }
 
-/** The registry alone: makes the repository, pushes images. */
+/** Only the registry: creates the repository and pushes images. */
 export function pushPolicies(settings: Settings): Policies {
   return {
     registry: [
@@ -50,7 +50,7 @@ export function pushPolicies(settings: Settings): Policies {
           'ecr:BatchGetImage',
           'ecr:CompleteLayerUpload',
           'ecr:CreateRepository',
-          // A changed lifecycle policy is made anew.
+          // Terraform replaces a changed lifecycle policy.
           'ecr:DeleteLifecyclePolicy',
           'ecr:Describe*',
           'ecr:Get*',
@@ -66,45 +66,45 @@ export function pushPolicies(settings: Settings): Policies {
         ],
         resources: [repositoryArn(settings)],
       },
-      // The token call takes no resource: it cannot be narrowed.
+      // The token call takes no resource: it cannot be restricted.
       { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
     ],
   };
 }
 
-/** Reads only; it cannot write a lock, so it plans with `-lock=false`. */
+/** Read-only: the role cannot write a lock, so it plans with `-lock=false`. */
 export function planPolicies(settings: Settings): Policies {
-  // A lock tells that a deployment is going on.
+  // A lock shows that a deployment is in progress.
   const lock = { actions: ['s3:GetObject'], resources: [`${bucketArn(settings)}/${stateKey('*')}.tflock`] };
   return {
-    // The records of every environment: thirty of them, one by one, would be more than a policy holds.
+    // A wildcard for the records: listing thirty environments would exceed the size of a policy.
     reads: [...reads(settings), ...bootstrapReads(settings), recordReads(settings, '*')],
     state: [...stateReads(settings, '*'), lock],
   };
 }
 
-/** Upper bound of every role that an environment's deploy role makes: it cannot make a wider one. */
+/** Permissions boundary of every role that an environment's deploy role creates: it cannot create a wider one. */
 export function taskBoundary(settings: Settings, environment: Environment): Statement[] {
   return [
     ...imagePull(settings),
     {
-      // Of the containers and of the flow logs.
+      // For the containers and the flow logs.
       actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
       resources: [arnOf(settings, 'logs', `log-group:/${settings.project}/${environment.name}/*`)],
     },
-    // The flow logs list groups, which takes no resource: it cannot be narrowed.
+    // The flow logs list groups. This takes no resource: it cannot be restricted.
     { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
     ...secretReads(settings, environment),
     ...execChannels(environment),
   ];
 }
 
-/** What a plan of an environment's stacks reads, and of their roles and images. */
+/** What a plan of an environment's stacks reads, including their roles and images. */
 function reads(settings: Settings): Statement[] {
   const { project } = settings;
   return [
     {
-      // Most of these take no resource, and none of them returns what the services handle.
+      // Most of these take no resource, and none returns data of the services.
       actions: [
         'application-autoscaling:Describe*',
         'application-autoscaling:ListTagsForResource',
@@ -116,7 +116,7 @@ function reads(settings: Settings): Statement[] {
         'ecs:Describe*',
         'ecs:List*',
         'elasticloadbalancing:Describe*',
-        // What a run that was cut off, or a teardown, has left.
+        // Finds roles that an interrupted run or a teardown left behind.
         'iam:ListRoles',
         'logs:DescribeLogGroups',
         'logs:ListTagsForResource',
@@ -137,7 +137,7 @@ function reads(settings: Settings): Statement[] {
   ];
 }
 
-/** What a plan of `bootstrap` reads besides: the state bucket's own settings, policies, the way in, the records. */
+/** What a plan of `bootstrap` also reads: the state bucket's configuration, policies, OIDC provider, records. */
 function bootstrapReads(settings: Settings): Statement[] {
   const { project } = settings;
   return [
@@ -160,7 +160,7 @@ function bootstrapReads(settings: Settings): Statement[] {
       actions: ['ssm:GetParameters', 'ssm:ListTagsForResource'],
       resources: [recordArn(settings, '*')],
     },
-    // It takes no resource: it cannot be narrowed.
+    // This takes no resource: it cannot be restricted.
     { actions: ['ssm:DescribeParameters'], resources: ['*'] },
   ];
 }

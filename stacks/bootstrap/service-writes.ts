@@ -38,7 +38,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       conditions: tags('RequestTag'),
     },
     {
-      // A listener is made on a load balancer, which must be the environment's own.
+      // A listener is created on a load balancer, which must be the environment's own.
       actions: ['elasticloadbalancing:CreateListener'],
       resources: ['*'],
       conditions: {
@@ -46,7 +46,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       },
     },
     {
-      // Tags on something that is just being made.
+      // Tags on a resource that is being created.
       actions: ['elasticloadbalancing:AddTags'],
       resources: ['*'],
       conditions: {
@@ -100,7 +100,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     },
     {
-      // AWS answers its own role for scaling, which the provider sends back when the number of tasks changes.
+      // AWS returns its own role for scaling, and the provider sends it back when the limits of tasks change.
       actions: ['iam:PassRole'],
       resources: [
         iamArn(
@@ -111,7 +111,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       conditions: { StringEquals: { 'iam:PassedToService': SCALING } },
     },
     {
-      // The first cluster, load balancer and scaling target of an account make these roles.
+      // The first cluster, load balancer and scaling target of an account create these roles.
       actions: ['iam:CreateServiceLinkedRole'],
       resources: [iamArn(settings, 'role/aws-service-role/*')],
       conditions: {
@@ -131,7 +131,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       ],
       resources: [arn('application-autoscaling', 'scalable-target/*')],
     },
-    // Application Auto Scaling tries these for its own alarms, which it names itself: they cannot be narrowed.
+    // Application Auto Scaling needs these for its own alarms, whose names it chooses: they cannot be restricted.
     { actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'], resources: ['*'] },
     {
       actions: ['cloudwatch:TagResource', 'cloudwatch:UntagResource'],
@@ -142,7 +142,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       resources: [`arn:aws:cloudwatch::${settings.account}:dashboard/${name}`],
     },
     {
-      // Container Insights makes this one by itself, and nothing else takes it away with the cluster.
+      // Container Insights creates this group itself, and nothing else deletes it with the cluster.
       actions: ['logs:DeleteLogGroup'],
       resources: [arn('logs', `log-group:/aws/ecs/containerinsights/${name}/*`)],
     },
@@ -157,7 +157,7 @@ export function serviceWrites(settings: Settings, environment: string): Statemen
       ],
       resources: [arn('sns', `${name}-alarms`)],
     },
-    // It takes no resource: it cannot be narrowed.
+    // This takes no resource: it cannot be restricted.
     { actions: ['sns:Unsubscribe'], resources: ['*'] },
   ];
 }

@@ -7,11 +7,11 @@ import { NO_RELEASE, releaseParameter } from '../../contract/names';
 import { ProjectStack, type ProjectStackProps } from '../project-stack';
 
 export interface BootstrapStackProps extends ProjectStackProps {
-  /** Takes the protection off the state bucket, so that the stack can be destroyed. @default false */
+  /** Removes the protection of the state bucket, so that the stack can be destroyed. @default false */
   readonly teardown?: boolean;
 }
 
-/** What an administrator makes once an account: where the state lies, who may deploy, what is released. */
+/** What an administrator creates once per account: the state bucket, the roles and the release records. */
 export class BootstrapStack extends ProjectStack {
   constructor(scope: Construct, id: string, { teardown = false, ...props }: BootstrapStackProps) {
     super(scope, id, props);
@@ -26,7 +26,7 @@ export class BootstrapStack extends ProjectStack {
         description: `Image of the last verified release of ${name}`,
         type: 'String',
         insecureValue: NO_RELEASE,
-        // A promotion writes both: a plan must never put them back.
+        // A promotion writes both: a plan must never reset them.
         lifecycle: { ignoreChanges: ['insecure_value', 'description'] },
       });
     }

@@ -9,12 +9,12 @@ import { Construct } from 'constructs';
 
 import { policy } from '../../contract/iam';
 
-/** Days that a replaced version of a state can be brought back. */
+/** Days in which an old version of a state can be restored. */
 const OLD_VERSION_DAYS = 90;
 
 export interface StateBucketProps {
   readonly name: string;
-  /** Lets Terraform destroy the bucket, every version of every state in it. */
+  /** Lets Terraform destroy the bucket with every version of every state in it. */
   readonly removable: boolean;
 }
 
@@ -59,7 +59,7 @@ export class StateBucket extends Construct {
           conditions: { Bool: { 'aws:SecureTransport': 'false' } },
         },
       ]),
-      // S3 answers 409 to two changes of a bucket's access at once.
+      // S3 answers 409 to two simultaneous changes of a bucket's access.
       dependsOn: [block],
     });
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {

@@ -6,7 +6,7 @@ import { checkLimit } from '../limits';
 import { ProjectStack, type ProjectStackProps } from '../project-stack';
 
 export interface EcrStackProps extends ProjectStackProps {
-  /** Environments that run an image still, though no longer in the settings. @default none */
+  /** Environments that are no longer in the settings but still run an image. @default none */
   readonly removed?: readonly string[];
 }
 
@@ -41,15 +41,15 @@ export class EcrStack extends ProjectStack {
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
 const LIFECYCLE_RULES = 50;
 
-/** Releases kept for each environment, the running one among them. */
+/** Releases kept for each environment, including the running one. */
 const RELEASES_KEPT = 20;
-/** Days that an image lives which no environment has promoted. */
+/** Days until an image that was never promoted expires. */
 const CANDIDATE_DAYS = 30;
 
 /**
- * ECR cannot know what runs: a promotion tags the image `<environment>-<commit>`, and an image that a rule
- * matches by its tag is out of reach of every rule below it. Hence the last environment comes first, or
- * twenty quick releases of dev would expire the image that prod still runs; expiry by age comes last.
+ * ECR does not know which images run. A promotion tags the image `<environment>-<commit>`, and rules below the one
+ * that matches its tag do not apply to it. So the last environment comes first: otherwise twenty quick releases of dev
+ * would expire the image that prod still runs. Expiry by age comes last.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
 function lifecycleRules(environments: readonly string[]) {

@@ -7,7 +7,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from 'constructs';
 
 import type { Exposed, LoadBalancer } from './load-balancer';
-import { LET_GO_FIRST } from '../project-stack';
+import { CREATE_BEFORE_DESTROY } from '../project-stack';
 
 export interface AlarmsProps {
   readonly name: string;
@@ -16,12 +16,12 @@ export interface AlarmsProps {
   readonly alarmEmail?: string | undefined;
 }
 
-/** Percent of a service's requests that may fail, and the requests a minute below which it is not judged. */
+/** Percent of a service's requests that may fail; with fewer requests per minute than `atLeast` there is no alarm. */
 const ERRORS = { percent: 5, atLeast: 20 };
 
-/** Tells of failing requests and failing tasks; the alarms of failing requests turn a deployment back. */
+/** Alarms for failing requests and failing tasks; those for failing requests roll back a deployment. */
 export class Alarms extends Construct {
-  /** Alarms that turn a deployment back. */
+  /** Names of the alarms that roll back a deployment. */
   readonly rollbackNames: readonly string[];
   private readonly name: string;
   private readonly actions: readonly string[];
@@ -68,7 +68,7 @@ export class Alarms extends Construct {
         });
       }),
     ];
-    // A task that starts is unhealthy for a while: this one tells, and turns nothing back.
+    // A starting task is unhealthy for a while: this alarm only notifies and rolls nothing back.
     for (const { service, targetGroup } of exposed) {
       this.alarm(`${service.name}-unhealthy`, {
         alarmDescription: `A task fails the health check of ${service.name} and is not replaced`,
@@ -82,7 +82,7 @@ export class Alarms extends Construct {
     }
   }
 
-  /** Two bad periods of three; silence is good. */
+  /** Fires on two bad periods of three; missing data is good. */
   private alarm(
     id: string,
     config: Omit<CloudwatchMetricAlarmConfig, 'alarmName' | 'comparisonOperator' | 'evaluationPeriods'>,
@@ -95,15 +95,15 @@ export class Alarms extends Construct {
       treatMissingData: 'notBreaching',
       alarmActions: [...this.actions],
       okActions: [...this.actions],
-      ...LET_GO_FIRST,
+      ...CREATE_BEFORE_DESTROY,
       ...config,
     });
     return alarm.alarmName;
   }
 
   private topic(endpoint: string): string {
-    // Not encrypted: CloudWatch cannot publish to a topic under AWS's own key, and no secret goes through it.
-    const topic = new SnsTopic(this, 'topic', { name: `${this.name}-alarms`, ...LET_GO_FIRST });
+    // Not encrypted: CloudWatch cannot publish to a topic encrypted with AWS's own key, and no secret goes through it.
+    const topic = new SnsTopic(this, 'topic', { name: `${this.name}-alarms`, ...CREATE_BEFORE_DESTROY });
     new SnsTopicSubscription(this, 'email', { topicArn: topic.arn, protocol: 'email', endpoint });
     return topic.arn;
   }

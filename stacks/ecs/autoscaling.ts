@@ -13,7 +13,7 @@ export interface AutoscalingProps {
   readonly environment: Pick<Environment, 'tasks' | 'scaling'>;
 }
 
-/** Moves the number of tasks between its bounds: out when any target is exceeded, in when all allow it. */
+/** Changes the number of tasks within its limits: out if any target is exceeded, in if all targets allow it. */
 export class Autoscaling extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalingProps) {
     super(scope, id);

@@ -11,7 +11,7 @@ export interface ClusterProps {
 export class Cluster extends Construct {
   readonly name: string;
   readonly arn: string;
-  /** What must be there before a service can ask for capacity. */
+  /** Must exist before a service can request capacity. */
   readonly capacityProviders: EcsClusterCapacityProviders;
 
   constructor(scope: Construct, id: string, { name, containerInsights }: ClusterProps) {

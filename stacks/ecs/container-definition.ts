@@ -1,26 +1,26 @@
-/** Container definitions of the task as plain data: no construct, no token but those of the caller. */
+/** Container definitions of the task as plain data: no constructs, no tokens except those that the caller passes. */
 import { portVariable } from '../../contract/variables';
 import { healthCheckCommand } from '../../contract/health-check';
 import { connectionsIn } from '../../contract/connections';
 import type { Secret } from '../../contract/secrets';
 import type { Service, Settings } from '../../contract/settings';
 
-/** Seconds between the notice that a Spot task is reclaimed and its end; five are left for ECS itself. */
-const NOTICE = 120 - 5;
+/** Seconds from the notice that a Spot task is reclaimed to its end, less five for ECS itself. */
+const SPOT_NOTICE = 120 - 5;
 
 /**
- * How a container ends, in seconds. On a Spot reclaim SIGTERM comes while the balancer still sends: a server
- * goes on accepting for `shutdownDelay`, long enough for its target to be deregistered, then finishes what it
- * holds, and is out after `shutdownTimeout`. `stopTimeout` is longer, so that nobody is killed in mid request,
- * and short enough for the longest chain of services to end, one after the other, inside the notice.
+ * How a container stops, in seconds. When a Spot task is reclaimed, SIGTERM arrives while the balancer still sends
+ * requests. A server keeps accepting for `shutdownDelay`, long enough for its target to be deregistered, then finishes
+ * its requests and exits within `shutdownTimeout`. `stopTimeout` is longer, so that no server is killed during a
+ * request, and short enough for the longest chain of services to stop, one after the other, within the notice.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
  */
-function endingOf(services: readonly Service[]) {
-  const stopTimeout = Math.min(45, Math.floor(NOTICE / longestChain(services)));
+function shutdownOf(services: readonly Service[]) {
+  const stopTimeout = Math.min(45, Math.floor(SPOT_NOTICE / longestChain(services)));
   return { shutdownDelay: 15, shutdownTimeout: stopTimeout - 2, stopTimeout };
 }
 
-/** Services of the longest chain in which each proxies to the next: they start and end one after the other. */
+/** Length of the longest chain of services in which each proxies to the next: they start and stop one by one. */
 export function longestChain(services: readonly Service[]): number {
   const lengthFrom = (service: Service): number =>
     1 + Math.max(0, ...upstreamsOf(service, services).map(lengthFrom));
@@ -29,7 +29,7 @@ export function longestChain(services: readonly Service[]): number {
 
 export interface ContainerDefinitionProps {
   readonly service: Service;
-  /** All services of the task, this one among them: they share its CPU and memory evenly. */
+  /** All services of the task, including this one: they share its CPU and memory evenly. */
   readonly services: readonly Service[];
   readonly image: string;
   readonly size: { readonly cpu: number; readonly memoryMiB: number };
@@ -38,20 +38,20 @@ export interface ContainerDefinitionProps {
   /** Environment variable of the service → value. */
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: readonly Secret[];
-  /** ECS Exec writes into the container, so it needs a root file system that can be written. */
+  /** ECS Exec writes into the container, so it needs a writable root file system. */
   readonly exec: boolean;
 }
 
 export type ContainerDefinition = ReturnType<typeof containerDefinition>;
 
 /**
- * One service as ECS is to run it, in the API's own words. Lists that AWS would fill in are written out
- * empty, so that a plan after the first finds nothing to change.
+ * The container definition of one service, in the API's own names. Lists that AWS would fill in are set to empty, so
+ * that a plan after the first finds nothing to change.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 export function containerDefinition(props: ContainerDefinitionProps) {
   const { service, services, image, size, logGroupName, region, variables, secrets, exec } = props;
-  const ending = endingOf(services);
+  const shutdown = shutdownOf(services);
   const memory = Math.floor(size.memoryMiB / services.length);
   const upstreams = upstreamsOf(service, services);
   return {
@@ -70,8 +70,8 @@ export function containerDefinition(props: ContainerDefinitionProps) {
         name: portVariable(name),
         value: `${port}`,
       })),
-      { name: 'SHUTDOWN_DELAY_MS', value: `${ending.shutdownDelay * 1000}` },
-      { name: 'SHUTDOWN_TIMEOUT_MS', value: `${ending.shutdownTimeout * 1000}` },
+      { name: 'SHUTDOWN_DELAY_MS', value: `${shutdown.shutdownDelay * 1000}` },
+      { name: 'SHUTDOWN_TIMEOUT_MS', value: `${shutdown.shutdownTimeout * 1000}` },
       { name: 'MAX_CONNECTIONS', value: `${connectionsIn(memory)}` },
       ...Object.entries(variables).map(([name, value]) => ({ name, value })),
     ],
@@ -86,7 +86,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
       retries: 3,
       startPeriod: 10,
     },
-    stopTimeout: ending.stopTimeout,
+    stopTimeout: shutdown.stopTimeout,
     ulimits: [{ name: 'nofile', softLimit: 65536, hardLimit: 65536 }],
     logConfiguration: {
       logDriver: 'awslogs',
@@ -94,7 +94,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
         'awslogs-group': logGroupName,
         'awslogs-region': region,
         'awslogs-stream-prefix': service.name,
-        // A stalled log must not stall the service: lines beyond the buffer are dropped.
+        // A stalled log must not stall the service: lines that do not fit the buffer are dropped.
         mode: 'non-blocking',
         'max-buffer-size': '4m',
       },
@@ -105,7 +105,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
   };
 }
 
-/** The services of the same task that this one proxies to, each once. */
+/** The services of the same task to which this one proxies, without duplicates. */
 function upstreamsOf({ proxies = {} }: Service, services: readonly Service[]): Service[] {
   const targets = new Set(Object.values(proxies).map(({ service }) => service));
   return services.filter(({ name }) => targets.has(name));

@@ -6,7 +6,7 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from 'constructs';
 
 import type { Environment, Service } from '../../contract/settings';
-import { LET_GO_FIRST } from '../project-stack';
+import { CREATE_BEFORE_DESTROY } from '../project-stack';
 
 export interface LoadBalancerProps {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface LoadBalancerProps {
   >;
 }
 
-/** A service that the load balancer answers for. */
+/** A service behind the load balancer. */
 export interface Exposed {
   readonly service: Service;
   readonly targetGroup: LbTargetGroup;
@@ -27,13 +27,13 @@ export interface Exposed {
 }
 
 /**
- * Seconds that a task which is going away keeps the requests it has. A little over the longest one: Redirect
- * gives up on App after five.
+ * Seconds that a deregistered task has to finish its requests. More than the longest request takes: Redirect's
+ * upstream timeout is five seconds.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
  */
 const DEREGISTRATION_DELAY = 20;
 
-/** The public door: one application load balancer, one listener for each service that is exposed. */
+/** The public entry: one application load balancer with one listener for each exposed service. */
 export class LoadBalancer extends Construct {
   readonly securityGroupId: string;
   readonly arnSuffix: string;
@@ -66,7 +66,7 @@ export class LoadBalancer extends Construct {
     this.arnSuffix = this.loadBalancer.arnSuffix;
   }
 
-  /** Opens the service's port to the configured ranges and sends what arrives there to healthy tasks. */
+  /** Opens the service's port to the configured ranges and forwards its requests to healthy tasks. */
   expose(service: Service): Exposed {
     const { vpcId, environment } = this.props;
     const { name, port, healthPath, proxies = {} } = service;
@@ -83,7 +83,7 @@ export class LoadBalancer extends Construct {
       });
     }
     const targetGroup = new LbTargetGroup(this, `${name}-targets`, {
-      // At most six characters: a target group in use cannot be replaced, so its successor needs another name.
+      // A prefix, of at most six characters: a target group in use cannot be deleted, so its successor needs a new name.
       namePrefix: `${name.slice(0, 5)}-`,
       vpcId,
       targetType: 'ip',
@@ -107,7 +107,7 @@ export class LoadBalancer extends Construct {
         ? { protocol: 'HTTPS', certificateArn, sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06' }
         : { protocol: 'HTTP' }),
       defaultAction: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
-      ...LET_GO_FIRST,
+      ...CREATE_BEFORE_DESTROY,
     });
     const address = domainName
       ? `https://${domainName}:${port}`

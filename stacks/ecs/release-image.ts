@@ -13,10 +13,10 @@ export interface ReleaseImageProps {
 }
 
 /**
- * The image to run: the candidate, or the last verified release, so that a plan anywhere, by anyone, shows no
- * change of image that nobody asked for.
+ * The image to run: the candidate or the last verified release. So nobody's plan, on any machine, shows an unrequested
+ * change of the image.
  *
- * @throws SettingsError where the candidate is not a digest of the project's own repository
+ * @throws SettingsError if the candidate is not a digest of the project's own repository
  */
 export function releaseImage(
   scope: Construct,
@@ -26,7 +26,7 @@ export function releaseImage(
 
   const repository = repositoryUrl(settings);
   const parameter = releaseParameter(settings, environment);
-  // insecure_value: `value` would hide every plan of the task definition as sensitive.
+  // insecure_value: `value` is sensitive and would hide the task definition in every plan.
   const record = new DataAwsSsmParameter(scope, 'release', { name: parameter });
   record.lifecycle = {
     postcondition: [

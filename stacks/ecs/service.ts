@@ -15,14 +15,14 @@ export interface ServiceProps {
   readonly exposed: readonly Exposed[];
   readonly subnetIds: readonly string[];
   readonly firewall: TaskFirewall;
-  /** Alarms that turn a deployment back. */
+  /** Alarms that roll back a deployment. */
   readonly alarmNames: readonly string[];
   readonly environment: Pick<Environment, 'capacity' | 'egress' | 'exec' | 'tasks'>;
 }
 
 /**
- * Seconds in which a new task may fail the balancer's health check: a service starts only after those that it proxies
- * to are healthy, and a container's first probe comes one interval after its start.
+ * Seconds in which a new task may fail the load balancer's health check: a service starts only after its upstreams are
+ * healthy, and a container's first health check comes one interval after its start.
  */
 const gracePeriod = (chain: number) => 30 + 30 * chain;
 
@@ -40,7 +40,7 @@ export class Service extends Construct {
       taskDefinition: task.definitionArn,
       desiredCount: environment.tasks.min,
       capacityProviderStrategy: [{ capacityProvider: environment.capacity, base: 0, weight: 1 }],
-      // Without it a change of the capacity provider replaces the service.
+      // Without this, a change of the capacity provider replaces the service.
       forceNewDeployment: true,
       networkConfiguration: {
         subnets: [...subnetIds],
@@ -61,11 +61,11 @@ export class Service extends Construct {
       enableExecuteCommand: environment.exec,
       enableEcsManagedTags: true,
       propagateTags: 'SERVICE',
-      // It taints the service of a failing first deployment and reports success after a rollback.
+      // `true` would taint the service if the first deployment fails, and report success after a rollback.
       waitForSteadyState: false,
-      // From here on the number of tasks is the autoscaler's.
+      // After the first deployment autoscaling owns the number of tasks.
       lifecycle: { ignoreChanges: ['desired_count'] },
-      // AWS refuses target groups without a listener; tasks cannot be pulled without the policy and the rules.
+      // AWS refuses target groups without a listener; tasks cannot pull their image without the policy and the rules.
       dependsOn: [
         ...exposed.map(({ listener }) => listener),
         ...firewall.rules,

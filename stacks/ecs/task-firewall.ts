@@ -8,7 +8,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { NetworkingStack } from '../networking/stack';
-import { LET_GO_FIRST } from '../project-stack';
+import { CREATE_BEFORE_DESTROY } from '../project-stack';
 import type { Environment, Service } from '../../contract/settings';
 
 export interface TaskFirewallProps {
@@ -19,10 +19,10 @@ export interface TaskFirewallProps {
   readonly loadBalancerSecurityGroupId: string;
 }
 
-/** Who reaches the tasks: the load balancer, on their ports. What they reach: AWS, over HTTPS. */
+/** Lets the load balancer reach the tasks on their ports, and the tasks reach AWS over HTTPS. */
 export class TaskFirewall extends Construct {
   readonly securityGroupId: string;
-  /** What has to be open before a task starts. */
+  /** Rules that must exist before a task starts. */
   readonly rules: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: TaskFirewallProps) {
@@ -71,11 +71,11 @@ export class TaskFirewall extends Construct {
   }
 
   private egress(id: string, config: Omit<VpcSecurityGroupEgressRuleConfig, 'lifecycle'>): void {
-    this.rules.push(new VpcSecurityGroupEgressRule(this, id, { ...config, ...LET_GO_FIRST }));
+    this.rules.push(new VpcSecurityGroupEgressRule(this, id, { ...config, ...CREATE_BEFORE_DESTROY }));
   }
 
   private ingress(id: string, config: Omit<VpcSecurityGroupEgressRuleConfig, 'lifecycle'>): void {
-    this.rules.push(new VpcSecurityGroupIngressRule(this, id, { ...config, ...LET_GO_FIRST }));
+    this.rules.push(new VpcSecurityGroupIngressRule(this, id, { ...config, ...CREATE_BEFORE_DESTROY }));
   }
 }
 

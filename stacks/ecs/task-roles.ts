@@ -13,11 +13,11 @@ export interface TaskRolesProps {
   readonly logGroupArns: readonly string[];
 }
 
-/** Who starts the task (pulls, logs, reads secrets), and who the running services are. */
+/** The execution role, which starts the task (pulls, logs, reads secrets), and the role of the running services. */
 export class TaskRoles extends Construct {
   readonly executionRoleArn: string;
   readonly taskRoleArn: string;
-  /** What must be there before the first task starts, or it cannot be pulled. */
+  /** Must exist before the first task starts: otherwise its image cannot be pulled. */
   readonly executionPolicy: IamRolePolicy;
   private readonly props: TaskRolesProps;
 
@@ -28,7 +28,7 @@ export class TaskRoles extends Construct {
     const execution = this.role('execution');
     this.executionRoleArn = execution.arn;
     this.executionPolicy = new IamRolePolicy(this, 'execution-policy', {
-      // A name of its own: with one that Terraform makes up, an adopted role would keep the policy of before beside it.
+      // A fixed name: with a generated one, an adopted role would keep its previous policy as well.
       name: 'execution',
       role: execution.name,
       policy: policy(executionStatements(props)),
@@ -36,7 +36,7 @@ export class TaskRoles extends Construct {
 
     const task = this.role('task');
     this.taskRoleArn = task.arn;
-    // The services call nothing of AWS: their role is empty but for ECS Exec.
+    // The services do not call AWS: their role is empty except for ECS Exec.
     const channels = execChannels(props.environment);
     if (channels.length > 0) {
       new IamRolePolicy(this, 'exec-policy', { name: 'exec', role: task.name, policy: policy(channels) });

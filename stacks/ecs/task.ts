@@ -6,15 +6,15 @@ import { Construct } from 'constructs';
 import { secretsOf } from '../../contract/secrets';
 import type { Environment, Settings } from '../../contract/settings';
 import { checkLimit } from '../limits';
-import { LET_GO_FIRST } from '../project-stack';
+import { CREATE_BEFORE_DESTROY } from '../project-stack';
 import { containerDefinition } from './container-definition';
 import { TaskRoles } from './task-roles';
 
-/** What CDKTF writes for a value that only Terraform knows. */
+/** CDKTF's placeholder for a value that only Terraform knows. */
 const UNRESOLVED = /\$\{TfToken\[[^\]]*\]\}/g;
 
 /**
- * ECS takes a task definition of 64 KiB; two are left for what only Terraform knows.
+ * ECS takes a task definition of at most 64 KiB; 2 KiB are left for values that only Terraform knows.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
  */
 const CONTAINERS_BYTES = 62 * 1024;
@@ -25,7 +25,7 @@ export interface TaskProps {
   readonly image: string;
 }
 
-/** What one task runs: a container for each service, all of the one image, with a log group of its own. */
+/** The task definition: a container for each service, all from one image, each with its own log group. */
 export class Task extends Construct {
   readonly definitionArn: string;
   readonly executionPolicy: IamRolePolicy;
@@ -40,7 +40,7 @@ export class Task extends Construct {
       const logGroup = new CloudwatchLogGroup(this, `${service.name}-logs`, {
         name: `/${project}/${environment.name}/${service.name}`,
         retentionInDays: environment.logRetentionDays,
-        ...LET_GO_FIRST,
+        ...CREATE_BEFORE_DESTROY,
       });
       const definition = containerDefinition({
         service,
@@ -62,7 +62,7 @@ export class Task extends Construct {
     });
     const containerDefinitions = JSON.stringify(containers.map(({ definition }) => definition));
     checkLimit({
-      what: 'what the containers run',
+      what: 'the list of containers',
       found: Buffer.byteLength(containerDefinitions.replace(UNRESOLVED, '')),
       most: CONTAINERS_BYTES,
       unit: 'bytes',
@@ -78,7 +78,7 @@ export class Task extends Construct {
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       containerDefinitions,
-      // Deregistered, the former revision could not be turned back to while the new one is still being proven.
+      // Keeps the previous revision registered: ECS may have to roll back to it until the new one is verified.
       skipDestroy: true,
     });
     this.definitionArn = definition.arn;
@@ -86,7 +86,7 @@ export class Task extends Construct {
   }
 }
 
-/** Terraform would take `${` and `%{` for the beginning of an expression. */
+/** Escapes `${` and `%{`, which Terraform would read as the start of an expression. */
 const literal = (variables: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, value.replace(/[$%](?=\{)/g, '$&$&')]),

@@ -12,12 +12,12 @@ export interface EndpointsProps {
   readonly name: string;
   readonly settings: Settings;
   readonly environment: Pick<Environment, 'cidr' | 'egress' | 'exec' | 'secrets'>;
-  /** Every route table, by a name: S3 is reached without leaving AWS, and without charge, from all of them. */
+  /** Name → route table, for every route table: from each, S3 is reached inside AWS and free of charge. */
   readonly routeTableIds: Readonly<Record<string, string>>;
   readonly subnetIds: readonly string[];
 }
 
-/** Doors from the VPC to AWS services: S3 always; the others where there is no way through the internet. */
+/** VPC endpoints to AWS services: S3 always, the others only if there is no route to the internet. */
 export class Endpoints extends Construct {
   readonly s3PrefixListId: string;
   readonly securityGroupId: string | undefined;
@@ -33,7 +33,7 @@ export class Endpoints extends Construct {
       vpcId,
       serviceName: serviceName('s3'),
       vpcEndpointType: 'Gateway',
-      // Image layers, which ECR keeps in a bucket of its own, and nobody else's data.
+      // Only image layers, which ECR keeps in its own bucket.
       policy: policy([
         {
           principal: '*',
@@ -45,7 +45,7 @@ export class Endpoints extends Construct {
     });
     this.s3PrefixListId = s3.prefixListId;
     for (const [table, routeTableId] of Object.entries(routeTableIds)) {
-      // One resource a table: a list of them would still name, in its change, a table that has just been deleted.
+      // One resource per table: an update of a list would still name a table that has just been deleted.
       new VpcEndpointRouteTableAssociation(this, `s3-${table}`, { vpcEndpointId: s3.id, routeTableId });
     }
     if (environment.egress !== 'endpoints') return;
@@ -54,14 +54,14 @@ export class Endpoints extends Construct {
       namePrefix: `${name}-endpoints-`,
       description: 'Interface endpoints: HTTPS from the VPC',
       vpcId,
-      // It goes before the tasks' own rule that lets them reach it, which AWS would not let happen.
+      // This group is deleted before the tasks' rule that refers to it: AWS refuses that unless the rule is revoked.
       revokeRulesOnDelete: true,
       tags: { Name: `${name}-endpoints` },
       lifecycle: { createBeforeDestroy: true },
     });
     this.securityGroupId = securityGroup.id;
-    // The VPC and not the tasks' group, which another stack makes: with an endpoint, its private DNS leads every
-    // running task to it at once, and it must let them in.
+    // From the VPC, not from the tasks' group, which another stack creates later: as soon as an endpoint exists, its
+    // private DNS directs every running task to it, so it must let them in.
     const fromVpc = new VpcSecurityGroupIngressRule(this, 'from-vpc', {
       securityGroupId: securityGroup.id,
       description: 'HTTPS from the VPC',
@@ -86,7 +86,7 @@ export class Endpoints extends Construct {
   }
 }
 
-/** AWS services that a task calls: to be pulled and logged always, the others for the options in use. */
+/** AWS services that a task calls: always those for its image and logs, the others only for the options in use. */
 function interfaceEndpoints({ exec, secrets }: Pick<Environment, 'exec' | 'secrets'>): string[] {
   const sources = Object.values(secrets).flatMap((variables) => Object.values(variables));
   return [

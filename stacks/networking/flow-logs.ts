@@ -14,7 +14,7 @@ export interface FlowLogsProps {
   readonly environment: Pick<Environment, 'name' | 'logRetentionDays'>;
 }
 
-/** Who talked to whom in the VPC, accepted or refused. */
+/** Records every connection in the VPC, accepted or rejected. */
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, { vpcId, settings, environment }: FlowLogsProps) {
     super(scope, id);
@@ -30,7 +30,7 @@ export class FlowLogs extends Construct {
       permissionsBoundary: iamArn(settings, `policy/${boundaryName(settings, environment.name)}`),
     });
     const write = new IamRolePolicy(this, 'write', {
-      // A name of its own: with one that Terraform makes up, an adopted role would keep the policy of before beside it.
+      // A fixed name: with a generated one, an adopted role would keep its previous policy as well.
       name: 'write',
       role: role.name,
       policy: policy([
@@ -38,7 +38,7 @@ export class FlowLogs extends Construct {
           actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
           resources: [`${logGroup.arn}:*`],
         },
-        // It lists groups and takes no resource: it cannot be narrowed.
+        // This lists groups and takes no resource: it cannot be restricted.
         { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
       ]),
     });

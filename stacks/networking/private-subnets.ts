@@ -7,15 +7,15 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 
-import { LET_GO_FIRST } from '../project-stack';
+import { CREATE_BEFORE_DESTROY } from '../project-stack';
 import { sixteenth, type SubnetsProps } from './public-subnets';
 
 export interface PrivateSubnetsProps extends SubnetsProps {
-  /** Zone → public subnet in which its NAT gateway is made; the others share these. None: no way to the internet. */
+  /** Zone → public subnet of its NAT gateway; other zones share these gateways. Empty: no route to the internet. */
   readonly natSubnetIds: Readonly<Record<string, string>>;
 }
 
-/** One subnet and one route table a zone; the internet, if at all, through NAT gateways. */
+/** One subnet and one route table per zone; the internet is reached, if at all, through NAT gateways. */
 export class PrivateSubnets extends Construct {
   readonly ids: readonly string[];
   readonly routeTableIds: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export class PrivateSubnets extends Construct {
         subnetId,
         tags,
         dependsOn: [internetGateway],
-        ...LET_GO_FIRST,
+        ...CREATE_BEFORE_DESTROY,
       });
     });
 
@@ -45,7 +45,7 @@ export class PrivateSubnets extends Construct {
         cidrBlock: Fn.cidrsubnet(cidr, 4, sixteenth('private', zone)),
         mapPublicIpOnLaunch: false,
         tags,
-        ...LET_GO_FIRST,
+        ...CREATE_BEFORE_DESTROY,
       });
       const routeTable = new RouteTable(this, `${zone}-routes`, { vpcId, tags });
       new RouteTableAssociation(this, `${zone}-association`, {

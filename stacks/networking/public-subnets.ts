@@ -6,7 +6,7 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 
-import { LET_GO_FIRST } from '../project-stack';
+import { CREATE_BEFORE_DESTROY } from '../project-stack';
 
 export interface SubnetsProps {
   readonly vpcId: string;
@@ -19,13 +19,13 @@ export interface SubnetsProps {
 }
 
 /**
- * The sixteenth of the VPC's range that is the zone's: by its letter, so that nothing moves when zones come, go or
- * change places. Public subnets are sixteenths 0 to 7 (zones a to h), private ones 8 to 15.
+ * Number of the zone's sixteenth of the VPC's range. It follows from the zone's letter, so that no subnet moves when
+ * zones are added, removed or reordered. Public subnets are sixteenths 0 to 7 (zones a to h), private ones 8 to 15.
  */
 export const sixteenth = (kind: 'public' | 'private', zone: string) =>
   (kind === 'public' ? 0 : 8) + zone.charCodeAt(zone.length - 1) - 'a'.charCodeAt(0);
 
-/** One subnet a zone, routed to the internet. Nothing gets a public address there without asking for it. */
+/** One subnet per zone, routed to the internet. A public address is assigned only on request. */
 export class PublicSubnets extends Construct {
   /** By zone. */
   readonly ids: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export class PublicSubnets extends Construct {
         cidrBlock: Fn.cidrsubnet(cidr, 4, sixteenth('public', zone)),
         mapPublicIpOnLaunch: false,
         tags: { Name: `${name}-public-${zone}` },
-        ...LET_GO_FIRST,
+        ...CREATE_BEFORE_DESTROY,
       });
       new RouteTableAssociation(this, `${zone}-routes`, { subnetId: subnet.id, routeTableId: routeTable.id });
       return [zone, subnet.id];

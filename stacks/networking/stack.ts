@@ -14,11 +14,11 @@ export interface NetworkingStackProps extends Omit<ProjectStackProps, 'environme
   readonly environment: Environment;
 }
 
-/** The VPC of one environment: where the load balancer and the tasks live, and how tasks reach AWS. */
+/** The VPC of one environment: subnets for the load balancer and the tasks, and how tasks reach AWS. */
 export class NetworkingStack extends ProjectStack {
   readonly vpcId: string;
   readonly publicSubnetIds: readonly string[];
-  /** Subnets of the tasks: the public ones where the egress is 'public'. */
+  /** Subnets of the tasks: the public ones if the egress is 'public', else the private ones. */
   readonly taskSubnetIds: readonly string[];
   readonly s3PrefixListId: string;
   /** Security group of the interface endpoints; undefined unless the egress is 'endpoints'. */
@@ -38,7 +38,7 @@ export class NetworkingStack extends ProjectStack {
       tags: { Name: name },
     });
     const { id: vpcId } = vpc;
-    // Without a rule: what is put into it by accident reaches nothing and is reached by nothing.
+    // It has no rules: whatever is put into it by accident has no connections.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId, tags: { Name: `${name}-unused` } });
     new FlowLogs(this, 'flow-logs', { vpcId, ...props, environment });
 

@@ -113,7 +113,7 @@ test.each<[string, Partial<Answer>, string]>([
   [
     'gzip',
     { headers: { ...json, 'content-encoding': 'gzip' } },
-    'answers in the coding gzip, for which nobody asked',
+    'answers with content coding gzip, which was not requested',
   ],
   ['300 characters', { status: 500, body: 'x'.repeat(300) }, `answers 500 ${'x'.repeat(300)}`],
   ['much text', { status: 500, body: 'x'.repeat(1_000) }, `answers 500 ${'x'.repeat(300)} …`],

@@ -96,9 +96,9 @@ test('every size that Fargate offers is valid', () => {
     problemsOf(withDev({ size: { cpu, memoryMiB } as never }));
   for (const [cpu, from, to, step] of sizes) {
     for (let memory = from; memory <= to; memory += step) expect(problems(cpu, memory)).toBe('no problem');
-    expect(problems(cpu, to + step / 2)).toContain(`with cpu ${cpu}`);
+    expect(problems(cpu, to + step / 2)).toContain(`for cpu ${cpu}`);
   }
-  expect(problems(16384, 122880 + 8192)).toContain('with cpu 16384');
+  expect(problems(16384, 122880 + 8192)).toContain('for cpu 16384');
 });
 
 test('the state bucket is named after project, account and region', () => {

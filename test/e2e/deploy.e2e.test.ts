@@ -53,7 +53,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     env.IMAGE = '';
     expect(await deploy('dev', '--auto-approve')).toMatchObject({
       status: 1,
-      output: `IMAGE must be ${IMAGE.split('@')[0] ?? ''}@sha256:<64 hex digits>, got '': unset it for the recorded release\n`,
+      output: `IMAGE must be ${IMAGE.split('@')[0] ?? ''}@sha256:<64 hex digits>, got '': unset it to use the recorded release\n`,
     });
     env.IMAGE = IMAGE;
     expect(await deploy('dev', '--auto-approve')).toMatchObject({

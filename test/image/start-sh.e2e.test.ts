@@ -65,7 +65,7 @@ test.each(['app', 'redirect'])('when %s dies, the other is drained and the exit 
   process.kill(pidOf(all.child.pid, role), 'SIGKILL');
   expect(await all.ended).toBe(1);
   expect(all.stdout()).toContain('"stopped"');
-  expect(all.stderr()).toContain('start.sh: a server ended unasked\n');
+  expect(all.stderr()).toContain('start.sh: a server exited unexpectedly\n');
 });
 
 test('a server that cannot start ends the other', async () => {

@@ -21,21 +21,21 @@ test.each([
     secrets(20),
     secrets(60),
     'settings.ts: environments.dev.secrets must be fewer or smaller: ' +
-      'the policy fargate-duo-dev-boundary has #,### characters, AWS takes 6,144',
+      'the policy fargate-duo-dev-boundary has #,### characters, AWS allows 6,144',
   ],
   [
     'variables',
     variables(2_000),
     variables(4_000),
     'settings.ts: environments.dev.variables must be fewer or smaller: ' +
-      'what the containers run has ##,### bytes, AWS takes 63,488',
+      'the list of containers has ##,### bytes, AWS allows 63,488',
   ],
   [
     'environments',
     environments(49),
     environments(50),
     'settings.ts: environments must be fewer or smaller: ' +
-      'the lifecycle policy of the images has ## rules, AWS takes 50',
+      'the lifecycle policy of the images has ## rules, AWS allows 50',
   ],
 ])('%s', (_, legal, large, refusal) => {
   expect(() => synthesize(legal)).not.toThrow();

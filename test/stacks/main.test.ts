@@ -11,5 +11,5 @@ test('an empty IMAGE is refused in one line', () => {
     encoding: 'utf8',
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^IMAGE must be .*, got '': unset it for the recorded release\n$/);
+  expect(stderr).toMatch(/^IMAGE must be .*, got '': unset it to use the recorded release\n$/);
 });

@@ -24,7 +24,7 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
         });
         expect(Object.values(refused).map(({ result }) => result)).toContain('failure');
         expect(textOf(refused, 'log')).toBe(
-          "::error::The confirmation must be 'dev', the environment that was chosen: nothing was done\n",
+          "::error::The confirmation must be 'dev', the chosen environment: nothing was done\n",
         );
       }
 

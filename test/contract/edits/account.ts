@@ -15,7 +15,7 @@ export const accountEdits: readonly Edits[] = [
       "'abcdefghijklmnopqr'",
     ],
     refused: {
-      '* must not begin with aws, ssm, sg- or internal-, which AWS keeps, got *': [
+      '* must not begin with aws, ssm, sg- or internal-, which AWS reserves, got *': [
         "'internal'",
         "'internal-x'",
         "'sg'",
@@ -23,11 +23,11 @@ export const accountEdits: readonly Edits[] = [
         "'awsome'",
         "'ssmith'",
       ],
-      '* must be 2 to 18 of a-z, 0-9 and -, starting with a letter and ending with a letter or digit, got *':
+      '* must be 2 to 18 characters of a-z, 0-9 and -, starting with a letter and ending with a letter or digit, got *':
         ["'Duo'", "'duo-'", "'a'", "'abcdefghijklmnopqrs'", "'my project'"],
-      "stateBucket must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 keeps, got 'sthree-x-tfstate-111122223333-us-east-1': set another":
+      "stateBucket must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 reserves, got 'sthree-x-tfstate-111122223333-us-east-1': set another":
         ["'sthree-x'"],
-      "stateBucket must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 keeps, got 'amzn-s3-demo-x-tfstate-111122223333-us-east-1': set another":
+      "stateBucket must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 reserves, got 'amzn-s3-demo-x-tfstate-111122223333-us-east-1': set another":
         ["'amzn-s3-demo-x'"],
       "* is missing: add it, such as project: 'my-project'": ['undefined'],
     },
@@ -38,7 +38,7 @@ export const accountEdits: readonly Edits[] = [
     refused: {
       "* must be quoted: '111122223333', got *": ['111122223333'],
       '* must be the 12 digits of your AWS account id, got *': ["'1234'", "'1111-2222-3333'"],
-      'settings.ts:3: Legacy octal literals cannot be used in strict mode: quote it, if it is a value': [
+      'settings.ts:3: Legacy octal literals cannot be used in strict mode: quote it if it is a value': [
         '011122223333',
       ],
       "* is missing: add it, such as account: '111122223333'": ['undefined'],
@@ -48,20 +48,20 @@ export const accountEdits: readonly Edits[] = [
   {
     key: 'region',
     refused: {
-      '* must be a region such as us-east-1, not one of China or GovCloud, got *': [
+      '* must be a region such as us-east-1, not in China or GovCloud, got *': [
         "'us-eats-1'",
         "'us-east-1a'",
         "'US-EAST-1'",
         "'cn-north-1'",
         "'us-gov-west-1'",
       ],
-      'settings.ts:4: us is not defined: quote it, if it is a value': ['us-east-1'],
+      'settings.ts:4: us is not defined: quote it if it is a value': ['us-east-1'],
       'settings.ts:4: Unterminated string literal': ["'us-east-1"],
       "* is missing: add it, such as region: 'us-east-1'": ['undefined'],
-      "* and zones must go together, got 'eu-west-1' and zones of 'us-east-1': correct one of them": [
+      "* and zones must match, got 'eu-west-1' and zones of 'us-east-1': correct one of them": [
         "'eu-west-1'",
       ],
-      "* and zones must go together, got 'us-east-3' and zones of 'us-east-1': correct one of them": [
+      "* and zones must match, got 'us-east-3' and zones of 'us-east-1': correct one of them": [
         "'us-east-3'",
       ],
     },
@@ -75,8 +75,8 @@ export const accountEdits: readonly Edits[] = [
         "['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d']",
       ],
       "* must differ, got 'us-east-1a' twice": ["['us-east-1a', 'us-east-1a']"],
-      "* must be of us-east-1a to us-east-1h, got 'eu-west-1a'": ["['us-east-1a', 'eu-west-1a']"],
-      "* must be of us-east-1a to us-east-1h, got 'use1-az1'": ["['use1-az1', 'us-east-1b']"],
+      "* must be from us-east-1a to us-east-1h, got 'eu-west-1a'": ["['us-east-1a', 'eu-west-1a']"],
+      "* must be from us-east-1a to us-east-1h, got 'use1-az1'": ["['use1-az1', 'us-east-1b']"],
       '* must be a list of 2 or 3 zones, got *': ["'us-east-1a'"],
       "zones.1 must be a zone such as 'us-east-1a', got 1": ["['us-east-1a', 1]"],
     },
@@ -99,7 +99,7 @@ export const accountEdits: readonly Edits[] = [
     key: 'repositoryIds',
     legal: ["{ owner: '9919', repository: '1296269' }"],
     refused: {
-      'repositoryIds.owner must be the number of the owner, quoted, got 9919': [
+      'repositoryIds.owner must be the numeric id of the owner, quoted, got 9919': [
         "{ owner: 9919, repository: '1296269' }",
       ],
       "repositoryIds.repository is missing: add it, such as repository: '1296269'": ["{ owner: '9919' }"],
@@ -117,9 +117,9 @@ export const accountEdits: readonly Edits[] = [
     key: 'stateBucket',
     legal: ["'xn-a'", "'s3alias-x'", "'demo-s3-amzn'", "'abc'"],
     refused: {
-      '* must be an S3 bucket name of 3 to 63 of a-z, 0-9 and -: with a dot its host name fits no certificate, got *':
+      '* must be an S3 bucket name of 3 to 63 characters of a-z, 0-9 and - (with a dot, its host name would match no certificate), got *':
         ["'a..b'", "'a.b'", "'my_bucket'", "'Bucket'", "'ab'"],
-      '* must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 keeps, got *: set another':
+      '* must not begin with xn--, sthree- or amzn-s3-demo-, nor end in -s3alias, --ol-s3, --x-s3 or --table-s3, which S3 reserves, got *: set another':
         ["'xn--a'", "'x-s3alias'", "'x--ol-s3'", "'x--table-s3'", "'sthree-x'", "'amzn-s3-demo-x'"],
     },
   },

@@ -16,10 +16,10 @@ export const containersEdits: readonly Edits[] = [
         "{ redirect: { APP_URL: 'http://127.0.0.1:1' } }",
       ],
       '*.app must not have HOST, which the task sets': ["{ app: { HOST: '::' } }"],
-      '* must be fewer or smaller: what the containers run has 67,478 bytes, AWS takes 63,488': [
+      '* must be fewer or smaller: the list of containers has 67,478 bytes, AWS allows 63,488': [
         "{ app: { LARGE: 'x'.repeat(65_000) } }",
       ],
-      "* must be variables of a service, such as { app: { GREETING: 'hello' } }, got *": ["'KEY=x'"],
+      "* must be variables per service, such as { app: { GREETING: 'hello' } }, got *": ["'KEY=x'"],
     },
   },
   {
@@ -30,7 +30,7 @@ export const containersEdits: readonly Edits[] = [
   {
     key: 'environments.dev.variables.app.KEY',
     legal: ["'x'", "' '"],
-    refused: { '* must be a text, quoted, got *': ['3', 'true'], '* must not be empty, got *': ["''"] },
+    refused: { '* must be a string, quoted, got *': ['3', 'true'], '* must not be empty, got *': ["''"] },
   },
   {
     key: 'environments.dev.secrets',
@@ -38,7 +38,7 @@ export const containersEdits: readonly Edits[] = [
     refused: {
       "* must be for one of app, redirect, got 'api'": ["{ api: { KEY: { ssm: '/key' } } }"],
       '*.app must not have APP_PORT, which the task sets': ["{ app: { APP_PORT: { ssm: '/key' } } }"],
-      '* must be fewer or smaller: the policy fargate-duo-dev-boundary has 7,263 characters, AWS takes 6,144':
+      '* must be fewer or smaller: the policy fargate-duo-dev-boundary has 7,263 characters, AWS allows 6,144':
         [secrets(60, "'/' + 'n'.repeat(60) + '/'")],
     },
   },

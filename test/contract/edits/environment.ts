@@ -10,18 +10,18 @@ export const environmentEdits: readonly Edits[] = [
       "{ ecr2: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }",
     ],
     refused: {
-      "* must have one at least, such as { dev: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }, got *":
+      "* must have at least one entry, such as { dev: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }, got *":
         ['{}'],
-      '* must be fewer or smaller: the lifecycle policy of the images has 51 rules, AWS takes 50': [
+      '* must be fewer or smaller: the lifecycle policy of the images has 51 rules, AWS allows 50': [
         environments(50),
       ],
       "the name 'ecr' in environments must not be one of bootstrap, deploy, ecr, image, plan, push, shared": [
         "{ ecr: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }",
       ],
-      "the name 'dev-eu' in environments must be 1 to 12 of a-z and 0-9, starting with a letter": [
+      "the name 'dev-eu' in environments must be 1 to 12 characters of a-z and 0-9, starting with a letter": [
         "{ 'dev-eu': { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }",
       ],
-      "* must be named, such as { dev: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }, got *":
+      "* must be an object such as { dev: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }, got *":
         ['[]'],
       "* is missing: add it, such as environments: { dev: { cidr: '10.0.0.0/16', egress: 'public', tasks: { min: 1, max: 2 } } }":
         ['undefined'],
@@ -51,8 +51,10 @@ export const environmentEdits: readonly Edits[] = [
     key: 'environments.dev.size',
     legal: ['{ cpu: 256, memoryMiB: 2048 }', '{ cpu: 16384, memoryMiB: 122880 }'],
     refused: {
-      '* must have, with cpu 256, a memoryMiB of 512, 1024, 2048, got *': ['{ cpu: 256, memoryMiB: 4096 }'],
-      '* must be { cpu, memoryMiB } with a cpu of 256, 512, 1024, 2048, 4096, 8192, 16384, got *': [
+      '* must have, for cpu 256, one of these memoryMiB: 512, 1024, 2048, got *': [
+        '{ cpu: 256, memoryMiB: 4096 }',
+      ],
+      '* must be { cpu, memoryMiB } with one of these cpu: 256, 512, 1024, 2048, 4096, 8192, 16384, got *': [
         '{ cpu: 300, memoryMiB: 512 }',
         "'large'",
       ],
@@ -62,11 +64,11 @@ export const environmentEdits: readonly Edits[] = [
     key: 'environments.dev.tasks',
     legal: ['{ min: 1, max: 1 }'],
     refused: {
-      'environments.dev.tasks.min must be a whole number from 1, as from 0 tasks autoscaling never comes back, to 5000, got 0':
+      'environments.dev.tasks.min must be a whole number from 1 (autoscaling cannot scale out from 0) to 5000, got 0':
         ['{ min: 0, max: 2 }'],
       '* must have min at or below max, got *': ['{ min: 3, max: 2 }'],
       'environments.dev.tasks.max is missing: add it, such as max: 2': ['{ min: 1 }'],
-      "environments.dev.tasks.min must be a whole number from 1, as from 0 tasks autoscaling never comes back, to 5000, got '1'":
+      "environments.dev.tasks.min must be a whole number from 1 (autoscaling cannot scale out from 0) to 5000, got '1'":
         ["{ min: '1', max: 2 }"],
       'environments.dev.tasks.max must be a whole number from 1 to 5000, got 1.5': ['{ min: 1, max: 1.5 }'],
       'environments.dev.tasks.max must be a whole number from 1 to 5000, got 1000000000000': [

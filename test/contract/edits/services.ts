@@ -10,11 +10,11 @@ export const servicesEdits: readonly Edits[] = [
       services(4),
     ],
     refused: {
-      "* must have one at least, such as { app: { port: 5000, healthPath: '/health' } }, got *": ['{}'],
-      "the name 'Api' in services must be 1 to 15 of a-z and 0-9, starting with a letter": [
+      "* must have at least one entry, such as { app: { port: 5000, healthPath: '/health' } }, got *": ['{}'],
+      "the name 'Api' in services must be 1 to 15 characters of a-z and 0-9, starting with a letter": [
         "{ Api: { port: 5000, healthPath: '/' } }",
       ],
-      "the name 'my-api' in services must be 1 to 15 of a-z and 0-9, starting with a letter": [
+      "the name 'my-api' in services must be 1 to 15 characters of a-z and 0-9, starting with a letter": [
         "{ 'my-api': { port: 5000, healthPath: '/' } }",
       ],
       "the name 'alb' in services must not be alb, balancer or constructor": [
@@ -23,10 +23,10 @@ export const servicesEdits: readonly Edits[] = [
       "the name 'balancer' in services must not be alb, balancer or constructor": [
         "{ balancer: { port: 5000, healthPath: '/' } }",
       ],
-      '* must have ports of their own, got 5000 twice': [
+      '* must have different ports, got 5000 twice': [
         "{ a: { port: 5000, healthPath: '/' }, b: { port: 5000, healthPath: '/' } }",
       ],
-      "* must be named, such as { app: { port: 5000, healthPath: '/health' } }, got *": ['[]'],
+      "* must be an object such as { app: { port: 5000, healthPath: '/health' } }, got *": ['[]'],
       "the name 'constructor' in services must not be alb, balancer or constructor": [
         "{ constructor: { port: 5000, healthPath: '/' } }",
       ],
@@ -37,7 +37,7 @@ export const servicesEdits: readonly Edits[] = [
     key: 'services.app.port',
     legal: ['1024', '65535'],
     refused: {
-      '* must be a whole number from 1024, as the servers run without root, to 65535, got *': [
+      '* must be a whole number from 1024 (the servers do not run as root) to 65535, got *': [
         '80',
         '65536',
         '5000.5',
@@ -50,14 +50,14 @@ export const servicesEdits: readonly Edits[] = [
     key: 'services.app.healthPath',
     legal: ["'/'", "'/.well-known/ok'", "'/a/b/'", "'/v1..2'", "'/' + 'h'.repeat(1023)"],
     refused: {
-      '* must be a plain path such as /health, of 1,024 characters at most, got *': [
+      '* must be a plain path such as /health, of at most 1,024 characters, got *': [
         "'health'",
         "'/a b'",
         "'//health'",
         "'/a/../health'",
         "'/health?x=1'",
       ],
-      "* must be a plain path such as /health, of 1,024 characters at most, got '/hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh…":
+      "* must be a plain path such as /health, of at most 1,024 characters, got '/hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh…":
         ["'/' + 'h'.repeat(1024)"],
       "* is missing: add it, such as healthPath: '/health'": ['undefined'],
     },
@@ -66,14 +66,15 @@ export const servicesEdits: readonly Edits[] = [
     key: 'services.redirect.proxies',
     legal: ["{ '/': { service: 'app', path: '/' }, '/a/b/': { service: 'app', path: '/health' } }", '{}'],
     refused: {
-      "services.redirect.proxies./rota1.service must be one that stands before it in services, got 'api'": [
+      "services.redirect.proxies./rota1.service must be a service listed before redirect, got 'api'": [
         "{ '/rota1': { service: 'api', path: '/health' } }",
       ],
-      "services.redirect.proxies./rota1.service must be one that stands before it in services, got 'redirect'":
-        ["{ '/rota1': { service: 'redirect', path: '/health' } }"],
+      "services.redirect.proxies./rota1.service must be a service listed before redirect, got 'redirect'": [
+        "{ '/rota1': { service: 'redirect', path: '/health' } }",
+      ],
       "services.redirect.proxies./rota1 must be { service, path } such as { service: 'app', path: '/health' }, got 'app'":
         ["{ '/rota1': 'app' }"],
-      "the name 'rota1' in services.redirect.proxies must be a plain path such as /health, of 1,024 characters at most":
+      "the name 'rota1' in services.redirect.proxies must be a plain path such as /health, of at most 1,024 characters":
         ["{ rota1: { service: 'app', path: '/health' } }"],
       "services.redirect.proxies./rota1.path is missing: add it, such as path: '/health'": [
         "{ '/rota1': { service: 'app' } }",
@@ -84,8 +85,9 @@ export const servicesEdits: readonly Edits[] = [
     key: 'services',
     and: { 'environments.prod.size': '{ cpu: 512, memoryMiB: 1024 }' },
     refused: {
-      'environments.dev.size.memoryMiB must be 640 at least for 5 services, 128 for each container, got 512':
-        [services(5)],
+      'environments.dev.size.memoryMiB must be at least 640 for 5 services, 128 per container, got 512': [
+        services(5),
+      ],
     },
   },
   {
@@ -95,7 +97,9 @@ export const servicesEdits: readonly Edits[] = [
       'environments.prod.size': '{ cpu: 512, memoryMiB: 1024 }',
     },
     refused: {
-      '* must be 5 at most (target groups of an ECS service), got s0, s1, s2, s3, s4, s5': [services(6)],
+      '* must be at most 5, one per target group of an ECS service, got s0, s1, s2, s3, s4, s5': [
+        services(6),
+      ],
     },
   },
 ];

@@ -43,7 +43,7 @@ test.each([
 
 // The parser refuses the others before there is a request to log.
 test.each([
-  ['HTTP/2.0 is not spoken here', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
+  ['HTTP/2.0 is not supported', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
   ['no Host header', 'GET / HTTP/1.1\r\n\r\n'],
   ['Host is not one host', 'GET / HTTP/1.1\r\nHost: a@b\r\n\r\n'],
   [

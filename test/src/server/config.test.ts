@@ -36,7 +36,7 @@ test('a custom variable has the value it is set to, even if empty; an unset one 
   const { variable } = readConfig('app', { GREETING: 'Olá', EMPTY: '' });
   expect([variable('GREETING'), variable('EMPTY')]).toEqual(['Olá', '']);
   expect(() => variable('NAME')).toThrow(
-    new ConfigError('NAME is not set: name it for app in variables or secrets of settings.ts'),
+    new ConfigError('NAME is not set: add it to variables or secrets of app in settings.ts'),
   );
 });
 

@@ -73,11 +73,11 @@ const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 test.each<[string, () => Promise<number>, RegExp]>([
   ['a closed port', () => Promise.resolve(1), /does not answer \(ECONNREFUSED\)$/],
   ['a connection and then silence', () => raw(''), /accepts the connection, but does not answer within 3 s$/],
-  ['a body without end', () => raw(`${head}\r\n{`), /answers 200, but not to the end within 3 s$/],
+  ['a body without end', () => raw(`${head}\r\n{`), /answers 200, but not completely within 3 s$/],
   [
     'half a body',
     () => raw(`${head}Content-Length: 9\r\n\r\n{`, (s) => s.end()),
-    /breaks off its answer 200 \(aborted\)$/,
+    /breaks off its 200 response \(aborted\)$/,
   ],
   ['a connection that is cut', () => raw('', (s) => s.destroy()), /does not answer \(ECONNRESET\)$/],
   ['what is not HTTP', () => raw('SSH-2.0-x\r\n', (s) => s.end()), /does not answer \(HPE_\w+\)$/],

@@ -24,14 +24,14 @@ describeWith(['dropped packets'], 'a load balancer that drops the packets', () =
   });
 
   test('is a failure where everyone may reach it', async () => {
-    await expect(check(ports.dropping, ports.dropping)).rejects.toThrow(/ takes no connection within 3 s$/);
+    await expect(check(ports.dropping, ports.dropping)).rejects.toThrow(/ accepts no connection within 3 s$/);
   });
 
   test.each([
     ['App', () => [ports.dropping, ports.open] as const],
     ['Redirect', () => [ports.open, ports.dropping] as const],
   ])('is a failure where that is so of %s alone', async (_, both) => {
-    await expect(check(...both(), restricted)).rejects.toThrow(/ takes no connection within 3 s$/);
+    await expect(check(...both(), restricted)).rejects.toThrow(/ accepts no connection within 3 s$/);
   });
 
   test('is not what is told where a route that is reached is wrong', async () => {
