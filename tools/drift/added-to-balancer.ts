@@ -11,7 +11,7 @@ import {
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import type { StateResource } from '../terraform/state';
-import { gone } from '../verify/targets';
+import { inactiveStates } from '../verify/targets';
 import { added, unlessGone } from './added';
 import type { RunningTask } from './added-to-clusters';
 import type { Difference } from './difference';
@@ -82,7 +82,7 @@ export async function addedToTargetGroups(
     for (const { Target, TargetHealth } of await unlessGone(healthOf(client, TargetGroupArn))) {
       const target = `${Target?.Id ?? ''}:${Target?.Port ?? ''}`;
       const state = TargetHealth?.State ?? 'unknown';
-      if (gone.includes(state) || endpoints.includes(`${TargetGroupArn} ${target}`)) continue;
+      if (inactiveStates.includes(state) || endpoints.includes(`${TargetGroupArn} ${target}`)) continue;
       found.push(added(target, `target of ${address}`, `${state}, and no port of a task of the service`));
     }
   }

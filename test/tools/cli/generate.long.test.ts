@@ -179,7 +179,7 @@ function counted(folder: string): string {
 
 async function generate(folder: string): Promise<void> {
   const { output, status } = await runProgram('npm', ['run', '--silent', 'generate'], { cwd: folder });
-  expect({ output: output.replace(/^(\S+ is made anew|nothing to do: .*)\n/gm, ''), status }).toEqual({
+  expect({ output: output.replace(/^(regenerated \S+|nothing to do: .*)\n/gm, ''), status }).toEqual({
     output: '',
     status: 0,
   });

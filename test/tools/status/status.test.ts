@@ -69,7 +69,7 @@ const rolling = (): Answers => ({
 const status = async () => tables(await statusOf(settings, environment)());
 
 test.each([
-  ['the image that serves', /^ {2}users of dev are served by sha256:a{12} \(1 task\), which is no release/],
+  ['the image that serves', /^ {2}users of dev are served by sha256:a{12} \(1 task\), not a release/],
   ['the bounds of the tasks', /^ {2}tasks wanted: 1, of \d+ to \d+ by settings.ts$/],
   [
     'a deployment that goes on, with its counts and its reason',
