@@ -33,7 +33,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
     async () => {
       const { output, status } = await npmRun('plan');
       expect(output).toMatch(
-        /^dev-networking, dev-ecs: deployed, but settings\.ts has no such environment \(\$[1-9]\d*\.\d\d a month\): 'npm run destroy -- dev' takes it away$/m,
+        /^dev-networking, dev-ecs: deployed, but settings\.ts has no such environment \(\$[1-9]\d*\.\d\d a month\): 'npm run destroy -- dev' removes it$/m,
       );
       expect(status).toBe(0);
     },
@@ -61,7 +61,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
 
       const { output, status } = await npmRun('destroy', 'dev', '--confirm', 'dev');
       expect(output).toMatch(
-        /nothing that costs is left .*\ndev is destroyed\. settings\.ts no longer has it: 'npm run bootstrap' .*\n$/,
+        /nothing that costs money is left .*\ndev is destroyed\. settings\.ts no longer has it: 'npm run bootstrap' .*\n$/,
       );
       expect(status).toBe(0);
 

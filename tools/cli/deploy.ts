@@ -5,7 +5,7 @@ import { environmentArgument, environmentOf } from '../terminal/environment-argu
 import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
-import { deployStacks, removeNeedless } from '../deploy/deploy-stacks';
+import { deployStacks, removeUnneeded } from '../deploy/deploy-stacks';
 import { deployStage } from '../deploy/stage';
 import { imageToRun } from '../aws/release-record';
 
@@ -52,7 +52,7 @@ void run({
       await deploy({ ...options, environment, image: await imageToRun(settings, name) });
     } else {
       const deployment = { ...options, name, stacks: ['ecr'] };
-      await removeNeedless(deployment, (await deployStacks(deployment)).outdated);
+      await removeUnneeded(deployment, (await deployStacks(deployment)).outdated);
     }
   },
 });

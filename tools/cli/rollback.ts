@@ -6,7 +6,7 @@ import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
 import { checkAvailable, deployedImages, rollbackTarget } from '../deploy/rollback-target';
-import { turnBack } from '../deploy/turn-back';
+import { rollBackImage } from '../deploy/image-rollback';
 import { readHistory } from '../aws/release-record';
 
 const usage = `
@@ -49,7 +49,7 @@ void run({
       `Back to ${reason}.\n${whole ? "With this checkout's infrastructure and settings." : 'Only the image changes.'}`,
     );
     const options = { settings, image: target.image, autoApprove };
-    if (!whole) await turnBack({ ...options, name, provider });
+    if (!whole) await rollBackImage({ ...options, name, provider });
     else await deployEnvironment({ ...options, environment, allowed: [], planFirst: true, isRollback: true });
   },
 });

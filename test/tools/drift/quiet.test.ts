@@ -98,7 +98,7 @@ const candidate = `${repositoryUrl(settings)}@sha256:${'c'.repeat(64)}`;
 const release = `${repositoryUrl(settings)}@sha256:${'b'.repeat(64)}`;
 const minutesAgo = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * 60;
 const ROLLOUT = 'the service fargate-duo of dev-ecs is';
-const ANEW = 'one began and ended meanwhile: compared anew';
+const ANEW = 'a deployment began and ended during the comparison: comparing again';
 
 test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; times: number }>([
   { what: 'nothing', looks: [{}], waited: [], times: 1 },
@@ -202,7 +202,7 @@ test.each([
   await start(looks);
   const failing = compared({ timeoutSeconds: 0, pollMs: 1 });
   await expect(failing).rejects.toThrow(
-    new UserError(`cannot tell drift from a deployment that runs: ${reason}`),
+    new UserError(`cannot distinguish drift from a running deployment: ${reason}`),
   );
   expect(lines()).toEqual([]);
 });
