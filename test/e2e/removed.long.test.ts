@@ -46,7 +46,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
       expect(await npmRun('bootstrap', '--auto-approve')).toMatchObject({
         status: 1,
         output: expect.stringMatching(
-          /^dev is deployed, and settings\.ts no longer has it: .*: 'npm run destroy -- dev'\n$/,
+          /^dev is deployed, but settings\.ts no longer has it: .*: 'npm run destroy -- dev'\n$/,
         ) as string,
       });
     },

@@ -91,7 +91,7 @@ async function compared(waiting: Waiting = { pollMs: 1 }): Promise<string> {
 }
 
 const lockOf = (stack: string) =>
-  `${stack} has a lock that does not say who holds it: see that no run is at it, then clear the lock: ` +
+  `${stack} has a lock that does not say who holds it: check that no run is using it, then clear the lock: ` +
   `aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
 const old = deployment({ id: 'ecs-svc/1', status: 'ACTIVE' });
 const candidate = `${repositoryUrl(settings)}@sha256:${'c'.repeat(64)}`;
