@@ -33,7 +33,7 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
   test('where nothing is bootstrapped there is nothing to destroy', async () => {
     const { output, status } = await bootstrap(await emptyStage(), '--destroy', '--auto-approve');
     expect(output).toBe(
-      `s3://fargate-duo-tfstate-${settings.account}-us-east-1 holds no state of bootstrap: there is nothing to destroy\n`,
+      `s3://fargate-duo-tfstate-${settings.account}-us-east-1 has no state of bootstrap: there is nothing to destroy\n`,
     );
     expect(status).toBe(1);
   }, 180_000);
@@ -65,7 +65,7 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
     const subject = `repo:${owner}@${repositoryIds.owner}/${name}@${repositoryIds.repository}`;
     expect(output).toContain(`${subject}:environment:prod`);
     expect(output).not.toContain('@*');
-    expect(output).toMatch(/cancelled: nothing was made\s*$/);
+    expect(output).toMatch(/cancelled: nothing was created\s*$/);
     expect(status).toBe(1);
   }, 180_000);
 });

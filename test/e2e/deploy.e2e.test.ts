@@ -122,7 +122,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     const failed = await deploy('ecr', '--auto-approve');
     expect(failed.status).toBe(1);
     expect(failed.output).toMatch(
-      /the state of ecr could not be saved and lies in \.deploy\/ecr-\w+\/cdktf\.out/,
+      /the state of ecr could not be saved and is in \.deploy\/ecr-\w+\/cdktf\.out/,
     );
 
     await s3(url, 'DELETE', `${BUCKET}?policy`);

@@ -61,7 +61,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       await call(url, 'logs', 'Logs_20140328.CreateLogGroup', group);
       const { status, output } = await npmRun('destroy', 'dev', '--confirm', 'dev');
       expect(output).toMatch(
-        /destroyed just before\n {2}arn:aws:logs:us-east-1:111122223333:log-group:\/left\nWhat deletes it, in this order:\n {2}aws logs delete-log-group --log-group-name \/left\n$/,
+        /just destroyed\n {2}arn:aws:logs:us-east-1:111122223333:log-group:\/left\nCommands that delete them, in this order:\n {2}aws logs delete-log-group --log-group-name \/left\n$/,
       );
       expect(status).toBe(1);
     },
@@ -88,7 +88,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       const mutable = { repositoryName: 'fargate-duo', imageTagMutability: 'MUTABLE' };
       await ecr('PutImageTagMutability', mutable);
       const drifted = await npmRun('drift');
-      expect(drifted.output).toContain('changed; the next deployment puts it back\n');
+      expect(drifted.output).toContain('changed; the next deployment restores it\n');
       expect(drifted.output).toContain('image_tag_mutability: "IMMUTABLE" → "MUTABLE"');
       expect(drifted.status).toBe(2);
 
@@ -96,12 +96,12 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
         { mode: 'managed', type: 'aws_vpc', name: 'it', instances: [{ attributes: {} }] },
       ]);
       expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toBe(
-        "dev-networking still has resources, and tasks pull from the repository: destroy first 'npm run destroy -- dev'\n",
+        "tasks pull from the repository, and dev-networking still has resources: run first 'npm run destroy -- dev'\n",
       );
       await stateOf('dev-networking', []);
       const destroyed = await npmRun('destroy', 'ecr', '--confirm', 'ecr');
       expect(destroyed.output).toContain('  images: 1; no environment can be deployed');
-      expect(destroyed.output).toMatch(/nothing that costs is left .*\necr is destroyed\n$/);
+      expect(destroyed.output).toMatch(/nothing that costs money is left .*\necr is destroyed\n$/);
       expect(destroyed.status).toBe(0);
       expect(await ecr('DescribeRepositories', {})).toEqual({ repositories: [] });
       expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toContain('ecr is not deployed');
@@ -134,7 +134,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
         await stateOf(`${name}-ecs`, resources);
         expect(await npmRun('destroy', name, '--confirm', name)).toMatchObject({
           status: 1,
-          output: `${name} is protected from deletion (deletionProtection in settings.ts): if it is to go all the same, pass --protected\n`,
+          output: `${name} is protected from deletion (deletionProtection in settings.ts): pass --protected to destroy it anyway\n`,
         });
       }
     },
@@ -153,7 +153,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       const { status, output } = await npmRun('drift');
       expect(output).toContain('deployed, but not plannable before dev-networking is deployed\n');
       expect(output).toContain(
-        "stage-ecs: deployed, but settings.ts has no such environment: 'npm run destroy -- stage' takes it away\n",
+        "stage-ecs: deployed, but settings.ts has no such environment: 'npm run destroy -- stage' removes it\n",
       );
       expect(status).toBe(2);
     },

@@ -46,7 +46,7 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
       await lock();
       const { status, output } = await drift(['--timeout', '0']);
       expect(output).toMatch(
-        /^cannot tell drift from a deployment that runs: dev-ecs is locked by me@laptop, .* clear the lock: aws s3 rm /,
+        /^cannot distinguish drift from a running deployment: dev-ecs is locked by me@laptop, .* clear the lock: aws s3 rm /,
       );
       expect(status).toBe(1);
     },
@@ -101,15 +101,15 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
       const { status, output } = await drift();
       const part = TargetGroupArn.replace(/^.*:/, '');
       for (const line of [
-        `${added?.ListenerArn ?? ''}: added by nobody that the code knows; no deployment takes it away\n`,
+        `${added?.ListenerArn ?? ''}: added outside of the code; no deployment removes it\n`,
         `"HTTP 8080 → forward ${part}"`,
-        `${rule?.RuleArn ?? ''}: added by nobody that the code knows; no deployment takes it away\n`,
+        `${rule?.RuleArn ?? ''}: added outside of the code; no deployment removes it\n`,
         `"path-pattern /admin* → forward ${part}"`,
-        '10.0.0.9:5000: added by nobody that the code knows; no deployment takes it away\n',
-        '"healthy, and no port of a task of the service"',
+        '10.0.0.9:5000: added outside of the code; no deployment removes it\n',
+        '"healthy, but not a task of the service"',
       ])
         expect(output).toContain(line);
-      expect(output.match(/added by nobody/g)).toHaveLength(3);
+      expect(output.match(/added outside of the code/g)).toHaveLength(3);
       expect(status).toBe(2);
     },
     3 * MINUTE,

@@ -33,7 +33,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
     async () => {
       const { output, status } = await npmRun('plan');
       expect(output).toMatch(
-        /^dev-networking, dev-ecs: deployed, but settings\.ts has no such environment \(\$[1-9]\d*\.\d\d a month\): 'npm run destroy -- dev' takes it away$/m,
+        /^dev-networking, dev-ecs: deployed, but settings\.ts has no such environment \(\$[1-9]\d*\.\d\d a month\): 'npm run destroy -- dev' removes it$/m,
       );
       expect(status).toBe(0);
     },
@@ -46,7 +46,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
       expect(await npmRun('bootstrap', '--auto-approve')).toMatchObject({
         status: 1,
         output: expect.stringMatching(
-          /^dev is deployed, and settings\.ts no longer has it: .*: 'npm run destroy -- dev'\n$/,
+          /^dev is deployed, but settings\.ts no longer has it: .*: 'npm run destroy -- dev'\n$/,
         ) as string,
       });
     },
@@ -61,7 +61,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
 
       const { output, status } = await npmRun('destroy', 'dev', '--confirm', 'dev');
       expect(output).toMatch(
-        /nothing that costs is left .*\ndev is destroyed\. settings\.ts no longer has it: 'npm run bootstrap' .*\n$/,
+        /nothing that costs money is left .*\ndev is destroyed\. settings\.ts no longer has it: 'npm run bootstrap' .*\n$/,
       );
       expect(status).toBe(0);
 

@@ -50,7 +50,7 @@ describeWith(['terraform', 'moto'], 'a first deployment that failed', () => {
     await ecr('PutImage', images[0] ?? {});
     const mended = await deploy();
 
-    expect(mended.output).toMatch(/the deployment in charge of dev has failed \(.+\): tried again/);
+    expect(mended.output).toMatch(/the primary deployment of dev has failed \(.+\): trying again/);
     expect({ status: mended.status, output: mended.output }).toMatchObject({ status: 0 });
     expect(await ssm('GetParameter')).toBe(image);
   }, 600_000);

@@ -62,7 +62,7 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
       });
       expectResults(early, { ...DEPLOYED, dev: 'skipped', 'prod-gate': 'skipped', prod: 'failure' });
       expect(textOf(early, 'log')).toContain(
-        `dev has not released ${backstage.built[1]?.slice(0, 19) ?? ''}, which prod is to get: deploy it to dev first\n`,
+        `dev has not released ${backstage.built[1]?.slice(0, 19) ?? ''}: deploy it to dev before prod\n`,
       );
     });
     expect(denied(asked)).toEqual([]);

@@ -50,7 +50,7 @@ describeWith(['terraform', 'moto'], 'releases', () => {
         const older = await deploy(first);
         expectResults(older, { ...DEPLOYED, 'prod-gate': 'skipped' });
         expect(textOf(older, 'log')).toContain(
-          `::notice::dev is left alone: dev has released commit ${three}, which is newer than ${one}`,
+          `::notice::dev is skipped: dev has released commit ${three}, which is newer than ${one}`,
         );
         expect(older['dev']?.deployments).toEqual([
           { environment: 'dev', url: `https://github.com/octo-org/duo/commit/${third}` },
@@ -63,7 +63,7 @@ describeWith(['terraform', 'moto'], 'releases', () => {
         );
         expectResults(approved, { ...DEPLOYED, dev: 'not run here', prod: 'success' });
         expect(textOf(approved, 'log')).toContain(
-          `::notice::prod is left alone: dev has released commit ${three}, which is newer than ${one}`,
+          `::notice::prod is skipped: dev has released commit ${three}, which is newer than ${one}`,
         );
         const typed = await run('deploy.yml', {
           ...byHand('a', { environment: 'dev', confirmation: 'dev' }),

@@ -17,17 +17,17 @@ type Cdktf = (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>;
 export interface BootstrapOptions {
   readonly settings: Settings;
   readonly cdktf: Cdktf;
-  /** File of the state for as long as there is no bucket to keep it in. */
+  /** File for the state until its bucket exists. */
   readonly localState: string;
-  /** What comes before anything is deployed, once it is known that it can be. @default nothing */
+  /** Called right before the deployment, after all checks. @default nothing */
   readonly beforeDeployment?: () => Promise<void>;
 }
 
 const STACK = 'bootstrap';
 
 /**
- * Deploys the stack `bootstrap`: the first time with its state in a file, which then moves into the bucket that
- * the stack has made. It can be run again at any time, also after it was interrupted.
+ * Deploys the stack `bootstrap`. The first time its state is in a file, which then moves into the bucket that the stack
+ * has created. It can be run again at any time, even after an interruption.
  */
 export async function bootstrap(options: BootstrapOptions): Promise<void> {
   const { settings, cdktf, localState, beforeDeployment } = options;
@@ -41,23 +41,23 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
   if (!existsSync(localState)) await checkNotMoved(settings);
   await beforeDeployment?.();
   await cdktf(['deploy', STACK], { BOOTSTRAP_STATE: localState });
-  // The CLI also ends well where the plan was declined.
+  // The CLI exits with 0 even if the plan was declined.
   if (!(await bucketIn(localState))) {
-    throw new UserError('cancelled: nothing was made');
+    throw new UserError('cancelled: nothing was created');
   }
   await cdktf(['deploy', STACK, '--migrate-state'], {});
   if (!(await hasState(settings, STACK))) {
     throw new UserError(
-      `the state did not arrive in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
+      `the state is not in s3://${settings.stateBucket}: it is kept in ${localState}, run bootstrap again`,
     );
   }
   await forget(localState);
 }
 
 /**
- * Takes the stack `bootstrap` away, the state bucket with every version in it.
+ * Destroys the stack `bootstrap`, including the state bucket with every version in it.
  *
- * @throws UserError as long as another stack has resources
+ * @throws UserError while another stack has resources
  */
 export async function destroyBootstrapStack({
   settings,
@@ -67,11 +67,11 @@ export async function destroyBootstrapStack({
   await checkAccount(settings);
   if (await hasState(settings, STACK)) {
     await checkUnused(settings);
-    // The state leaves the bucket, and the bucket loses its protection, before it can go.
+    // Before the bucket can be destroyed, the state must leave it and its protection must be lifted.
     await writeFile(localState, await downloadState(settings, STACK));
   } else if (!existsSync(localState)) {
     throw new UserError(
-      `s3://${settings.stateBucket} holds no state of bootstrap: there is nothing to destroy`,
+      `s3://${settings.stateBucket} has no state of bootstrap: there is nothing to destroy`,
     );
   }
   const outside = { BOOTSTRAP_STATE: localState, BOOTSTRAP_TEARDOWN: '1' };
@@ -79,19 +79,19 @@ export async function destroyBootstrapStack({
   await cdktf(['destroy', STACK], outside);
   if (await bucketIn(localState)) {
     throw new UserError(
-      `bootstrap was not destroyed as a whole: its state is kept in ${localState}, run it again`,
+      `bootstrap was destroyed only in part: its state is kept in ${localState}, run this again`,
     );
   }
   await deregisterTaskDefinitions(settings);
   await forget(localState);
 }
 
-/** Refuses to go on as long as another stack has resources: its state is in the bucket. */
+/** Refuses to continue while another stack has resources: its state is in the bucket. */
 export async function checkUnused(settings: Settings): Promise<void> {
   const inUse = (await stacksInUse(settings)).filter((stack) => stack !== STACK);
   if (inUse.length === 0) return;
   const names = [...new Set(inUse.map((stack) => stack.split('-')[0] ?? ''))];
-  // The environments pull from the repository: it goes last.
+  // The environments pull from the repository: it comes last.
   const last = (name: string) => Number(name === 'ecr');
   const commands = names.sort((a, b) => last(a) - last(b)).map((name) => `'npm run destroy -- ${name}'`);
   throw new UserError(
@@ -99,17 +99,17 @@ export async function checkUnused(settings: Settings): Promise<void> {
   );
 }
 
-/** Refuses to take the role and the release record of an environment away as long as it is deployed. */
+/** Refuses to remove the role and the release record of an environment that is still deployed. */
 async function checkNoneStranded(settings: Settings): Promise<void> {
   const removed = await removedEnvironments(settings);
   if (removed.length === 0) return;
   throw new UserError(
-    `${removed.join(', ')} is deployed, and settings.ts no longer has it: bootstrap would take its role and its ` +
-      `release record away; put it back, or destroy it first: ${removed.map(destroyCommand).join(', then ')}`,
+    `${removed.join(', ')} is deployed, but settings.ts no longer has it: bootstrap would remove its role and its ` +
+      `release record; put it back, or destroy it first: ${removed.map(destroyCommand).join(', then ')}`,
   );
 }
 
-/** Revisions outlive their stack, so that a deployment can be turned back to them; they cost nothing. */
+/** Revisions outlive their stack, so that deployments can be rolled back to them; they cost nothing. */
 async function deregisterTaskDefinitions({ project, region, environments }: Settings): Promise<void> {
   const ecs = clientFor(ECSClient, { region });
   for (const { name } of environments) {
@@ -122,14 +122,14 @@ async function deregisterTaskDefinitions({ project, region, environments }: Sett
   }
 }
 
-/** Whether the state in the file holds the bucket. */
+/** Whether the state in the file has the bucket. */
 async function bucketIn(localState: string): Promise<boolean> {
-  // Terraform makes an empty file before it has anything to write into it.
+  // Terraform creates an empty file before it has anything to write.
   const text = await readFile(localState, 'utf8').catch(() => '');
   return resourcesOf(JSON.parse(text || '{}') as State).some(({ type }) => type === 'aws_s3_bucket');
 }
 
-/** The file, and the copy that Terraform keeps beside it. */
+/** Deletes the file, and the backup that Terraform keeps beside it. */
 async function forget(localState: string): Promise<void> {
   await rm(localState, { force: true });
   await rm(`${localState}.backup`, { force: true });

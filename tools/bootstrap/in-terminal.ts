@@ -8,20 +8,20 @@ import { CLI } from '../terraform/cdktf';
 import { start } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 
-/** Where the state of `bootstrap` lies for as long as there is no bucket to keep it in. */
+/** File for the state of `bootstrap` until its bucket exists. */
 export const localState = () => resolve('terraform.bootstrap.tfstate');
 
 /**
- * Lets `bootstrap` or `destroyBootstrapStack` run the CDKTF CLI in this terminal.
+ * Runs `bootstrap` or `destroyBootstrapStack` with the CDKTF CLI in this terminal.
  *
- * @param approve does not ask before a change is made
+ * @param approve make changes without asking
  */
 export async function withCli(
   settings: Settings,
   approve: boolean,
   act: (options: BootstrapOptions) => Promise<void>,
 ): Promise<void> {
-  // A folder of its own: here the place of the state changes, which Terraform remembers beside the stack.
+  // A separate folder: the location of the state changes here, and Terraform stores it beside the stack.
   const outdir = await mkdtemp(join(tmpdir(), 'bootstrap-'));
   const common = ['--output', outdir, ...(approve ? ['--auto-approve'] : [])];
   await act({
@@ -32,10 +32,10 @@ export async function withCli(
   await rm(outdir, { recursive: true });
 }
 
-/** Milliseconds the CLI may take to end in order: Terraform saves its state first. */
+/** Milliseconds that the CLI may take to end: Terraform saves its state first. */
 const GRACE_MS = 120_000;
 
-/** The CLI in this terminal, where it shows its plan and asks. */
+/** Runs the CLI in this terminal, where it shows its plan and asks for approval. */
 async function cdktf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { exited } = start(process.execPath, [CLI, ...args], {
     env: { ...process.env, ...env },

@@ -1,4 +1,4 @@
-/** `npm run bootstrap`: makes what an account needs once, before the first deployment. */
+/** `npm run bootstrap`: creates what an account needs once, before the first deployment. */
 import { loadSettings } from '../../contract/settings';
 import { bootstrap, destroyBootstrapStack } from '../bootstrap/bootstrap';
 import { withCli } from '../bootstrap/in-terminal';
@@ -7,15 +7,14 @@ import { checkTerraform } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
 const usage = `
-npm run bootstrap: deploys the stack 'bootstrap' with your credentials: the bucket of the Terraform state,
-GitHub's OIDC provider, the roles of the workflows and the release records. Its own state ends up in the
-bucket too. Run it again after a change of settings.ts, or after it was interrupted; it refuses to take away what an
-environment needs that is deployed still. Where settings.ts has no repositoryIds it prints the command that reads them,
-and offers in a terminal to add them.
+npm run bootstrap: deploys the stack 'bootstrap' with your credentials: the bucket for Terraform state, GitHub's
+OIDC provider, the roles of the workflows and the release records. Its own state is stored in that bucket too. Run it
+again after a change to settings.ts or an interruption. It refuses to remove anything that a deployed environment needs.
+If settings.ts has no repositoryIds, it prints the command that reads them and, in a terminal, offers to add them.
 
 Options:
-  --auto-approve   do not ask before a change is made
-  --destroy        take all of it away again, the bucket with every state in it; refused as long as another
+  --auto-approve   make changes without asking
+  --destroy        destroy all of it again, including the bucket with every state in it; refused while another
                    stack has resources
   -h, --help       this text
 `;
@@ -27,7 +26,7 @@ void run({
     const settings = loadSettings();
     await checkTerraform();
     const approve = flags['auto-approve'] ?? false;
-    // The processes of the deployment read settings.ts anew.
+    // The deployment's child processes load settings.ts again, so they see the added ids.
     const beforeDeployment = () => offerRepositoryIds(settings, approve);
     await withCli(settings, approve, (options) =>
       flags.destroy ? destroyBootstrapStack(options) : bootstrap({ ...options, beforeDeployment }),

@@ -1,4 +1,4 @@
-/** `npm run cost`: what each environment costs a month, and what it would with another egress. */
+/** `npm run cost`: the monthly cost of each environment, and its cost with each other egress. */
 import { loadSettings } from '../../contract/settings';
 import { estimate } from '../cost/estimate';
 import { describeEstimate } from '../cost/report';
@@ -6,13 +6,13 @@ import { environmentArgument, environmentOf } from '../terminal/environment-argu
 import { run } from '../terminal/program';
 
 const usage = `
-npm run cost [-- <environment> …]: shows what each environment of settings.ts costs a month before use, resource by
-resource, what use adds, what every other egress would cost and from where on it is cheaper, and what AWS CDK and
-AWS Copilot make by default for one task with two containers. It synthesizes the stacks in memory;
-it needs no credentials and no network. The prices and their sources are in tools/cost/prices.ts.
+npm run cost [-- <environment> …]: shows the monthly cost of each environment of settings.ts: each resource before
+usage, what usage adds, what every other egress would cost and at which traffic it becomes cheaper, and the cost of what
+AWS CDK and AWS Copilot create by default for one task with two containers. It synthesizes the stacks in memory and
+needs no credentials and no network. The prices and their sources are in tools/cost/prices.ts.
 
 Options:
-  --json       the same as JSON, each resource by itself
+  --json       the same as JSON, with a separate entry for each resource
   -h, --help   this text
 `;
 

@@ -1,33 +1,34 @@
-/** `npm run deploy -- <environment>`: deploys, proves that what was deployed serves, and records it as the release. */
+/** `npm run deploy -- <environment>`: deploys an image, proves that it serves, and records it as the release. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
 import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
-import { deployStacks, removeNeedless } from '../deploy/deploy-stacks';
+import { deployStacks, removeUnneeded } from '../deploy/deploy-stacks';
 import { deployStage } from '../deploy/stage';
 import { imageToRun } from '../aws/release-record';
 
 const usage = `
-npm run deploy -- <environment>: deploys networking and services of an environment of settings.ts, verifies that
-every task runs the image and answers through the load balancer, and only then records the image as the release and
-takes away what nothing needs any more. It keeps the stack for a rollback, and refuses an image of an older commit than
-the release's: 'npm run rollback' goes back. A failed deployment says why, ends with 1 and leaves the record as it was.
+npm run deploy -- <environment>: deploys the networking and services of an environment of settings.ts and verifies
+that every task runs the image and answers through the load balancer. Only then does it record the image as the release
+and remove resources that are no longer needed. It keeps the synthesized stack for a rollback. It refuses an image of a
+commit older than the release's: use 'npm run rollback' to go back. A failed deployment reports the cause, exits with 1
+and leaves the release record unchanged.
 
 npm run deploy -- ecr: deploys the image repository, which the environments share.
 
 Environment:
-  IMAGE             the image to deploy, <repository>@sha256:…; without it the recorded release is deployed again
+  IMAGE             the image to deploy, <repository>@sha256:… (default: the recorded release)
 
 Options:
-  --stage           deploys as a stage of the workflow 'deploy': an image that the environment before, in the order of
-                    settings.ts, has not released is refused; and a run that a push has started leaves the environment
-                    alone, and says so, where a newer commit is released, or where it was destroyed
-  --auto-approve    do not show the plan first and ask
+  --stage           deploy as a stage of the workflow 'deploy': refuse an image that the previous environment, in the
+                    order of settings.ts, has not released. In a run started by a push, also skip the environment, and
+                    say so, if a newer commit is released there or the environment was destroyed
+  --auto-approve    do not show the plan and ask first
   --allow <stack>/<address>
-                    lets this resource be destroyed or replaced, although data or an address is lost with it; may
-                    be given more than once. Without it such a plan is refused, and nothing is changed
+                    allow this resource to be destroyed or replaced, although its data or address is lost; may be
+                    repeated. Without it such a plan is refused and nothing is changed
   -h, --help        this text
 `;
 
@@ -51,7 +52,7 @@ void run({
       await deploy({ ...options, environment, image: await imageToRun(settings, name) });
     } else {
       const deployment = { ...options, name, stacks: ['ecr'] };
-      await removeNeedless(deployment, (await deployStacks(deployment)).outdated);
+      await removeUnneeded(deployment, (await deployStacks(deployment)).outdated);
     }
   },
 });

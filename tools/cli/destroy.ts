@@ -1,4 +1,4 @@
-/** `npm run destroy -- <environment>`: takes an environment away, or what the environments share. */
+/** `npm run destroy -- <environment>`: destroys an environment, or what the environments share. */
 import { loadSettings } from '../../contract/settings';
 import { hasStacks } from '../aws/removed-environments';
 import { checkAccount, checkNotMoved } from '../aws/account';
@@ -11,25 +11,25 @@ import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
 const usage = `
-npm run destroy -- <environment>: destroys services and networking of an environment of settings.ts, and then looks
-by tag for anything that is left and may cost money. It shows what goes and wants the name typed first. The release
-record and the images stay: 'npm run deploy -- <environment>' brings the last release back. An environment that was
-taken out of settings.ts, or renamed there, goes by the name under which it is deployed.
+npm run destroy -- <environment>: destroys the services and networking of an environment of settings.ts, then searches
+by tag for remaining resources that may cost money. First it shows what will be destroyed and asks you to type the name.
+The release record and the images stay: 'npm run deploy -- <environment>' brings the last release back. For an
+environment that was removed from settings.ts or renamed there, give the name under which it is deployed.
 
-npm run destroy -- ecr: destroys the image repository with every image in it; refused as long as an environment is
+npm run destroy -- ecr: destroys the image repository with every image in it; refused while an environment is
 deployed.
 
 npm run destroy -- bootstrap: destroys the rest: the state bucket, the roles of the workflows, the release records;
-refused as long as another stack has resources.
+refused while another stack has resources.
 
-It can be run again at any time, also after it was interrupted.
+It can be run again at any time, even after an interruption.
 
 Options:
-  --confirm <name>   instead of typing the name, where there is no terminal
-  --protected        destroys an environment although it has deletionProtection in settings.ts
+  --confirm <name>   the name, for use without a terminal
+  --protected        destroy an environment although it has deletionProtection in settings.ts
   -h, --help         this text
 
-Exit status: 0 where nothing is left, 1 otherwise.
+Exit status: 0 if nothing is left, 1 otherwise.
 `;
 
 void run({

@@ -1,4 +1,4 @@
-/** `npm run drift`: tells what was changed behind Terraform's back. */
+/** `npm run drift`: reports what was changed behind Terraform's back. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { describeDrift } from '../drift/describe';
@@ -13,21 +13,21 @@ import { wholeNumber } from '../terminal/whole-number';
 import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 
 const usage = `
-npm run drift: plans every stack that is deployed, changes nothing, and tells what is no longer as the last
-deployment left it: changed or deleted by hand, made by a run that was cut off, added to a security group, a
-role, a route table, a load balancer or a cluster, a service that was turned back, an image that is not the
-recorded release. A deployment that is under way is waited for. Apart from that it shows what moves by itself,
-such as the number of tasks under autoscaling, and what the configuration of this commit wants and nobody has
-deployed yet; neither of them is drift. The schedule of the workflow says so where nothing was ever deployed.
+npm run drift: plans every deployed stack, changes nothing, and reports what differs from the last deployment:
+resources changed or deleted by hand, created by an interrupted run, or added to a security group, a role, a route
+table, a load balancer or a cluster; a service that was rolled back; an image that is not the recorded release. It waits
+for a deployment that is under way. Separately it lists expected changes, such as the number of tasks under autoscaling,
+and changes in this commit's configuration that are not deployed yet; neither is drift. In the scheduled workflow it
+says so if nothing was ever deployed.
 
 Options:
-  --issue      opens, updates or closes the GitHub issue with the label 'drift'; needs GITHUB_TOKEN and
+  --issue      open, update or close the GitHub issue with the label 'drift'; needs GITHUB_TOKEN and
                GITHUB_REPOSITORY
   --timeout <seconds>
-               until a deployment that is under way is no longer waited for (default ${TIMEOUT_SECONDS})
+               how long to wait for a deployment that is under way (default ${TIMEOUT_SECONDS})
   -h, --help   this text
 
-Exit status: 0 without drift, 2 with (0 with --issue, which has told of it), 1 where it could not be found out.
+Exit status: 0 without drift, 2 with drift (0 with --issue, which reports it), 1 if drift could not be determined.
 `;
 
 void run({

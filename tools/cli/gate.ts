@@ -1,4 +1,4 @@
-/** `npm run gate -- <environment>`: whether somebody has to approve a deployment, and what is to be approved. */
+/** `npm run gate -- <environment>`: whether a deployment needs an approval, and what the approval deploys. */
 import { needsApproval } from '../github/approval';
 import { announce } from '../github/summary';
 import { environmentArgument } from '../terminal/environment-argument';
@@ -7,15 +7,15 @@ import { run } from '../terminal/program';
 import { plain } from '../terminal/untrusted';
 
 const usage = `
-npm run --silent gate -- <environment>: asks GitHub whether somebody or something has to approve a deployment to
-the environment, and prints protected=true or protected=false. Required reviewers approve, and so does a protection
-rule of an app. A wait timer does not, nor does a rule that names branches: every push to that branch would pass. An
-environment that GitHub does not know is unprotected: it would be made, without a rule, at its first use. What an
-approval deploys is said.
+npm run --silent gate -- <environment>: asks GitHub whether a deployment to the environment needs an approval, and
+prints protected=true or protected=false. Required reviewers count as an approval, and so does an app's protection rule.
+A wait timer does not, and neither does a rule for branches: every push to such a branch would pass. An environment that
+GitHub does not know is unprotected: GitHub would create it, without a rule, at its first use. It also reports what an
+approval deploys.
 
 Environment:
   GITHUB_TOKEN, GITHUB_REPOSITORY    a token with 'actions: read', and owner/name
-  GITHUB_SHA, DIGEST                 the commit and the digest of its image, which are to be deployed
+  GITHUB_SHA, DIGEST                 the commit to deploy and the digest of its image
 
 Options:
   -h, --help   this text
@@ -31,8 +31,8 @@ void run({
     announce(
       approved
         ? `An approval of ${environment} deploys ${await candidate()}.`
-        : `${environment} is not deployed: its GitHub environment has no required reviewers, so that nobody would ` +
-            `be asked. Add them (Settings, Environments, ${environment}), or start this workflow by hand.`,
+        : `${environment} is not deployed: its GitHub environment has no required reviewers, so nobody would be ` +
+            `asked to approve. Add reviewers (Settings, Environments, ${environment}), or start this workflow by hand.`,
     );
   },
 });
@@ -40,6 +40,6 @@ void run({
 async function candidate(): Promise<string> {
   const { DIGEST: digest = 'its image' } = process.env;
   const commit = workflowCommit() ?? '';
-  const subject = (await headline(commit)) ?? 'of which this checkout has no headline';
+  const subject = (await headline(commit)) ?? 'not in this checkout';
   return plain(`commit ${commit.slice(0, 12)} (${subject}), ${digest.slice(0, 'sha256:'.length + 12)}`);
 }

@@ -1,4 +1,4 @@
-/** `npm run generate`: remakes what follows from settings.ts. */
+/** `npm run generate`: regenerates the files that depend on settings.ts. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -7,18 +7,18 @@ import { generatedFiles } from '../generate/generated';
 import { run } from '../terminal/program';
 
 const usage = `
-npm run generate: remakes whatever in this repository follows from settings.ts, and names what has changed:
+npm run generate: regenerates everything in this repository that depends on settings.ts, and lists what changed:
 
   compose.yaml                    the services for 'docker compose up'
   .github/workflows/deploy.yml    the jobs of the environments
-  Dockerfile                      the Node of the image, 'config.node' of package.json
+  Dockerfile                      the image's Node version, 'config.node' of package.json
   README.md, README.pt-BR.md      the picture of the first environment, and the monthly cost of each
-  docs/local.md                   how many resources 'npm start' makes
   docs/environments.md            the picture of each environment, and its costs item by item
-  THIRD-PARTY.md                  the packages that the image is built from, by package-lock.json
-  test/stacks/golden/             what the stacks are synthesized to, for the settings of the tests
+  docs/local.md                   how many resources 'npm start' creates
+  THIRD-PARTY.md                  the packages that the image is built from, according to package-lock.json
+  test/stacks/golden/             the synthesized stacks, for the settings of the tests
 
-Where it is due, 'npm run check' and 'npm test' say so.
+'npm run check' and 'npm test' report files that are out of date.
 
 Options:
   -h, --help   this text
@@ -33,7 +33,9 @@ void run({
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     }
-    console.log(stale.map(({ path }) => `${path} is made anew`).join('\n') || 'nothing to do: all is fresh');
+    console.log(
+      stale.map(({ path }) => `regenerated ${path}`).join('\n') || 'nothing to do: all files are up to date',
+    );
     return Promise.resolve();
   },
 });

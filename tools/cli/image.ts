@@ -1,4 +1,4 @@
-/** `npm run image`: the image of this commit, where it has been pushed before. */
+/** `npm run image`: the image of this commit, if it has been pushed before. */
 import { loadSettings } from '../../contract/settings';
 import { checkAccount } from '../aws/account';
 import { taggedDigest } from '../aws/image';
@@ -7,11 +7,11 @@ import { run, UserError } from '../terminal/program';
 
 const usage = `
 npm run --silent image: looks in the repository for the image that is tagged with this commit, and prints
-digest=sha256:…, or digest= where there is none yet. A commit that was pushed is not built again: what
-one environment has verified is what the next one gets.
+digest=sha256:…, or digest= if there is none yet. A pushed commit is not built again, so the next environment gets
+exactly the image that the previous one has verified.
 
 Environment:
-  GITHUB_SHA   the commit; without it that of the working copy, whose uncommitted changes are not looked at
+  GITHUB_SHA   the commit (default: the commit of the working copy; its uncommitted changes are ignored)
 
 Options:
   -h, --help   this text
@@ -29,6 +29,6 @@ void run({
 
 async function head(): Promise<string> {
   const commit = await checkedOutCommit();
-  if (!commit) throw new UserError('this folder is no git working copy: set GITHUB_SHA to the commit');
+  if (!commit) throw new UserError('this folder is not a git working copy: set GITHUB_SHA to the commit');
   return commit;
 }

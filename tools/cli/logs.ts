@@ -7,12 +7,12 @@ import { run } from '../terminal/program';
 import { wholeNumber } from '../terminal/whole-number';
 
 const usage = `
-npm run logs -- <environment> [service]: prints the last lines of every container of the tasks that run, and of those
-that have stopped within the last hour, from CloudWatch Logs: time, service, task, line; the oldest first.
+npm run logs -- <environment> [service]: prints the last lines of every container from CloudWatch Logs, for running
+tasks and for tasks that stopped within the last hour: time, service, task, line; oldest first.
 
 Options:
-  -f, --follow      goes on with what is written, also by new tasks, until Ctrl-C
-  --lines <count>   lines of each container to begin with (default 20)
+  -f, --follow      keep printing new lines, including those of new tasks, until Ctrl-C
+  --lines <count>   how many of the last lines of each container to print (default 20)
   -h, --help        this text
 `;
 

@@ -1,4 +1,4 @@
-/** `npm run plan`: what a deployment of every stack would change, and what it would cost. */
+/** `npm run plan`: what a deployment of every stack would change, and its cost. */
 import { checkCandidate } from '../../contract/candidate';
 import { environmentStacks } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
@@ -14,21 +14,21 @@ import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 
 const FOLDER = 'plans';
-/** Not in that folder: a plan file has the values in it that its text hides. */
+/** Separate from FOLDER, which is published: a plan file contains the values that its text hides. */
 const OUTDIR = 'cdktf.out.plan';
 
 const usage = `
-npm run plan: shows what a deployment of each stack would create, change, replace and destroy, and what all of it
-costs a month, before and after. It takes no lock and changes nothing; credentials that may only read are enough.
-A stack that waits for another one, for what is new in it, or for its first release, is named and left out. Terraform's
-own text of each plan is kept in ${FOLDER}/<stack>.log.
+npm run plan: shows what a deployment of each stack would create, change, replace and destroy, and the total monthly
+cost before and after. It takes no lock and changes nothing; read-only credentials are enough. A stack is named and left
+out if it depends on another stack, or on something new in it, that is not deployed yet, or if it has no release yet.
+Terraform's own text of each plan is kept in ${FOLDER}/<stack>.log.
 
 Environment:
-  IMAGE        an image to plan for every environment, <repository>@sha256:…; without it each one's release
+  IMAGE        the image to plan for every environment, <repository>@sha256:… (default: each environment's release)
 
 Options:
-  --comment    also puts it on the pull request that the workflow runs for, in one comment that is kept up to date;
-               needs GITHUB_TOKEN
+  --comment    also publish the plan on the pull request that the workflow runs for, in one comment that is kept up
+               to date; needs GITHUB_TOKEN
   -h, --help   this text
 `;
 
@@ -53,7 +53,7 @@ void run({
   },
 });
 
-/** Where a reader finds what the log folder holds. */
+/** Markdown that shows a reader where to find the log folder. */
 function fullPlan(): string {
   const run = runUrl();
   return run ? `[artifact \`${FOLDER}\` of this run](${run}#artifacts)` : `\`${FOLDER}/\``;

@@ -11,12 +11,11 @@ import { circumstances } from '../terminal/machine';
 import { run, UserError } from '../terminal/program';
 
 const usage = `
-npm run proofs [-- <name> …]: runs every test that proves something in figures (it calls proof(…) of
-test/support/proof.ts), those that try at random with many more tries than in npm test, and prints the figures as one
-Markdown table. It ends with 1 where a test fails or is skipped, or a figure is missing. It needs what npm test needs:
-Terraform and moto.
+npm run proofs [-- <name> …]: runs every test that reports figures (it calls proof(…) of test/support/proof.ts) and
+prints the figures as one Markdown table. Randomized tests run with many more attempts than in npm test. It exits with 1
+if a test fails or is skipped, or if a figure is missing. Like npm test, it needs Terraform and moto.
 
-Names: those of the table's first column (default: all of them)
+Names: as in the table's first column (default: all of them)
 
 Options:
   -h, --help   this text

@@ -1,4 +1,4 @@
-/** `npm run push`: the image of this checkout, in the account's repository. */
+/** `npm run push`: pushes the image of this checkout into the account's repository. */
 import { loadSettings } from '../../contract/settings';
 import { checkAccount } from '../aws/account';
 import { push } from '../push/push';
@@ -10,13 +10,13 @@ npm run --silent push: builds the image of this checkout, pushes it into the acc
 reference, <repository>@sha256:…, for
 IMAGE=$(npm run --silent push) npm run deploy -- <environment>
 
-It is tagged with the commit; where the image is made of files that are not committed, with a hash of them. What has
-been pushed under that tag is not built again. For AWS podman or Docker builds it, for the platforms of all
-environments of settings.ts. In the emulated account it is what 'npm start' deploys there.
+Its tag is the commit, or a hash of the files that the image is made from if any of them is not committed. An image that
+was already pushed under that tag is not built again. For AWS, podman or Docker builds the image for the platforms of
+all environments of settings.ts. For the emulated account, it is the image that 'npm start' deploys there.
 
 Environment:
-  CONTAINER_ENGINE        the engine, by its name (default: podman, or else docker)
-  CONTAINER_BUILD_FLAGS   flags that this machine's builds need
+  CONTAINER_ENGINE        podman or docker (default: podman, or else docker)
+  CONTAINER_BUILD_FLAGS   flags that builds on this machine need
 
 Options:
   -h, --help              this text

@@ -1,4 +1,4 @@
-/** `npm run release -- <environment>`: what is released, and what was before. */
+/** `npm run release -- <environment>`: the current release and the earlier ones. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument } from '../terminal/environment-argument';
@@ -11,11 +11,11 @@ import { quoted } from '../terminal/untrusted';
 import { describeServing } from '../verify/serving';
 
 const usage = `
-npm run release -- <environment>: shows the release record of an environment of settings.ts, the image that a plan
-runs where no other is given, and its history, the newest first: when, who, commit, digest, and 'expired' where the
-repository no longer has the image. Above it stands which image serves users now. Only
-'npm run deploy' and 'npm run rollback' write it, after they have verified what they deployed. In a workflow the step's
-output 'url' is the page of the release's commit.
+npm run release -- <environment>: shows which image serves users now, and the release record of an environment of
+settings.ts with its history, newest first: when, who, commit, digest, and 'expired' if the repository no longer has the
+image. Plans use the recorded image unless another one is given. Only 'npm run deploy' and 'npm run rollback' write the
+record, after they have verified their deployment. In a workflow, the step's output 'url' is the page of the release's
+commit.
 
 Options:
   -h, --help   this text

@@ -1,4 +1,4 @@
-/** `npm run rollback -- <environment>`: back to the release before. */
+/** `npm run rollback -- <environment>`: back to the previous release. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
@@ -6,23 +6,23 @@ import { checkTerraform, shareProvider } from '../terraform/prerequisites';
 import { run } from '../terminal/program';
 import { deployEnvironment } from '../deploy/deploy-environment';
 import { checkAvailable, deployedImages, rollbackTarget } from '../deploy/rollback-target';
-import { turnBack } from '../deploy/turn-back';
+import { rollBackImage } from '../deploy/image-rollback';
 import { readHistory } from '../aws/release-record';
 
 const usage = `
-npm run rollback -- <environment>: deploys the recorded release where something else is deployed, such as a candidate
-that failed; otherwise the release before it, or the one that is named. It verifies as a deployment does, and only then
-records it. Repeated, it goes back one more. It fails without a change of the record where that release does not come
-up either.
+npm run rollback -- <environment>: deploys the recorded release if something else is deployed, such as a failed
+candidate; otherwise the release before it, or the release given by --to. Like a deployment, it verifies the release and
+only then records it. Run again, it goes back one more. If that release does not come up either, it fails and leaves the
+record unchanged.
 
-It turns back the image alone, with the stack and the settings of the last 'npm run deploy', whatever this checkout
-has; where none was kept, with the stack of this checkout. A plan that holds anything else is refused: after a bare
-'cdktf deploy', or where something was changed by hand. So is a stack of another AWS provider than this checkout's.
+It rolls back only the image, with the stack and the settings of the last 'npm run deploy', whatever this checkout has.
+If no stack was kept, it uses the stack of this checkout. It refuses a plan that changes anything else, as after a bare
+'cdktf deploy' or a change by hand, and a stack with a different AWS provider than this checkout's.
 
 Options:
-  --to <release>    the digest or the commit of an earlier release, or its beginning: see 'npm run release'
+  --to <release>    the digest or commit of an earlier release, or its first characters: see 'npm run release'
   --with-infrastructure
-                    deploys the stacks and the settings of this checkout with it, plan first
+                    also deploy the stacks and the settings of this checkout, showing the plan first
   --auto-approve    do not ask
   -h, --help        this text
 `;
@@ -46,10 +46,10 @@ void run({
     await checkAvailable(settings, name, { target, history });
     const provider = await shareProvider();
     console.log(
-      `Back to ${reason}.\n${whole ? "With this checkout's infrastructure and settings." : 'The image alone.'}`,
+      `Back to ${reason}.\n${whole ? "With this checkout's infrastructure and settings." : 'Only the image changes.'}`,
     );
     const options = { settings, image: target.image, autoApprove };
-    if (!whole) await turnBack({ ...options, name, provider });
+    if (!whole) await rollBackImage({ ...options, name, provider });
     else await deployEnvironment({ ...options, environment, allowed: [], planFirst: true, isRollback: true });
   },
 });

@@ -1,4 +1,4 @@
-/** `npm run serve`: only the servers. */
+/** `npm run serve`: runs only the servers. */
 import { loadSettings } from '../../contract/settings';
 import { portVariable } from '../../contract/variables';
 import { buildServers } from '../local/build';
@@ -10,9 +10,9 @@ const usage = `
 npm run serve: builds the servers and runs them, without an AWS account, until Ctrl-C.
 
 Environment:
-  HOST              address to listen on (default 127.0.0.1: nobody else reaches them)
-  <SERVICE>_PORT    where it listens, such as APP_PORT (default as in settings.ts)
-  LOG_LEVEL         of the servers (default info)
+  HOST              address to listen on (default 127.0.0.1: reachable only from this machine)
+  <SERVICE>_PORT    port of the service, such as APP_PORT (default as in settings.ts)
+  LOG_LEVEL         log level of the servers (default info)
 
 Options:
   -h, --help        this text

@@ -1,18 +1,18 @@
-/** `npm run settings`: what the workflows take from settings.ts, so that nothing of an account stands in them. */
+/** `npm run settings`: prints what the workflows read from settings.ts, so that they hold no account data. */
 import { loadSettings } from '../../contract/settings';
 import { checkTrust, jobOutputs } from '../github/job-outputs';
 import { run } from '../terminal/program';
 import { environmentArgument } from '../terminal/environment-argument';
 
 const usage = `
-npm run --silent settings [-- <environment>]: prints what the workflows need to know of settings.ts, one key=value a
-line, as GitHub takes the outputs of a step:
+npm run --silent settings [-- <environment>]: prints what the workflows need from settings.ts, one key=value per line,
+in the format of GitHub's step outputs:
 
   region, registry, repository    of the images
   platforms                       to build the image for, as the environments are configured
-  node                            major of the Node in the image (config.node of package.json)
+  node                            major version of the Node in the image (config.node of package.json)
   role-plan, role-push            ARN of the role to assume
-  role-deploy                     with an environment of settings.ts: that of its deployments
+  role-deploy                     with an environment: ARN of the role that deploys it
 
 Options:
   -h, --help   this text

@@ -1,4 +1,4 @@
-/** `npm run status -- <environment>`: what serves now. */
+/** `npm run status -- <environment>`: shows what serves now. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { statusOf } from '../status/status';
@@ -8,11 +8,11 @@ import { run } from '../terminal/program';
 import { tables } from '../terminal/table';
 
 const usage = `
-npm run status -- <environment>: shows what serves: the image, the deployments of the service and how each of them
-goes, its tasks, what the load balancer thinks of them, the last events, and the alarms that are on. Times are in UTC.
+npm run status -- <environment>: shows what serves: the image, the service's deployments and their progress, its tasks,
+their health at the load balancer, the latest events, and the alarms that are firing. Times are in UTC.
 
 Options:
-  --watch      goes on until Ctrl-C: on a terminal it shows what is now, elsewhere a line for each change
+  --watch      continue until Ctrl-C: in a terminal, show the current state; elsewhere, print a line for each change
   -h, --help   this text
 `;
 

@@ -1,4 +1,4 @@
-/** `npm run verify`: proves that what was deployed is what users get. */
+/** `npm run verify`: proves that users get what was deployed. */
 import { loadSettings } from '../../contract/settings';
 import { checkBootstrapped } from '../aws/account';
 import { environmentArgument, environmentOf } from '../terminal/environment-argument';
@@ -9,16 +9,16 @@ import { TIMEOUT_SECONDS } from '../verify/polling';
 import { verify } from '../verify/verify';
 
 const usage = `
-npm run verify -- <environment>: proves that the environment runs its image, in this order: the deployment is
-done and was not turned back, every container is of the image, the load balancer holds every task healthy, and
-every route answers through it. While it waits it shows how deployments, tasks and targets change, on a terminal in a
-table. Where it is not proven, it says why, with what AWS knows of it.
+npm run verify -- <environment>: proves that the environment runs its image, in this order: the deployment has
+completed and was not rolled back, every container runs the image, the load balancer reports every task as healthy, and
+every route answers through it. While it waits, it shows how deployments, tasks and targets change, in a terminal as a
+table. If the proof fails, it reports the cause with AWS's own information.
 
 Environment:
-  IMAGE                 what is to run, <repository>@sha256:… (default: the recorded release)
+  IMAGE                 the image that must run, <repository>@sha256:… (default: the recorded release)
 
 Options:
-  --timeout <seconds>   until what is not proven counts as failed (default ${TIMEOUT_SECONDS})
+  --timeout <seconds>   how long to wait for the proof before it counts as failed (default ${TIMEOUT_SECONDS})
   -h, --help            this text
 `;
 

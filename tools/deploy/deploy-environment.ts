@@ -2,7 +2,7 @@ import { environmentStacks } from '../../contract/names';
 import type { Environment, Settings } from '../../contract/settings';
 import { checkImage } from '../aws/image';
 import { deploymentsSoFar } from '../verify/service-deployments';
-import { deployStacks, type DeployStacksOptions, removeNeedless } from './deploy-stacks';
+import { deployStacks, type DeployStacksOptions, removeUnneeded } from './deploy-stacks';
 import { checkNotOlder } from './newer-release';
 import { prove } from './prove';
 
@@ -19,10 +19,10 @@ export interface DeployEnvironmentOptions extends Pick<
 }
 
 /**
- * Deploys networking and services of one environment with the image, proves that this image serves, and only
- * then makes it the environment's release. What the tasks of before may have needed goes last.
+ * Deploys an environment's networking and services with the image, proves that the image serves, and only then makes it
+ * the environment's release. Resources that the previous tasks may have needed are removed last.
  *
- * @throws UserError that says what failed; the record is what it was
+ * @throws UserError that says what failed; the release record is unchanged
  */
 export async function deployEnvironment(options: DeployEnvironmentOptions): Promise<void> {
   const { settings, environment, image, isRollback = false } = options;
@@ -33,5 +33,5 @@ export async function deployEnvironment(options: DeployEnvironmentOptions): Prom
   const deployment = { ...options, name, stacks: environmentStacks(name) };
   const { changed, outdated } = await deployStacks(deployment);
   await prove(options, { before, changed });
-  await removeNeedless(deployment, outdated);
+  await removeUnneeded(deployment, outdated);
 }

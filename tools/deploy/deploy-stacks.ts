@@ -13,7 +13,7 @@ import { checkedPlans } from '../plan/checked';
 import type { Change } from '../terraform/changes';
 import { findOrphanedResources } from '../recovery/orphaned-resources';
 import { guardEnv, heldBack } from '../terraform/guard';
-import { besidesImage, refusalOf } from '../terraform/image-only';
+import { changesBesidesImage, refusalOf } from '../terraform/image-only';
 import { makeRunFolder } from '../terraform/run-folder';
 import { resourcesOf } from '../terraform/state';
 import { readSynthesized, type Synthesized, writeSynthesized } from '../terraform/synthesized';
@@ -29,31 +29,31 @@ import { checkNothingUnsaved } from '../recovery/unsaved-states';
 
 export interface DeployStacksOptions {
   readonly settings: Settings;
-  /** What is deployed, for the question and the folder: an environment, or 'ecr'. */
+  /** An environment or 'ecr': named in the confirmation prompt and in the run folder's path. */
   readonly name: string;
   readonly stacks: readonly string[];
-  /** `<repository>@sha256:…` where the stacks run one. */
+  /** `<repository>@sha256:…`, if the stacks run one. */
   readonly image?: string;
-  /** The one stack to deploy, of which the image alone may change. @default those of this checkout */
+  /** The only stack to deploy; nothing but its image may change. @default the stacks of this checkout */
   readonly given?: Synthesized;
   /** Stateful resources, `<stack>/<address>`, that may be destroyed or replaced. */
   readonly allowed: readonly string[];
-  /** Shows the plan before anything is changed, as it does where it asks. */
+  /** Show the plan before any change, even with autoApprove. */
   readonly planFirst: boolean;
-  /** Does not ask. */
+  /** Deploy without asking. */
   readonly autoApprove: boolean;
 }
 
 export interface Applied {
   readonly changed: readonly Change[];
-  /** Stacks of which something stays that they no longer need. */
+  /** Stacks that still have resources which they no longer need. */
   readonly outdated: readonly string[];
 }
 
 /**
- * Deploys what the stacks add and change. What they no longer need stays for now: it may still be in use.
+ * Deploys what the stacks add and change. Resources that they no longer need stay for now: they may still be in use.
  *
- * @throws UserError with what a failed run has left behind
+ * @throws UserError that lists what a failed run has left behind
  */
 export async function deployStacks(options: DeployStacksOptions): Promise<Applied> {
   const { settings, name, stacks, image, given, planFirst, autoApprove } = options;
@@ -67,14 +67,14 @@ export async function deployStacks(options: DeployStacksOptions): Promise<Applie
   return apply(options, stacks, { hold: true });
 }
 
-/** Takes away what the stacks no longer need, first what uses the rest of it. */
-export async function removeNeedless(options: DeployStacksOptions, stacks: readonly string[]): Promise<void> {
+/** Removes what the stacks no longer need, in reverse order: a dependent stack comes before the stacks that it uses. */
+export async function removeUnneeded(options: DeployStacksOptions, stacks: readonly string[]): Promise<void> {
   for (const stack of stacks.toReversed()) await apply(options, [stack], { hold: false });
 }
 
 /**
- * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs,
- * goes with its success and stays with its failure.
+ * Runs `cdktf deploy`, which applies exactly the plan that was checked. Its folder, with the stacks and the logs, is
+ * removed after a success and kept after a failure.
  */
 async function apply(
   { settings, name, image, given, allowed }: DeployStacksOptions,
@@ -85,7 +85,8 @@ async function apply(
   const outdir = join(folder, 'cdktf.out');
   let plans: Awaited<ReturnType<typeof checkedPlans>>;
   try {
-    // One alone goes without those that it needs, which are deployed; of several, the CLI would forget the order.
+    // A single stack needs this flag: its dependencies, deployed already, are not named. With several stacks, the flag
+    // would make the CLI ignore their order.
     const alone = stacks.length === 1 ? ['--ignore-missing-stack-dependencies'] : [];
     if (given) for (const stack of stacks) await writeSynthesized(outdir, stack, given);
     const source = given ? ['--skip-synth'] : [];
@@ -117,13 +118,13 @@ async function apply(
   await rm(folder, { recursive: true });
   const outdated = stacks.filter((stack, index) => {
     const count = held[index]?.length ?? 0;
-    if (count > 0) say(stack, `${count} resources stay until nothing can need them any more`);
+    if (count > 0) say(stack, `${count} resources stay until nothing can need them`);
     return count > 0;
   });
   return { changed: plans.flatMap(({ changes }) => changes), outdated };
 }
 
-/** Refuses to make a VPC where an earlier run, which was cut off, has made one that no state knows. */
+/** Refuses to create a second VPC if an interrupted run has created one that no state has. */
 async function checkNoSecondNetwork({ settings, name, stacks, image }: DeployStacksOptions): Promise<void> {
   const vpc = (await findOrphanedResources(settings, stacks)).find(({ arn }) => arn.includes(':vpc/'));
   if (!vpc) return;
@@ -147,7 +148,7 @@ async function showPlan({ settings, name, stacks, image, given }: DeployStacksOp
   console.log(`\n${describePlan(plans)}\n`);
   if (given)
     for (const { stack, changes } of plans) {
-      const refusal = refusalOf(stack, besidesImage(changes));
+      const refusal = refusalOf(stack, changesBesidesImage(changes));
       if (refusal.length > 0) throw new UserError(refusal.join('\n'));
     }
   await rm(folder, { recursive: true });

@@ -13,12 +13,12 @@ import { commitIn, digestOf, MEDIA_TYPES, short, tagsOf } from '../aws/image';
 import { readRelease, writeRelease } from '../aws/release-record';
 
 /**
- * Makes a verified image the environment's release: first the tag `<environment>-<commit>`, for which the
- * repository keeps it, then the record, from which every plan takes it.
+ * Makes a verified image the environment's release: first it adds the tag `<environment>-<commit>`, which makes the
+ * repository keep the image, then it writes the record, which every plan reads.
  */
 export async function promote(settings: Settings, environment: string, image: string): Promise<void> {
   if ((await readRelease(settings, environment)) === image) {
-    say('release', `${short(image)} is the recorded release of ${environment} already`);
+    say('release', `${short(image)} is already the recorded release of ${environment}`);
     return;
   }
   const tags = await tagsOf(settings, image);
@@ -27,12 +27,12 @@ export async function promote(settings: Settings, environment: string, image: st
   const tag = kept ?? (await keep(settings, image, `${environment}-${commit ?? unique(image)}`, environment));
   const { GITHUB_TRIGGERING_ACTOR: by } = process.env;
   await writeRelease(settings, environment, image, { commit, by });
-  say('release', `${short(image)} is the release of ${environment} now, kept as ${tag}`);
+  say('release', `${short(image)} is now the release of ${environment}, kept as ${tag}`);
 }
 
 const unique = (image: string) => short(image).slice('sha256:'.length);
 
-/** Tags the image, so that the repository's lifecycle rules keep it; the tag. */
+/** Tags the image, so that the repository's lifecycle rules keep it. @returns the tag */
 async function keep(
   settings: Settings,
   image: string,
@@ -57,7 +57,7 @@ async function keep(
     return imageTag;
   } catch (error) {
     if (!(error instanceof ImageTagAlreadyExistsException)) throw error;
-    // Another image of the same commit, such as one built anew after the first had expired.
+    // Another image of the same commit has the tag, for example if this one was rebuilt after the first had expired.
     const another = `${environment}-${unique(image)}`;
     await ecr.send(new PutImageCommand({ ...manifest, imageTag: another }));
     return another;

@@ -19,15 +19,15 @@ interface Candidate {
 }
 
 interface Applied {
-  /** Deployments of the service from before the apply, ARNs. */
+  /** ARNs of the service's deployments from before the apply. */
   readonly before: ReadonlySet<string>;
   readonly changed: readonly Change[];
 }
 
 /**
- * Proves that the image which was just deployed serves, and makes it the environment's release.
+ * Proves that the image just deployed serves, and makes it the environment's release.
  *
- * @throws VerificationError where it does not; the record is what it was
+ * @throws VerificationError if it does not serve; the release record is unchanged
  */
 export async function prove(
   { settings, environment, image }: Candidate,
@@ -35,21 +35,21 @@ export async function prove(
 ): Promise<void> {
   const { name } = environment;
   const isNew = changed.some(startsDeployment) || (await retryFailed(settings, name));
-  say('verify', `${name} is to run ${short(image)}`);
+  say('verify', `${name} must run ${short(image)}`);
   await verify(settings, environment, image, { before: isNew ? before : undefined, showRollout: true });
   await promote(settings, name, image);
 }
 
-/** Whether the provider asks ECS for a deployment with the change; tags alone it changes by another call. */
+/** Whether the provider starts an ECS deployment for the change; for tags alone it does not. */
 export const startsDeployment = ({ type, attributes, action }: Change) =>
   type === 'aws_ecs_service' &&
   (action !== 'update' || attributes.some((name) => !['tags', 'tags_all'].includes(name)));
 
 /**
- * Starts a new deployment of what the environment's service is to run where the one in charge has failed and nothing
- * was there to turn back to: ECS starts no more tasks of it, whatever was mended meanwhile.
+ * Starts a new deployment of the environment's service if its primary deployment failed and could not be rolled back:
+ * ECS starts no more tasks for a failed deployment, even after the cause is fixed.
  *
- * @returns whether one was started
+ * @returns whether a deployment was started
  */
 async function retryFailed(settings: Settings, environment: string): Promise<boolean> {
   const identified = { settings, cluster: clusterName(settings, environment), service: settings.project };
@@ -62,7 +62,7 @@ async function retryFailed(settings: Settings, environment: string): Promise<boo
   );
   say(
     'ecs',
-    `the deployment in charge of ${environment} has failed (${failed.rolloutStateReason ?? 'no reason'}): tried again`,
+    `the primary deployment of ${environment} has failed (${failed.rolloutStateReason ?? 'no reason'}): trying again`,
   );
   return true;
 }

@@ -11,15 +11,15 @@ import { deployedImage } from '../terraform/state';
 import { describeService } from '../verify/deployment';
 import { primaryOf } from '../verify/verdict';
 
-/** Images that are deployed, each where it is found; one of Terraform's state and one of ECS. */
+/** Deployed images by where they were found: Terraform's state and ECS. */
 export type DeployedImages = Readonly<Record<string, string | undefined>>;
 
 /**
- * The release to turn back to, and why.
+ * The release to roll back to, and why: if `to` is not given, the recorded release if something else is deployed, such
+ * as a failed candidate, and otherwise the previous release.
  *
- * @param to digest or commit of an earlier release, or its beginning
- * @default the recorded one where something else is deployed, such as a candidate that failed; or else the one before
- * @throws UserError where there is none, or more than one
+ * @param to digest or commit of an earlier release, or its first characters
+ * @throws UserError if no release matches, or more than one
  */
 export function rollbackTarget(
   history: readonly Release[],
@@ -41,14 +41,16 @@ export function rollbackTarget(
   }
   const target = previousRelease(history);
   if (!target)
-    throw new UserError(`${name} has no release before the recorded one: deploy an image that works instead`);
+    throw new UserError(
+      `${name} has no earlier release than the recorded one: deploy a working image instead`,
+    );
   return {
     target,
-    reason: `${describeRelease(target)}, the release before the recorded one, which is deployed`,
+    reason: `${describeRelease(target)}, the release before the recorded one, since that one is deployed`,
   };
 }
 
-/** The image of the task definition in the state, and that of the service's primary deployment. */
+/** The images of the task definition in the state and of the service's primary deployment. */
 export async function deployedImages(settings: Settings, environment: string): Promise<DeployedImages> {
   const cluster = clusterName(settings, environment);
   const [state, service] = await Promise.all([
@@ -81,8 +83,8 @@ export async function checkAvailable(
   const others = [...available].map((image) => short(image)).join(', ');
   throw new UserError(
     `the image of ${describeRelease(target)}, has expired: the repository no longer has it; ` +
-      `${others ? `it has ${others} ('npm run rollback -- ${name} --to …'), or` : 'so'} bring its code back with a new ` +
-      `commit, which is built: git restore --source ${target.commit ?? '<commit>'} --staged --worktree . && git commit`,
+      `${others ? `it has ${others} ('npm run rollback -- ${name} --to …'), or` : 'so'} restore its code in a new ` +
+      `commit: git restore --source ${target.commit ?? '<commit>'} --staged --worktree . && git commit`,
   );
 }
 
@@ -93,11 +95,11 @@ function find(history: readonly Release[], to: string, name: string): Release {
   const [first, ...others] = new Map(found.map((release) => [release.image, release])).values();
   if (first && others.length === 0) return first;
   throw new UserError(
-    `${found.length === 0 ? 'no release' : 'more than one release'} of ${name} begins with '${to}': ` +
+    `${found.length === 0 ? 'no release' : 'more than one release'} of ${name} starts with '${to}': ` +
       `'npm run release -- ${name}' lists them`,
   );
 }
 
-/** A release in a line. */
+/** One line about a release. */
 export const describeRelease = ({ image, at, by, commit }: Release) =>
   `${short(image)}, commit ${commit?.slice(0, 12) ?? 'unknown'}, released ${at.toISOString().replace(/\..*/, 'Z')} by ${by || 'unknown'}`;

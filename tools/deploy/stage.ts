@@ -1,4 +1,4 @@
-/** An environment as a stage of the workflow `deploy`: what reaches it in which order, and what a push leaves alone. */
+/** An environment as a stage of the workflow `deploy`: which images it accepts, and when a push skips it. */
 import { environmentStacks } from '../../contract/names';
 import { environmentBefore, type Settings } from '../../contract/settings';
 import { checkImage, short, tagsOf } from '../aws/image';
@@ -12,16 +12,16 @@ import { deployEnvironment, type DeployEnvironmentOptions } from './deploy-envir
 import { newerRelease } from './newer-release';
 
 /**
- * Deploys the environment, unless a push has started the run and there is a reason to leave the environment alone,
- * which is said. The step's output `deployed` is 'true' or 'false'.
+ * Deploys the environment, unless a push started the run and there is a reason to skip the environment, which is
+ * reported. The step's output `deployed` is 'true' or 'false'.
  *
- * @throws UserError where the environment before, in the order of settings.ts, has not released the image
+ * @throws UserError if the previous environment, in the order of settings.ts, has not released the image
  */
 export async function deployStage(options: DeployEnvironmentOptions): Promise<void> {
   const { settings, environment, image } = options;
   await checkImage(settings, environment, image);
   const isPush = process.env.GITHUB_EVENT_NAME === 'push';
-  const reason = isPush ? await reasonToLeave(settings, environment.name, image) : undefined;
+  const reason = isPush ? await reasonToSkip(settings, environment.name, image) : undefined;
   if (reason) {
     announce(reason);
   } else {
@@ -31,8 +31,8 @@ export async function deployStage(options: DeployEnvironmentOptions): Promise<vo
   setOutput('deployed', String(!reason));
 }
 
-/** Why a push does not deploy the image to the environment; undefined where it does. */
-export async function reasonToLeave(
+/** Why a push does not deploy the image to the environment; undefined if it does. */
+export async function reasonToSkip(
   settings: Settings,
   name: string,
   image: string,
@@ -40,26 +40,26 @@ export async function reasonToLeave(
   for (const other of [environmentBefore(settings, name), name]) {
     const newer = other && (await newerRelease(settings, other, image));
     if (newer)
-      return `${name} is left alone: ${other} has released commit ${newer.released}, which is newer than ${newer.commit}: its own run deploys it.`;
+      return `${name} is skipped: ${other} has released commit ${newer.released}, which is newer than ${newer.commit} and has its own run.`;
   }
   if (await isDestroyed(settings, name))
     return `${name} stays destroyed: a push does not bring it back. Start the workflow deploy by hand and choose ${name}.`;
   return undefined;
 }
 
-/** What was never released is not deployed yet, also where its first deployment failed. */
+/** Whether it is empty but has a release. Without a release it is new, or its first deployment failed. */
 async function isDestroyed(settings: Settings, name: string): Promise<boolean> {
   const states = await Promise.all(environmentStacks(name).map((stack) => readState(settings, stack)));
   const isEmpty = states.every((state) => resourcesOf(state).length === 0);
   return isEmpty && (await readRelease(settings, name)) !== undefined;
 }
 
-/** An environment keeps what it has released under a tag that begins with its name. */
+/** Refuses an image without the tag `<environment>-…` that the previous environment gives to its releases. */
 export async function checkReleasedBefore(settings: Settings, name: string, image: string): Promise<void> {
   const before = environmentBefore(settings, name);
   if (!before || (await tagsOf(settings, image)).some((tag) => tag.startsWith(`${before}-`))) return;
   throw new UserError(
-    `refused, and nothing is changed: ${before} has not released ${short(image)}, which ${name} is to get: ` +
-      `deploy it to ${before} first`,
+    `refused, nothing was changed: ${before} has not released ${short(image)}: ` +
+      `deploy it to ${before} before ${name}`,
   );
 }

@@ -10,17 +10,19 @@ import type { DestroyOptions } from './environment';
 import { checkNothingLeft } from './inventory';
 
 /**
- * Takes `bootstrap` away, the state bucket with it, after the name was confirmed.
+ * Destroys `bootstrap` and with it the state bucket, after the name is confirmed.
  *
- * @throws UserError as long as another stack has resources
+ * @throws UserError while another stack has resources
  */
 export async function destroyBootstrap({ settings, confirmed }: DestroyOptions): Promise<void> {
   const contents = await contentsOf(settings, ['bootstrap']);
   if (contents.length > 0) {
     await checkUnused(settings);
-    console.log(`What goes, for good:\n${describeContents(contents)}`);
+    console.log(`To be destroyed permanently:\n${describeContents(contents)}`);
   } else if (existsSync(localState())) {
-    console.log(`What goes, for good: what an interrupted run has left, as ${localState()} has it`);
+    console.log(
+      `To be destroyed permanently: what an interrupted run has left, according to ${localState()}`,
+    );
   } else {
     await checkNotMoved(settings);
     console.log('bootstrap is not deployed: there is nothing to destroy');
@@ -28,7 +30,7 @@ export async function destroyBootstrap({ settings, confirmed }: DestroyOptions):
   }
   await confirmName('bootstrap', confirmed);
   await withCli(settings, true, destroyBootstrapStack);
-  // Whatever of the project is still there has lost its state with the bucket.
+  // Any resource of the project that remains has lost its state with the bucket.
   say('inventory', await checkNothingLeft(settings, { project: settings.project }, contents));
-  console.log('bootstrap is destroyed, and with it everything of the project in this account');
+  console.log('bootstrap is destroyed: the project has nothing left in this account');
 }

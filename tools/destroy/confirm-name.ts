@@ -1,22 +1,22 @@
 import { ask, checkTerminal } from '../terminal/ask';
 import { UserError } from '../terminal/program';
 
-/** What is passed where nobody can be asked. */
-const otherwise = (name: string) => `--confirm ${name}`;
+/** The option to pass without a terminal. */
+const confirmOption = (name: string) => `--confirm ${name}`;
 
-/** Refuses what cannot be confirmed, before anything is looked at. */
+/** Checks before any work starts that the name is confirmed, or that the terminal can ask for it. */
 export function checkConfirmation(name: string, given: string | undefined): void {
-  if (given === undefined) checkTerminal(otherwise(name));
+  if (given === undefined) checkTerminal(confirmOption(name));
   else if (given !== name) throw mismatch(name, given);
 }
 
 /**
- * Goes on where the name was passed, or is typed in the terminal now.
+ * Asks for the name in the terminal unless it was passed.
  *
- * @throws UserError for another name
+ * @throws UserError if it is another name
  */
 export async function confirmName(name: string, given: string | undefined): Promise<void> {
-  const typed = given ?? (await ask(`Type ${name} to destroy it:`, otherwise(name)));
+  const typed = given ?? (await ask(`Type ${name} to destroy it:`, confirmOption(name)));
   if (typed !== name) throw mismatch(name, typed);
 }
 

@@ -3,13 +3,13 @@ import { readState } from '../aws/remote-state';
 import { lossForGoodOf } from '../terraform/losses';
 import { resourcesOf, type StateResource } from '../terraform/state';
 
-/** What is deployed of one stack. */
+/** The deployed resources of one stack. */
 export interface Contents {
   readonly stack: string;
   readonly resources: readonly Pick<StateResource, 'type' | 'values'>[];
 }
 
-/** The stacks which hold a resource, in the given order, with what is in their states. */
+/** The stacks that have resources, in the given order, with the resources of their states. */
 export async function contentsOf(settings: Settings, stacks: readonly string[]): Promise<Contents[]> {
   const all = await Promise.all(
     stacks.map(async (stack) => ({ stack, resources: resourcesOf(await readState(settings, stack)) })),
@@ -17,7 +17,7 @@ export async function contentsOf(settings: Settings, stacks: readonly string[]):
   return all.filter(({ resources }) => resources.length > 0);
 }
 
-/** One line a stack: how many resources of which type. */
+/** One line for each stack: how many resources of each type. */
 export function describeContents(contents: readonly Contents[]): string {
   return contents
     .map(({ stack, resources }) => {

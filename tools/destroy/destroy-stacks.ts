@@ -10,10 +10,10 @@ import { locksOn } from '../recovery/locks';
 import { checkNothingUnsaved, unsavedIn } from '../recovery/unsaved-states';
 
 /**
- * Runs `cdktf destroy` for each stack. Its folder goes with its success and stays with its failure.
+ * Runs `cdktf destroy` for each stack. The run folder is removed after a success and kept after a failure.
  *
- * @param stacks each before those that it needs
- * @throws UserError with what a failed run has left behind
+ * @param stacks in order: each before the stacks that it needs
+ * @throws UserError that lists what a failed run has left behind
  */
 export async function destroyStacks(
   settings: Settings,
@@ -22,12 +22,12 @@ export async function destroyStacks(
 ): Promise<void> {
   await checkNothingUnsaved(settings, stacks);
   const folder = await makeRunFolder(`${name}-destroy`);
-  // One by one: where only some of the stacks that need each other are left, the CLI has to be told to ignore
-  // what is missing, and then it would destroy them all at once.
+  // One by one: if only some of the stacks are left, the CLI needs the flag that ignores missing dependencies, and with
+  // that flag it would destroy all stacks at the same time.
   try {
     for (const stack of stacks) {
       await cdktf(['destroy', stack, '--auto-approve', '--ignore-missing-stack-dependencies'], {
-        // The release record may hold anything: Terraform does not judge it in a destroy.
+        // The release record need not be valid: Terraform does not check it in a destroy.
         env: { IMAGE: undefined, ...removedEnvOf(name === 'ecr' || isKnown(settings, name) ? [] : [name]) },
         outdir: join(folder, 'cdktf.out'),
         logFile: join(folder, `${stack}.log`),

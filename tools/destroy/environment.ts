@@ -23,21 +23,21 @@ import { checkNothingLeft } from './inventory';
 
 export interface DestroyOptions {
   readonly settings: Settings;
-  /** The name, where it was passed instead of being typed. */
+  /** The name, if it was passed as an option. */
   readonly confirmed: string | undefined;
 }
 
 export interface DestroyEnvironmentOptions extends DestroyOptions {
-  /** An environment of settings.ts, or one that was and is deployed still. */
+  /** An environment of settings.ts, or a removed one that is still deployed. */
   readonly name: string;
-  /** Destroys it although it is protected from deletion. */
+  /** Destroy it although it is protected from deletion. */
   readonly includeProtected: boolean;
 }
 
 /**
- * Destroys services and networking of an environment, after the name was confirmed, and looks for what is left.
+ * Destroys the services and networking of an environment, after the name is confirmed, and checks that nothing is left.
  *
- * @throws UserError where it is locked or protected, or something is left
+ * @throws UserError if it is locked or protected, or if something is left
  */
 export async function destroyEnvironment(options: DestroyEnvironmentOptions): Promise<void> {
   const { settings, name, confirmed, includeProtected } = options;
@@ -55,10 +55,10 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
   const balancers = protectedBalancers(contents);
   if ((environment?.deletionProtection || balancers.length > 0) && !includeProtected) {
     throw new UserError(
-      `${name} is protected from deletion (${environment ? 'deletionProtection in settings.ts' : 'its load balancer has deletion protection'}): if it is to go all the same, pass --protected`,
+      `${name} is protected from deletion (${environment ? 'deletionProtection in settings.ts' : 'its load balancer has deletion protection'}): pass --protected to destroy it anyway`,
     );
   }
-  console.log(`What goes, for good:\n${describeContents(contents)}`);
+  console.log(`To be destroyed permanently:\n${describeContents(contents)}`);
   await confirmName(name, confirmed);
 
   for (const arn of balancers) await liftProtection(settings, arn);
@@ -71,8 +71,8 @@ export async function destroyEnvironment(options: DestroyEnvironmentOptions): Pr
     environment
       ? `${name} is destroyed. The release record ${releaseParameter(settings, name)} and the images stay: ` +
           `'npm run deploy -- ${name}' brings the last release back`
-      : `${name} is destroyed. settings.ts no longer has it: 'npm run bootstrap' takes its role and release record ` +
-          "away, and 'npm run deploy -- ecr' the rule that keeps its images",
+      : `${name} is destroyed. settings.ts no longer has it: 'npm run bootstrap' removes its role and release ` +
+          "record, and 'npm run deploy -- ecr' removes the rule that keeps its images",
   );
 }
 
@@ -82,7 +82,7 @@ const protectedBalancers = (contents: readonly Contents[]): string[] =>
     .filter(({ type, values }) => type === 'aws_lb' && values.enable_deletion_protection === true)
     .map(({ values }) => values.arn as string);
 
-/** Just before it goes; where the run then fails, it stays lifted, and the next one goes on. */
+/** Called just before the load balancer is destroyed. If the run then fails, the next run continues without it. */
 async function liftProtection({ region }: Settings, arn: string): Promise<void> {
   const attributes = [{ Key: 'deletion_protection.enabled', Value: 'false' }];
   try {
@@ -91,17 +91,17 @@ async function liftProtection({ region }: Settings, arn: string): Promise<void> 
     );
     say('protection', `lifted from ${arn}`);
   } catch (error) {
-    // An interrupted run has deleted it already.
+    // An interrupted run has already deleted the load balancer.
     if (!(error instanceof LoadBalancerNotFoundException)) throw error;
   }
 }
 
-/** Container Insights makes this log group by itself, without a tag: no inventory would find it. */
+/** Container Insights creates this log group itself, without tags: the inventory would not find it. */
 async function deleteInsights({ project, region }: Settings, environment: string): Promise<void> {
   const logGroupName = `/aws/ecs/containerinsights/${project}-${environment}/performance`;
   try {
     await clientFor(CloudWatchLogsClient, { region }).send(new DeleteLogGroupCommand({ logGroupName }));
-    say('logs', `${logGroupName}, which Container Insights had made, is deleted`);
+    say('logs', `deleted ${logGroupName}, which Container Insights had created`);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }

@@ -12,10 +12,10 @@ import { clientFor } from '../aws/clients';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 
-/** Images that one request may delete. */
+/** Most images that one request can delete. */
 const PAGE = 100;
 
-/** One for each digest, whatever its tags are; none where there is no repository. */
+/** One identifier for each digest, with or without tags; empty if there is no repository. */
 export async function listImages({ project, region }: Settings): Promise<ImageIdentifier[]> {
   const pages = paginateListImages({ client: clientFor(ECRClient, { region }) }, { repositoryName: project });
   const digests = new Set<string>();
@@ -29,10 +29,10 @@ export async function listImages({ project, region }: Settings): Promise<ImageId
   return [...digests].map((imageDigest) => ({ imageDigest }));
 }
 
-/** @throws UserError where some cannot be deleted */
+/** @throws UserError if some cannot be deleted */
 export async function deleteImages(settings: Settings, images: readonly ImageIdentifier[]): Promise<void> {
   const ecr = clientFor(ECRClient, settings);
-  // An image of an index can go only after the index has: what is refused is tried again, as long as something goes.
+  // ECR refuses to delete an image before the index that lists it: retry refused images while others get deleted.
   for (let left = images; left.length > 0;) {
     const refused: ImageFailure[] = [];
     for (let first = 0; first < left.length; first += PAGE) {
@@ -48,7 +48,7 @@ export async function deleteImages(settings: Settings, images: readonly ImageIde
     if (remaining.length >= left.length) {
       const { failureReason = '', imageId } = refused[0] ?? {};
       throw new UserError(
-        `${remaining.length} images cannot be deleted, such as ${imageId?.imageDigest ?? ''}: ${failureReason}`,
+        `cannot delete ${remaining.length} images, such as ${imageId?.imageDigest ?? ''}: ${failureReason}`,
       );
     }
     say('images', `${left.length - remaining.length} deleted`);

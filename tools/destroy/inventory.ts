@@ -7,28 +7,29 @@ import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
 import type { Contents } from './contents';
 
-/** Milliseconds that AWS's list may take to forget what was deleted just now, or by an earlier run. */
+/** How long AWS may still list what was deleted just now, or by an earlier run. */
 const TIMEOUT_MS = { now: 180_000, earlier: 20_000 };
-/** Milliseconds between two looks at it. */
+/** Milliseconds between looks. */
 const POLL_MS = 10_000;
 
-/** Types that are left on purpose and cost nothing, each with the reason. */
+/** Types that are kept on purpose and cost nothing, each with the reason. */
 const free: Readonly<Record<string, string>> = {
-  'ecs:task-definition': 'revisions of the task definition stay, for deployments to be turned back to',
+  'ecs:task-definition':
+    'revisions of the task definition stay, so that deployments can be rolled back to them',
 };
 
-/** Types that AWS lists on for a time after their deletion, longer than is waited for. */
+/** Types that AWS lists after their deletion for longer than this waits. */
 const lingering: Readonly<Record<string, string>> = {
   'ec2:natgateway': 'AWS lists a deleted one for about an hour: look again after that',
   'ec2:vpc-endpoint': 'AWS lists a deleted one for some minutes: look again after that',
 };
 
 /**
- * Proves that nothing is left which carries the tags. AWS keeps an index of tags, in which what is deleted stays
- * for a while: what Terraform has just destroyed, it has seen go itself, and ECS is asked.
+ * Proves that no resource with the tags is left. AWS's tag index lists deleted resources for a while, so it is not
+ * believed about what Terraform has just destroyed, nor about ECS resources, which ECS itself is asked about.
  *
  * @param destroyed what was in the states before Terraform destroyed it
- * @returns the finding in words
+ * @returns the finding as text
  * @throws UserError that lists what is left
  */
 export async function checkNothingLeft(
@@ -37,18 +38,18 @@ export async function checkNothingLeft(
   destroyed: readonly Contents[],
   { timeoutMs = destroyed.length > 0 ? TIMEOUT_MS.now : TIMEOUT_MS.earlier, pollMs = POLL_MS } = {},
 ): Promise<string> {
-  const gone = new Set(
+  const deleted = new Set(
     destroyed.flatMap(({ resources }) =>
       resources.flatMap(({ values: { arn, id } }) => [arn as string, id as string]),
     ),
   );
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const { left, kept } = await listed(settings, tags, gone);
+    const { left, kept } = await listed(settings, tags, deleted);
     if (left.length === 0)
-      return [`nothing that costs is left with the tags ${describe(tags)}`, ...kept].join('; ');
+      return [`nothing that costs money is left with the tags ${describe(tags)}`, ...kept].join('; ');
     if (Date.now() >= deadline) throw new UserError(await complaint(settings, left, tags));
-    say('inventory', `waiting for AWS to forget ${left.map(({ arn }) => arn).join(', ')}`);
+    say('inventory', `waiting until AWS no longer lists ${left.map(({ arn }) => arn).join(', ')}`);
     await sleep(pollMs);
   }
 }
@@ -56,12 +57,12 @@ export async function checkNothingLeft(
 async function listed(
   settings: Settings,
   tags: Readonly<Record<string, string>>,
-  gone: ReadonlySet<string>,
+  deleted: ReadonlySet<string>,
 ): Promise<{ left: TaggedResource[]; kept: string[] }> {
   const tagged = await listTaggedResources(settings, tags);
   const kept = tagged.map(({ arn }) => arn).filter((arn) => free[typeOf(arn)]);
   const left = tagged.filter(
-    ({ arn }) => !free[typeOf(arn)] && !gone.has(arn) && !gone.has(arn.split('/').at(-1) ?? ''),
+    ({ arn }) => !free[typeOf(arn)] && !deleted.has(arn) && !deleted.has(arn.split('/').at(-1) ?? ''),
   );
   const types = [...new Set(kept.map(typeOf))];
   return {
@@ -83,11 +84,11 @@ async function complaint(
   });
   const commands = await removalCommands(settings, left);
   return [
-    `with the tags ${describe(tags)} there still is the following, no stack's state knows it, and it may cost ` +
-      'money: delete it by hand, or look again in some minutes where it was destroyed just before',
+    `resources with the tags ${describe(tags)} still exist, are in no stack's state, and may cost money: ` +
+      'delete them by hand, or look again in some minutes if they were just destroyed',
     ...lines,
     ...(commands.length > 0
-      ? ['What deletes it, in this order:', ...commands.map((each) => `  ${each}`)]
+      ? ['Commands that delete them, in this order:', ...commands.map((each) => `  ${each}`)]
       : []),
   ].join('\n');
 }
@@ -97,7 +98,7 @@ const describe = (tags: Readonly<Record<string, string>>) =>
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
 
-/** Such as 'ec2:natgateway', of 'arn:aws:ec2:us-east-1:123456789012:natgateway/nat-1'. */
+/** Such as 'ec2:natgateway' for 'arn:aws:ec2:us-east-1:123456789012:natgateway/nat-1'. */
 function typeOf(arn: string): string {
   const [, , service = '', , , resource = ''] = arn.split(':');
   return `${service}:${resource.split('/')[0] ?? ''}`;

@@ -10,9 +10,9 @@ import { deleteImages, listImages } from './images';
 import { checkNothingLeft } from './inventory';
 
 /**
- * Destroys the image repository and every image in it, after the name was confirmed.
+ * Destroys the image repository and every image in it, after the name is confirmed.
  *
- * @throws UserError where it is locked, and as long as an environment is deployed, which may have to pull
+ * @throws UserError if it is locked, or while an environment is deployed, whose tasks may need to pull
  */
 export async function destroyRegistry({ settings, confirmed }: DestroyOptions): Promise<void> {
   const tags = { project: settings.project, stack: 'ecr' };
@@ -27,16 +27,16 @@ export async function destroyRegistry({ settings, confirmed }: DestroyOptions): 
   if (inUse.length > 0) {
     const environments = [...new Set(inUse.map((stack) => stack.split('-')[0] ?? ''))];
     throw new UserError(
-      `${inUse.join(', ')} still has resources, and tasks pull from the repository: destroy first ` +
+      `tasks pull from the repository, and ${inUse.join(', ')} still has resources: run first ` +
         environments.map((name) => `'npm run destroy -- ${name}'`).join(' and '),
     );
   }
 
   const images = await listImages(settings);
-  console.log(`What goes, for good:\n${describeContents(contents)}`);
+  console.log(`To be destroyed permanently:\n${describeContents(contents)}`);
   if (images.length > 0) {
     console.log(
-      `  images: ${images.length}; no environment can be deployed or rolled back to one of them again`,
+      `  images: ${images.length}; no environment can be deployed with them or rolled back to them again`,
     );
   }
   await confirmName('ecr', confirmed);

@@ -1,4 +1,4 @@
-/** What `npm run doctor` looks at, in the order in which it is shown. */
+/** The checks of `npm run doctor`, in the order in which they are shown. */
 import type { Settings } from '../../contract/settings';
 import { bootstrapped, credentials, oidcProvider, roles, zones } from './aws';
 import type { Check } from './examine';
@@ -8,7 +8,7 @@ import { account, code, committed, generated, git, origin } from './project';
 import { python } from './python';
 
 /**
- * @param load reads settings.ts, and fails where it is wrong
+ * @param load reads settings.ts, and throws if it is wrong
  * @param folder of the repository
  */
 export function checks(load: () => Settings, folder = '.'): readonly Check[] {

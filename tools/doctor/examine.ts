@@ -1,4 +1,4 @@
-/** Checks as data: each looks at one thing, side by side with the others, and is one line. */
+/** Checks as data: they run concurrently, and each prints one line. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { output, type StartOptions } from '../terminal/processes';
@@ -7,13 +7,13 @@ import { plain } from '../terminal/untrusted';
 
 export interface Check {
   readonly name: string;
-  /** Names of checks before it, without whose success there is nothing to look at. @default none */
+  /** Names of earlier checks that must succeed first. @default none */
   readonly needs?: readonly string[];
-  /** What it found. @throws UserError with what is wrong and what to do; Open where nothing has to be done */
+  /** Returns what it found. @throws UserError with what is wrong and what to do; Open if nothing has to be done */
   readonly look: () => string | Promise<string>;
 }
 
-/** What is missing and need not be there; the message says what works without it. */
+/** Something optional is missing; the message says what works without it. */
 export class Open extends Error {}
 
 export interface Finding {
@@ -22,18 +22,18 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What is asked outside answers within this time or not at all; a synthesis of the stacks beside it takes some of it. */
+/** Time limit of a check. It allows for the synthesis of the stacks that runs at the same time. */
 const LIMIT_MS = 10_000;
 
-/** Begins every look; the findings in the order of the checks. */
+/** Starts all checks. @returns the findings in the order of the checks */
 export function examine(checks: readonly Check[], limitMs = LIMIT_MS): readonly Promise<Finding>[] {
-  const begun = new Map<string, Promise<Finding>>();
+  const started = new Map<string, Promise<Finding>>();
   for (const check of checks) {
-    const needed = (check.needs ?? []).map((name) => begun.get(name));
-    if (needed.includes(undefined)) throw new TypeError(`${check.name} needs what is looked at after it`);
-    begun.set(check.name, find(check, needed as Promise<Finding>[], limitMs));
+    const needed = (check.needs ?? []).map((name) => started.get(name));
+    if (needed.includes(undefined)) throw new TypeError(`${check.name} needs a check that comes after it`);
+    started.set(check.name, find(check, needed as Promise<Finding>[], limitMs));
   }
-  return [...begun.values()];
+  return [...started.values()];
 }
 
 async function find(
@@ -42,7 +42,7 @@ async function find(
   limitMs: number,
 ): Promise<Finding> {
   const lacking = (await Promise.all(needed)).find(({ state }) => state !== 'ok');
-  if (lacking) return { name, state: 'open', text: `not looked at: it needs ${lacking.name}` };
+  if (lacking) return { name, state: 'open', text: `not checked: it needs ${lacking.name}` };
   try {
     return { name, state: 'ok', text: plain(await Promise.race([look(), tooLate(limitMs)])) };
   } catch (error) {
@@ -58,10 +58,10 @@ async function tooLate(limitMs: number): Promise<never> {
 
 const noAnswer = (limitMs: number) =>
   new UserError(
-    `no answer in ${limitMs / 1_000} s: see that it runs, and that this machine reaches the internet`,
+    `no answer in ${limitMs / 1_000} s: check that it runs, and that this machine reaches the internet`,
   );
 
-/** Runs a program to its end, within the limit; undefined where there is none. */
+/** Runs a program to its end, within the limit; undefined if there is no such program. */
 export async function ask(command: string, args: readonly string[], options: StartOptions = {}) {
   const signal = AbortSignal.timeout(LIMIT_MS);
   const stopped = { env: process.env, ...options, signal, killSignal: 'SIGKILL', graceMs: 500 } as const;

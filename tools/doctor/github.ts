@@ -1,25 +1,26 @@
-/** What has to be so on GitHub, asked with its CLI. */
+/** Checks of GitHub, made with its CLI. */
 import { MAIN } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 import { ask, Open } from './examine';
 import { checkNotExampleRepository } from './project';
 
-/** To push, and to push what is in .github/workflows. */
+/** Scopes needed to push, and to push files in .github/workflows. */
 const SCOPES = ['repo', 'workflow'];
 
-/** Who is logged in, and with what scopes. */
+/** Who is logged in, and with which scopes. */
 export async function login({ repository }: Settings): Promise<string> {
   checkNotExampleRepository(repository);
   const answer = await api('user', '--include');
   const [, user = ''] = /"login": *"([^"]*)"/.exec(answer) ?? [];
   const [, scopes] = /^x-oauth-scopes:(.*)$/im.exec(answer) ?? [];
-  if (scopes === undefined) return `${user}, by a token without scopes: GitHub does not tell what it may do`;
+  if (scopes === undefined)
+    return `${user}, with a token without scopes: GitHub does not report its permissions`;
   const given = scopes.split(',').map((scope) => scope.trim());
   const missing = SCOPES.filter((scope) => !given.includes(scope)).join(',');
   if (!missing) return `${user}, with ${given.join(', ')}`;
   throw new UserError(
-    `gh's token of ${user} has the scopes '${given.join(', ')}', and lacks ${missing}: run 'gh auth refresh -s ${missing}'`,
+    `gh's token of ${user} has the scopes '${given.join(', ')}' but lacks ${missing}: run 'gh auth refresh -s ${missing}'`,
   );
 }
 
@@ -37,40 +38,40 @@ export async function repository({ repository: name, repositoryIds }: Settings):
     await api(`repos/${name}`).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
       throw new UserError(
-        `GitHub has no repository ${name} that you may see: run 'gh repo create --public ${name}', or edit repository in settings.ts`,
+        `GitHub shows you no repository ${name}: run 'gh repo create --public ${name}', or edit repository in settings.ts`,
       );
     }),
   ) as Repository;
   const { full_name, owner, id, default_branch: branch, permissions, visibility } = found;
   if (full_name !== name) {
     throw new UserError(
-      `settings.ts: repository is '${name}', and GitHub writes '${full_name}', as its tokens do: edit that line`,
+      `settings.ts: repository is '${name}', but GitHub and its tokens write '${full_name}': edit that line`,
     );
   }
   const ids = { owner: `${owner.id}`, repository: `${id}` };
   if (repositoryIds && (repositoryIds.owner !== ids.owner || repositoryIds.repository !== ids.repository)) {
     throw new UserError(
-      `settings.ts: repositoryIds are ${written(repositoryIds)}, and those of ${name} are ${written(ids)}: edit that ` +
+      `settings.ts: repositoryIds are ${written(repositoryIds)}, but the ids of ${name} are ${written(ids)}: edit that ` +
         "line, and run 'npm run bootstrap' again if it has run",
     );
   }
   if (permissions?.push === false)
     throw new UserError(
-      `you may not push to ${name}: let its owner give you the role write, or log in as another`,
+      `you may not push to ${name}: ask its owner for the role write, or log in as another user`,
     );
   if (`refs/heads/${branch}` !== MAIN) {
     throw new UserError(
-      `the default branch of ${name} is ${branch}, where GitHub looks for workflows that start by hand or by the clock: ` +
-        `push main, then run 'gh repo edit ${name} --default-branch main'`,
+      `the default branch of ${name} is ${branch}, but GitHub starts manual and scheduled workflows from the default ` +
+        `branch: push main, then run 'gh repo edit ${name} --default-branch main'`,
     );
   }
-  return `${visibility}${repositoryIds ? '' : "; repositoryIds are open, 'npm run bootstrap' offers to add them"}`;
+  return `${visibility}${repositoryIds ? '' : "; settings.ts has no repositoryIds: 'npm run bootstrap' offers to add them"}`;
 }
 
-/** Of a fork they are off at first; whoever may not administer the repository is not told. */
+/** In a new fork Actions are off. Only administrators of the repository may read this. */
 export async function actions({ repository: name }: Settings): Promise<string> {
   const answer = await api(`repos/${name}/actions/permissions`).catch((error: unknown) => {
-    throw isMissing(error) ? new Open('not looked at: GitHub tells it to administrators alone') : error;
+    throw isMissing(error) ? new Open('not checked: only administrators may read this on GitHub') : error;
   });
   const { enabled, allowed_actions: allowed = 'all' } = JSON.parse(answer) as {
     enabled: boolean;
@@ -78,7 +79,7 @@ export async function actions({ repository: name }: Settings): Promise<string> {
   };
   if (enabled && allowed !== 'local_only') return `${allowed} may run`;
   throw new UserError(
-    `Actions of ${name} are ${enabled ? 'its own alone' : 'off'}, and no workflow can run: run 'gh api -X PUT ` +
+    `Actions of ${name} are ${enabled ? 'limited to its own' : 'off'}, so no workflow can run: run 'gh api -X PUT ` +
       `repos/${name}/actions/permissions -F enabled=true -f allowed_actions=all'`,
   );
 }
@@ -96,10 +97,10 @@ interface Apps {
   readonly custom_deployment_protection_rules?: readonly { readonly enabled: boolean }[];
 }
 
-/** Whether somebody or something is asked before what comes after the first, as the gate asks (tools/github/approval.ts). */
+/** Whether every environment after the first needs an approval, by the rules of the gate (tools/github/approval.ts). */
 export async function environments({ repository: name, environments: all }: Settings): Promise<string> {
   const later = all.slice(1).map((environment) => environment.name);
-  if (later.length === 0) return 'one, which every push deploys';
+  if (later.length === 0) return 'only one, which every push deploys';
   const path = `repos/${name}/environments`;
   const { environments: known = [] } = JSON.parse(await api(`${path}?per_page=100`)) as Environments;
   const asks = async ({ name: environment, protection_rules: rules = [] }: Environment) =>
@@ -113,12 +114,12 @@ export async function environments({ repository: name, environments: all }: Sett
   const unasked = later.filter((environment) => !asked.includes(environment));
   if (unasked.length === 0) return `${later.join(', ')} wait for an approval`;
   throw new Open(
-    `${unasked.join(', ')} without required reviewers: a push leaves it alone, 'deploy' by hand deploys it; to be asked ` +
-      'after each push, see step 2 of README, Deploy to your account',
+    `${unasked.join(', ')} without required reviewers: a push does not deploy it, the workflow 'deploy' started by hand ` +
+      'does; to approve each push instead, see step 2 of README, Deploy to your account',
   );
 }
 
-/** What GitHub answers. @throws UserError in one line, with what to do */
+/** GitHub's answer. @throws UserError of one line, with what to do */
 async function api(path: string, ...flags: readonly string[]): Promise<string> {
   const answer = await ask('gh', ['api', ...flags, path]);
   if (!answer) throw new UserError("gh is not on PATH: install GitHub's CLI (https://cli.github.com)");
@@ -127,11 +128,11 @@ async function api(path: string, ...flags: readonly string[]): Promise<string> {
   const reason = (stderr.trim() || `${status}`).split('\n')[0] ?? '';
   const remedy = /HTTP 401|gh auth login/.test(stderr)
     ? "run 'gh auth login -s workflow'"
-    : 'see that this machine reaches GitHub, and that you may do this';
+    : 'check that this machine reaches GitHub, and that you have the permission';
   throw new UserError(`GitHub does not answer gh (${reason}): ${remedy}`);
 }
 
-/** GitHub says so too of what one may not see. */
+/** GitHub gives the same answer for what the user may not see. */
 const isMissing = (error: unknown) => /HTTP 40[34]/.test((error as Error).message);
 
 const written = ({ owner, repository: id }: { owner: string; repository: string }) =>

@@ -1,4 +1,4 @@
-/** What has to be on this machine. */
+/** Checks of this machine. */
 import { statfs } from 'node:fs/promises';
 
 import type { Settings } from '../../contract/settings';
@@ -14,41 +14,41 @@ import { ask, Open } from './examine';
 
 const PTY = '@cdktf/node-pty-prebuilt-multiarch';
 
-/** Its age is looked at before every command (tools/install.mjs), the binary of the one native module here. */
+/** Checks the binary of the only native module; tools/install.mjs checks the version of Node before every command. */
 export async function node(folder: string): Promise<string> {
   const { node: version, modules } = process.versions;
   const loaded = await ask(process.execPath, ['-e', `require('${PTY}')`], { cwd: folder });
   if (loaded?.status === 0) return version;
   throw new UserError(
-    `${PTY}, without which the CDKTF CLI does not run, has no binary for Node ${version} (ABI ${modules}): install ` +
+    `${PTY}, which the CDKTF CLI needs, has no binary for Node ${version} (ABI ${modules}): install ` +
       `Node ${devEngines.runtime.version}, or make and a C++ compiler, then run 'npm ci'`,
   );
 }
 
-/** One that is missing is no fault where there is a release to fetch. */
+/** A missing Terraform is not an error if it can be downloaded. */
 export async function terraform(): Promise<string> {
   try {
     return await checkTerraform({ download: false });
   } catch (error) {
     const isThere = (await ask(terraformProgram(), ['version'])) !== undefined;
     if (isThere || sumHere() === undefined || process.env.TERRAFORM_BINARY_NAME) throw error;
-    throw new Open(`is not on PATH: what needs it fetches ${config.terraform}`);
+    throw new Open(`is not on PATH: commands that need it download ${config.terraform}`);
   }
 }
 
-/** Does not fail: whoever builds images or runs --containers needs it, nobody else. */
+/** Never wrong: only image builds and --containers need an engine. */
 export function engine(): string {
   try {
     return findEngine(process.env, 5_000).name;
   } catch (error) {
     throw new Open(
-      `${(error as Error).message}; without it all works but 'npm start -- --containers', 'docker compose up', ` +
-        "and 'npm run push' to a real account",
+      `${(error as Error).message}; without it everything works except 'npm start -- --containers', ` +
+        "'docker compose up', and 'npm run push' to a real account",
     );
   }
 }
 
-/** The AWS provider is 0.7 GB beside what npm ci has installed; the rest is room for moto, and for an image and its base. */
+/** Beyond the installed npm packages: 0.7 GB for the AWS provider, the rest for moto, an image and its base image. */
 const NEEDED_GIB = 2;
 
 export async function disk(folder: string): Promise<string> {
@@ -56,15 +56,15 @@ export async function disk(folder: string): Promise<string> {
   const free = `${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB free`;
   if (bavail * bsize >= NEEDED_GIB * 2 ** 30) return free;
   throw new UserError(
-    `${free} in this folder: make room, the AWS provider, moto and an image take ${NEEDED_GIB} GiB`,
+    `${free} in this folder: free some space, the AWS provider, moto and an image need ${NEEDED_GIB} GiB`,
   );
 }
 
-/** Those that `npm start` listens on. */
+/** The ports that `npm start` listens on. */
 export async function ports({ services }: Settings): Promise<string> {
   const { AWS_ENDPOINT_URL } = process.env;
   if (AWS_ENDPOINT_URL)
-    throw new Open(`not looked at: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL}, which runs already`);
+    throw new Open(`not checked: AWS_ENDPOINT_URL is ${AWS_ENDPOINT_URL}, which is already running`);
   const wanted = {
     ...Object.fromEntries(
       services.map(({ name, port }) => [portVariable(name), portFrom(portVariable(name), port)]),

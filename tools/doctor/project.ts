@@ -1,4 +1,4 @@
-/** What has to be so in this folder: what follows from settings.ts, and Git. */
+/** Checks of this folder: what depends on settings.ts, and Git. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,9 +14,9 @@ export function generated(settings: Settings, folder: string): string {
   const stale = files.filter(({ isFresh }) => !isFresh).map(({ path }) => path);
   if (stale.length > 0)
     throw new UserError(
-      `not what settings.ts makes: ${stale.join(', ')}: run 'npm run generate', and commit`,
+      `out of date with settings.ts: ${stale.join(', ')}: run 'npm run generate', and commit`,
     );
-  return `${files.length} files are fresh`;
+  return `${files.length} files are up to date`;
 }
 
 /** Every service of settings.ts has its code. */
@@ -25,7 +25,7 @@ export function code({ services }: Settings, folder: string): string {
   const missing = files.filter((file) => !existsSync(join(folder, file)));
   if (missing.length === 0) return files.join(', ');
   throw new UserError(
-    `settings.ts has a service without its code: write ${missing.join(', ')}, or take the service out`,
+    `settings.ts has a service without code: write ${missing.join(', ')}, or remove the service`,
   );
 }
 
@@ -34,34 +34,32 @@ export async function git(folder: string): Promise<string> {
   if (!inside) throw new UserError('git is not on PATH: install Git');
   if (inside.status !== 0) {
     const reason = inside.stderr.trim().split('\n')[0] ?? '';
-    throw new UserError(
-      `no working copy of Git (${reason}): mend that, or run 'git init -b main' and commit`,
-    );
+    throw new UserError(`not a Git working copy (${reason}): fix that, or run 'git init -b main' and commit`);
   }
   const prefix = inside.stdout.trim();
   if (prefix) {
     throw new UserError(
-      `this folder is ${prefix} of another repository, in which GitHub finds no workflow: give it one of its own`,
+      `this folder is ${prefix} of another repository, where GitHub finds no workflows: give it its own repository`,
     );
   }
   const main = await ask('git', ['rev-parse', '--verify', '--quiet', MAIN], { cwd: folder });
   if (main?.status === 0) return `main is at ${main.stdout.slice(0, 8)}`;
   throw new UserError(
-    "there is no branch main, which alone the roles trust: 'git branch -m main' renames the one that you are on",
+    "there is no branch main, the only one that the roles trust: run 'git branch -m main' to rename the current one",
   );
 }
 
-/** What is pushed is what is committed. */
+/** A push sends only what is committed. */
 export async function committed(folder: string): Promise<string> {
   const changed = await ask(
     'git',
-    // Otherwise it writes down what it has looked at.
+    // Without this option, Git may write to its index.
     ['--no-optional-locks', 'status', '--porcelain', '--', 'settings.ts'],
     { cwd: folder },
   );
   if (!changed?.stdout) return 'settings.ts is committed';
   throw new Open(
-    'settings.ts has changes that a push leaves out: commit them; all from here has them already',
+    'settings.ts has changes that are not committed: commands on this machine use them, but a push does not',
   );
 }
 
@@ -71,33 +69,33 @@ export async function origin({ repository }: Settings, folder: string): Promise<
   const asked = await ask('git', ['remote', 'get-url', '--push', 'origin'], { cwd: folder });
   if (asked?.status !== 0)
     throw new UserError(`there is no remote origin: run 'git remote add origin ${url}'`);
-  // Somebody may have put a token into it.
+  // The URL may contain a token.
   const found = asked.stdout.trim().replace(/\/\/[^@/]*@/, '//');
-  // Of SSH the host may be an alias of ~/.ssh/config.
+  // With SSH the host may be an alias from ~/.ssh/config.
   const [, path] =
     /^(?:https:\/\/github\.com\/|ssh:\/\/[^/]+\/|[^/:]+:)(.+?)(?:\.git)?\/?$/.exec(found) ?? [];
   if (path?.toLowerCase() === repository.toLowerCase()) return found;
   throw new UserError(
-    `origin is ${found}, and repository in settings.ts '${repository}': run 'git remote set-url origin ${url}', or ` +
+    `origin is ${found}, but repository in settings.ts is '${repository}': run 'git remote set-url origin ${url}', or ` +
       'edit that line',
   );
 }
 
-/** Also GitHub is not asked then: without it all is done from here. */
+/** With the example's repository, GitHub is not checked either: the project also works without it. */
 export function checkNotExampleRepository(repository: string): void {
   if (repository !== example.repository) return;
   throw new Open(
-    `not looked at: repository in settings.ts is still that of the example, '${repository}'; edit that line for the ` +
-      'workflows, all else works without',
+    `not checked: repository in settings.ts is still the example's, '${repository}'; edit that line to use the ` +
+      'workflows, everything else works without it',
   );
 }
 
-/** Of who has not begun to edit settings.ts nothing is wrong. */
+/** An unedited settings.ts is not wrong. */
 export function account({ account: id, repository }: Settings): string {
   if (id === example.account && repository === example.repository && !process.env.AWS_ENDPOINT_URL) {
     throw new Open(
-      "settings.ts is still that of the example: 'npm start' and 'npm test' work with it; for an account of your own " +
-        'edit account, region, zones and repository (README, Deploy to your account)',
+      "settings.ts is still the example: 'npm start' and 'npm test' work with it; for your own account, edit " +
+        'account, region, zones and repository (README, Deploy to your account)',
     );
   }
   checkNotExample(id);

@@ -1,4 +1,4 @@
-/** The Python that `npm start` runs the emulated AWS with. Nothing is installed here. */
+/** The Python that runs the emulated AWS of `npm start`. This check installs nothing. */
 import { findPython, launcher, own, pythons } from '../local/python';
 import { UserError } from '../terminal/program';
 import { ask } from './examine';
@@ -11,8 +11,8 @@ export async function python(folder: string): Promise<string> {
   const [name, version] = await findPython();
   if ((await ask(name, ['-c', 'import ensurepip, venv']))?.status !== 0) {
     throw new UserError(
-      `${name} has no venv, into which moto, the emulated AWS, is installed: install its package, such as python3-venv`,
+      `${name} has no module venv, which the installation of moto, the emulated AWS, needs: install its package, such as python3-venv`,
     );
   }
-  return `${version}, into which 'npm start' installs moto`;
+  return `${version}; 'npm start' installs moto`;
 }

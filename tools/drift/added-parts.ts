@@ -1,17 +1,17 @@
 /**
- * Parts that somebody added to a resource by hand. Terraform lists them with the resource, together with those that
- * resources of its own have made, and its plan is silent on them: an open port, a policy, a route.
+ * Parts that somebody added to a resource by hand: an open port, a policy, a route. Terraform lists them with the
+ * resource, among the parts that its own resources made, and its plan does not mention them.
  */
 import type { Change } from '../terraform/changes';
 import { resourcesOf, type State, type Values } from '../terraform/state';
 
 interface Parts {
-  /** Where the parts are listed. */
+  /** The resource type and attribute that list the parts. */
   readonly type: string;
   readonly attribute: string;
-  /** Each part of an entry of that list, in a word that is the same for whoever made it. */
+  /** The parts of one list entry, in a form that can be compared with `made`. */
   readonly listed: (entry: unknown) => string[];
-  /** The resources that make such parts, the attribute that names where, and the same word. */
+  /** The resource type that makes such parts, its attribute that names the resource, and the part in the same form. */
   readonly madeBy: string;
   readonly of: string;
   readonly made: (values: Values) => string;
@@ -22,7 +22,7 @@ const texts = (value: unknown) => ((value ?? []) as unknown[]).map(text);
 
 const rules = (attribute: 'ingress' | 'egress'): Parts => {
   const range = (protocol: unknown, from: unknown, to: unknown) =>
-    // All protocols have no ports, which is written in three ways.
+    // A rule for all protocols has no ports, which AWS and Terraform write in three ways.
     text(protocol) === '-1' ? 'everything' : `${text(protocol)} ${text(from)}-${text(to)}`;
   const way = attribute === 'ingress' ? 'from' : 'to';
   return {
@@ -81,7 +81,7 @@ const parts: readonly Parts[] = [
   },
 ];
 
-/** Whether the attribute lists parts, so that it moves when one is added or taken away by resources of its own. */
+/** Whether the attribute lists parts, so that it changes when another resource adds or removes one. */
 export const listsParts = (type: string, attribute: string): boolean =>
   parts.some((each) => each.type === type && each.attribute === attribute);
 
@@ -93,10 +93,10 @@ interface AddedPart {
 }
 
 /**
- * The parts of the stack's resources which no resource has made.
+ * The parts of the stack's resources that no Terraform resource made.
  *
- * @param states of every stack: one may make rules for a security group of another
- * @param moved what has moved since the stack's state was written
+ * @param states of every stack: one stack may make rules for a security group of another
+ * @param moved what has changed since the stack's state was written
  */
 export function addedPartsIn(state: State, states: readonly State[], moved: readonly Change[]): AddedPart[] {
   return parts.flatMap(({ type, attribute, listed, madeBy, of, made }) =>

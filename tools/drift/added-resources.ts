@@ -1,6 +1,6 @@
 /**
- * Resources that somebody added by hand to a load balancer or a cluster. Terraform lists them nowhere, and its plan
- * is silent on them: a listener, a rule that sends requests elsewhere, a target of no task, a task of no service.
+ * Resources that somebody added by hand to a load balancer or a cluster: a listener, a rule that sends requests
+ * elsewhere, a target without a task, a task without a service. Terraform's state and plan do not mention them.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,14 +10,14 @@ import { addedToListeners, addedToTargetGroups } from './added-to-balancer';
 import { addedToClusters } from './added-to-clusters';
 import type { Difference } from './difference';
 
-/** Looks that must all find a resource: a task that starts or ends is not with its service and its targets at once. */
+/** How many looks must all find a resource: a starting or stopping task may briefly lack its service or target. */
 const LOOKS = 3;
 
 /**
- * The resources that were added to those of the stack and that no state knows.
+ * The resources that were added to the stack's own and that are in no state.
  *
- * @param states of every stack: one may make a rule for a listener of another
- * @param pauseMs milliseconds between two looks. @default 5,000
+ * @param states of every stack: one stack may make a rule for a listener of another
+ * @param pauseMs milliseconds between looks @default 5,000
  */
 export async function addedResourcesOf(
   settings: Settings,

@@ -11,15 +11,15 @@ import {
 import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import type { StateResource } from '../terraform/state';
-import { gone } from '../verify/targets';
-import { added, unlessGone } from './added';
+import { inactiveStates } from '../verify/targets';
+import { added, emptyIfDeleted } from './added';
 import type { RunningTask } from './added-to-clusters';
 import type { Difference } from './difference';
 
 type Resources = readonly StateResource[];
 const ofType = (resources: Resources, wanted: string) => resources.filter(({ type }) => type === wanted);
 
-/** The listeners of the stack's load balancers, and the rules and certificates of its listeners, that no state knows. */
+/** Listeners of the stack's load balancers, and rules and certificates of its listeners, that are in no state. */
 export async function addedToListeners(
   settings: Settings,
   own: Resources,
@@ -34,7 +34,7 @@ export async function addedToListeners(
   );
   const found: Difference[] = [];
   for (const { address, values } of ofType(own, 'aws_lb')) {
-    for (const listener of await unlessGone(listenersOf(client, String(values.arn)))) {
+    for (const listener of await emptyIfDeleted(listenersOf(client, String(values.arn)))) {
       const { ListenerArn = '', Protocol, Port, DefaultActions } = listener;
       if (known.has(ListenerArn)) continue;
       const does = `${Protocol ?? ''} ${Port ?? ''} → ${wordsOf(DefaultActions)}`;
@@ -43,26 +43,30 @@ export async function addedToListeners(
   }
   for (const { address, values } of ofType(own, 'aws_lb_listener')) {
     const arn = String(values.arn);
-    for (const { RuleArn = '', IsDefault, Conditions, Actions } of await unlessGone(rulesOf(client, arn))) {
+    for (const { RuleArn = '', IsDefault, Conditions, Actions } of await emptyIfDeleted(
+      rulesOf(client, arn),
+    )) {
       if (IsDefault || known.has(RuleArn)) continue;
       found.push(added(RuleArn, `rule of ${address}`, `${wordsOf(Conditions)} → ${wordsOf(Actions)}`));
     }
     if (values.protocol !== 'HTTPS') continue;
-    for (const certificate of await unlessGone(certificatesOf(client, arn))) {
+    for (const certificate of await emptyIfDeleted(certificatesOf(client, arn))) {
       if (certificate === values.certificate_arn || certificates.has(`${arn} ${certificate}`)) continue;
-      found.push(added(certificate, `certificate of ${address}`, 'is shown to whoever asks for its names'));
+      found.push(
+        added(certificate, `certificate of ${address}`, 'presented to clients that request its names'),
+      );
     }
   }
   return found;
 }
 
-/** Where a service's requests come from. */
+/** A target group that an ECS service uses. */
 interface Balanced {
   readonly target_group_arn: string;
   readonly container_port: number;
 }
 
-/** The targets of the stack's target groups that are no port of a task of its services. */
+/** The targets of the stack's target groups that do not belong to a task of its services. */
 export async function addedToTargetGroups(
   settings: Settings,
   own: Resources,
@@ -79,11 +83,11 @@ export async function addedToTargetGroups(
   const found: Difference[] = [];
   for (const { address, values } of ofType(own, 'aws_lb_target_group')) {
     const TargetGroupArn = String(values.arn);
-    for (const { Target, TargetHealth } of await unlessGone(healthOf(client, TargetGroupArn))) {
+    for (const { Target, TargetHealth } of await emptyIfDeleted(healthOf(client, TargetGroupArn))) {
       const target = `${Target?.Id ?? ''}:${Target?.Port ?? ''}`;
       const state = TargetHealth?.State ?? 'unknown';
-      if (gone.includes(state) || endpoints.includes(`${TargetGroupArn} ${target}`)) continue;
-      found.push(added(target, `target of ${address}`, `${state}, and no port of a task of the service`));
+      if (inactiveStates.includes(state) || endpoints.includes(`${TargetGroupArn} ${target}`)) continue;
+      found.push(added(target, `target of ${address}`, `${state}, but not a task of the service`));
     }
   }
   return found;

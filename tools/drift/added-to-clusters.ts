@@ -14,25 +14,25 @@ import { clientFor } from '../aws/clients';
 import type { StateResource } from '../terraform/state';
 import { shortName } from '../verify/deployed';
 import { addressOf } from '../verify/tasks';
-import { added, unlessGone } from './added';
+import { added, emptyIfDeleted } from './added';
 import type { Difference } from './difference';
 
-/** A task that is to run. */
+/** A task whose desired status is RUNNING. */
 export interface RunningTask {
-  /** ARN of its service; undefined where somebody started it by itself. */
+  /** ARN of its service; undefined if somebody started it alone. */
   readonly service: string | undefined;
   /** Address in its subnet; undefined before it has one. */
   readonly address: string | undefined;
 }
 
-/** Services and tasks that one call describes. */
+/** Most services and tasks that one call describes. */
 const SERVICES = 10;
 const TASKS = 100;
 
 /**
- * The services in the stack's clusters that no state knows, the tasks of no service, and all tasks that run there.
+ * In the stack's clusters: the services that are in no state, the tasks without a service, and all running tasks.
  *
- * @param known ids of the resources of every stack, which of a service is its ARN
+ * @param known ids of the resources of every stack; the id of a service is its ARN
  */
 export async function addedToClusters(
   settings: Settings,
@@ -44,21 +44,21 @@ export async function addedToClusters(
   const running: RunningTask[] = [];
   for (const { address, values } of own.filter(({ type }) => type === 'aws_ecs_cluster')) {
     const cluster = String(values.arn);
-    const services = await unlessGone(servicesOf(client, cluster));
+    const services = await emptyIfDeleted(servicesOf(client, cluster));
     const serviceOf = new Map<string, string>();
     for (const { serviceName, serviceArn = '', ...service } of services) {
-      for (const task of await unlessGone(listTasks(client, { cluster, serviceName })))
+      for (const task of await emptyIfDeleted(listTasks(client, { cluster, serviceName })))
         serviceOf.set(task, serviceArn);
       if (known.has(serviceArn)) continue;
       const { taskDefinition, runningCount = 0, desiredCount = 0 } = service;
       const does = `${runningCount} of ${desiredCount} tasks of ${shortName(taskDefinition)} run`;
       found.push(added(serviceArn, `service of ${address}`, does));
     }
-    for (const task of await unlessGone(tasksOf(client, cluster))) {
+    for (const task of await emptyIfDeleted(tasksOf(client, cluster))) {
       const { taskArn = '', taskDefinitionArn, startedBy = 'somebody' } = task;
       const service = serviceOf.get(taskArn);
       running.push({ service, address: addressOf(task) });
-      const does = `runs ${shortName(taskDefinitionArn)} for ${startedBy}, and is of no service`;
+      const does = `runs ${shortName(taskDefinitionArn)} for ${startedBy}, outside any service`;
       if (!service) found.push(added(taskArn, `task of ${address}`, does));
     }
   }
@@ -73,7 +73,7 @@ async function servicesOf(client: ECSClient, cluster: string): Promise<Service[]
     const answer = await client.send(new DescribeServicesCommand({ cluster, services: batch }));
     return answer.services ?? [];
   });
-  // ECS keeps a deleted one for a while.
+  // ECS lists a deleted service for a while.
   return services.filter(({ status }) => status !== 'INACTIVE');
 }
 

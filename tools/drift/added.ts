@@ -1,15 +1,15 @@
 import { plain } from '../terminal/untrusted';
 import type { Difference } from './difference';
 
-/** What is said of everything that somebody added by hand. */
-export const ADDED = 'added by nobody that the code knows; no deployment takes it away';
+/** The description of everything that somebody added by hand. */
+export const ADDED = 'added outside of the code; no deployment removes it';
 
 /**
  * A resource that somebody added.
  *
- * @param address its ARN, or what else it is found by
- * @param kind what it is, and of which resource
- * @param does in a few words, which may be somebody's own
+ * @param address its ARN or another identifier
+ * @param kind what it is, and which resource it was added to
+ * @param does what it does, briefly; may contain untrusted text
  */
 export const added = (address: string, kind: string, does: string): Difference => ({
   address,
@@ -17,9 +17,9 @@ export const added = (address: string, kind: string, does: string): Difference =
   attributes: [{ name: kind, to: plain(does) }],
 });
 
-/** What AWS answers; nothing where what was asked about is deleted, of which the plan tells. */
-export async function unlessGone<T>(asked: Promise<T[]>): Promise<T[]> {
-  return asked.catch((error: unknown) => {
+/** AWS's answer, or an empty list if the resource was deleted, which the plan reports. */
+export async function emptyIfDeleted<T>(answer: Promise<T[]>): Promise<T[]> {
+  return answer.catch((error: unknown) => {
     if (/NotFound/.test((error as Error).name)) return [];
     throw error;
   });

@@ -1,14 +1,14 @@
 import type { Attribute, Difference } from './difference';
 import type { StackDrift } from './drift';
 
-/** Characters shown of a value. */
+/** Values are cut to this many characters. */
 const VALUE_LENGTH = 160;
 
-/** One stack's drift as text: what is wrong first. */
+/** One stack's drift as text, unexpected differences first. */
 export function describeDrift({ stack, unexpected, expected, pending }: StackDrift): string {
   const parts = [
     section('unexpected', unexpected),
-    section('not deployed yet, or left by a deployment that did not finish', pending),
+    section('not deployed yet, or left by an unfinished deployment', pending),
     section('expected', expected),
   ].filter(Boolean);
   return parts.length > 0 ? `${stack}:\n${parts.join('\n')}` : `${stack}: no drift`;

@@ -1,9 +1,9 @@
-/** One thing that is not as it was deployed, or will not stay as it is. */
+/** A difference from the last deployment, or one that the next deployment will make. */
 export interface Difference {
   readonly address: string;
-  /** In a few words, such as 'changed; the next deployment puts it back'. */
+  /** A short description, such as 'changed; the next deployment restores it'. */
   readonly what: string;
-  /** Where the whole resource is meant there are none. */
+  /** Empty if the difference is the whole resource. */
   readonly attributes: readonly Attribute[];
 }
 

@@ -9,15 +9,15 @@ import type { Attribute, Difference } from './difference';
 
 export interface StackDrift {
   readonly stack: string;
-  /** Changed by somebody or something, and not by a deployment. */
+  /** Changed by somebody or something other than a deployment. */
   readonly unexpected: readonly Difference[];
-  /** Moves by itself. */
+  /** Changes automatically. */
   readonly expected: readonly Difference[];
-  /** As it was deployed, but the configuration wants something else by now. */
+  /** Unchanged since the last deployment, but the configuration now differs. */
   readonly pending: readonly Difference[];
 }
 
-/** What a plan tells: what it would change, and what has moved since the last apply. */
+/** A plan: what it would change, and what has changed outside Terraform since the last apply. */
 interface Planned {
   readonly stack: string;
   readonly changes: readonly Change[];
@@ -25,10 +25,10 @@ interface Planned {
 }
 
 /**
- * Tells what was changed behind Terraform's back from what moves by itself and from what is not deployed yet: where
- * reality is still as the last deployment left it, a planned change can only come from the configuration.
+ * Separates what was changed behind Terraform's back from what changes automatically and from what is not deployed yet.
+ * If a resource is still as the last deployment left it, a planned change can only come from the configuration.
  *
- * @param states stack → its state, as the last deployment wrote it; of every stack
+ * @param states every stack → its state, as the last deployment wrote it
  */
 export function driftOf(
   { stack, changes, moved }: Planned,
@@ -41,7 +41,7 @@ export function driftOf(
   const touched = new Set<string>();
   for (const { address, type, action, attributes: names, before = {}, after = {} } of moved) {
     const planned = changes.some((change) => change.address === address);
-    const fate = planned ? 'the next deployment puts it back' : 'no deployment puts it back';
+    const fate = planned ? 'the next deployment restores it' : 'no deployment restores it';
     if (action === 'delete') {
       touched.add(address);
       unexpected.push({ address, what: `deleted; ${fate}`, attributes: [] });
@@ -74,7 +74,7 @@ export function driftOf(
       address: change.address,
       attributes: images ? [images] : change.attributes.map(named),
     };
-    // The image comes from the release record, which a promotion alone writes: no commit can be waiting for it.
+    // The image comes from the release record, which only a promotion writes: this is not an undeployed commit.
     if (images) unexpected.push({ ...difference, what: 'runs another image than the recorded release' });
     else pending.push({ ...difference, what: `${change.action} is planned` });
   }
@@ -83,7 +83,7 @@ export function driftOf(
 
 const named = (name: string): Attribute => ({ name });
 
-/** The images of a task definition, where they are to change. */
+/** The deployed and the planned image of a task definition; undefined if they are the same. */
 function imagesOf({ type, before, after }: Change): Attribute | undefined {
   if (type !== 'aws_ecs_task_definition' || !before || !after) return undefined;
   const [from, to] = [after, before].map(({ container_definitions: json }) => {
@@ -97,10 +97,10 @@ function imagesOf({ type, before, after }: Change): Attribute | undefined {
   return from && to && from !== to ? { name: 'image', from, to } : undefined;
 }
 
-/** The provider writes what is not there as null or as the zero of its type, as it comes. */
+/** The provider writes a missing value as null or as the zero value of its type. */
 const isSame = (one: unknown, other: unknown) => isDeepStrictEqual(filled(one), filled(other));
 
-/** The plan says that they differ, and not how. */
+/** The plan says only that sensitive values differ, not how. */
 const isSecret = (...values: unknown[]) => JSON.stringify(values).includes('(sensitive)');
 
 function filled(value: unknown): unknown {

@@ -1,14 +1,18 @@
-/** What moves without anybody's fault, as data: of a type, the attributes, and why. */
+/** Attributes that change legitimately, by resource type, with the reason. */
 interface Expected {
   readonly type: string;
   readonly attributes: readonly string[];
   readonly reason: string;
 }
 
-const filled = 'other resources fill it, and their own plan tells of a change';
+const filled = 'other resources fill it, and their own plan shows a change';
 
 const expected: readonly Expected[] = [
-  { type: 'aws_ecs_service', attributes: ['desired_count'], reason: 'autoscaling moves the number of tasks' },
+  {
+    type: 'aws_ecs_service',
+    attributes: ['desired_count'],
+    reason: 'autoscaling changes the number of tasks',
+  },
   {
     type: 'aws_ssm_parameter',
     attributes: ['description', 'insecure_value', 'value', 'version'],
@@ -30,25 +34,25 @@ const expected: readonly Expected[] = [
   {
     type: 'aws_appautoscaling_policy',
     attributes: ['alarm_arns'],
-    reason: 'autoscaling makes its own alarms',
+    reason: 'autoscaling creates its own alarms',
   },
   {
     type: 'aws_vpc_endpoint',
     attributes: ['cidr_blocks', 'dns_entry', 'network_interface_ids', 'state'],
-    reason: 'AWS moves the addresses of its own services',
+    reason: 'AWS changes the addresses of its own services',
   },
   {
     type: 'aws_sns_topic_subscription',
     attributes: ['arn', 'confirmation_was_authenticated', 'id', 'pending_confirmation'],
-    reason: 'whoever has the address confirms the subscription',
+    reason: 'the owner of the address confirms the subscription',
   },
   {
     type: 'aws_iam_openid_connect_provider',
     attributes: ['thumbprint_list'],
-    reason: "AWS keeps the thumbprints of GitHub's certificates itself",
+    reason: "AWS maintains the thumbprints of GitHub's certificates",
   },
 ];
 
-/** Why the attribute was expected to move; undefined where it was not. */
+/** Why a change of the attribute is expected; undefined if it is not. */
 export const reasonToMove = (type: string, attribute: string): string | undefined =>
   expected.find((each) => each.type === type && each.attributes.includes(attribute))?.reason;

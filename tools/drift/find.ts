@@ -18,9 +18,9 @@ interface Found {
 }
 
 /**
- * What differs from what Terraform has written down, in every stack that is deployed; and notes on the others.
+ * The differences from Terraform's state in every deployed stack, and notes on the other stacks.
  *
- * @throws UserError where a deployment is on its way and does not end in time
+ * @throws UserError if a deployment is under way and does not end in time
  */
 export const findDrift = (settings: Settings, waiting?: Waiting): Promise<Found> =>
   whileQuiet(settings, (states) => compare(settings, states), waiting);
@@ -38,7 +38,7 @@ async function compare(settings: Settings, states: Readonly<Record<string, State
   const recovery = await recoveryCommands(settings, orphaned, join(folder, 'cdktf.out'));
   await rm(folder, { recursive: true });
 
-  // What is there, and costs, and cannot be compared is no reason to say that all is well.
+  // A deployed stack that cannot be planned is reported as drift: it costs money and nobody knows its state.
   const drifts = await Promise.all(
     plans.map(async (plan) => {
       const { stack, plannableAfter } = plan;
@@ -54,7 +54,7 @@ async function compare(settings: Settings, states: Readonly<Record<string, State
     .map((stack) =>
       unplannedDrift(
         stack,
-        `deployed, but settings.ts has no such environment: ${destroyCommand(stack.split('-')[0] ?? '')} takes it away`,
+        `deployed, but settings.ts has no such environment: ${destroyCommand(stack.split('-')[0] ?? '')} removes it`,
       ),
     );
   const notes = known.filter((stack) => !used.includes(stack)).map((stack) => `${stack}: not deployed`);
@@ -68,20 +68,20 @@ const unplannedDrift = (stack: string, what: string): StackDrift => ({
   pending: [],
 });
 
-/** The orphaned resources as a stack of their own. */
+/** The orphaned resources, shown as a separate stack. */
 export function orphanedDrift(
   orphaned: readonly TaggedResource[],
   recovery: readonly string[],
   folder: string,
 ): StackDrift[] {
   if (orphaned.length === 0) return [];
-  const what = 'in the account, but in no state: a run was cut off before it could write it down';
+  const what = 'in the account, but in no state: a run was interrupted before it could record it';
   const found = orphaned.map(({ arn }) => ({ address: arn, what, attributes: [] }));
   const commands = recovery.map((command) => command.replaceAll(folder + sep, ''));
   const adopted = commands.some((command) => command.includes(' -chdir='));
   const clearing = {
     address: 'commands',
-    what: 'these adopt what has a name of its own and delete the rest, in this order',
+    what: 'run these in order: they adopt resources with a fixed name and delete the rest',
     attributes: [...(adopted ? ['npx cdktf synth'] : []), ...commands].map((name) => ({ name })),
   };
   return [{ stack: 'orphaned resources', unexpected: [...found, clearing], expected: [], pending: [] }];

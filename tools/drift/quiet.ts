@@ -15,22 +15,22 @@ import { say } from '../terminal/progress';
 import { UserError } from '../terminal/program';
 import { deployedImage, resourcesOf, type State } from '../terraform/state';
 import { TIMEOUT_SECONDS as VERIFY_TIMEOUT_SECONDS } from '../verify/polling';
-import { unlessGone } from './added';
+import { emptyIfDeleted } from './added';
 
-/** Seconds until a deployment that is under way is no longer waited for. */
+/** Seconds to wait for a deployment that is under way. */
 export const TIMEOUT_SECONDS = 1_800;
 
-/** Milliseconds from the beginning of a deployment in which it is proven, or has failed. */
+/** Milliseconds after the start of a deployment within which it is verified or has failed. */
 const VERIFIED_MS = VERIFY_TIMEOUT_SECONDS * 1000;
 
 export interface Waiting {
-  /** Seconds until it is no longer waited. @default TIMEOUT_SECONDS */
+  /** Seconds to wait. @default TIMEOUT_SECONDS */
   readonly timeoutSeconds?: number;
-  /** Milliseconds between two looks, each of which says what is waited for. @default 10,000 */
+  /** Milliseconds between looks, each of which reports what it waits for. @default 10,000 */
   readonly pollMs?: number;
 }
 
-/** Every stack that settings.ts has. */
+/** Every stack of settings.ts. */
 export const stacksOf = ({ environments }: Settings): string[] => [
   'bootstrap',
   'ecr',
@@ -38,10 +38,11 @@ export const stacksOf = ({ environments }: Settings): string[] => [
 ];
 
 /**
- * Compares while nothing is deployed: anew where a deployment began meanwhile, whatever the comparison made of it.
+ * Compares while no deployment is under way. If one began during the comparison, its result is discarded and the
+ * comparison repeated.
  *
  * @param compare gets the state of every stack that has one
- * @throws UserError where the time is over
+ * @throws UserError when the time is over
  */
 export async function whileQuiet<T>(
   settings: Settings,
@@ -55,25 +56,25 @@ export async function whileQuiet<T>(
     if (!reason) {
       const [compared] = await Promise.allSettled([compare(before.states)]);
       const after = await look(settings);
-      reason = after.underWay[0] ?? 'one began and ended meanwhile: compared anew';
+      reason = after.underWay[0] ?? 'a deployment began and ended during the comparison: comparing again';
       if (isDeepStrictEqual(before, after)) {
         if (compared.status === 'fulfilled') return compared.value;
         throw compared.reason;
       }
     }
     if (Date.now() + pollMs > deadline)
-      throw new UserError(`cannot tell drift from a deployment that runs: ${reason}`);
+      throw new UserError(`cannot distinguish drift from a running deployment: ${reason}`);
     say('waiting', reason);
     await sleep(pollMs);
   }
 }
 
-/** The states, the deployments of their services, and what is under way, a line each. */
+/** The states, the deployments of their services, and one line for each thing that is under way. */
 async function look(settings: Settings) {
   const names = (await listStates(settings)).map(({ stack }) => stack);
   const states: Record<string, State> = {};
   for (const stack of names) states[stack] = await readState(settings, stack);
-  // Also of those that have no state yet: what their first deployment makes is in none.
+  // Includes stacks without a state: their first deployment has not written one yet.
   const stacks = [...new Set([...names, ...stacksOf(settings)])];
   const locks = await Promise.all(stacks.map((stack) => lockOn(settings, stack)));
   const rollouts = await Promise.all(
@@ -95,7 +96,7 @@ async function lockOn(settings: Settings, stack: string): Promise<string[]> {
   return lock ? [describeLock(settings, stack, lock)] : [];
 }
 
-/** The deployments of the stack's services, and which of them is under way. */
+/** The deployments of the stack's services, and those that are under way. */
 async function rolloutsOf(settings: Settings, stack: string, state: State) {
   const client = clientFor(ECSClient, settings);
   const services = resourcesOf(state).filter(({ type }) => type === 'aws_ecs_service');
@@ -103,7 +104,7 @@ async function rolloutsOf(settings: Settings, stack: string, state: State) {
     services.map(async ({ values }) => {
       const asked = { cluster: String(values.cluster), services: [String(values.name)] };
       const answer = client.send(new DescribeServicesCommand(asked));
-      return unlessGone(answer.then((got) => got.services ?? []));
+      return emptyIfDeleted(answer.then((got) => got.services ?? []));
     }),
   );
   return described.flat().map(({ serviceName = '', deployments = [] }) => {
@@ -127,7 +128,7 @@ async function rolloutsOf(settings: Settings, stack: string, state: State) {
   });
 }
 
-/** The image that was deployed and is not the release yet: what verifies it ends, or has ended, in time. */
+/** A line about a deployed image that is not the release yet, for as long as its verification may take. */
 async function candidateOf(
   settings: Settings,
   environment: string,

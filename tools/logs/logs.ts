@@ -15,24 +15,24 @@ export interface LogsOptions {
   readonly settings: Settings;
   /** Name of the environment. */
   readonly environment: string;
-  /** Services of which the lines are shown. */
+  /** Services whose lines are shown. */
   readonly services: readonly string[];
-  /** Lines of each container to begin with. */
+  /** How many of the last lines of each container to print first. */
   readonly lines: number;
-  /** Goes on with what is written later. */
+  /** Keep printing new lines. */
   readonly follow: boolean;
-  /** Milliseconds between two looks. @default 2,000 */
+  /** Milliseconds between looks. @default 2,000 */
   readonly pollMs?: number;
 }
 
-/** Prints what the containers of running and lately stopped tasks have written, the oldest line first. */
+/** Prints the output of the containers of running and recently stopped tasks, oldest line first. */
 export async function printLogs(options: LogsOptions): Promise<void> {
   const { settings, environment, services, lines, follow, pollMs = 2_000 } = options;
   const width = Math.max(...services.map(({ length }) => length));
-  /** Service and task → where its lines end that were printed. */
+  /** Service and task → end of its printed lines. */
   const ends = new Map<string, string | undefined>();
 
-  /** What is new in a log, as it is printed, after its time. */
+  /** The new lines of a log, formatted, with their timestamps. */
   const newLines = async (log: ContainerLog, isFirst: boolean) => {
     const { service, task } = log;
     const key = `${service} ${task}`;
@@ -54,7 +54,8 @@ export async function printLogs(options: LogsOptions): Promise<void> {
   };
 
   await look(true);
-  if (ends.size === 0) console.error(`no task of ${environment} runs, or has stopped within the last hour`);
+  if (ends.size === 0)
+    console.error(`no task of ${environment} is running or has stopped within the last hour`);
   while (follow) {
     await sleep(pollMs);
     await look(false).catch((error: unknown) => {
@@ -64,18 +65,18 @@ export async function printLogs(options: LogsOptions): Promise<void> {
   }
 }
 
-/** Milliseconds in which the last lines of a task that has stopped may still come. */
+/** Milliseconds within which the last lines of a stopped task may still arrive. */
 const LATE_MS = 60_000;
 
 const mayWrite = ({ stoppedAt }: Task) => !stoppedAt || Date.now() - stoppedAt.getTime() < LATE_MS;
 
-/** Those that run, and those that ECS remembers. */
+/** The running tasks, and the stopped ones that ECS still lists. */
 async function tasksOfNow(settings: Settings, environment: string): Promise<Task[]> {
   const service = { settings, cluster: clusterName(settings, environment), service: settings.project };
   try {
     return [...(await tasksOf(service, 'STOPPED')), ...(await tasksOf(service, 'RUNNING'))];
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new UserError(`${environment} is not deployed: 'npm run deploy -- ${environment}' does it`);
+    throw new UserError(`${environment} is not deployed: run 'npm run deploy -- ${environment}'`);
   }
 }

@@ -5,10 +5,10 @@ import { changesOf, type PlanJson } from '../terraform/changes';
 import type { StackPlan } from './stack-plan';
 
 /**
- * What the guard has checked of each stack, and Terraform then applied unless it was refused.
+ * The plans that the guard checked, one for each stack. Terraform then applied them unless they were refused.
  *
  * @param outdir folder of the synthesized stacks
- * @returns nothing of a stack that was not reached
+ * @returns no plan for a stack that was not reached
  */
 export async function checkedPlans(
   outdir: string,

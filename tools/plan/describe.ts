@@ -5,7 +5,7 @@ import type { StackPlan } from './stack-plan';
 /**
  * The plans as text for a terminal.
  *
- * @param removed lines about environments that run on, though settings.ts no longer has them
+ * @param removed lines about environments that are still deployed, although settings.ts no longer has them
  */
 export function describePlan(plans: readonly StackPlan[], removed: readonly string[] = []): string {
   const changed = plans.filter(({ changes }) => changes.length > 0);
@@ -27,7 +27,7 @@ export const symbols: Readonly<Record<Change['action'], string>> = {
   create: '+',
 };
 
-/** What is lost first, what is only made last. */
+/** Losses first, creations last. */
 export function inOrder(changes: readonly Change[]): Change[] {
   const order = Object.keys(symbols);
   const rank = (change: Change) => order.indexOf(change.action) - (isLoss(change) ? order.length : 0);
@@ -44,7 +44,7 @@ export function tally(changes: readonly Change[]): string {
     .join(', ');
 }
 
-/** The address, and what of it changes, or forces it to be replaced, or is lost with it. */
+/** The address, with the attributes that change or force a replacement, and what is lost with it. */
 export function describeChange(change: Change): string {
   const { address, type, action, attributes, forcedBy, reason } = change;
   const details = {
@@ -56,9 +56,9 @@ export function describeChange(change: Change): string {
   return `${address}${details[action]}${isLoss(change) ? ` ⚠ loses ${lossOf(type) ?? ''}` : ''}`;
 }
 
-const why = (reason = ''): string => (reason === TAINTED ? 'a creation that was cut off' : reason);
+const why = (reason = ''): string => (reason === TAINTED ? 'an interrupted creation' : reason);
 
-/** Stacks without a change in one line, and one line for each that could not be planned. */
+/** One line for all stacks without a change, and one line for each stack that could not be planned. */
 export function unchanged(plans: readonly StackPlan[]): string[] {
   const same = plans.filter(({ changes, plannableAfter }) => changes.length === 0 && !plannableAfter);
   return [
@@ -69,7 +69,7 @@ export function unchanged(plans: readonly StackPlan[]): string[] {
   ];
 }
 
-/** What all the stacks cost, now and then. */
+/** The cost of all stacks before and after. */
 export function describeCost(plans: readonly StackPlan[]): string {
   const unpriced = [...new Set(plans.flatMap((plan) => plan.unpriced))];
   const costs = plans.flatMap(({ monthlyUsd }) => (monthlyUsd ? [monthlyUsd] : []));
@@ -78,16 +78,16 @@ export function describeCost(plans: readonly StackPlan[]): string {
   const [before, after] = [sum('before'), sum('after')];
   const difference = `${after < before ? '-' : '+'}${dollars(Math.abs(after - before))}`;
   const change =
-    dollars(before) === dollars(after) ? 'as before' : `${dollars(before)} before, ${difference}`;
-  return [`a month: ${dollars(after)} (${change}); what use adds: npm run cost`, ...unpriced].join('; ');
+    dollars(before) === dollars(after) ? 'unchanged' : `${dollars(before)} before, ${difference}`;
+  return [`a month: ${dollars(after)} (${change}), plus usage: npm run cost`, ...unpriced].join('; ');
 }
 
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
-/** Values of this many characters and more are not shown. */
+/** Values with at least this many characters are not shown. */
 const LONG = 60;
 
-/** Its name, and its values where they are short; Terraform's own word stands for those that are sensitive. */
+/** Its name, and its values if they are short. Sensitive and unknown values appear as Terraform prints them. */
 function describeAttribute(name: string, { before, after }: Change): string {
   const [from, to] = [show(before?.[name]), show(after?.[name])];
   return from && to ? `${name} ${from} → ${to}` : name;

@@ -3,15 +3,15 @@ import { describeChange, describeCost, inOrder, symbols, tally, unchanged } from
 import type { StackPlan } from './stack-plan';
 
 export interface MarkdownOptions {
-  /** Where the full text of each plan is. */
+  /** Markdown that says where the full text of each plan is. */
   readonly fullPlan: string;
-  /** Lines about environments that run on, though settings.ts no longer has them. @default none */
+  /** Lines about environments that are still deployed, although settings.ts no longer has them. @default none */
   readonly removed?: readonly string[];
-  /** Characters at most. @default 65000, a little less than the 65,536 of a comment on GitHub */
+  /** Maximum length in characters. @default 65000, a little less than the 65,536 of a comment on GitHub */
   readonly limit?: number;
 }
 
-/** The plans as a comment; what does not fit is left out, whole resources from the end, and counted. */
+/** The plans as a comment. Resources that do not fit are left out from the end, and counted. */
 export function planMarkdown(
   plans: readonly StackPlan[],
   { fullPlan, removed = [], limit = 65_000 }: MarkdownOptions,
@@ -29,7 +29,7 @@ export function planMarkdown(
   return render(fits);
 }
 
-/** @param shown how many changes are listed, and how many losses */
+/** @param shown how many changes, and how many losses, are listed */
 function markdown(
   plans: readonly StackPlan[],
   shown: number,
@@ -49,9 +49,9 @@ function markdown(
 }
 
 /**
- * What changes, a paragraph for each stack that changes, after one about what is lost.
+ * A paragraph about losses, followed by one for each stack that changes.
  *
- * @param shown how many changes are listed, and how many losses. @default all
+ * @param shown how many changes, and how many losses, are listed @default all
  */
 export function changesMarkdown(
   plans: readonly Pick<StackPlan, 'stack' | 'changes'>[],
@@ -62,7 +62,7 @@ export function changesMarkdown(
     const listed = inOrder(changes).slice(0, left);
     left -= listed.length;
     if (changes.length === 0) return [];
-    // In a block of code nothing of a value is Markdown; GitHub colours '!' as what is changed.
+    // In a code block, values are not interpreted as Markdown; GitHub colours lines with '!' as changed.
     const lines = listed.map((change) =>
       `${symbols[change.action]} ${describeChange(change)}`.replace(/^~/, '!'),
     );
@@ -76,7 +76,7 @@ export function changesMarkdown(
   return [
     ...(losses.length > 0
       ? [
-          `⚠️ Data or an address is lost with ${named.join(', ')}: a deployment refuses it unless allowed by name.`,
+          `⚠️ Data or an address is lost with ${named.join(', ')}: a deployment refuses this unless allowed by name.`,
         ]
       : []),
     ...stacks,
@@ -85,6 +85,6 @@ export function changesMarkdown(
 
 const block = (lines: readonly string[]) => ['```diff', ...lines, '```'].join('\n');
 
-// A stack's id stays as it is.
+// A stack's id keeps its case.
 const capitalized = (text: string) =>
   text.replace(/^(no|a) /, (word) => word.charAt(0).toUpperCase() + word.slice(1));

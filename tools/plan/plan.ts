@@ -20,7 +20,7 @@ import { readSynthesized, type Synthesized, writeSynthesized } from '../terrafor
 export interface PlanOptions {
   /** `<repository>@sha256:…`. @default the recorded release of each environment, whatever IMAGE says */
   readonly image?: string | undefined;
-  /** The one stack to plan, which is not synthesized. @default every stack of this checkout */
+  /** The only stack to plan, already synthesized. @default every stack of this checkout */
   readonly given?: Synthesized | undefined;
   /** Folder for the synthesized stacks. */
   readonly outdir: string;
@@ -31,7 +31,7 @@ export interface PlanOptions {
 /**
  * Plans each stack with the real `cdktf diff`, without a lock and without changing anything.
  *
- * @throws UserError with Terraform's own words where a plan fails
+ * @throws UserError with Terraform's own output if a plan fails
  */
 export async function planStacks(
   settings: Settings,
@@ -62,7 +62,7 @@ export async function planStacks(
   return plans;
 }
 
-/** What the stack costs as it is deployed, and as it would be. */
+/** The cost of the stack as deployed, and as planned. */
 async function costOf(
   settings: Settings,
   stack: string,

@@ -6,7 +6,7 @@ import { monthlyCost } from '../cost/monthly-cost';
 import { findPrices, noPriceOf } from '../cost/prices';
 import { resourcesOf } from '../terraform/state';
 
-/** A line for each environment that runs on, though settings.ts no longer has it: what it costs, and how it goes. */
+/** A line for each deployed environment that settings.ts no longer has: its cost and how to destroy it. */
 export async function describeRemoved(settings: Settings): Promise<string[]> {
   const prices = findPrices(settings.region);
   const lines = (await removedEnvironments(settings)).map(async (name) => {
@@ -20,7 +20,7 @@ export async function describeRemoved(settings: Settings): Promise<string[]> {
       ? `$${monthlyCost(resources, prices).usd.toFixed(2)} a month`
       : noPriceOf(settings.region);
     const stacks = deployed.map(({ stack }) => stack).join(', ');
-    return `${stacks}: deployed, but settings.ts has no such environment (${cost}): ${destroyCommand(name)} takes it away`;
+    return `${stacks}: deployed, but settings.ts has no such environment (${cost}): ${destroyCommand(name)} removes it`;
   });
   return Promise.all(lines);
 }

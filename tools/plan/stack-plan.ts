@@ -4,12 +4,12 @@ import type { Change } from '../terraform/changes';
 export interface StackPlan {
   readonly stack: string;
   readonly changes: readonly Change[];
-  /** What moved outside Terraform since its last apply. */
+  /** What changed outside Terraform since its last apply. */
   readonly moved: readonly Change[];
-  /** Dollars a month before use; undefined for a region without prices. */
+  /** Dollars a month before usage; undefined for a region without prices. */
   readonly monthlyUsd: { readonly before: number; readonly after: number } | undefined;
   /** What has no price, and where to add it. */
   readonly unpriced: readonly string[];
-  /** What has to happen before it can be planned, such as: dev-networking is deployed. */
+  /** Condition for planning the stack, such as: dev-networking is deployed. */
   readonly plannableAfter?: string;
 }

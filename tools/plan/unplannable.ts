@@ -5,7 +5,7 @@ import { readState } from '../aws/remote-state';
 import { dependenciesOf, parametersOf, readSynthesized, sourceOf } from '../terraform/synthesized';
 
 /**
- * What has to happen before the stack can be planned, where that is no mistake: a deployment or a release.
+ * The deployment or release that is needed before the stack can be planned; undefined if nothing is missing.
  *
  * @param outdir folder of the synthesized stacks
  */

@@ -23,9 +23,10 @@ import { start } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 
 /**
- * Builds the Dockerfile for the platforms of all environments, and pushes it; its digest.
+ * Builds the Dockerfile for the platforms of all environments, and pushes the image.
  *
- * @throws UserError where there is no engine, or it fails
+ * @returns its digest
+ * @throws UserError if there is no engine, or it fails
  */
 export async function pushToAws(settings: Settings, tag: string): Promise<string> {
   const engine = findEngine();
@@ -39,7 +40,7 @@ export async function pushToAws(settings: Settings, tag: string): Promise<string
   const env = await logIn(settings);
   const run = (...args: string[]) => runEngine(engine, args, env);
   if (engine.isPodman) {
-    // A name of its own: to a list that a failed push has left, the build would add its images.
+    // A unique name: the build would add its images to a list left over from a failed push.
     const list = `localhost/${settings.project}:${randomUUID()}`;
     await run('build', ...build, `--manifest=${list}`, '.');
     await run('manifest', 'push', '--all', '--rm', list, `docker://${image}`);
@@ -47,21 +48,22 @@ export async function pushToAws(settings: Settings, tag: string): Promise<string
     await run('buildx', 'build', ...build, `--tag=${image}`, '--push', '.');
   }
   const digest = await taggedDigest(settings, tag);
-  if (!digest) throw new TypeError(`${image} has been pushed and has no digest`);
+  if (!digest) throw new TypeError(`${image} was pushed but has no digest`);
   return digest;
 }
 
-/** Runs the engine to its end; what it prints goes to stderr. */
+/** Runs the engine to its end, with its output on stderr. */
 async function runEngine({ name }: Engine, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const status = await start(name, args, { env, stdio: ['ignore', process.stderr, process.stderr] }).exited;
-  if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} fails (${status}): see its output above`);
+  if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} failed (${status}): see its output above`);
 }
 
 const CONFIG = 'config.json';
 
 /**
- * Environment with a login to the account's registry that no other process knows: in a folder of its own, until this
- * process ends, with what else the user's Docker has there, such as plugins and contexts. 'docker login' would write it into the keychain of a Mac.
+ * Environment variables with a private login to the account's registry, in a temporary folder that is deleted when this
+ * process ends. The folder links to the rest of the user's Docker configuration, such as plugins and contexts.
+ * 'docker login' would write the login into the keychain of a Mac.
  */
 async function logIn(settings: Settings): Promise<NodeJS.ProcessEnv> {
   const { authorizationData = [] } = await clientFor(ECRClient, settings).send(

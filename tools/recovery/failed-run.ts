@@ -1,4 +1,4 @@
-/** What a run that failed or was cut off leaves behind, each in one line with the command that clears it. */
+/** What a failed or interrupted run leaves behind: one line each, with the command that clears it. */
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
@@ -7,8 +7,8 @@ import { findOrphanedResources, recoveryCommands } from './orphaned-resources';
 import { unsavedIn } from './unsaved-states';
 
 /**
- * What a failed run has left behind, in the order in which it is to be cleared. Orphaned resources come last: as long
- * as a lock is held, or a state waits to be saved, a state may know them after all.
+ * What a failed run has left behind, in the order in which to clear it. Orphaned resources come last: while a lock is
+ * held or a state is unsaved, they may still belong to a state.
  *
  * @param folder of the run, with the synthesized stacks in `cdktf.out`
  */
@@ -37,8 +37,8 @@ async function describeOrphaned(
     const commands = await recoveryCommands(settings, orphaned, outdir);
     return [
       `${orphaned.length} orphaned resources of ${stacks.join(' and ')} are in the account, but in no state: a run ` +
-        'was cut off before it could write them down. Where its errored.tfstate is kept, save that instead. Otherwise these ' +
-        'commands adopt what has a name of its own and delete the rest; then run this again:',
+        'was interrupted before it could record them. If you have its errored.tfstate, save that instead. Otherwise ' +
+        'run these commands, which adopt resources with a fixed name and delete the rest; then run this again:',
       ...commands.map((command) => `  ${command}`),
     ];
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Locks on states, each in one line with the command that clears it. */
+/** Locks on states: one line each, with the command that clears it. */
 import { stateKey } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { type Lock, readLock } from '../aws/remote-state';
@@ -24,14 +24,14 @@ export function describeLock(settings: Settings, stack: string, lock: Partial<Lo
   const clear = `clear the lock: aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
   const minutes = Math.round((Date.now() - Date.parse(Created)) / 60_000);
   if (!Who || !Operation || Number.isNaN(minutes))
-    return `${stack} has a lock that does not say who holds it: see that no run is at it, then ${clear}`;
+    return `${stack} has a lock that does not say who holds it: check that no run is using it, then ${clear}`;
   return (
-    `${stack} is locked by ${Who}, ${Operation}, since ${Created} (${minutes} min): wait for that run, or, where ` +
-    `it is no longer there, ${clear}`
+    `${stack} is locked by ${Who}, ${Operation}, since ${Created} (${minutes} min): wait for that run or, if it no ` +
+    `longer exists, ${clear}`
   );
 }
 
-/** Refuses to begin where another run is at it, or was killed: what it holds a lock on may be empty already. */
+/** Refuses to start while a state is locked, by a running or a killed run: the state may look empty by mistake. */
 export async function checkNothingLocked(settings: Settings, stacks: readonly string[]): Promise<void> {
   const locks = await locksOn(settings, stacks);
   if (locks.length > 0) throw new UserError(locks.join('\n'));

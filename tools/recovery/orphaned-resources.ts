@@ -1,4 +1,4 @@
-/** Orphaned resources: they carry the project's tags and are in no stack's state, since a run was cut off. */
+/** Orphaned resources: they have the project's tags but are in no stack's state, since a run was interrupted. */
 import { join } from 'node:path';
 
 import {
@@ -18,7 +18,7 @@ import { type Found, resourceTypeOf, resourceTypes } from './resource-types';
 import { shellWord } from '../terminal/shell-word';
 import { listTaggedResources, type TaggedResource } from '../aws/tagged-resources';
 
-/** The resources that carry the stacks' tags and that their states do not know. */
+/** The resources that have the stacks' tags but are not in their states. */
 export async function findOrphanedResources(
   settings: Settings,
   stacks: readonly string[],
@@ -36,8 +36,8 @@ export async function findOrphanedResources(
 }
 
 /**
- * The commands that bring orphaned resources under Terraform again: what has a name of its own is adopted, where the
- * configuration still wants it; the rest is deleted, and the next deployment makes it anew.
+ * The commands that clear orphaned resources: those with a fixed name that the configuration still has are adopted; the
+ * rest is deleted, and the next deployment recreates it.
  *
  * @param outdir folder of the synthesized stacks
  */
@@ -60,7 +60,7 @@ export async function recoveryCommands(
   ];
 }
 
-/** The commands that delete the resources, in the order in which AWS lets them go. */
+/** The commands that delete the resources, in an order that AWS accepts. */
 export async function removalCommands(
   settings: Settings,
   orphaned: readonly TaggedResource[],
@@ -75,7 +75,7 @@ export async function removalCommands(
   return removals.sort((one, other) => one.order - other.order).map(({ command }) => command);
 }
 
-/** Where and as what Terraform imports it; undefined where nothing of the stack waits for it. */
+/** The folder, address and id for `terraform import`; undefined if no resource of the stack can adopt it. */
 async function adoptionOf(settings: Settings, { arn, tags }: TaggedResource, outdir: string) {
   const { type: known, id = '' } = resourceTypeOf(arn) ?? {};
   const { stack = '' } = tags;
@@ -83,7 +83,7 @@ async function adoptionOf(settings: Settings, { arn, tags }: TaggedResource, out
   const { type, attribute, by } = known.adopt;
   const { resource = {} } = await readSynthesized(outdir, stack);
   const resources = resourcesOf(await readState(settings, stack));
-  // The id of a service begins with its cluster.
+  // The id of a service starts with its cluster.
   const name = id.startsWith('/') ? id : id.split('/').at(-1);
   const [wanted] =
     Object.entries(resource[type] ?? {}).find(
@@ -94,7 +94,7 @@ async function adoptionOf(settings: Settings, { arn, tags }: TaggedResource, out
   return { folder: join(outdir, 'stacks', stack), address: `${type}.${wanted}`, id: by ? arn : id };
 }
 
-/** A VPC's default security group is made and deleted with it. */
+/** Drops default security groups, which are created and deleted with their VPC. */
 async function withoutDefaults(
   settings: Settings,
   orphaned: readonly TaggedResource[],
@@ -107,7 +107,7 @@ async function withoutDefaults(
   return orphaned.filter(({ arn }) => !defaults.some(({ GroupId = '' }) => arn.endsWith(`/${GroupId}`)));
 }
 
-/** What the commands need beside the ARN. */
+/** What the commands need in addition to the ARN. */
 async function lookUp(settings: Settings, orphaned: readonly TaggedResource[]): Promise<Found[]> {
   const ec2 = clientFor(EC2Client, settings);
   const facts: Record<string, Omit<Found, 'arn'>> = {};

@@ -1,10 +1,10 @@
-/** What the stacks make and AWS lists by tag, as data: how it is adopted, and how it is deleted. */
+/** The resource types that the stacks create and AWS lists by tag: how to adopt them, and how to delete them. */
 interface ResourceType {
-  /** Of an ARN the service and the resource; what it captures is the id that the commands take. */
+  /** Matches an ARN's service and resource, and captures the id that the commands take. */
   readonly arn: RegExp;
   /**
-   * What has a name of its own is in the way of the next deployment: the type and the attribute by which it is found
-   * in the configuration, and what Terraform imports it by.
+   * Set for resources with a fixed name, which the next deployment would collide with: the type and attribute that find
+   * it in the configuration, and the id that Terraform imports it by.
    */
   readonly adopt?: {
     readonly type: string;
@@ -12,11 +12,11 @@ interface ResourceType {
     /** @default the id */
     readonly by?: 'arn';
   };
-  /** Deletes it with the AWS CLI. AWS refuses it as long as something uses it. */
+  /** The AWS CLI command that deletes it. AWS refuses while something uses it. */
   readonly remove: (id: string, found: Found) => string;
 }
 
-/** What the tags alone do not tell, and some commands need. */
+/** Facts that are not in the tags and that some commands need. */
 export interface Found {
   readonly arn: string;
   /** VPC of an internet gateway. */
@@ -31,7 +31,7 @@ const ec2 = (name: string, remove: ResourceType['remove']): ResourceType => ({
   remove: (id, found) => `aws ec2 ${remove(id, found)}`,
 });
 
-/** In the order in which they can be deleted: what uses another comes before it. */
+/** In the order in which they can be deleted: each before the ones that it uses. */
 export const resourceTypes: readonly ResourceType[] = [
   {
     arn: /^ecs:service\/(.+)$/,
@@ -96,7 +96,7 @@ export const resourceTypes: readonly ResourceType[] = [
   {
     arn: /^iam:role\/(.+)$/,
     adopt: { type: 'aws_iam_role', attribute: 'name' },
-    // It goes when nothing is in it.
+    // A role can be deleted only without inline policies.
     remove: (id) =>
       `for policy in $(aws iam list-role-policies --role-name ${id} --query 'PolicyNames[]' --output text); do ` +
       `aws iam delete-role-policy --role-name ${id} --policy-name $policy; done; aws iam delete-role --role-name ${id}`,
@@ -108,7 +108,7 @@ export const resourceTypes: readonly ResourceType[] = [
   },
 ];
 
-/** The type of the ARN's resource, and its id; undefined for one that no stack makes, such as a running task. */
+/** The type and id of the ARN's resource; undefined for types that no stack creates, such as a running task. */
 export function resourceTypeOf(arn: string): { type: ResourceType; id: string } | undefined {
   const [, , service = '', , , ...resource] = arn.split(':');
   const name = `${service}:${resource.join(':')}`;

@@ -1,4 +1,4 @@
-/** States that Terraform could not save, each in one line with the command that saves it. */
+/** States that Terraform could not save: one line each, with the command that saves it. */
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -10,10 +10,10 @@ import { terraformProgram } from '../terraform/program';
 import { RUN_FOLDERS } from '../terraform/run-folder';
 import { locksOn } from './locks';
 
-/** Refuses to begin anew where the state of an earlier run waits to be saved: resources would be made twice. */
+/** Refuses to start while the state of an earlier run is unsaved: resources would be created twice. */
 export async function checkNothingUnsaved(settings: Settings, stacks: readonly string[]): Promise<void> {
   const [unsaved] = await unsavedIn(RUN_FOLDERS, stacks);
-  // Where credentials expired, the lock could not be read then, and as long as it is held nothing is saved.
+  // If the credentials expired, the lock could not be read then; while it is held, the state cannot be saved.
   if (unsaved) throw new UserError([...(await locksOn(settings, stacks)), unsaved].join('\n'));
 }
 
@@ -27,13 +27,13 @@ export async function unsavedIn(folder: string, stacks: readonly string[]): Prom
     .map(({ file, stack }) => {
       if (isPublicRun()) {
         return (
-          `the state of ${stack} could not be saved, and is not kept where everybody could read it: 'npm run drift' ` +
-          'lists what no state knows, with the commands that adopt or delete it'
+          `the state of ${stack} could not be saved, and is not kept, since everybody could read it: 'npm run drift' ` +
+          'lists the resources that are in no state, with the commands that adopt or delete them'
         );
       }
       const terraform = `${shellWord(terraformProgram())} -chdir=${join('cdktf.out', 'stacks', stack)}`;
       return (
-        `the state of ${stack} could not be saved and lies in ${file}: save it before anything else: ` +
+        `the state of ${stack} could not be saved and is in ${file}: save it before anything else: ` +
         `npx cdktf synth && ${terraform} init && ${terraform} state push "$PWD/${file}" && rm ${file}`
       );
     });

@@ -7,13 +7,13 @@ import { alarmsOf } from '../verify/alarms';
 import { rolloutOf, rolloutSections } from '../verify/rollout';
 import { describeServing } from '../verify/serving';
 
-/** Events of the service that one screen tells. */
+/** How many events of the service are shown. */
 const EVENTS = 5;
 
 /**
- * What serves in the environment, read again and again.
+ * A function that reads what serves in the environment now.
  *
- * @throws UserError where there is no service
+ * @throws UserError if there is no service
  */
 export function statusOf(settings: Settings, { name, tasks }: Environment): () => Promise<Section[]> {
   const read = rolloutOf(settings, name);
@@ -23,14 +23,17 @@ export function statusOf(settings: Settings, { name, tasks }: Environment): () =
       read(),
       alarmsOf(settings, name),
     ]);
-    if (!rollout) throw new UserError(`${name} has no service: 'npm run deploy -- ${name}' deploys it`);
+    if (!rollout) throw new UserError(`${name} has no service: run 'npm run deploy -- ${name}'`);
     const { desiredCount = 0, events = [] } = rollout.service;
     const on = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
     return [
       {
         title: 'Service',
         header: [],
-        rows: [[serving], [`tasks wanted: ${desiredCount}, of ${tasks.min} to ${tasks.max} by settings.ts`]],
+        rows: [
+          [serving],
+          [`desired tasks: ${desiredCount} (settings.ts allows ${tasks.min} to ${tasks.max})`],
+        ],
       },
       ...rolloutSections(rollout),
       {

@@ -7,10 +7,10 @@ import { type Section, tables } from '../terminal/table';
 import { plain } from '../terminal/untrusted';
 
 /**
- * Shows the sections until somebody ends it: on a terminal as they are, elsewhere as they were at first and then a line
- * for each change.
+ * Shows the sections until it is stopped: in a terminal their current state, elsewhere their first state and then one
+ * line for each change.
  *
- * @param pollMs milliseconds between two looks
+ * @param pollMs milliseconds between looks
  */
 export async function watch(look: () => Promise<Section[]>, pollMs = 2_000): Promise<never> {
   const show = live((change) => {
@@ -24,7 +24,7 @@ export async function watch(look: () => Promise<Section[]>, pollMs = 2_000): Pro
     try {
       sections = await look();
     } catch (error) {
-      // What AWS is only too busy to answer is asked again.
+      // Retry when AWS does not answer or is too busy.
       if (!('$metadata' in (error as Error)) || isRefusal(error)) throw error;
       show(sections, plain(describeError(error)));
     }

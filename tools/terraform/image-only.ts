@@ -8,7 +8,7 @@ import type { Synthesized } from './synthesized';
 const UNKNOWN = '(known after apply)';
 
 /** What the changes hold besides the image, each in a line; what is destroyed is held back and does not count. */
-export const besidesImage = (changes: readonly Change[]): string[] =>
+export const changesBesidesImage = (changes: readonly Change[]): string[] =>
   changes
     .filter((change) => change.action !== 'delete' && !isOfImage(change))
     .map(({ address, action, attributes }) =>
@@ -17,7 +17,7 @@ export const besidesImage = (changes: readonly Change[]): string[] =>
 
 /** Why the plan of a rollback must not be applied; nothing where it changes the image alone. */
 export function imageOnlyRefusal(stack: string, plan: PlanJson): string[] {
-  return refusalOf(stack, besidesImage(changesOf(plan)));
+  return refusalOf(stack, changesBesidesImage(changesOf(plan)));
 }
 
 export const refusalOf = (stack: string, lines: readonly string[]): string[] =>

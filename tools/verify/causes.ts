@@ -1,7 +1,7 @@
-/** What usually is behind the words that AWS uses, the surest first. */
+/** The usual causes behind AWS's error messages, most certain first. */
 
 interface Cause {
-  /** Words of AWS or of a log, any of which tells of it. */
+  /** Text of AWS or of a log; any match points to this cause. */
   readonly evidence: readonly RegExp[];
   readonly cause: string;
   readonly remedy: string;
@@ -14,10 +14,10 @@ export const causes: readonly Cause[] = [
       /does not contain descriptor matching platform/i,
       /no match for platform/i,
     ],
-    cause: 'The image is built for another CPU architecture than the one that the tasks run on.',
+    cause: 'The image was built for a different CPU architecture than the tasks run on.',
     remedy:
       'Build and push it for the architecture of the environment in settings.ts (ARM64 is linux/arm64, X86_64 is ' +
-      'linux/amd64), or set architecture to what the image is built for.',
+      "linux/amd64), or set architecture to the image's.",
   },
   {
     evidence: [
@@ -32,30 +32,30 @@ export const causes: readonly Cause[] = [
     evidence: [/retrieve secret.*AccessDenied/i, /not authorized.*(secretsmanager|ssm|kms):/i],
     cause: 'The execution role may not read a secret of the task.',
     remedy:
-      'Keep the secret under the key of AWS (aws/secretsmanager, aws/ssm), since a key of your own needs ' +
-      'kms:Decrypt; after a new secret in settings.ts run bootstrap again, which renews the permissions boundary.',
+      "Encrypt the secret with AWS's own key (aws/secretsmanager, aws/ssm), since a key of your own needs " +
+      'kms:Decrypt. After adding a secret to settings.ts, run bootstrap again: it updates the permissions boundary.',
   },
   {
     evidence: [/logger args.*AccessDenied/i, /not authorized.*logs:/i],
     cause: 'The execution role may not write logs.',
     remedy:
-      'Run bootstrap again, which renews the permissions boundary, then deploy: the role is part of the stack.',
+      'Run bootstrap again, which updates the permissions boundary, then deploy: the role is part of the stack.',
   },
   {
     evidence: [/specified log group does not exist/i],
     cause: 'The log group of a container has been deleted.',
-    remedy: 'Deploy again: Terraform makes it anew.',
+    remedy: 'Deploy again: Terraform recreates it.',
   },
   {
     evidence: [/CannotPull.*(403|denied)/i, /not authorized.*ecr:/i],
     cause: 'The execution role may not pull the image.',
     remedy:
-      'Deploy again, so that Terraform restores the policy of the role; then look for a policy of the repository or ' +
-      'of the organization that denies it.',
+      'Deploy again, so that Terraform restores the policy of the role; then look for a repository or organization ' +
+      'policy that denies it.',
   },
   {
     evidence: [/unable to assume the role/i],
-    cause: 'ECS may not use the role of the task: it is gone, or does not trust ecs-tasks.amazonaws.com.',
+    cause: 'ECS may not use the role of the task: it was deleted, or does not trust ecs-tasks.amazonaws.com.',
     remedy: 'Deploy again, so that Terraform restores the role.',
   },
   {
@@ -63,21 +63,21 @@ export const causes: readonly Cause[] = [
       /(CannotPull|ResourceInitializationError).*(timeout|timed out|no such host|network is unreachable)/i,
       /(CannotPull|ResourceInitializationError).*connection (issue|refused|reset)/i,
     ],
-    cause: 'A task does not reach the registry, the logs or the secrets of AWS: it has no route to them.',
+    cause: 'A task cannot reach the registry, the logs or the secrets of AWS: it has no route to them.',
     remedy:
-      "Check egress in settings.ts: 'public' needs public subnets with an internet gateway, 'endpoints' the VPC " +
-      'endpoints with port 443 open to the tasks, nat a running gateway. Deploying the networking stack again ' +
+      "Check egress in settings.ts: 'public' needs public subnets with an internet gateway, 'endpoints' needs VPC " +
+      'endpoints with port 443 open to the tasks, nat needs a running gateway. Deploying the networking stack again ' +
       'restores what was changed by hand.',
   },
   {
     evidence: [/CannotPull.*(not found|unknown|does not exist)/i],
-    cause: 'The image is not in the repository: never pushed, or deleted by a lifecycle rule.',
-    remedy: 'Build and push the commit again and deploy the digest of that push.',
+    cause: 'The image is not in the repository: it was never pushed, or a lifecycle rule deleted it.',
+    remedy: 'Build and push the commit again, and deploy the digest of that push.',
   },
   {
     evidence: [/OutOfMemory/],
-    cause: 'A container needed more memory than it has: its part of the size of the task.',
-    remedy: 'Raise memoryMiB of size in settings.ts, or find what holds the memory.',
+    cause: "A container needed more memory than its share of the task's size.",
+    remedy: 'Raise memoryMiB of size in settings.ts, or find what uses the memory.',
   },
   {
     evidence: [/EADDRINUSE/],
@@ -87,7 +87,7 @@ export const causes: readonly Cause[] = [
   },
   {
     evidence: [/Capacity is unavailable/i, /SpotInterruption/i, /Spot Task was interrupted/i],
-    cause: 'AWS has no capacity of the kind asked for at the moment.',
+    cause: 'AWS has no capacity of the requested kind at the moment.',
     remedy: "Deploy again later, set capacity to 'FARGATE' in settings.ts, or add a zone.",
   },
   {
@@ -98,34 +98,35 @@ export const causes: readonly Cause[] = [
       /free (IP )?addresses/i,
       /RESOURCE:ENI/i,
     ],
-    cause: 'A task got no network interface: no address is free in its subnet, or a quota is reached.',
+    cause: 'A task got no network interface: its subnet has no free address, or a quota was reached.',
     remedy:
-      'Free addresses, choose a larger cidr in settings.ts, or ask for a higher quota of network interfaces.',
+      'Free some addresses, choose a larger cidr in settings.ts, or request a higher quota of network interfaces.',
   },
   {
     evidence: [/limit on the number of (vCPUs|tasks)/i],
-    cause: 'The quota of the account for Fargate is reached.',
-    remedy: "Stop what is not needed, or ask for a higher 'Fargate vCPU resource count' in Service Quotas.",
+    cause: 'The Fargate quota of the account was reached.',
+    remedy: "Stop unneeded tasks, or request a higher 'Fargate vCPU resource count' in Service Quotas.",
   },
   {
     evidence: [/No Fargate configuration exists/i, /invalid '?(cpu|memory)/i],
     cause: 'Fargate does not offer this pair of CPU and memory.',
-    remedy: 'Choose one of the pairs that settings.ts takes for size, and deploy again.',
+    remedy: 'Choose one of the pairs that settings.ts accepts for size, and deploy again.',
   },
   {
     evidence: [/: exit (?!0\b|137\b|143\b)\d+/],
-    cause: 'A container ended by itself: its program failed.',
-    remedy: "Its last lines tell why; 'npm run serve' runs the same programs on your machine.",
+    cause: 'A container exited because its program failed.',
+    remedy: "Its last log lines show why; 'npm run serve' runs the same programs on your machine.",
   },
   {
     evidence: [/: exit 137(?!.*OutOfMemory)/],
-    cause: 'A container was killed: it did not end in time after SIGTERM, or the task was out of memory.',
-    remedy: 'See why the task was stopped; where nothing stopped it, raise memoryMiB of size in settings.ts.',
+    cause: 'A container was killed: it did not exit in time after SIGTERM, or the task was out of memory.',
+    remedy: 'See why the task was stopped; if nothing stopped it, raise memoryMiB of size in settings.ts.',
   },
   {
     evidence: [/failed container health checks/, /: exit \d+, .*UNHEALTHY/],
     cause: 'A container fails its own health check: its server does not answer on its port in time.',
-    remedy: 'Look at its last lines; a server that starts slowly needs more CPU: cpu of size in settings.ts.',
+    remedy:
+      'Look at its last log lines; a server that starts slowly needs more CPU: raise cpu of size in settings.ts.',
   },
   {
     evidence: [
@@ -135,21 +136,21 @@ export const causes: readonly Cause[] = [
     ],
     cause: 'The load balancer gets no 200 from healthPath of a service.',
     remedy:
-      'Check healthPath of the service in settings.ts against what its server answers there; for a proxied path, ' +
-      'whether the service behind it answers.',
+      'Check healthPath of the service in settings.ts against what its server answers there; if the path is proxied, ' +
+      'check that the service behind it answers.',
   },
   {
     evidence: [/alarm detected/, /\b(is|was) on: /],
-    cause: 'An alarm of failing requests went off.',
+    cause: 'An alarm for failing requests was triggered.',
     remedy: 'Look at the lines with status 500 and above in the logs around that time.',
   },
   {
     evidence: [/is not known to DNS/],
-    cause: 'The domain name does not lead to the load balancer.',
-    remedy: 'Add the record that is named above where your domain is kept, then verify again.',
+    cause: 'The domain name does not point to the load balancer.',
+    remedy: "Add the record named above at your domain's DNS provider, then verify again.",
   },
 ];
 
-/** The causes that the lines tell of, the surest first. */
+/** The causes that the lines point to, most certain first. */
 export const causesOf = (lines: readonly string[]): Cause[] =>
   causes.filter(({ evidence }) => evidence.some((words) => lines.some((line) => words.test(line))));

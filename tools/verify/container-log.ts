@@ -1,4 +1,4 @@
-/** What a container of a task has written, in CloudWatch Logs. */
+/** The output of a task's container, from CloudWatch Logs. */
 import {
   CloudWatchLogsClient,
   GetLogEventsCommand,
@@ -13,7 +13,7 @@ export interface ContainerLog {
   readonly settings: Settings;
   /** Name of the environment. */
   readonly environment: string;
-  /** Service that the container is for. */
+  /** Service that the container runs. */
   readonly service: string;
   /** Id of the task. */
   readonly task: string;
@@ -21,14 +21,14 @@ export interface ContainerLog {
 
 interface Page {
   readonly events: readonly OutputLogEvent[];
-  /** Where what is written later begins; undefined where nothing has been written yet. */
+  /** Token from which later events are read; undefined if nothing has been written yet. */
   readonly end?: string | undefined;
 }
 
-/** Pages of one look: one may be empty although there are lines. */
+/** Pages to read per call: a page may be empty although there are more lines. */
 const PAGES = 4;
 
-/** The last lines, the oldest first. */
+/** The last lines, oldest first. */
 export async function lastEvents(log: ContainerLog, limit: number): Promise<Page> {
   let nextToken: string | undefined;
   let end: string | undefined;
@@ -36,14 +36,14 @@ export async function lastEvents(log: ContainerLog, limit: number): Promise<Page
     const { events = [], ...tokens } = await get(log, { limit, startFromHead: false, nextToken });
     end ??= tokens.nextForwardToken;
     if (events.length > 0) return { events, end };
-    // At the beginning the same token comes back.
+    // At the start of the stream CloudWatch returns the same token again.
     if (tokens.nextBackwardToken === nextToken) break;
     nextToken = tokens.nextBackwardToken;
   }
   return { events: [], end };
 }
 
-/** What was written since the end of a page; without one, from the beginning. */
+/** The events since the end of a page, or all events if there is no such end. */
 export async function eventsSince(log: ContainerLog, end: string | undefined): Promise<Page> {
   const found: OutputLogEvent[] = [];
   let nextToken = end;
@@ -75,7 +75,7 @@ async function get(
       new GetLogEventsCommand({ ...stream, ...position }),
     );
   } catch (error) {
-    // A container that never ran has none.
+    // A container that never ran has no log stream.
     if ((error as Error).message.includes('log stream does not exist')) return {};
     throw error;
   }

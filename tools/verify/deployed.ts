@@ -8,7 +8,7 @@ import { UserError } from '../terminal/program';
 import { readState } from '../aws/remote-state';
 import { resourcesOf, type State } from '../terraform/state';
 
-/** What Terraform was asked for, and says it has done. */
+/** What Terraform deployed, according to its state. */
 export interface Deployed {
   readonly settings: Settings;
   readonly environment: Environment;
@@ -18,28 +18,28 @@ export interface Deployed {
   readonly revision: string;
   /** When the revision was registered. */
   readonly registered: Date;
-  /** Deployments of the service that are not this one, ARNs. @default this one may be any of the revision */
+  /** ARNs of the service's earlier deployments. @default any deployment of the revision may be this one */
   readonly before: ReadonlySet<string> | undefined;
-  /** When its deployment began, as far as it is known: what happened before is about another one. */
+  /** When its deployment began, as far as known: earlier events belong to another deployment. */
   since: Date;
-  /** ARN of a target group → port of the service that it is for. */
+  /** ARN of a target group → port of its service. */
   readonly targetGroups: ReadonlyMap<string, number>;
   /** The load balancer's own host name. */
   readonly balancer: string;
-  /** Service → scheme, host and port under which users reach it. */
+  /** Service → scheme, host and port at which users reach it. */
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** Where a service's requests come from; a target group that the service has left may still be there. */
+/** A target group that the ECS service uses; the state may also hold target groups that it no longer uses. */
 interface Balanced {
   readonly target_group_arn: string;
   readonly container_port: number;
 }
 
 /**
- * Reads what was deployed last from the state in the bucket.
+ * Reads the last deployment from the state in the bucket.
  *
- * @throws UserError where nothing is deployed, or another image than the expected one
+ * @throws UserError if nothing is deployed, or an image other than the expected one
  */
 export async function readDeployed(
   settings: Settings,
@@ -49,18 +49,18 @@ export async function readDeployed(
 ): Promise<Deployed> {
   const { name } = environment;
   const stack = ecsStack(name);
-  const nothing = () =>
-    new UserError(`${stack} is not deployed, or not as a whole: 'npm run deploy -- ${name}' does it`);
+  const notDeployed = () =>
+    new UserError(`${stack} is not deployed, or only in part: run 'npm run deploy -- ${name}'`);
   const state = await readState(settings, stack);
   const output = (key: string) => {
     const value = state.outputs?.[key]?.value;
-    if (typeof value !== 'string') throw nothing();
+    if (typeof value !== 'string') throw notDeployed();
     return value;
   };
   const [task] = attributesOf(state, 'aws_ecs_task_definition');
   const [balancer] = attributesOf(state, 'aws_lb');
   const [service] = attributesOf(state, 'aws_ecs_service');
-  if (!task || !balancer || !service) throw nothing();
+  if (!task || !balancer || !service) throw notDeployed();
   const revision = String(task['arn']);
   const registered = await checkRevision(settings, name, revision, image);
   return {
@@ -82,7 +82,7 @@ export async function readDeployed(
   };
 }
 
-/** Where a service is asked: the load balancer of `npm start` can be moved to other ports of this machine. */
+/** Origin for requests to a service: the load balancer of `npm start` can listen on other ports of this machine. */
 function originOf(service: string, address: string): string {
   const url = new URL(address);
   const moved = process.env[portVariable(service)];
@@ -90,7 +90,7 @@ function originOf(service: string, address: string): string {
   return url.origin;
 }
 
-/** Checks that every container of the revision is of the image; when it was registered. */
+/** Checks that every container of the revision uses the image. @returns when the revision was registered */
 async function checkRevision(
   { region }: Settings,
   environment: string,
@@ -106,11 +106,11 @@ async function checkRevision(
   if (others.size === 0) return registeredAt;
   throw new UserError(
     `${environment}-ecs was deployed with ${[...others].join(', ')}, not with ${image}: ` +
-      `'IMAGE=${image} npm run deploy -- ${environment}' deploys it`,
+      `run 'IMAGE=${image} npm run deploy -- ${environment}'`,
   );
 }
 
-/** The attributes of every resource of the type, without those whose successors are there already. */
+/** The attributes of every resource of the type, except those already replaced. */
 const attributesOf = (state: State, wanted: string) =>
   resourcesOf(state)
     .filter(({ type, isDeposed }) => type === wanted && !isDeposed)

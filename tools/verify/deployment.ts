@@ -6,7 +6,7 @@ import { NotYet, VerificationError } from './errors';
 import { isMissing, remember } from './service-deployments';
 import { judge, type Look, oursOf } from './verdict';
 
-/** The service as ECS has it; nothing where it has none. */
+/** The service according to ECS; undefined if there is none. */
 export async function describeService({
   settings,
   cluster,
@@ -18,16 +18,16 @@ export async function describeService({
   return services[0];
 }
 
-/** Looks in a row, a minute of them, in which an answer that contradicts the deployment is taken for a late one. */
+/** How many consecutive answers, one minute's worth, may contradict the deployment and still count as outdated. */
 const LATE_ANSWERS = 12;
 
-/** Proves that our deployment is done, in looks of which each throws NotYet until it is. */
+/** Proves that our deployment is done: each call looks once and throws NotYet until it is. */
 export function watchDeployment(deployed: Deployed): () => Promise<Service> {
   let late = 0;
   return async () => {
     const look = await lookAt(deployed);
     const [latest] = oursOf(look, deployed);
-    // From here on what happened is evidence.
+    // Everything that happened from then on is evidence.
     if (latest?.createdAt) deployed.since = latest.createdAt;
     const verdict = judge(look, deployed);
     late = verdict.kind === 'stale' ? late + 1 : 0;
@@ -47,7 +47,7 @@ export function watchDeployment(deployed: Deployed): () => Promise<Service> {
 
 async function lookAt(deployed: Deployed): Promise<Look> {
   try {
-    // In this order: what the service shows is as new as what is remembered.
+    // In this order, so that the service's answer is at least as new as the deployments.
     const remembered = await remember(deployed);
     return { remembered, service: await describeService(deployed) };
   } catch (error) {

@@ -1,14 +1,14 @@
 import { UserError } from '../terminal/program';
 import { plain } from '../terminal/untrusted';
 
-/** What runs is proven not to be what was asked for, or could not be proven in time. */
+/** What runs is not what was requested, or this could not be proven in time. */
 export class VerificationError extends UserError {
   constructor(text: string) {
     super(plain(text));
   }
 }
 
-/** A proof that may still come: what it waits for. */
+/** The proof may still succeed; the text is what it waits for. */
 export class NotYet extends Error {
   constructor(
     readonly topic: string,

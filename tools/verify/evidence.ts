@@ -1,4 +1,4 @@
-/** What AWS knows about a deployment that failed, gathered as far as it can be. */
+/** What AWS knows about a failed deployment, as far as it can be read. */
 import type { Container, Task } from '@aws-sdk/client-ecs';
 
 import { describeError } from '../aws/errors';
@@ -15,20 +15,20 @@ import { plain } from '../terminal/untrusted';
 /** One kind of evidence. */
 interface Section {
   readonly title: string;
-  /** Plain lines, which may hold words of others. */
+  /** Lines without control characters; they may contain untrusted text. */
   readonly lines: readonly string[];
-  /** Why there are none. */
+  /** Why there are no lines. */
   readonly nothing: string;
 }
 
 export type Evidence = readonly Section[];
 
-const MOST = { events: 15, taskLines: 15, logLines: 15 };
+const MAX_LINES = { events: 15, tasks: 15, log: 15 };
 
 /**
- * Every kind of evidence; one that cannot be read says why.
+ * Every kind of evidence; a section that cannot be read says why.
  *
- * @param before what was read earlier, for what can no longer be read
+ * @param before evidence gathered earlier, used for sections that can no longer be read
  */
 export async function gatherEvidence(deployed: Deployed, before: Evidence = []): Promise<Section[]> {
   const stopped = once(() => stoppedTasks(deployed));
@@ -41,10 +41,10 @@ export async function gatherEvidence(deployed: Deployed, before: Evidence = []):
     }
   };
   return Promise.all([
-    section('The deployment, as ECS remembers it', () => remembered(deployed)),
+    section('Deployments recorded by ECS, newest first', () => remembered(deployed)),
     section('Events of the service, newest first', () => events(deployed)),
     section('Tasks of this revision that stopped, newest first', async () =>
-      distinct((await stopped()).flatMap(describeTask)).slice(0, MOST.taskLines),
+      distinct((await stopped()).flatMap(describeTask)).slice(0, MAX_LINES.tasks),
     ),
     section('Targets of the load balancer', async () =>
       (await targetsOf(deployed)).flatMap(({ service, targets }) =>
@@ -58,19 +58,19 @@ export async function gatherEvidence(deployed: Deployed, before: Evidence = []):
         if (!task) return [];
         const { settings, environment } = deployed;
         const log = { settings, environment: environment.name, service: name, task: taskId(task) };
-        return (await lastEvents(log, MOST.logLines)).events.map(({ message = '' }) => message);
+        return (await lastEvents(log, MAX_LINES.log)).events.map(({ message = '' }) => message);
       }),
     ),
   ]);
 }
 
-/** Several ask for it, one call answers. */
+/** Calls `get` once and shares its result among all callers. */
 function once<T>(get: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => (answer ??= get());
 }
 
-/** The deployments of this revision and since, the newest first. */
+/** The deployments of this revision and later ones, newest first. */
 async function remembered(deployed: Deployed): Promise<string[]> {
   return (await remember(deployed))
     .filter(({ serviceDeploymentArn = '' }) => !deployed.before?.has(serviceDeploymentArn))
@@ -83,10 +83,10 @@ async function events(deployed: Deployed): Promise<string[]> {
     all
       .filter(({ createdAt = deployed.since }) => createdAt >= deployed.since)
       .map(({ createdAt, message = '' }) => `${clock(createdAt)} ${message}`),
-  ).slice(0, MOST.events);
+  ).slice(0, MAX_LINES.events);
 }
 
-/** Without lines that say of another task, or of another time, what one before them says. */
+/** Drops lines that repeat an earlier one except for the time or the task. */
 function distinct(lines: readonly string[]): string[] {
   const seen = new Set<string>();
   return lines.filter((line) => {
@@ -119,13 +119,13 @@ function describeContainer({ name = '', exitCode, reason, healthStatus }: Contai
     .join(', ');
 }
 
-/** Those that are on, and those that were: an alarm that turned a deployment back may be off again already. */
+/** Alarms that are on or were on: the alarm that rolled a deployment back may already be off again. */
 async function alarms({ settings, environment, since }: Deployed): Promise<string[]> {
   return (await alarmsOf(settings, environment.name)).flatMap((alarm) => {
     const { AlarmName = '', AlarmDescription = '', StateReason = '', StateValue } = alarm;
     const { AlarmConfigurationUpdatedTimestamp: set, StateTransitionedTimestamp: moved } = alarm;
     const isOn = StateValue === 'ALARM';
-    // One that was not touched has no other state to come back from.
+    // An alarm whose configuration did not change since can only have left the alarm state.
     const wasOn = set && moved && set < since && moved >= since;
     if (!isOn && !wasOn) return [];
     return [`${AlarmName} ${isOn ? 'is on' : 'was on'}: ${AlarmDescription} (${StateReason})`];

@@ -3,7 +3,7 @@ import { live } from '../terminal/live';
 import { keepBelow, say } from '../terminal/progress';
 import { rolloutOf, rolloutSections } from './rollout';
 
-/** Shows how a deployment goes, while something else waits for it; what cannot be read is no failure of that. */
+/** Shows the progress of a deployment while a caller waits for it. Failed reads are ignored. */
 export function liveRollout(settings: Settings, environment: string) {
   const read = rolloutOf(settings, environment);
   const show = live((change) => {

@@ -4,28 +4,28 @@ import { describeError, isExpired, isRefusal } from '../aws/errors';
 import { say } from '../terminal/progress';
 import { NotYet, VerificationError } from './errors';
 
-/** Seconds until what is not proven counts as failed. */
+/** Seconds until a missing proof counts as failed. */
 export const TIMEOUT_SECONDS = 1_500;
 
 export interface Polling {
-  /** Seconds until what is not proven counts as failed. @default TIMEOUT_SECONDS */
+  /** Seconds until a missing proof counts as failed. @default TIMEOUT_SECONDS */
   readonly timeoutSeconds?: number;
-  /** Milliseconds between two looks. @default 5,000 */
+  /** Milliseconds between looks. @default 5,000 */
   readonly pollMs?: number;
 }
 
-/** Milliseconds after which a wait is said again. */
+/** Milliseconds after which an unchanged wait is reported again. */
 const HEARTBEAT_MS = 10_000;
-/** Looks after which what can be seen is kept, in case that it cannot be later. */
-const KEEPING = 6;
+/** Number of looks between calls of `keep`. */
+const KEEP_EVERY = 6;
 
 /**
- * Looks again and again until a look throws no NotYet. What it waits for is said when it changes, and now and
- * then in between. An answer that does not come, or that AWS is too busy to give, is waited for too.
+ * Looks repeatedly until a look throws no NotYet. Reports what it waits for when that changes, and periodically in
+ * between. Connection failures and throttling by AWS are retried too.
  *
- * @param keep what is to be done while it waits, now and then
- * @param show what is to be done after each look that was in vain
- * @throws VerificationError where the time is over, or the credentials are
+ * @param keep called every few looks: saves evidence that may be unreadable later
+ * @param show called after each look that ended in NotYet
+ * @throws VerificationError when the time is over or the credentials have expired
  */
 export async function poll<T>(
   look: () => Promise<T>,
@@ -42,7 +42,7 @@ export async function poll<T>(
       (error: unknown) => {
         if (error instanceof NotYet) return error;
         if (said && isExpired(error)) {
-          throw new VerificationError(`the credentials expired before it was proven: last seen: ${said}`);
+          throw new VerificationError(`the credentials expired before the proof; last seen: ${said}`);
         }
         if (!(error instanceof Error) || error instanceof VerificationError || !isTransient(error))
           throw error;
@@ -57,7 +57,7 @@ export async function poll<T>(
       saidAt = Date.now();
     }
     said = line;
-    if (looks % KEEPING === 0) await keep();
+    if (looks % KEEP_EVERY === 0) await keep();
     await show();
     if (Date.now() + pollMs > deadline) {
       throw new VerificationError(`not proven within ${timeoutSeconds} s: ${line}`);
@@ -66,5 +66,5 @@ export async function poll<T>(
   }
 }
 
-/** Of the SDK's own errors: no connection, a server in trouble, too many calls. */
+/** Whether it is an SDK error worth a retry: no connection, a failing server, too many calls. */
 const isTransient = (error: Error) => '$metadata' in error && !isRefusal(error);

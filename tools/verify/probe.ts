@@ -7,10 +7,10 @@ import { UserError } from '../terminal/program';
 /** Milliseconds for one answer, from the connection to the end of its body. */
 export const PATIENCE_MS = 10_000;
 
-/** No route takes a connection, nor refuses one: the packets are dropped on the way. */
+/** Connections are neither accepted nor refused: packets are dropped on the way. */
 export class Unreachable extends UserError {}
 
-/** Asks every route of services that run on this machine; `ports` is variable that moves a port → port. */
+/** Requests every route of services on this machine; `ports` maps a port variable, such as APP_PORT, to a port. */
 export const probe = (services: readonly Service[], ports: Readonly<Record<string, number>>) =>
   probeAt(services, ({ name, port }) => `http://localhost:${ports[portVariable(name)] ?? port}`);
 
@@ -21,12 +21,12 @@ interface Route {
 }
 
 /**
- * Asks every route of every service, and each route that one of them proxies, at the same time.
+ * Requests every route of every service, and the target of each proxied route, at the same time.
  *
  * @param originOf scheme, host and port of a service
  * @returns url → body
- * @throws UserError where one does not answer as contract/routes.ts has it, or not as the service that it proxies to;
- *   Unreachable where none takes a connection
+ * @throws UserError if a route does not answer as contract/routes.ts defines, or not as its proxy target does;
+ *   Unreachable if no connection is accepted
  */
 export async function probeAt(
   services: readonly Service[],
@@ -60,7 +60,7 @@ export async function probeAt(
   const [first] = failures.toSorted(
     (a, b) => Number(a instanceof Unreachable) - Number(b instanceof Unreachable),
   );
-  // One that cannot be reached beside others that can is not what a closed load balancer looks like.
+  // A closed load balancer makes every route unreachable, not only some.
   if (first) throw failures.length === asked.size ? first : new UserError(first.message);
 
   const answers = new Map(bodies.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])));

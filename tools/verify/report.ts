@@ -8,7 +8,7 @@ import type { Evidence } from './evidence';
 import { plain, quoted } from '../terminal/untrusted';
 import { describeServing } from './serving';
 
-/** Says why a deployment is not proven, what usually is behind it, what runs now and what to do next. */
+/** Reports why a deployment is not proven, likely causes, what runs now and what to do next. */
 export async function report(
   deployed: Deployed,
   image: string,
@@ -18,7 +18,7 @@ export async function report(
   const causes = causesOf([error.message, ...evidence.flatMap(({ lines }) => lines)]);
   const likely = causes.map(({ cause, remedy }) => `${cause} ${remedy}`);
   if (likely.length === 0)
-    likely.push('None of the common ones: look at the reasons of the tasks and their last lines.');
+    likely.push('None of the common causes: look at the reasons of the tasks and their last lines.');
   const now = [
     await describeServing(deployed.settings, deployed.environment.name),
     ...(await next(deployed, image)),
@@ -54,24 +54,24 @@ export async function report(
   );
 }
 
-/** What to do, which depends on whether there is a release to go back to. */
+/** What to do next, depending on whether there is a release to go back to. */
 async function next({ settings, environment }: Deployed, image: string): Promise<string[]> {
   const { name } = environment;
   const again = `'IMAGE=${image} npm run deploy -- ${name}' tries this image again`;
   try {
     const release = await readRelease(settings, name);
-    if (!release) return [`${name} has no release to go back to; once the cause is mended, ${again}`];
+    if (!release) return [`${name} has no release to go back to; once the cause is fixed, ${again}`];
     if (release === image) {
       return [
-        `the recorded release is this image; 'npm run verify -- ${name}' looks again, ` +
-          `'npm run rollback -- ${name}' returns to the release before`,
+        `the recorded release is this image: 'npm run verify -- ${name}' verifies it again, ` +
+          `'npm run rollback -- ${name}' returns to the previous release`,
       ];
     }
     return [
       `the recorded release is unchanged, ${release}: 'npm run rollback -- ${name}', or the workflow, returns to it`,
-      `once the cause is mended, ${again}`,
+      `once the cause is fixed, ${again}`,
     ];
   } catch (error) {
-    return [plain(`the recorded release cannot be read: ${describeError(error)}`)];
+    return [plain(`cannot read the recorded release: ${describeError(error)}`)];
   }
 }

@@ -16,19 +16,19 @@ import { taskId, tasksOf } from './tasks';
 
 export interface Rollout {
   readonly service: Service;
-  /** The newest first. */
+  /** Newest first. */
   readonly remembered: readonly Remembered[];
-  /** Those that run or are to, then those that end or have ended, the newest first. */
+  /** Running or starting tasks, then stopping or stopped ones, each newest first. */
   readonly tasks: readonly Task[];
   readonly targets: readonly Targets[];
   /** Task definition → its image. */
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** Deployments that have ended, and tasks, of which one screen tells. */
+/** How many recorded deployments, and how many stopped tasks, are shown. */
 const ENDED = 3;
 
-/** Reads it again and again; undefined where there is no service. */
+/** A function that reads the current rollout; it returns undefined if there is no service. */
 export function rolloutOf(settings: Settings, environment: string): () => Promise<Rollout | undefined> {
   const identified = { settings, cluster: clusterName(settings, environment), service: settings.project };
   const images = new Map<string, string>();
@@ -70,7 +70,7 @@ async function imageOf(settings: Settings, taskDefinition: string): Promise<stri
 const ID_LENGTH = 8;
 const count = (number: number | undefined) => `${number ?? 0}`;
 
-/** Deployments, tasks and targets as data for a screen; what others wrote is made plain. */
+/** Deployments, tasks and targets as tables; control characters in untrusted text are escaped. */
 export function rolloutSections({ service, remembered, tasks, targets, images }: Rollout): Section[] {
   const deployments = (service.deployments ?? []).map((each) => [
     each.id ?? '',

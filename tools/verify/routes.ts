@@ -5,11 +5,11 @@ import { NotYet } from './errors';
 import { plain } from '../terminal/untrusted';
 
 /**
- * Proves that every route answers rightly through the load balancer. Where that lets nobody in from here, its own
- * health checks, which are proven already, stand for them.
+ * Proves that every route answers correctly through the load balancer. If ingressCidrs keep this machine out, the load
+ * balancer's own health checks, already proven, are taken instead.
  *
  * @param patienceMs for one answer @default 10000
- * @returns how each answers, a line each, or why none could be asked
+ * @returns one line for each answer, or the reason why no route was requested
  */
 export async function checkRoutes(
   {
@@ -31,12 +31,12 @@ export async function checkRoutes(
     if (domainName && /\((ENOTFOUND|EAI_AGAIN|ENODATA)\)/.test(message)) {
       throw new NotYet(
         'routes',
-        `${domainName} is not known to DNS yet: point it to ${balancer}, by a CNAME or an alias of yours`,
+        `${domainName} is not known to DNS yet: point it to ${balancer} with a CNAME or alias record`,
       );
     }
-    // A security group drops the packets of whom it does not let in: no connection is made, to any port.
+    // A security group drops packets from excluded addresses: no connection succeeds, on any port.
     if (error instanceof Unreachable && !ingressCidrs.includes('0.0.0.0/0')) {
-      return [`not asked, since only ${ingressCidrs.join(', ')} may reach the load balancer (ingressCidrs)`];
+      return [`not checked: only ${ingressCidrs.join(', ')} may reach the load balancer (ingressCidrs)`];
     }
     throw new NotYet('routes', message);
   }

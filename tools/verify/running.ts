@@ -4,7 +4,7 @@ import { type Deployed, shortName } from './deployed';
 import { NotYet, VerificationError } from './errors';
 import { taskId, tasksOf } from './tasks';
 
-/** Proves that every running container is of one of the digests, and that as many tasks run as are wanted. */
+/** Proves that every running container has one of the digests, and that the desired number of tasks runs. */
 export async function checkRunning(
   deployed: Deployed,
   { desiredCount = 0, runningCount = 0 }: Service,
@@ -12,7 +12,7 @@ export async function checkRunning(
 ): Promise<Task[]> {
   if (desiredCount === 0) {
     const { name } = deployed.environment;
-    throw new NotYet('tasks', `none is wanted: somebody or autoscaling has set ${name} to 0 tasks`);
+    throw new NotYet('tasks', `the desired count is 0: somebody or autoscaling has set ${name} to 0 tasks`);
   }
   const tasks = await tasksOf(deployed, 'RUNNING');
   for (const task of tasks) checkTask(deployed, task, digests);
@@ -26,14 +26,14 @@ function checkTask({ settings, revision }: Deployed, task: Task, digests: Readon
   const { taskDefinitionArn, lastStatus = 'UNKNOWN', containers = [] } = task;
   const id = taskId(task);
   if (taskDefinitionArn !== revision) {
-    throw new NotYet('tasks', `${id} is still of ${shortName(taskDefinitionArn)}`);
+    throw new NotYet('tasks', `${id} still runs ${shortName(taskDefinitionArn)}`);
   }
   if (lastStatus !== 'RUNNING') throw new NotYet('tasks', `${id} is ${lastStatus}`);
-  // By the names of settings.ts: AWS may add containers of its own, such as GuardDuty's.
+  // Only the containers named in settings.ts: AWS may add its own, such as GuardDuty's.
   for (const { name } of settings.services) {
     const container = containers.find((each) => each.name === name);
     if (container?.lastStatus !== 'RUNNING') {
-      throw new NotYet('tasks', `${name} of ${id} is ${container?.lastStatus ?? 'not there'}`);
+      throw new NotYet('tasks', `${name} of ${id} is ${container?.lastStatus ?? 'missing'}`);
     }
     if (!container.imageDigest) throw new NotYet('tasks', `${name} of ${id} shows no digest yet`);
     if (!digests.has(container.imageDigest)) {

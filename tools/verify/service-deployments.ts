@@ -1,4 +1,4 @@
-/** What ECS remembers of the deployments of a service: the best witness of how each of them ended. */
+/** ECS's own records of a service's deployments: the most reliable source for how each of them ended. */
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
@@ -13,22 +13,22 @@ import type { Settings } from '../../contract/settings';
 import { clientFor } from '../aws/clients';
 import { type Deployed, shortName } from './deployed';
 
-/** A service deployment, with the task definitions behind the revisions that it names. */
+/** A service deployment, with the task definitions of its service revisions. */
 export interface Remembered extends ServiceDeployment {
-  /** What it was to run, an ARN. */
+  /** ARN of the task definition that it deploys. */
   readonly taskDefinition?: string | undefined;
-  /** What it was turned back to, an ARN. */
-  readonly turnedBackTo?: string | undefined;
+  /** ARN of the task definition that it was rolled back to. */
+  readonly rolledBackTo?: string | undefined;
 }
 
 type Identified = Pick<Deployed, 'settings' | 'cluster' | 'service'>;
 
-/** What one call describes. */
+/** Most deployments or revisions that one call describes. */
 const BATCH = 20;
-/** Milliseconds: a revision is registered before it is deployed, by clocks of AWS that may differ a little. */
+/** A revision is registered before it is deployed, but AWS's clocks may differ by a little. */
 const CLOCKS_DIFFER_MS = 60_000;
 
-/** ARNs of all deployments of the environment's service so far; none where there is no service yet. */
+/** ARNs of all deployments of the environment's service so far; empty if there is no service yet. */
 export async function deploymentsSoFar(settings: Settings, environment: string): Promise<Set<string>> {
   const cluster = clusterName(settings, environment);
   const briefs = await list({ settings, cluster, service: settings.project }).catch((error: unknown) => {
@@ -43,7 +43,7 @@ export const isMissing = (error: unknown) =>
   /^(Cluster|Service)NotFoundException$/.test((error as Error).name);
 
 /**
- * The deployments since the revision was registered, the newest first: its own, and those that came after.
+ * The deployments since the revision was registered, newest first: its own and later ones.
  * ECS forgets a deployment after 90 days.
  */
 export async function remember(deployed: Identified & Pick<Deployed, 'registered'>): Promise<Remembered[]> {
@@ -73,11 +73,11 @@ export async function remember(deployed: Identified & Pick<Deployed, 'registered
     .map((each) => ({
       ...each,
       taskDefinition: definitions.get(targetOf(each)),
-      turnedBackTo: definitions.get(returnOf(each)),
+      rolledBackTo: definitions.get(returnOf(each)),
     }));
 }
 
-/** Such as `fargate-duo-dev:7: SUCCESSFUL`, with what ECS says of it. */
+/** Such as `fargate-duo-dev:7: SUCCESSFUL`, followed by ECS's reasons. */
 export function describeRemembered(each: Remembered): string {
   const { deploymentCircuitBreaker: breaker, alarms: watched } = each;
   const facts = [
@@ -85,10 +85,10 @@ export function describeRemembered(each: Remembered): string {
     each.rollback?.reason,
     breaker &&
       `circuit breaker ${breaker.status ?? ''} (${breaker.failureCount ?? 0} of ${breaker.threshold ?? 0} failed)`,
-    watched?.triggeredAlarmNames?.length && `alarms on: ${watched.triggeredAlarmNames.join(', ')}`,
+    watched?.triggeredAlarmNames?.length && `triggered alarms: ${watched.triggeredAlarmNames.join(', ')}`,
   ];
-  const told = [...new Set(facts)].filter(Boolean).join('; ');
-  return `${shortName(each.taskDefinition)}: ${each.status ?? 'UNKNOWN'}${told && `; ${told}`}`;
+  const details = [...new Set(facts)].filter(Boolean).join('; ');
+  return `${shortName(each.taskDefinition)}: ${each.status ?? 'UNKNOWN'}${details && `; ${details}`}`;
 }
 
 async function list(

@@ -6,7 +6,7 @@ import type { Settings } from '../../contract/settings';
 import { plain } from '../terminal/untrusted';
 import { tasksOf } from './tasks';
 
-/** Which image users of the environment get now, in a sentence, by the tasks that run; it never fails. */
+/** A sentence that says which image users of the environment get now, from its running tasks; it never fails. */
 export async function describeServing(settings: Settings, environment: string): Promise<string> {
   try {
     const cluster = clusterName(settings, environment);
@@ -30,15 +30,15 @@ export async function describeServing(settings: Settings, environment: string): 
   }
 }
 
-/** What the record says of the image, and what it was built from. */
+/** The image's place in the release record, and the commit that it was built from. */
 async function statusOf(settings: Settings, history: readonly Release[], image: string): Promise<string> {
   const release = history.findLast((each) => each.image === image);
   const status = !release
-    ? 'which is no release'
+    ? 'not a release'
     : release === history.at(-1)
       ? 'the recorded release'
       : 'an earlier release';
-  // An image may be gone from the repository while its tasks still run.
+  // An image may be deleted from the repository while its tasks still run.
   const commit = release?.commit ?? commitIn(await tagsOf(settings, image).catch(() => []));
   return `${status}, commit ${commit?.slice(0, 12) ?? 'unknown'}`;
 }

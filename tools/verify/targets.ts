@@ -10,19 +10,19 @@ import type { Deployed } from './deployed';
 import { NotYet } from './errors';
 import { addressOf } from './tasks';
 
-/** A service and what the load balancer thinks of its tasks. */
+/** A service and the health of its targets. */
 export interface Targets {
   readonly service: string;
   readonly port: number;
   readonly targets: readonly TargetHealthDescription[];
 }
 
-/** Targets of tasks that are going away, or of none. */
-export const gone: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
+/** States of targets that are leaving or not in use. */
+export const inactiveStates: readonly unknown[] = ['draining', 'unused', 'unhealthy.draining'];
 
-const isInUse = ({ TargetHealth }: TargetHealthDescription) => !gone.includes(TargetHealth?.State);
+const isInUse = ({ TargetHealth }: TargetHealthDescription) => !inactiveStates.includes(TargetHealth?.State);
 
-/** @param isWanted @default those that get requests, or may yet */
+/** @param isWanted @default targets that receive requests or soon may */
 export async function targetsOf(
   { settings, targetGroups }: Pick<Deployed, 'settings' | 'targetGroups'>,
   isWanted = isInUse,
@@ -42,7 +42,7 @@ export async function targetsOf(
   );
 }
 
-/** Proves that the load balancer holds every task healthy, for every service, and sends requests to nothing else. */
+/** Proves that every task is healthy for every service at the load balancer, which sends requests to nothing else. */
 export async function checkTargets(deployed: Deployed, tasks: readonly Task[]): Promise<void> {
   const addresses = tasks.map(addressOf);
   const problems = (await targetsOf(deployed)).flatMap(({ service, port, targets }) => {
@@ -62,7 +62,7 @@ export async function checkTargets(deployed: Deployed, tasks: readonly Task[]): 
             ),
           ]
         : []),
-      ...strange.map((target) => `${describeTarget(target)} for ${service}, and is none of its tasks`),
+      ...strange.map((target) => `${describeTarget(target)} for ${service}, but is not one of its tasks`),
     ];
   });
   if (problems.length > 0) throw new NotYet('targets', problems.join('; '));

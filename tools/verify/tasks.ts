@@ -9,10 +9,10 @@ import {
 import { clientFor } from '../aws/clients';
 import type { Deployed } from './deployed';
 
-/** Tasks that one DescribeTasks takes. */
+/** Most tasks that one DescribeTasks accepts. */
 const BATCH = 100;
 
-/** The service's tasks that are to run, or those that have stopped: ECS remembers them for about an hour. */
+/** The service's tasks with this desired status; ECS keeps stopped tasks for about an hour. */
 export async function tasksOf(
   deployed: Pick<Deployed, 'settings' | 'cluster' | 'service'>,
   desiredStatus: DesiredStatus,
@@ -31,7 +31,7 @@ export async function tasksOf(
   return described;
 }
 
-/** Where the load balancer reaches the task; undefined before it has an interface. */
+/** The address at which the load balancer reaches the task; undefined before it has a network interface. */
 export const addressOf = ({ attachments = [] }: Task): string | undefined =>
   attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value;
 

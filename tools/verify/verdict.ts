@@ -1,22 +1,22 @@
-/** What the answers of ECS mean for the deployment of our revision: pure, so that every state of them can be tried. */
+/** What ECS's answers mean for the deployment of our revision: pure functions, so that tests can try every state. */
 import type { Service } from '@aws-sdk/client-ecs';
 
 import { type Deployed, shortName } from './deployed';
 import type { Remembered } from './service-deployments';
 
-/** What one look at ECS has shown. */
+/** The answers of ECS at one time. */
 export interface Look {
-  /** Nothing where ECS says that there is none. */
+  /** Undefined if ECS says that there is none. */
   readonly service: Service | undefined;
-  /** The newest first. */
+  /** Newest first. */
   readonly remembered: readonly Remembered[];
 }
 
 export type Verdict =
   | { readonly kind: 'done' }
-  /** It may still succeed; why it has not yet. */
+  /** It may still succeed; the text says why it has not yet. */
   | { readonly kind: 'awaited'; readonly text: string }
-  /** Answers of before the deployment, or the truth: ECS is late now and then. `failure` where it stays so. */
+  /** Perhaps an outdated answer, as ECS sometimes gives. `failure` is the verdict if the answer does not change. */
   | { readonly kind: 'stale'; readonly text: string; readonly failure: string }
   | { readonly kind: 'failed'; readonly text: string };
 
@@ -27,11 +27,11 @@ const stale = (text: string, failure: string): Verdict => ({ kind: 'stale', text
 export const primaryOf = ({ deployments = [] }: Service) =>
   deployments.find(({ status }) => status === 'PRIMARY');
 
-/** The deployments that may be ours: not one of before. */
+/** The deployments that may be ours: all but the earlier ones. */
 export const oursOf = ({ remembered }: Look, { before }: Pick<Deployed, 'before'>) =>
   remembered.filter(({ serviceDeploymentArn = '' }) => !before?.has(serviceDeploymentArn));
 
-/** Whether the deployment of our revision is done, from what ECS remembers of it first. */
+/** Whether the deployment of our revision is done: first from ECS's deployment records, then from the service. */
 export function judge(look: Look, deployed: Deployed): Verdict {
   const ours = oursOf(look, deployed);
   const [latest] = ours;
@@ -39,14 +39,14 @@ export function judge(look: Look, deployed: Deployed): Verdict {
   if (!latest && deployed.before) {
     return stale(
       `ECS shows no deployment of ${name} yet`,
-      `ECS has begun no deployment of ${name}, although Terraform has asked for it`,
+      `ECS has not started the deployment of ${name} that Terraform requested`,
     );
   }
-  // Without one, it is so long ago that ECS has forgotten it.
+  // Without a record, the deployment is so old that ECS no longer lists it.
   return (latest && judgeLatest(latest, ours, deployed)) ?? judgeService(look, deployed, latest);
 }
 
-/** The verdict on the latest service deployment; nothing where it says that our revision is deployed. */
+/** The verdict on the latest service deployment; undefined if it shows our revision as deployed. */
 function judgeLatest(
   latest: Remembered,
   all: readonly Remembered[],
@@ -54,19 +54,19 @@ function judgeLatest(
 ): Verdict | undefined {
   const name = shortName(revision);
   const target = shortName(latest.taskDefinition);
-  const { status = 'UNKNOWN', taskDefinition, turnedBackTo } = latest;
+  const { status = 'UNKNOWN', taskDefinition, rolledBackTo } = latest;
   if (taskDefinition !== revision) {
-    if (turnedBackTo === revision) {
+    if (rolledBackTo === revision) {
       return status === 'ROLLBACK_SUCCESSFUL'
         ? undefined
-        : awaited(`${target}, which somebody else deployed, is being turned back to ${name}`);
+        : awaited(`${target}, which somebody else deployed, is being rolled back to ${name}`);
     }
-    const replaced = `somebody else deployed ${target} meanwhile: it has replaced ${name}, which is not proven any more`;
+    const replaced = `somebody else deployed ${target} meanwhile: it has replaced ${name}, which can no longer be proven`;
     return all.some((each) => each.taskDefinition === revision)
       ? failed(replaced)
       : stale(
-          `${target} is the last that ECS shows`,
-          `${target} runs instead of ${name}, which ECS never began`,
+          `${target} is the latest that ECS shows`,
+          `${target} runs instead of ${name}, which ECS never started to deploy`,
         );
   }
   if (status === 'SUCCESSFUL') return undefined;
@@ -84,22 +84,22 @@ function progressOf({ status = 'PENDING', taskDefinition, ...latest }: Remembere
   );
 }
 
-/** Who ended the deployment, how, and the words of ECS. */
+/** Who ended the deployment, how, and ECS's reason. */
 function failureOf(latest: Remembered): string {
-  const { status, taskDefinition, turnedBackTo, rollback, statusReason } = latest;
+  const { status, taskDefinition, rolledBackTo, rollback, statusReason } = latest;
   const reason =
-    [...new Set([statusReason, rollback?.reason])].filter(Boolean).join('; ') || 'without a reason';
+    [...new Set([statusReason, rollback?.reason])].filter(Boolean).join('; ') || 'no reason given';
   const name = shortName(taskDefinition);
   const who = whoEnded(latest);
-  const former = turnedBackTo === undefined ? 'what was there before' : shortName(turnedBackTo);
+  const former = rolledBackTo === undefined ? 'the previous revision' : shortName(rolledBackTo);
   switch (status) {
     case 'ROLLBACK_SUCCESSFUL':
-      return `${who} turned the deployment of ${name} back: ${former} runs instead: ${reason}`;
+      return `${who} rolled back the deployment of ${name}; ${former} runs instead: ${reason}`;
     case 'ROLLBACK_REQUESTED':
     case 'ROLLBACK_IN_PROGRESS':
-      return `${who} is turning the deployment of ${name} back to ${former}: ${reason}`;
+      return `${who} is rolling the deployment of ${name} back to ${former}: ${reason}`;
     default:
-      return `${who} stopped the deployment of ${name} (${status ?? 'UNKNOWN'}), and ECS turned back to nothing: ${reason}`;
+      return `${who} stopped the deployment of ${name} (${status ?? 'UNKNOWN'}) without a rollback: ${reason}`;
   }
 }
 
@@ -112,7 +112,7 @@ function whoEnded({ alarms, deploymentCircuitBreaker: breaker }: Remembered): st
   return 'somebody';
 }
 
-/** Whether the service has come to what the latest service deployment says. */
+/** Whether the service has reached the state that the latest service deployment reports. */
 function judgeService(
   { service }: Look,
   { revision, cluster, service: wanted }: Deployed,
@@ -130,14 +130,14 @@ function judgeService(
   if (taskDefinition !== revision) {
     const now = shortName(taskDefinition);
     return stale(
-      `${now} is still the one in charge`,
-      `${now} runs instead of ${name}: the deployment was turned back, or never began; ECS remembers none of it`,
+      `${now} is still the primary deployment`,
+      `${now} runs instead of ${name}: the deployment was rolled back or never started, and ECS has no record of it`,
     );
   }
   if (rolloutState === 'FAILED') {
     const failure = `the deployment of ${name} failed: ${rolloutStateReason}`;
-    // A witness that says otherwise is younger: the other answer is of the deployment before.
-    return latest ? stale(`ECS still shows a former deployment of ${name}`, failure) : failed(failure);
+    // The deployment record is newer than this answer, which then is about the previous deployment.
+    return latest ? stale(`ECS still shows an earlier deployment of ${name}`, failure) : failed(failure);
   }
   const others = (service.deployments ?? []).filter(({ status }) => status === 'ACTIVE').length;
   if (rolloutState === 'COMPLETED' && others === 0) return { kind: 'done' };

@@ -17,17 +17,17 @@ import { checkTargets } from './targets';
 import { plain, quoted } from '../terminal/untrusted';
 
 export interface VerifyOptions extends Polling {
-  /** Deployments of the service from before, ARNs: ours is not among them. @default nothing was changed */
+  /** ARNs of the service's earlier deployments; ours is not among them. @default nothing was changed */
   readonly before?: ReadonlySet<string> | undefined;
   /** Shows deployments, tasks and targets while it waits. @default false */
   readonly showRollout?: boolean;
 }
 
 /**
- * Proves that the image is what the environment's users get. Each look begins at the first proof: all of them
+ * Proves that the environment's users get the image. Each look starts again at the first proof, so that all of them
  * hold at the same time.
  *
- * @throws VerificationError where it is not, after the reasons were printed and added to the job's summary
+ * @throws VerificationError if they do not, after printing the reasons and adding them to the job's summary
  */
 export async function verify(
   settings: Settings,
@@ -52,7 +52,7 @@ export async function verify(
     try {
       const rollout = showRollout ? liveRollout(settings, environment.name) : undefined;
       const { tasks, routes } = await poll(look, polling, keepEvidence, rollout?.look).finally(rollout?.end);
-      tell(deployed, digestOf(image), tasks, routes);
+      reportSuccess(deployed, digestOf(image), tasks, routes);
     } catch (error) {
       if (error instanceof VerificationError) {
         await keepEvidence();
@@ -65,17 +65,17 @@ export async function verify(
   }
 }
 
-/** One line for each proof, and the commands that show it, here and in the job's summary. */
-function tell(
+/** Prints one line for each proof and the curl commands that show it, here and in the job's summary. */
+function reportSuccess(
   { environment, revision }: Deployed,
   digest: string,
   tasks: number,
   routes: readonly string[],
 ): void {
   const proofs = [
-    ['deployment', `${shortName(revision)} is deployed, and is the only one`],
+    ['deployment', `${shortName(revision)} is deployed, with no other deployment beside it`],
     ['tasks', `${tasks} of ${tasks} run ${digest}`],
-    ['targets', `${tasks} of ${tasks} are healthy for every service, and nothing else is`],
+    ['targets', `${tasks} of ${tasks} are healthy for every service, with no other healthy targets`],
   ] as const;
   for (const [topic, text] of proofs) say(topic, text);
   for (const line of routes) say('routes', line);

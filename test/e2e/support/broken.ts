@@ -100,7 +100,7 @@ export const broken = (pace: number): readonly Broken[] => [
   {
     title: 'fails under load alone',
     edit: app({ [greeting]: `if (ctx.get('x-load')) ctx.throw(500);\n    ${greeting}` }),
-    cause: /alarm of failing requests/,
+    cause: /alarm for failing requests/,
     failsUsers: true,
   },
 ];

@@ -54,11 +54,11 @@ function offer(given: Case) {
 }
 
 const why =
-  `settings.ts has no repositoryIds: whoever takes over the name ${settings.repository}, once it is free, could ` +
-  `assume the roles; the line to add: ${idsCommand(settings.repository)}\n`;
+  `settings.ts has no repositoryIds: if the name ${settings.repository} becomes free, anyone who takes it could ` +
+  `assume the roles; this prints the line to add: ${idsCommand(settings.repository)}\n`;
 const question = `${idsLine}\nadd this to settings.ts? [y/N] `;
 const without = (reason: string) =>
-  `gh does not tell the ids (${reason}): bootstrap goes on without, run it again once gh does\n`;
+  `gh does not print the ids (${reason}): bootstrap continues without them, run it again later\n`;
 
 test('the command prints the very line, in a shell too, and the schema names it', () => {
   const command = idsCommand(settings.repository);
@@ -109,7 +109,7 @@ test('where they are wanted, they are in settings.ts before bootstrap goes on', 
 
 test('where there is no line to add them after, they are there to be pasted', () => {
   const text = original.replace('export const settings', 'const mine') + 'export const settings = mine;\n';
-  const said = `${why}settings.ts has no line of repository to add it after: paste it yourself: ${idsLine}\ndeploys\n`;
+  const said = `${why}settings.ts has no separate line for repository: paste this yourself: ${idsLine}\ndeploys\n`;
   expect(offer({ gh: answering, text })).toEqual({ said, stderr: '', status: 0, text });
 });
 

@@ -45,7 +45,7 @@ test.each([
 
 test('--help tells what it needs', async () => {
   const { stdout, status } = await cost('--help');
-  expect(stdout).toContain('it needs no credentials');
+  expect(stdout).toContain('needs no credentials');
   expect(status).toBe(0);
 });
 

@@ -75,8 +75,8 @@ test('where nobody has to approve, a push is told what to do', async () => {
   expect(await gate()).toEqual({
     stdout: 'protected=false\n',
     stderr:
-      '::notice::prod is not deployed: its GitHub environment has no required reviewers, so that nobody would be ' +
-      'asked. Add them (Settings, Environments, prod), or start this workflow by hand.\n',
+      '::notice::prod is not deployed: its GitHub environment has no required reviewers, so nobody would be ' +
+      'asked to approve. Add reviewers (Settings, Environments, prod), or start this workflow by hand.\n',
     status: 0,
   });
 });

@@ -198,7 +198,7 @@ const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(
 
 async function generate(folder: string): Promise<void> {
   const { output, status } = await runProgram('npm', ['run', '--silent', 'generate'], { cwd: folder });
-  expect({ output: output.replace(/^(\S+ is made anew|nothing to do: .*)\n/gm, ''), status }).toEqual({
+  expect({ output: output.replace(/^(regenerated \S+|nothing to do: .*)\n/gm, ''), status }).toEqual({
     output: '',
     status: 0,
   });

@@ -37,7 +37,7 @@ describe('a rollback goes', () => {
     ['more than one release', 'sha256:'],
   ])('nowhere where %s begins as it is named', (found, to) => {
     expect(() => rollbackTarget(history, 'dev', { to, deployed: deployed('c', 'c') })).toThrow(
-      new Error(`${found} of dev begins with '${to}': 'npm run release -- dev' lists them`),
+      new Error(`${found} of dev starts with '${to}': 'npm run release -- dev' lists them`),
     );
   });
 
@@ -46,13 +46,13 @@ describe('a rollback goes', () => {
     expect(reason).toMatch(/, the recorded release, since state has none$/);
     const before = rollbackTarget(history, 'dev', { deployed: deployed('c', 'c') });
     expect(before.reason).toMatch(
-      /^sha256:b{12}, commit b{12}, released 1970-01-01T00:00:00Z by somebody, the release before the recorded one, which is deployed$/,
+      /^sha256:b{12}, commit b{12}, released 1970-01-01T00:00:00Z by somebody, the release before the recorded one, since that one is deployed$/,
     );
   });
 
   test.each([
-    ['others are there', ['a'], "it has sha256:aaaaaaaaaaaa ('npm run rollback -- dev --to …'), or bring"],
-    ['none is', [], 'so bring'],
+    ['others are there', ['a'], "it has sha256:aaaaaaaaaaaa ('npm run rollback -- dev --to …'), or restore"],
+    ['none is', [], 'so restore'],
   ])('not to one whose image has expired: %s', async (_, left, words) => {
     await aws.answer({
       'ecr:BatchGetImage': {
@@ -64,7 +64,7 @@ describe('a rollback goes', () => {
     await expect(checkAvailable(settings, 'dev', { target, history })).rejects.toThrow(
       new Error(
         'the image of sha256:bbbbbbbbbbbb, commit bbbbbbbbbbbb, released 1970-01-01T00:00:00Z by somebody, has ' +
-          `expired: the repository no longer has it; ${words} its code back with a new commit, which is built: ` +
+          `expired: the repository no longer has it; ${words} its code in a new commit: ` +
           `git restore --source ${'b'.repeat(40)} --staged --worktree . && git commit`,
       ),
     );
@@ -72,7 +72,7 @@ describe('a rollback goes', () => {
 
   test('nowhere where there is no other release', () => {
     expect(() => rollbackTarget(history.slice(0, 1), 'dev', { deployed: deployed('a', 'a') })).toThrow(
-      'dev has no release before the recorded one',
+      'dev has no earlier release than the recorded one',
     );
   });
 });

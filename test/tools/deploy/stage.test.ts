@@ -1,6 +1,6 @@
 /** What reaches an environment as a stage of the workflow `deploy`, and what a push leaves alone. */
 import { ecsStack, NO_RELEASE, releaseParameter, repositoryUrl } from '../../../contract/names';
-import { checkReleasedBefore, reasonToLeave } from '../../../tools/deploy/stage';
+import { checkReleasedBefore, reasonToSkip } from '../../../tools/deploy/stage';
 import { commitWith, repositoryIn } from '../../support/git';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { awsForEach, Refusal } from '../support/aws-endpoint';
@@ -55,7 +55,7 @@ async function account(
   });
 }
 
-const OWN_RUN = 'its own run deploys it.';
+const OWN_RUN = 'and has its own run.';
 
 test.each<
   [what: string, name: string, released: Readonly<Record<string, string>>, reason: string | undefined]
@@ -68,35 +68,35 @@ test.each<
     'a newer commit is in dev',
     'dev',
     { dev: third },
-    `dev is left alone: dev has released commit ${short(third)}, which is newer than ${short(second)}: ${OWN_RUN}`,
+    `dev is skipped: dev has released commit ${short(third)}, which is newer than ${short(second)} ${OWN_RUN}`,
   ],
   [
     'a newer commit has passed dev, while prod waited for its approval',
     'prod',
     { dev: third, prod: first },
-    `prod is left alone: dev has released commit ${short(third)}, which is newer than ${short(second)}: ${OWN_RUN}`,
+    `prod is skipped: dev has released commit ${short(third)}, which is newer than ${short(second)} ${OWN_RUN}`,
   ],
   [
     'a newer commit went to prod by hand, and dev was turned back',
     'prod',
     { dev: second, prod: third },
-    `prod is left alone: prod has released commit ${short(third)}, which is newer than ${short(second)}: ${OWN_RUN}`,
+    `prod is skipped: prod has released commit ${short(third)}, which is newer than ${short(second)} ${OWN_RUN}`,
   ],
 ])('a push: %s', async (_, name, released, reason) => {
   await account(released);
-  expect(await reasonToLeave(settings, name, imageOf(second))).toBe(reason);
+  expect(await reasonToSkip(settings, name, imageOf(second))).toBe(reason);
 });
 
 test('a push does not bring back what was destroyed', async () => {
   await account({ dev: first }, { deployed: false });
-  expect(await reasonToLeave(settings, 'dev', imageOf(second))).toBe(
+  expect(await reasonToSkip(settings, 'dev', imageOf(second))).toBe(
     'dev stays destroyed: a push does not bring it back. Start the workflow deploy by hand and choose dev.',
   );
 });
 
 test('a push tries again where nothing was ever released', async () => {
   await account({}, { deployed: false });
-  expect(await reasonToLeave(settings, 'dev', imageOf(second))).toBeUndefined();
+  expect(await reasonToSkip(settings, 'dev', imageOf(second))).toBeUndefined();
 });
 
 test.each([
@@ -112,8 +112,8 @@ test.each([[[]], [[`prod-${second}`]], [[`devel-${second}`]]])(
   async (tags) => {
     await account({}, { tags });
     await expect(checkReleasedBefore(settings, 'prod', imageOf(second))).rejects.toThrow(
-      `refused, and nothing is changed: dev has not released ${digestOf(second).slice(0, 19)}, which prod is to get: ` +
-        'deploy it to dev first',
+      `refused, nothing was changed: dev has not released ${digestOf(second).slice(0, 19)}: ` +
+        'deploy it to dev before prod',
     );
   },
 );

@@ -54,6 +54,6 @@ test('what ECR refuses for good is told with its reason', async () => {
   const held = { imageId: ids(1)[0], failureCode: 'KmsError', failureReason: 'the key is disabled' };
   await aws.answer({ 'ecr:BatchDeleteImage': { failures: [held] } });
   await expect(deleteImages(settings, ids(1))).rejects.toThrow(
-    `1 images cannot be deleted, such as ${digest(0)}: the key is disabled`,
+    `cannot delete 1 images, such as ${digest(0)}: the key is disabled`,
   );
 });

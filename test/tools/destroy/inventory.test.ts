@@ -40,7 +40,7 @@ afterEach(() => {
 
 test('nothing with the tags is nothing left', async () => {
   expect(await find(listing(page([])))).toBe(
-    'nothing that costs is left with the tags project=fargate-duo environment=dev',
+    'nothing that costs money is left with the tags project=fargate-duo environment=dev',
   );
   expect(aws.calls()[0]?.input.TagFilters).toEqual([
     { Key: 'project', Values: ['fargate-duo'] },
@@ -51,10 +51,10 @@ test('nothing with the tags is nothing left', async () => {
 test('what is left is listed, arn by arn, of all pages, with the commands that delete it', async () => {
   await expect(find(listing(page([vpc], 'more'), page([balancer])))).rejects.toThrow(
     [
-      `destroyed just before`,
+      `just destroyed`,
       `  ${vpc}`,
       `  ${balancer}`,
-      'What deletes it, in this order:',
+      'Commands that delete them, in this order:',
       `  aws elbv2 delete-load-balancer --load-balancer-arn ${balancer}`,
       '  aws ec2 delete-vpc --vpc-id vpc-1',
     ].join('\n'),

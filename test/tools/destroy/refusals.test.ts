@@ -40,13 +40,13 @@ test.each<[string, string, Record<string, readonly Made[]>, RegExp]>([
     'an environment that settings.ts protects',
     'prod',
     { 'prod-ecs': [balancer(false)] },
-    /^prod is protected from deletion \(deletionProtection in settings\.ts\): if it is to go all the same, pass --protected$/,
+    /^prod is protected from deletion \(deletionProtection in settings\.ts\): pass --protected to destroy it anyway$/,
   ],
   [
     'one that settings.ts no longer has, whose load balancer is protected',
     'stage',
     { 'stage-ecs': [['aws_vpc'], balancer(true)] },
-    /^stage is protected from deletion \(its load balancer has deletion protection\): if it is to go/,
+    /^stage is protected from deletion \(its load balancer has deletion protection\): pass --protected/,
   ],
   ['one whose name is not repeated', 'dev', { 'dev-ecs': [balancer(false)] }, /something else/],
   [
@@ -75,7 +75,7 @@ test('what is protected goes where it is asked for, after its name', async () =>
   expect(log.mock.calls).toEqual([
     [
       expect.stringMatching(
-        /^What goes, for good:\n {2}prod-ecs, 1 resources: 1 aws_lb.*\n {2}prod-networking, 3 resources: 2 aws_subnet, 1 aws_vpc/,
+        /^To be destroyed permanently:\n {2}prod-ecs, 1 resources: 1 aws_lb.*\n {2}prod-networking, 3 resources: 2 aws_subnet, 1 aws_vpc/,
       ),
     ],
   ]);
@@ -92,8 +92,8 @@ test('the image repository while environments may pull from it', async () => {
   });
   await expect(destroyRegistry({ settings, confirmed: 'ecr' })).rejects.toThrow(
     new Error(
-      'dev-ecs, dev-networking, prod-networking still has resources, and tasks pull from the repository: ' +
-        "destroy first 'npm run destroy -- dev' and 'npm run destroy -- prod'",
+      'tasks pull from the repository, and dev-ecs, dev-networking, prod-networking still has resources: ' +
+        "run first 'npm run destroy -- dev' and 'npm run destroy -- prod'",
     ),
   );
   expect(written()).toEqual([]);
@@ -106,7 +106,7 @@ test('the image repository before its name, with the images that go', async () =
   );
   await expect(destroyRegistry({ settings, confirmed: 'else' })).rejects.toThrow(/else/);
   expect(log.mock.calls.flat().join('\n')).toMatch(
-    /^What goes, for good:\n {2}ecr, 1 resources: 1 aws_ecr_repository.*\n {2}images: 2; no environment can be/,
+    /^To be destroyed permanently:\n {2}ecr, 1 resources: 1 aws_ecr_repository.*\n {2}images: 2; no environment can be/,
   );
   expect(written()).toEqual([]);
 });
@@ -118,7 +118,7 @@ test.each([
   await answering({});
   await destroy();
   expect(log.mock.calls.flat().join('\n')).toMatch(
-    new RegExp(`^${name} is not deployed: there is nothing to destroy, and nothing that costs is left`),
+    new RegExp(`^${name} is not deployed: there is nothing to destroy, and nothing that costs money is left`),
   );
   expect(written()).toEqual([]);
 });

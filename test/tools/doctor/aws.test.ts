@@ -46,13 +46,15 @@ test.each<Mistake>([
     'a region that is not enabled',
     { aws: { 'ec2:DescribeAvailabilityZones': new Refusal('AuthFailure', 'not able to validate', 401) } },
     'zones',
-    new RegExp(`^region ${region} is not enabled .* 'aws account enable-region --region-name ${region}'`),
+    new RegExp(
+      `^region ${region} does not exist or is not enabled .* 'aws account enable-region --region-name ${region}'`,
+    ),
   ],
   [
     'a zone that the account does not have',
     { settings: { zones: ['us-east-1a', 'us-east-1c'] } },
     'zones',
-    /zones has us-east-1c, and us-east-1 has us-east-1a, us-east-1b, us-east-1f: edit that line$/,
+    /zones has us-east-1c, but us-east-1 has us-east-1a, us-east-1b, us-east-1f: edit that line$/,
   ],
   [
     'credentials of no administrator',
@@ -64,19 +66,19 @@ test.each<Mistake>([
     'a bucket of somebody else',
     { aws: { ...bucket(refused), ...noProvider } },
     'bootstrap',
-    /^s3:\/\/fargate-duo-tfstate-\S+ refuses you .* set stateBucket or region in settings\.ts$/,
+    /^s3:\/\/fargate-duo-tfstate-\S+ refuses access .* set stateBucket or region in settings\.ts$/,
   ],
   [
     'a bucket in another region',
     { aws: bucket(new Refusal('301', 'there', 301)) },
     'bootstrap',
-    /refuses you \(HTTP status 301\): .* in another region; set stateBucket or region in settings\.ts$/,
+    /refuses access \(HTTP status 301\): .* in another region; set stateBucket or region in settings\.ts$/,
   ],
   [
     'a bootstrap that was cut off',
     { aws: { ...bucket({}, notFound), ...noProvider } },
     'bootstrap',
-    /is there and holds no state of bootstrap, which was cut off: run 'npm run bootstrap' again$/,
+    /exists but has no state of bootstrap, which was interrupted: run 'npm run bootstrap' again$/,
   ],
   [
     'a region that was edited after bootstrap',
@@ -99,19 +101,19 @@ test.each<Mistake>([
     'ids that were added after bootstrap',
     { settings: { repositoryIds } },
     'roles',
-    /^not made for repo:octo-org@11\/duo@22, .*: fargate-duo-plan, .*: run 'npm run bootstrap' again$/,
+    /^fargate-duo-plan, .* do not trust repo:octo-org@11\/duo@22, .*: run 'npm run bootstrap' again$/,
   ],
   [
     'a provider that was removed',
     { aws: noProvider },
     'oidc',
-    /^arn:aws:iam::111122223333:oidc-provider\/token\S+ is gone: run 'npm run bootstrap' again$/,
+    /^arn:aws:iam::111122223333:oidc-provider\/token\S+ was deleted: run 'npm run bootstrap' again$/,
   ],
   [
     'a provider to adopt that is not there',
     { settings: { githubOidcProvider: 'adopt' }, aws: noProvider },
     'oidc',
-    /no OIDC provider of GitHub to adopt: take githubOidcProvider out of settings\.ts$/,
+    /no OIDC provider of GitHub to adopt: remove githubOidcProvider from settings\.ts$/,
   ],
   [
     'a provider that was made for others',
@@ -128,7 +130,7 @@ describe('where bootstrap has not run', () => {
   const next = finding(
     'bootstrap',
     'open',
-    /^has not run: 'npm run bootstrap', once nothing else here is wrong$/,
+    /^has not run: run 'npm run bootstrap' once nothing else here is wrong$/,
   );
 
   test('that is the next step', async () => {

@@ -16,7 +16,7 @@ test.each<[string, Check[], string[]]>([
   [
     'of what needs something wrong that is told',
     [wrong, { ...ok, needs: ['b'] }],
-    ['wrong: it is not there: install it', 'open: not looked at: it needs b'],
+    ['wrong: it is not there: install it', 'open: not checked: it needs b'],
   ],
   [
     'what is not needed by everybody is open, and so is what needs it',
@@ -24,7 +24,7 @@ test.each<[string, Check[], string[]]>([
       { name: 'c', look: () => Promise.reject(new Open('no engine')) },
       { ...ok, needs: ['c'] },
     ],
-    ['open: no engine', 'open: not looked at: it needs c'],
+    ['open: no engine', 'open: not checked: it needs c'],
   ],
   [
     'several problems are one line',
@@ -43,7 +43,7 @@ test.each<[string, Check[], string[]]>([
 test('what never answers does not hold the others', async () => {
   const never = { name: 'never', look: () => new Promise<string>(() => undefined) };
   expect(await found([never, ok], 50)).toEqual([
-    'wrong: no answer in 0.05 s: see that it runs, and that this machine reaches the internet',
+    'wrong: no answer in 0.05 s: check that it runs, and that this machine reaches the internet',
     'ok: 1.0',
   ]);
 });
@@ -68,5 +68,5 @@ test('they are begun side by side', async () => {
 });
 
 test('nothing waits for what is looked at after it', () => {
-  expect(() => examine([{ ...ok, needs: ['b'] }, wrong])).toThrow('a needs what is looked at after it');
+  expect(() => examine([{ ...ok, needs: ['b'] }, wrong])).toThrow('a needs a check that comes after it');
 });

@@ -34,25 +34,25 @@ test.each<Mistake>([
     'GitHub out of reach',
     { github: { user: { error: 'error connecting to api.github.com' } } },
     'github',
-    /\(error connecting to api\.github\.com\): see that this machine reaches GitHub/,
+    /\(error connecting to api\.github\.com\): check that this machine reaches GitHub/,
   ],
   [
     'a token without the scope of workflows',
     { github: { user: { body: { login: 'me' }, scopes: 'gist, repo' } } },
     'github',
-    /^gh's token of me has the scopes 'gist, repo', and lacks workflow: run 'gh auth refresh -s workflow'$/,
+    /^gh's token of me has the scopes 'gist, repo' but lacks workflow: run 'gh auth refresh -s workflow'$/,
   ],
   [
     'no repository on GitHub',
     { github: { [path]: { error: 'gh: Not Found (HTTP 404)' } } },
     'repository',
-    /^GitHub has no repository octo-org\/duo .* 'gh repo create --public octo-org\/duo'/,
+    /^GitHub shows you no repository octo-org\/duo: .* 'gh repo create --public octo-org\/duo'/,
   ],
   [
     'a repository whose name is written otherwise',
     { github: repositoryWith({ full_name: 'Octo-Org/duo' }) },
     'repository',
-    /repository is 'octo-org\/duo', and GitHub writes 'Octo-Org\/duo', .*: edit that line$/,
+    /repository is 'octo-org\/duo', but GitHub and its tokens write 'Octo-Org\/duo': edit that line$/,
   ],
   [
     'ids of another repository',
@@ -67,7 +67,7 @@ test.each<Mistake>([
     'a repository that takes no push',
     { github: repositoryWith({ permissions: { push: false } }) },
     'repository',
-    /^you may not push to octo-org\/duo: let its owner give you the role write/,
+    /^you may not push to octo-org\/duo: ask its owner for the role write/,
   ],
   [
     'another default branch',
@@ -87,7 +87,7 @@ test.each<Mistake>([
       github: { [`${path}/actions/permissions`]: { body: { enabled: true, allowed_actions: 'local_only' } } },
     },
     'actions',
-    /^Actions of octo-org\/duo are its own alone, .* -f allowed_actions=all'$/,
+    /^Actions of octo-org\/duo are limited to its own, .* -f allowed_actions=all'$/,
   ],
 ])('%s is named with its remedy', async (_, planted, name, text) => {
   expect(await look(planted)).toEqual(finding(name, 'wrong', text));
@@ -108,7 +108,7 @@ test.each([
   ['that GitHub does not know', none],
 ])('prod %s is left open, and what a push does is said', async (_, github) => {
   expect(await look({ github })).toEqual(
-    finding('environments', 'open', /^prod without required reviewers: a push leaves it alone, /),
+    finding('environments', 'open', /^prod without required reviewers: a push does not deploy it, /),
   );
 });
 
@@ -119,6 +119,6 @@ test("prod with an app's own rule is as well", async () => {
 test('who may not administer the repository is not told of its Actions', async () => {
   const refused = { error: 'gh: Must have admin rights to Repository. (HTTP 403)' };
   expect(await look({ github: { [`${path}/actions/permissions`]: refused } })).toEqual(
-    finding('actions', 'open', /^not looked at: GitHub tells it to administrators alone$/),
+    finding('actions', 'open', /^not checked: only administrators may read this on GitHub$/),
   );
 });

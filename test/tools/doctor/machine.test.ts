@@ -51,7 +51,7 @@ test.each<Mistake>([
     'Python without venv',
     { programs: { python3: python('3.12.0', 1) } },
     'python',
-    /no venv.* install .*python3-venv$/,
+    /no module venv.* install .*python3-venv$/,
   ],
   [
     'no Terraform of the name that is set',
@@ -77,7 +77,7 @@ test.each<Mistake>([
 
 test('a Terraform that is missing is no fault: what needs it fetches it', async () => {
   expect(await look({ programs: { terraform: null } })).toEqual(
-    finding('terraform', 'open', /^is not on PATH: what needs it fetches \d/),
+    finding('terraform', 'open', /^is not on PATH: commands that need it download \d/),
   );
 });
 
@@ -86,13 +86,13 @@ test.each<Mistake>([
     'no engine',
     { programs: { podman: null } },
     'engine',
-    /install podman or Docker.*; without it all works but 'npm start -- --containers'/,
+    /install podman or Docker.*; without it everything works except 'npm start -- --containers'/,
   ],
   [
     'an engine that does not run',
     { programs: { podman: sh('[ "$1" = --version ]') } },
     'engine',
-    /^podman does not run .*: start it, or set CONTAINER_ENGINE; without it all works but/,
+    /^podman does not run .*: start it, or set CONTAINER_ENGINE; without it everything works except/,
   ],
 ])('%s is left open, and what works without is said', async (_, planted, name, text) => {
   expect(await look(planted)).toEqual(finding(name, 'open', text));
@@ -102,7 +102,7 @@ test('a disk that is full is told', async () => {
   const full = jest.spyOn(fs, 'statfs').mockResolvedValue({ bavail: 100_000, bsize: 4096 } as never);
   const findings = await look({});
   full.mockRestore();
-  expect(findings).toEqual(finding('disk', 'wrong', /^0\.4 GiB free in this folder: make room/));
+  expect(findings).toEqual(finding('disk', 'wrong', /^0\.4 GiB free in this folder: free some space/));
 });
 
 test('a port in use is named with the variable that moves it', async () => {
@@ -123,6 +123,6 @@ test('a port in use is named with the variable that moves it', async () => {
 test('beside the emulated account, its ports are not in the way', async () => {
   const findings = await look({ env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
   expect(findings).toEqual(
-    finding('ports', 'open', /^not looked at: AWS_ENDPOINT_URL is http\S+, which runs already$/),
+    finding('ports', 'open', /^not checked: AWS_ENDPOINT_URL is http\S+, which is already running$/),
   );
 });

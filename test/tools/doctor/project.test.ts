@@ -38,7 +38,7 @@ test.each<Mistake>([
       },
     },
     'code',
-    /write src\/app\/main\.ts, or take the service out$/,
+    /write src\/app\/main\.ts, or remove the service$/,
   ],
   ['no Git', { programs: { git: null } }, 'git', /^git is not on PATH: install Git$/],
   [
@@ -49,7 +49,7 @@ test.each<Mistake>([
       },
     },
     'git',
-    /^no working copy of Git \(fatal: .*\): .* 'git init -b main' and commit$/,
+    /^not a Git working copy \(fatal: .*\): .* 'git init -b main' and commit$/,
   ],
   [
     'a folder of another repository',
@@ -112,14 +112,14 @@ test('settings that are not committed are told of', async () => {
   const change = (folder: string) => {
     writeFileSync(join(folder, 'settings.ts'), '');
   };
-  const open = /^settings\.ts has changes that a push leaves out: commit them/;
+  const open = /^settings\.ts has changes that are not committed/;
   expect(await look({ change })).toEqual(finding('committed', 'open', open));
 });
 
 test('of settings that nobody has edited it is said what works with them', async () => {
   const findings = await look({ settings: { account: '123456789012', repository: unedited } });
   expect(findings).toEqual(
-    finding('account', 'open', /^settings\.ts is still that of the example: 'npm start' and 'npm test' work/),
+    finding('account', 'open', /^settings\.ts is still the example: 'npm start' and 'npm test' work/),
   );
 });
 
@@ -130,6 +130,6 @@ test('where there is no GitHub, neither it nor the remote is looked at', async (
     aws: { 'iam:GetRole': trusting(`your-name@*/fargate-duo@*`) },
   });
   const open =
-    /^not looked at: repository .* '.*'; edit that line for the workflows, all else works without$/;
+    /^not checked: repository .* '.*'; edit that line to use the workflows, everything else works without it$/;
   expect(findings).toEqual([...finding('origin', 'open', open), ...finding('github', 'open', open)]);
 });

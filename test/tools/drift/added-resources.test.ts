@@ -43,8 +43,8 @@ const foreign = {
   },
   task: { taskArn: 'foreign', taskDefinitionArn: arn('ecs', 'task-definition/miner:3'), startedBy: 'me' },
 } as const;
-const FOREIGN_TASK = 'foreign: task of aws_ecs_cluster.it: runs miner:3 for me, and is of no service';
-const NO_TASK = ', and no port of a task of the service';
+const FOREIGN_TASK = 'foreign: task of aws_ecs_cluster.it: runs miner:3 for me, outside any service';
+const NO_TASK = ', but not a task of the service';
 const foreignTarget = target('10.0.0.9', 5000);
 const add = <T>(list: readonly T[] | undefined, one: T) => [...(list ?? []), one];
 
@@ -64,7 +64,7 @@ test.each<{ what: string; look: Partial<Account>; lines: readonly string[] }>([
   {
     what: 'a certificate',
     look: { certificates: { https: add(well.certificates.https, { CertificateArn: 'foreign' }) } },
-    lines: ['foreign: certificate of aws_lb_listener.https: is shown to whoever asks for its names'],
+    lines: ['foreign: certificate of aws_lb_listener.https: presented to clients that request its names'],
   },
   {
     what: 'a target that is no task',
@@ -102,7 +102,7 @@ test.each<{ what: string; look: Partial<Account>; lines: readonly string[] }>([
   {
     what: 'a task of somebody, in words that no terminal obeys',
     look: { tasks: add(well.tasks, { taskArn: 'foreign', taskDefinitionArn: 'a\u001B[2Jb\n::c' }) },
-    lines: ['foreign: task of aws_ecs_cluster.it: runs ab ::c for somebody, and is of no service'],
+    lines: ['foreign: task of aws_ecs_cluster.it: runs ab ::c for somebody, outside any service'],
   },
 ])('found: $what', async ({ look, lines }) => {
   expect(await find([look])).toEqual(lines);

@@ -80,7 +80,7 @@ test('a service that was turned back is drift, with both revisions, and is put b
   expect(found.unexpected).toEqual([
     {
       address: 'aws_ecs_service.it',
-      what: 'changed; the next deployment puts it back',
+      what: 'changed; the next deployment restores it',
       attributes: [{ name: 'task_definition', from: 'dev:2', to: 'dev:1' }],
     },
   ]);
@@ -90,7 +90,7 @@ test('a service that was turned back is drift, with both revisions, and is put b
 
 test('what no plan would put back is drift too, and says so', () => {
   const { unexpected } = drift({ moved: [updated('aws_lb', { idle_timeout: 60 }, { idle_timeout: 4000 })] });
-  expect(unexpected).toMatchObject([{ what: 'changed; no deployment puts it back' }]);
+  expect(unexpected).toMatchObject([{ what: 'changed; no deployment restores it' }]);
 });
 
 test('a deleted resource is drift', () => {
@@ -100,7 +100,7 @@ test('a deleted resource is drift', () => {
     changes: [resource(alarm, 'it', ['create'], null, { id: 'a' })],
   });
   expect(found.unexpected).toEqual([
-    { address: `${alarm}.it`, what: 'deleted; the next deployment puts it back', attributes: [] },
+    { address: `${alarm}.it`, what: 'deleted; the next deployment restores it', attributes: [] },
   ]);
   expect(found.pending).toEqual([]);
 });
@@ -197,7 +197,7 @@ describe('what was added by hand', () => {
   const opened = [
     {
       address: 'aws_security_group.it',
-      what: 'added by nobody that the code knows; no deployment takes it away',
+      what: 'added outside of the code; no deployment removes it',
       attributes: [{ name: 'ingress', to: 'tcp 22-22 from 0.0.0.0/0' }],
     },
   ];

@@ -5,7 +5,7 @@ import { describeDrift } from '../../../tools/drift/describe';
 import { orphanedDrift } from '../../../tools/drift/find';
 
 const folder = join('/tmp', 'folder');
-const what = 'in the account, but in no state: a run was cut off before it could write it down';
+const what = 'in the account, but in no state: a run was interrupted before it could record it';
 
 test('nothing is orphaned: nothing is told', () => {
   expect(orphanedDrift([], [], folder)).toEqual([]);
@@ -26,7 +26,7 @@ test.each([
     '  unexpected:',
     `    arn:1: ${what}`,
     `    arn:2: ${what}`,
-    '    commands: these adopt what has a name of its own and delete the rest, in this order',
+    '    commands: run these in order: they adopt resources with a fixed name and delete the rest',
     ...[...first, ...recovery].map((command) => `      ${command.replace(`${folder}/`, '')}`),
   ]);
 });

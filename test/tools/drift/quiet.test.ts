@@ -91,14 +91,14 @@ async function compared(waiting: Waiting = { pollMs: 1 }): Promise<string> {
 }
 
 const lockOf = (stack: string) =>
-  `${stack} has a lock that does not say who holds it: see that no run is at it, then clear the lock: ` +
+  `${stack} has a lock that does not say who holds it: check that no run is using it, then clear the lock: ` +
   `aws s3 rm s3://${settings.stateBucket}/${stateKey(stack)}.tflock`;
 const old = deployment({ id: 'ecs-svc/1', status: 'ACTIVE' });
 const candidate = `${repositoryUrl(settings)}@sha256:${'c'.repeat(64)}`;
 const release = `${repositoryUrl(settings)}@sha256:${'b'.repeat(64)}`;
 const minutesAgo = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * 60;
 const ROLLOUT = 'the service fargate-duo of dev-ecs is';
-const ANEW = 'one began and ended meanwhile: compared anew';
+const ANEW = 'a deployment began and ended during the comparison: comparing again';
 
 test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; times: number }>([
   { what: 'nothing', looks: [{}], waited: [], times: 1 },
@@ -202,7 +202,7 @@ test.each([
   await start(looks);
   const failing = compared({ timeoutSeconds: 0, pollMs: 1 });
   await expect(failing).rejects.toThrow(
-    new UserError(`cannot tell drift from a deployment that runs: ${reason}`),
+    new UserError(`cannot distinguish drift from a running deployment: ${reason}`),
   );
   expect(lines()).toEqual([]);
 });

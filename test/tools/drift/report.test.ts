@@ -79,7 +79,7 @@ test('no drift closes it with one comment, and only it; drift that comes back op
   github.issues.push(other(1));
   await report([drift('dev-ecs', 'aws_lb.it')], github.env);
   expect(await report([], github.env)).toContain('closed');
-  expect(await report([], github.env)).toContain('none is open');
+  expect(await report([], github.env)).toContain('no issue is open');
   expect(github.issues).toMatchObject([
     { state: 'open', comments: [] },
     { state: 'closed', comments: [expect.stringContaining('finds no drift')] },
@@ -99,7 +99,7 @@ test('the issue, which everybody reads where the repository is public, holds cou
     ...github.env,
     ...run,
   });
-  expect(github.issues[0]?.body).toContain('[The run](https://github.com/owner/name/actions/runs/5)');
+  expect(github.issues[0]?.body).toContain('[the run](https://github.com/owner/name/actions/runs/5)');
   expect(JSON.stringify(github.issues)).not.toMatch(/secret|cidr|10\.9/);
 });
 

@@ -52,10 +52,10 @@ test.each([
   writeFileSync(join(left, 'dev-ecs/errored.tfstate'), '{}');
   expect(await unsavedIn(left, ['dev-ecs'])).toEqual([
     isPublic
-      ? "the state of dev-ecs could not be saved, and is not kept where everybody could read it: 'npm run drift' " +
-        'lists what no state knows, with the commands that adopt or delete it'
+      ? "the state of dev-ecs could not be saved, and is not kept, since everybody could read it: 'npm run drift' " +
+        'lists the resources that are in no state, with the commands that adopt or delete them'
       : expect.stringMatching(
-          /^the state of dev-ecs could not be saved and lies in .*: save it .* state push /,
+          /^the state of dev-ecs could not be saved and is in .*: save it .* state push /,
         ),
   ]);
 });

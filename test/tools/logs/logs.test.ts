@@ -106,11 +106,14 @@ test('following, every line comes once, those of new tasks too, whatever fails i
 
 test('where nothing is deployed it says what to do', async () => {
   await aws.answer({ 'ecs:ListTasks': new Refusal('ClusterNotFoundException', 'Cluster not found.') });
-  await expect(printLogs(options)).rejects.toThrow("dev is not deployed: 'npm run deploy -- dev' does it");
+  await expect(printLogs(options)).rejects.toThrow("dev is not deployed: run 'npm run deploy -- dev'");
 });
 
 test('where no task is known it says so, beside the lines', async () => {
   await aws.answer(tasks({ running: [] }));
   await printLogs(options);
-  expect([printed, complaints]).toEqual([[], ['no task of dev runs, or has stopped within the last hour']]);
+  expect([printed, complaints]).toEqual([
+    [],
+    ['no task of dev is running or has stopped within the last hour'],
+  ]);
 });

@@ -27,14 +27,14 @@ describe('in the terminal', () => {
       '  -/+ aws_lb.balancer_alb_8D7687E7: name "fargate-duo-dev" → "renamed" forces it ' +
         '⚠ loses its DNS name, which users and CNAMEs know',
       '  - aws_cloudwatch_dashboard.dashboard_9E73CAB7',
-      '  -/+ aws_ecs_cluster_capacity_providers.cluster_capacity_BDCA409E: a creation that was cut off forces it',
+      '  -/+ aws_ecs_cluster_capacity_providers.cluster_capacity_BDCA409E: an interrupted creation forces it',
       '  -/+ aws_ecs_task_definition.task_definition_EE7DF853: memory "512" → "1024" forces it',
       '  ~ aws_appautoscaling_target.scaling_tasks_E390BAEC: max_capacity 2 → 4',
       '  ~ aws_cloudwatch_log_group.task_app-logs_0C94AE41: retention_in_days 7 → 14',
       '  ~ aws_ecs_service.service_E7C408F2: enable_execute_command false → true, task_definition',
       'no changes: ecr, dev-networking',
       'prod-ecs: not plannable before prod-networking is deployed',
-      'a month: $31.50 ($30.00 before, +$1.50); what use adds: npm run cost',
+      'a month: $31.50 ($30.00 before, +$1.50), plus usage: npm run cost',
     ]);
   });
 
@@ -69,15 +69,15 @@ describe('in the terminal', () => {
   test.each([
     [30, 31.5, '$31.50 ($30.00 before, +$1.50)'],
     [31.5, 30, '$30.00 ($31.50 before, -$1.50)'],
-    [30, 30.001, '$30.00 (as before)'],
-    [0, 0, '$0.00 (as before)'],
+    [30, 30.001, '$30.00 (unchanged)'],
+    [0, 0, '$0.00 (unchanged)'],
   ])('from %d to %d dollars', (from, to, words) => {
     const [one, other] = [from / 3, (2 * from) / 3].map((before) => ({
       before,
       after: (to / from || 0) * before,
     }));
     const plans = [one, other].map((monthlyUsd) => ({ ...plan('ecr'), monthlyUsd }));
-    expect(describePlan(plans)).toBe(`no changes: ecr, ecr\na month: ${words}; what use adds: npm run cost`);
+    expect(describePlan(plans)).toBe(`no changes: ecr, ecr\na month: ${words}, plus usage: npm run cost`);
   });
 
   test('several without a price are named once each', () => {
@@ -111,7 +111,7 @@ describe('in a comment', () => {
   test('stateful losses are named above everything else', () => {
     expect(planMarkdown(plans, options)).toContain(
       '### Plan\n\n⚠️ Data or an address is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`: ' +
-        'a deployment refuses it unless allowed by name.\n\n**dev-ecs**: 3 to change',
+        'a deployment refuses this unless allowed by name.\n\n**dev-ecs**: 3 to change',
     );
   });
 

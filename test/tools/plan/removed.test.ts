@@ -22,7 +22,7 @@ test('each is a line: what is left of it, what it costs, how it goes', async () 
   await aws.answer(bucketOf({ ...own, ...stage }));
   const lines = (region: string) => describeRemoved({ ...settings, region });
   const words = (stacks: string, cost: string, name: string) =>
-    `${stacks}: deployed, but settings.ts has no such environment (${cost}): 'npm run destroy -- ${name}' takes it away`;
+    `${stacks}: deployed, but settings.ts has no such environment (${cost}): 'npm run destroy -- ${name}' removes it`;
   expect((await lines('us-east-1')).sort()).toEqual([
     words('old-ecs', '$3.00 a month', 'old'),
     words('stage-networking, stage-ecs', '$35.85 a month', 'stage'),

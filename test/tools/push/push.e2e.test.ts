@@ -35,7 +35,7 @@ describeWith(['terraform', 'moto'], 'npm run push', () => {
     const again = await push();
     expect(first.stderr).toContain('the image of this build');
     expect(again).toMatchObject({ stdout: first.stdout, status: 0 });
-    expect(again.stderr).toContain('is in the repository already');
+    expect(again.stderr).toContain('is already in the repository');
 
     const image = first.stdout.trim();
     expect(image).toMatch(new RegExp(`^${repositoryUrl(settings)}@sha256:[0-9a-f]{64}$`));

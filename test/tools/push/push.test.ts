@@ -127,7 +127,7 @@ test('what is there already is not built again', async () => {
 });
 
 test.each([
-  ['an engine that fails', notThere, { status: 7 }, /^docker buildx fails \(7\): see its output above$/m],
+  ['an engine that fails', notThere, { status: 7 }, /^docker buildx failed \(7\): see its output above$/m],
   [
     'no repository',
     new Refusal('RepositoryNotFoundException', 'none'),

@@ -11,8 +11,8 @@ test('who holds it, since when, and the command that takes away the lock and not
   expect(
     describeLock(settings, 'dev-ecs', { Who: 'me@laptop', Operation: 'OperationTypeApply', Created }),
   ).toBe(
-    `dev-ecs is locked by me@laptop, OperationTypeApply, since ${Created} (7 min): wait for that run, or, where it is ` +
-      `no longer there, ${clear}`,
+    `dev-ecs is locked by me@laptop, OperationTypeApply, since ${Created} (7 min): wait for that run or, if it no ` +
+      `longer exists, ${clear}`,
   );
 });
 
@@ -20,7 +20,7 @@ test.each([{}, { Who: 'me' }, { Who: 'me', Operation: 'x', Created: 'soon' }])(
   'one that says less: %j',
   (lock) => {
     expect(describeLock(settings, 'dev-ecs', lock)).toBe(
-      `dev-ecs has a lock that does not say who holds it: see that no run is at it, then ${clear}`,
+      `dev-ecs has a lock that does not say who holds it: check that no run is using it, then ${clear}`,
     );
   },
 );

@@ -45,7 +45,7 @@ describeWith(['terraform', 'moto'], 'with a role', () => {
   test.each([
     [['dev', 'none'], "there is no service 'none': it is one of app, redirect"],
     [['dev', 'app', 'redirect'], "more than one service, 'app redirect': name one of app, redirect"],
-    [['prod'], "prod is not deployed: 'npm run deploy -- prod' does it"],
+    [['prod'], "prod is not deployed: run 'npm run deploy -- prod'"],
     [['dev', '--lines', '0'], "--lines must be a whole number from 1 to 10000, got '0'"],
   ])('npm run logs -- %j is refused', async (args, line) => {
     expect(await logs(...args)).toMatchObject({ stdout: '', stderr: `${line}\n`, status: 1 });

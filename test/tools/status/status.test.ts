@@ -69,8 +69,8 @@ const rolling = (): Answers => ({
 const status = async () => tables(await statusOf(settings, environment)());
 
 test.each([
-  ['the image that serves', /^ {2}users of dev are served by sha256:a{12} \(1 task\), which is no release/],
-  ['the bounds of the tasks', /^ {2}tasks wanted: 1, of \d+ to \d+ by settings.ts$/],
+  ['the image that serves', /^ {2}users of dev are served by sha256:a{12} \(1 task\), not a release/],
+  ['the bounds of the tasks', /^ {2}desired tasks: 1 \(settings.ts allows \d+ to \d+\)$/],
   [
     'a deployment that goes on, with its counts and its reason',
     /^ {2}ecs-svc\/7777 +fargate-duo-dev:7 +sha256:a{12} +IN_PROGRESS +0 +1 +1 +2 +2025-10-09 +in progress$/,
@@ -102,7 +102,7 @@ test.each([
   ['one that was deleted', { services: [{ status: 'INACTIVE' }] }],
 ])('with %s it says what to do', async (_, answer) => {
   await aws.answer({ ...rolling(), 'ecs:DescribeServices': answer });
-  await expect(status()).rejects.toThrow("dev has no service: 'npm run deploy -- dev' deploys it");
+  await expect(status()).rejects.toThrow("dev has no service: run 'npm run deploy -- dev'");
 });
 
 test('watched without a terminal, it prints each change in a line, whatever fails in between', async () => {

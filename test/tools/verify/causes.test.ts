@@ -8,9 +8,9 @@ const initialization =
   'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed:';
 
 test.each([
-  ['another CPU architecture', 'exec /usr/local/bin/node: exec format error'],
+  ['different CPU architecture', 'exec /usr/local/bin/node: exec format error'],
   [
-    'another CPU architecture',
+    'different CPU architecture',
     `CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64'.`,
   ],
   [
@@ -67,7 +67,7 @@ test.each([
     'has no route',
     `CannotPullContainerError: ref pull: dial tcp: ${words}`,
   ]),
-  ['another CPU architecture', 'CannotPullContainerError: no match for platform in manifest'],
+  ['different CPU architecture', 'CannotPullContainerError: no match for platform in manifest'],
   ['may not pull the image', 'CannotPullContainerError: pull access denied for fargate-duo'],
   ...['manifest unknown', 'repository does not exist'].map((words): [string, string] => [
     'is not in the repository',
@@ -107,7 +107,7 @@ test.each([
   ],
   ['does not offer this pair', "Invalid 'cpu' setting for task."],
   ['does not offer this pair', "Invalid 'memory' setting for task."],
-  ['ended by itself', '0123 app: exit 1'],
+  ['its program failed', '0123 app: exit 1'],
   ['was killed', '0123 app: exit 137'],
   ['fails its own health check', '0123 (ServiceSchedulerInitiated): Task failed container health checks'],
   [
@@ -124,14 +124,14 @@ test.each([
     `10.0.0.5:5000 is unhealthy, Target.${code}`,
   ]),
   ...['is', 'was'].map((verb): [string, string] => [
-    'alarm of failing requests',
+    'alarm for failing requests',
     `alarm dev-errors ${verb} on: 5 %`,
   ]),
   [
-    'alarm of failing requests',
+    'alarm for failing requests',
     '(service fargate-duo) (deployment ecs-svc/7777) deployment failed: alarm detected.',
   ],
-  ['does not lead to the load balancer', 'routes: api.example.com is not known to DNS yet: point it to alb'],
+  ['does not point to the load balancer', 'routes: api.example.com is not known to DNS yet: point it to alb'],
 ])('%s', (cause, evidence) => {
   const found = causesOf([evidence]);
   expect(found).toHaveLength(1);

@@ -106,7 +106,7 @@ const anyOfOurs: readonly Row[] = [
         former,
       ),
     ],
-    `the circuit breaker, after 3 failed tasks, is turning the deployment of ${NAME}:7 back to ${NAME}:6: tasks failed to start.`,
+    `the circuit breaker, after 3 failed tasks, is rolling the deployment of ${NAME}:7 back to ${NAME}:6: tasks failed to start.`,
   ],
   [
     'the circuit breaker has turned it back',
@@ -116,7 +116,7 @@ const anyOfOurs: readonly Row[] = [
         former,
       ),
     ],
-    `the circuit breaker, after 3 failed tasks, turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: tasks failed to start.`,
+    `the circuit breaker, after 3 failed tasks, rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: tasks failed to start.`,
   ],
   [
     'an alarm has turned it back',
@@ -130,7 +130,7 @@ const anyOfOurs: readonly Row[] = [
         }),
       ]),
     ],
-    `the alarm dev-app-errors turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: alarm detected.`,
+    `the alarm dev-app-errors rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: alarm detected.`,
   ],
   [
     'an alarm that ECS does not name has turned it back',
@@ -139,12 +139,12 @@ const anyOfOurs: readonly Row[] = [
         ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('on.', { alarms: { status: 'TRIGGERED' } }) }),
       ]),
     ],
-    `an alarm turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: on.`,
+    `an alarm rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: on.`,
   ],
   [
     'somebody turns it back, and ECS has not chosen to what',
     [look([ours('ROLLBACK_REQUESTED', because('Rollback requested by user.'))], inProgress)],
-    `somebody is turning the deployment of ${NAME}:7 back to what was there before: Rollback requested by user.`,
+    `somebody is rolling the deployment of ${NAME}:7 back to the previous revision: Rollback requested by user.`,
   ],
   [
     'a first one fails, and there is nothing to turn back to',
@@ -154,13 +154,13 @@ const anyOfOurs: readonly Row[] = [
         failing,
       ),
     ],
-    `the circuit breaker, after 3 failed tasks, stopped the deployment of ${NAME}:7 (ROLLBACK_FAILED), and ECS turned back to nothing: ` +
+    `the circuit breaker, after 3 failed tasks, stopped the deployment of ${NAME}:7 (ROLLBACK_FAILED) without a rollback: ` +
       'No rollback candidate was found to run the rollback.',
   ],
   ...['STOPPED', 'STOP_REQUESTED'].map((status): Row => [
     `it is ${status}`,
     [look([ours(status)], inProgress)],
-    `somebody stopped the deployment of ${NAME}:7 (${status}), and ECS turned back to nothing: without a reason`,
+    `somebody stopped the deployment of ${NAME}:7 (${status}) without a rollback: no reason given`,
   ]),
   [
     'the reason of the deployment and of its return are both told',
@@ -174,7 +174,7 @@ const anyOfOurs: readonly Row[] = [
         }),
       ]),
     ],
-    `the circuit breaker, after 3 failed tasks, turned the deployment of ${NAME}:7 back: what was there before runs instead: ` +
+    `the circuit breaker, after 3 failed tasks, rolled back the deployment of ${NAME}:7; the previous revision runs instead: ` +
       'tasks failed to start.; by the circuit breaker',
   ],
   [
@@ -190,13 +190,13 @@ const anyOfOurs: readonly Row[] = [
     'DescribeServices still shows the one before',
     [...times(3, look([ours('SUCCESSFUL')], former)), well],
     undefined,
-    [/fargate-duo-dev:6 is still the one in charge$/],
+    [/fargate-duo-dev:6 is still the primary deployment$/],
   ],
   [
     'DescribeServices still shows a failed one of the same revision',
     [look([ours('SUCCESSFUL')], failing), well],
     undefined,
-    [/ECS still shows a former deployment of fargate-duo-dev:7$/],
+    [/ECS still shows an earlier deployment of fargate-duo-dev:7$/],
   ],
   ['the service is MISSING once', [missing, well], undefined, [/ECS shows no active service fargate-duo$/]],
   [
@@ -214,7 +214,7 @@ const anyOfOurs: readonly Row[] = [
     ],
     undefined,
     [
-      /deployment +nothing is still the one in charge$/,
+      /deployment +nothing is still the primary deployment$/,
       /deployment +without a rollout state: 1 of 1 tasks of fargate-duo-dev:7 run$/,
     ],
   ],
@@ -229,7 +229,7 @@ const anyOfOurs: readonly Row[] = [
   [
     'it is done, and turned back while its targets are awaited',
     [well, look([ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('alarm detected.') })], former)],
-    `somebody turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: alarm detected.`,
+    `somebody rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: alarm detected.`,
     [/0 of 1 of app are healthy/],
   ],
   [
@@ -238,13 +238,13 @@ const anyOfOurs: readonly Row[] = [
       look([ours('IN_PROGRESS')], inProgress),
       look([ours('STOPPED'), ours('IN_PROGRESS', { id: 'x', of: 8, at: 9 })], stranger),
     ],
-    `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which is not proven any more`,
+    `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which can no longer be proven`,
     [/IN_PROGRESS/],
   ],
   [
     'somebody else deploys another revision after ours was turned back',
     [look([ours('ROLLBACK_SUCCESSFUL'), ours('SUCCESSFUL', { id: 'x', of: 8, at: 9 })], stranger)],
-    `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which is not proven any more`,
+    `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which can no longer be proven`,
   ],
   [
     'what somebody else deployed is turned back to ours',
@@ -256,7 +256,7 @@ const anyOfOurs: readonly Row[] = [
       look([ours('SUCCESSFUL'), ours('ROLLBACK_SUCCESSFUL', { id: 'x', of: 8, at: 9, backTo: 7 })]),
     ],
     undefined,
-    [/fargate-duo-dev:8, which somebody else deployed, is being turned back to fargate-duo-dev:7$/],
+    [/fargate-duo-dev:8, which somebody else deployed, is being rolled back to fargate-duo-dev:7$/],
   ],
   [
     'the same revision is deployed once more, by force',
@@ -282,7 +282,7 @@ const afterApply: readonly Row[] = [
   [
     'nothing but answers of before comes',
     [look([earlier('SUCCESSFUL')], former)],
-    `ECS has begun no deployment of ${NAME}:7, although Terraform has asked for it`,
+    `ECS has not started the deployment of ${NAME}:7 that Terraform requested`,
     [/ECS shows no deployment/],
   ],
   [
@@ -300,7 +300,7 @@ const afterApply: readonly Row[] = [
   [
     'the same revision is COMPLETED since before',
     [look([earlier('SUCCESSFUL', { of: 7 })])],
-    `ECS has begun no deployment of ${NAME}:7, although Terraform has asked for it`,
+    `ECS has not started the deployment of ${NAME}:7 that Terraform requested`,
     [/ECS shows no deployment/],
   ],
   [
@@ -312,8 +312,8 @@ const afterApply: readonly Row[] = [
   [
     'another revision than ours is all that began',
     [look([ours('SUCCESSFUL', { id: 'x', of: 8 })], stranger)],
-    `${NAME}:8 runs instead of ${NAME}:7, which ECS never began`,
-    [/fargate-duo-dev:8 is the last that ECS shows$/],
+    `${NAME}:8 runs instead of ${NAME}:7, which ECS never started to deploy`,
+    [/fargate-duo-dev:8 is the latest that ECS shows$/],
   ],
 ];
 
@@ -322,7 +322,7 @@ const unchanged: readonly Row[] = [
   [
     'it was turned back before',
     [look([earlier('ROLLBACK_SUCCESSFUL', { of: 7, backTo: 6, ...because('no.', breaker) })], former)],
-    `the circuit breaker, after 3 failed tasks, turned the deployment of ${NAME}:7 back: ${NAME}:6 runs instead: no.`,
+    `the circuit breaker, after 3 failed tasks, rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: no.`,
   ],
   ['ECS has forgotten it, and it is done', [look([])], undefined],
   [
@@ -339,8 +339,8 @@ const unchanged: readonly Row[] = [
   [
     'ECS has forgotten it, and another runs',
     [look([], former)],
-    `${NAME}:6 runs instead of ${NAME}:7: the deployment was turned back, or never began; ECS remembers none of it`,
-    [/fargate-duo-dev:6 is still the one in charge$/],
+    `${NAME}:6 runs instead of ${NAME}:7: the deployment was rolled back or never started, and ECS has no record of it`,
+    [/fargate-duo-dev:6 is still the primary deployment$/],
   ],
 ];
 
@@ -395,7 +395,7 @@ test('a late answer is waited for a minute, not more', async () => {
       answers: ecsLooks(...times(count, look([earlier('SUCCESSFUL')])), well),
     });
   expect((await late(9)).failure).toBeUndefined();
-  expect((await late(30)).failure).toMatch(/^ECS has begun no deployment/);
+  expect((await late(30)).failure).toMatch(/^ECS has not started the deployment/);
   // In a row: what is late once more has not been late all the time.
   const now = look([ours('IN_PROGRESS')], inProgress);
   const stale = times(9, look([earlier('SUCCESSFUL')]));
@@ -413,7 +413,7 @@ test('a first deployment fails: there is no release to go back to', async () => 
   });
   expect(failure).toMatch(/stopped the deployment/);
   expect(said).toContain(
-    `dev has no release to go back to; once the cause is mended, 'IMAGE=${image} npm run deploy -- dev' tries`,
+    `dev has no release to go back to; once the cause is fixed, 'IMAGE=${image} npm run deploy -- dev' tries`,
   );
 });
 
@@ -446,7 +446,7 @@ test('credentials that expire while it waits leave the evidence of before', asyn
       [health]: [...Array.from({ length: 14 }, () => target('unhealthy', sick)), expired],
     },
   });
-  expect(failure).toMatch(/^the credentials expired before it was proven: last seen: targets: 0 of 1 of app/);
+  expect(failure).toMatch(/^the credentials expired before the proof; last seen: targets: 0 of 1 of app/);
   expect(said).toContain('app: 10.0.0.5:5000 is unhealthy, Target.Timeout: Request timed out');
   // Of the first look, they are a refusal like any other.
   const never = await verifying({ answers: ecsLooks({ remembered: expired }) });

@@ -146,7 +146,7 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
   expect(said.match(/app: exit 1\n/g)).toHaveLength(1);
   expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|(redirect|changed)-errors/);
   expect(said).toMatch(
-    /Likely causes:\n {2}- A container needed more memory[^\n]+\n {2}- A container ended by itself/,
+    /Likely causes:\n {2}- A container needed more memory[^\n]+\n {2}- A container exited because its program failed/,
   );
   expect(summary).toMatch(
     /^### dev is not verified\n[^]+\*\*Likely causes\*\*\n\n- A container needed more memory/,
@@ -209,7 +209,7 @@ test('evidence that may not be read is a line of it', async () => {
     'Last lines of app:\n  | cannot be read: AccessDeniedException: User: x is not authorized to perform: logs:GetLogEvents',
   );
   expect(said).toContain('Targets of the load balancer:\n  | cannot be read: AccessDenied: not you');
-  expect(said).toContain('the recorded release cannot be read: AccessDeniedException');
+  expect(said).toContain('cannot read the recorded release: AccessDeniedException');
   // What this program may not read is no cause of what failed.
   expect(said).not.toContain('execution role may not');
 });
@@ -297,7 +297,7 @@ test('the report has a line for what there is nothing of, and a space between it
   expect(said.replaceAll(/^ {2}([|-]) (?!none$).*$/gm, '  $1 …')).toBe(
     [
       '',
-      ...['The deployment, as ECS remembers it:', '  | …', ''],
+      ...['Deployments recorded by ECS, newest first:', '  | …', ''],
       ...['Events of the service, newest first:', '  | none', ''],
       ...['Tasks of this revision that stopped, newest first:', '  | none', ''],
       ...['Targets of the load balancer:', '  | …', '  | …', ''],
@@ -311,10 +311,10 @@ test('the report has a line for what there is nothing of, and a space between it
   expect(summary.match(/^(###.*|\*\*.*\*\*|- .*)$/gm)).toEqual([
     '### dev is not verified',
     '**Likely causes**',
-    '- None of the common ones: look at the reasons of the tasks and their last lines.',
+    '- None of the common causes: look at the reasons of the tasks and their last lines.',
     '**Now**',
     ...[
-      ...['The deployment, as ECS remembers it', 'Events of the service, newest first'],
+      ...['Deployments recorded by ECS, newest first', 'Events of the service, newest first'],
       ...['Tasks of this revision that stopped, newest first', 'Targets of the load balancer'],
       ...['Alarms since the deployment began', 'Last lines of app', 'Last lines of redirect'],
     ].map((title) => `**${title}**`),
@@ -325,5 +325,5 @@ test('an image that is the recorded release has an earlier one to return to', as
   const { said } = await verifying({
     answers: { ...failedDeployment(), 'ssm:GetParameterHistory': history(image) },
   });
-  expect(said).toContain("'npm run rollback -- dev' returns to the release before");
+  expect(said).toContain("'npm run rollback -- dev' returns to the previous release");
 });

@@ -93,7 +93,7 @@ const unknown = 'https://api..invalid:5000';
 test('a name that DNS does not know yet is to be pointed to the load balancer', async () => {
   const judged = check(unknown, unknown, { domainName: 'api..invalid' });
   await expect(judged).rejects.toThrow(
-    'api..invalid is not known to DNS yet: point it to alb.example.com, by a CNAME or an alias of yours',
+    'api..invalid is not known to DNS yet: point it to alb.example.com with a CNAME or alias record',
   );
   await expect(judged).rejects.toBeInstanceOf(NotYet);
   await expect(judged).rejects.toHaveProperty('topic', 'routes');

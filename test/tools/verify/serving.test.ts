@@ -25,7 +25,7 @@ test.each<[string, Answers, string | RegExp]>([
   [
     'two images while one takes over from the other',
     { ...record, ...tasks({ running: [of('1', release), of('2', release), of('3', image)] }) },
-    `users of dev are served by ${recorded}, and by sha256:${'a'.repeat(12)} (1 task), which is no release, commit ${'e'.repeat(12)}`,
+    `users of dev are served by ${recorded}, and by sha256:${'a'.repeat(12)} (1 task), not a release, commit ${'e'.repeat(12)}`,
   ],
   [
     'none while a task only begins',

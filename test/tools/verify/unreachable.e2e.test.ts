@@ -19,7 +19,7 @@ describeWith(['dropped packets'], 'a load balancer that drops the packets', () =
 
   test('lets nobody in from here where ingressCidrs is restricted: its health checks stand for the routes', async () => {
     expect(await check(ports.dropping, ports.dropping, restricted)).toEqual([
-      'not asked, since only 203.0.113.0/24 may reach the load balancer (ingressCidrs)',
+      'not checked: only 203.0.113.0/24 may reach the load balancer (ingressCidrs)',
     ]);
   });
 

@@ -25,7 +25,7 @@ test('what is well is said proof by proof, with the commands that show it', asyn
     expect.stringMatching(/targetgroup\/app-1/),
     expect.stringMatching(/targetgroup\/redir-2/),
   ]);
-  expect(said).toMatch(/deployment +fargate-duo-dev:7 is deployed, and is the only one/);
+  expect(said).toMatch(/deployment +fargate-duo-dev:7 is deployed, with no other deployment beside it/);
   expect(said).toMatch(/tasks +1 of 1 run sha256:a+\n/);
   expect(said).toMatch(/targets +1 of 1 are healthy for every service/);
   expect(said.match(/routes +curl -s http:\S+ +\{.*\}/g)).toHaveLength(3);
@@ -81,7 +81,7 @@ test('what is not there yet is waited for, and said when it changes', async () =
   expect(failure).toBeUndefined();
   const waited = said.split('\n').slice(0, 5);
   expect(waited).toEqual([
-    expect.stringMatching(/deployment +fargate-duo-dev:6 is still the one in charge$/),
+    expect.stringMatching(/deployment +fargate-duo-dev:6 is still the primary deployment$/),
     expect.stringMatching(
       /deployment +IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 1 failed, 1 older deployment left$/,
     ),
@@ -132,13 +132,13 @@ test('stacks that were deployed with another image are named with it', async () 
     },
   });
   expect(failure).toBe(
-    `dev-ecs was deployed with ${other}, not with ${image}: 'IMAGE=${image} npm run deploy -- dev' deploys it`,
+    `dev-ecs was deployed with ${other}, not with ${image}: run 'IMAGE=${image} npm run deploy -- dev'`,
   );
 });
 
 test('an environment that is not deployed says how to', async () => {
   const { failure } = await verifying({ answers: { 's3:HeadObject': new Refusal('NotFound', 'no', 404) } });
-  expect(failure).toBe("dev-ecs is not deployed, or not as a whole: 'npm run deploy -- dev' does it");
+  expect(failure).toBe("dev-ecs is not deployed, or only in part: run 'npm run deploy -- dev'");
 });
 
 // What a deployment that was cut off has left.
@@ -157,7 +157,7 @@ describe('so does one whose state is without', () => {
     ['anything', {}],
   ])('%s', async (_, state) => {
     const { failure } = await verifying({ answers: { 's3:GetObject': state } });
-    expect(failure).toBe("dev-ecs is not deployed, or not as a whole: 'npm run deploy -- dev' does it");
+    expect(failure).toBe("dev-ecs is not deployed, or only in part: run 'npm run deploy -- dev'");
   });
 });
 
@@ -208,7 +208,7 @@ describe('what runs', () => {
       answers: tasks({ running: [task(running, { taskDefinitionArn: revision(6) })] }),
       timeoutSeconds: 0.05,
     });
-    expect(failure).toBe(`not proven within 0.05 s: tasks: ${running} is still of fargate-duo-dev:6`);
+    expect(failure).toBe(`not proven within 0.05 s: tasks: ${running} still runs fargate-duo-dev:6`);
   });
 
   test('may have a container that AWS has added', async () => {
@@ -255,7 +255,7 @@ describe('what runs', () => {
       },
       timeoutSeconds: 0.05,
     });
-    expect(failure).toMatch(/none is wanted: somebody or autoscaling has set dev to 0 tasks$/);
+    expect(failure).toMatch(/the desired count is 0: somebody or autoscaling has set dev to 0 tasks$/);
   });
 
   test.each([
@@ -283,7 +283,7 @@ describe('what runs', () => {
       'a container is missing',
       [task(running, { containers: [container('app')] })],
       { desiredCount: 1, runningCount: 1 },
-      `redirect of ${running} is not there`,
+      `redirect of ${running} is missing`,
     ],
   ])('is all of it: %s', async (_, all, counts, problem) => {
     const { failure } = await verifying({
@@ -318,27 +318,27 @@ describe('what the load balancer sends requests to', () => {
     [
       'is not a healthy stranger instead of the task',
       [{ State: 'healthy', address: stranger }],
-      '0 of 1 of app are healthy; 10.0.0.9:5000 is healthy for app, and is none of its tasks',
+      '0 of 1 of app are healthy; 10.0.0.9:5000 is healthy for app, but is not one of its tasks',
     ],
     [
       'is not a healthy stranger beside the task',
       [{ State: 'healthy' }, { State: 'healthy', address: stranger }],
-      '10.0.0.9:5000 is healthy for app, and is none of its tasks',
+      '10.0.0.9:5000 is healthy for app, but is not one of its tasks',
     ],
     [
       'is not another port of the task',
       [{ State: 'healthy' }, { State: 'healthy', port: 9000 }],
-      '10.0.0.5:9000 is healthy for app, and is none of its tasks',
+      '10.0.0.5:9000 is healthy for app, but is not one of its tasks',
     ],
     [
       'is the task itself, however healthy a stranger is',
       [{ State: 'unhealthy' }, { State: 'healthy', address: stranger }],
-      '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy; 10.0.0.9:5000 is healthy for app, and is none of its tasks',
+      '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy; 10.0.0.9:5000 is healthy for app, but is not one of its tasks',
     ],
     [
       'is not another port of the task instead of its own',
       [{ State: 'healthy', port: 9000 }],
-      '0 of 1 of app are healthy; 10.0.0.5:9000 is healthy for app, and is none of its tasks',
+      '0 of 1 of app are healthy; 10.0.0.5:9000 is healthy for app, but is not one of its tasks',
     ],
     ['is something', [], '0 of 1 of app are healthy'],
   ])('%s', async (_, all, problem) => {

@@ -17,25 +17,25 @@ import { deploymentsSoFar } from '../verify/service-deployments';
 import { deployStacks } from './deploy-stacks';
 import { prove } from './prove';
 
-export interface TurnBackOptions {
+export interface ImageRollbackOptions {
   readonly settings: Settings;
   readonly name: string;
   /** `<repository>@sha256:…` */
   readonly image: string;
-  /** Version of the AWS provider that this checkout has. */
+  /** Version of this checkout's AWS provider. */
   readonly provider: string;
   readonly autoApprove: boolean;
 }
 
 /**
- * Deploys an earlier image with the stack that is deployed, whatever this checkout has, proves that it serves, and
- * makes it the release. Whatever the plan holds besides is refused.
+ * Deploys an earlier image with the deployed stack, whatever this checkout has, proves that it serves, and makes it the
+ * release. A plan that changes anything else is refused.
  */
-export async function turnBack(options: TurnBackOptions): Promise<void> {
+export async function rollBackImage(options: ImageRollbackOptions): Promise<void> {
   const { settings, name, image, provider, autoApprove } = options;
   const kept = await readDeployedStack(settings, name);
   if (kept) checkProvider(name, kept.stack, provider);
-  else say('rollback', `what is deployed of ${name} was not kept: this checkout's stacks take its place`);
+  else say('rollback', `no stack was kept when ${name} was deployed: using the stack of this checkout`);
   const deployed = kept ?? { settings, stack: await synthesizedHere(settings, name, image) };
   const environment = environmentOf(deployed.settings, name);
   await checkImage(deployed.settings, environment, image);
@@ -53,13 +53,13 @@ export async function turnBack(options: TurnBackOptions): Promise<void> {
   await prove({ settings: deployed.settings, environment, image }, { before, changed });
 }
 
-/** Refuses a stack of another provider than the one that Terraform gets here, which would not find it. */
+/** Refuses a stack that needs another provider version than this checkout's: Terraform would not find it. */
 export function checkProvider(name: string, { terraform }: Synthesized, provider: string): void {
   const made = terraform?.required_providers?.aws?.version;
   if (made === provider) return;
   throw new UserError(
-    `what is deployed of ${name} was made with the AWS provider ${made ?? '(unknown)'}, and this checkout has ` +
-      `${provider}: roll back from a checkout with that one, or pass --with-infrastructure`,
+    `the deployed stack of ${name} was made with the AWS provider ${made ?? '(unknown)'}, but this checkout has ` +
+      `${provider}: roll back from a checkout with ${made ?? 'that version'}, or pass --with-infrastructure`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** Which kept stacks a rollback can deploy with what this checkout has. */
-import { checkProvider } from '../../../tools/deploy/turn-back';
+import { checkProvider } from '../../../tools/deploy/image-rollback';
 
 const madeWith = (version: string) => ({ terraform: { required_providers: { aws: { version } } } });
 
@@ -16,7 +16,7 @@ test.each([
   expect(() => {
     checkProvider('dev', stack, '2.0.0');
   }).toThrow(
-    `what is deployed of dev was made with the AWS provider ${made}, and this checkout has 2.0.0: ` +
-      'roll back from a checkout with that one, or pass --with-infrastructure',
+    `the deployed stack of dev was made with the AWS provider ${made}, but this checkout has 2.0.0: ` +
+      `roll back from a checkout with ${made === '(unknown)' ? 'that version' : made}, or pass --with-infrastructure`,
   );
 });
