@@ -66,8 +66,8 @@ export async function measure(rounds: number): Promise<string> {
   const skipped = hasTerraform ? '' : ' Skipped: terraform is not on PATH.';
   return [
     compare(taken),
-    `${rounds} rounds. The same six stacks for the first, the second and \`terraform validate\` (of \`dev-ecs\` alone, the floor under any plan); ` +
-      `the template has its own tsconfig.json, at a newer level of the language, and is spared the second that npx takes.${skipped}`,
+    `${rounds} rounds. The same six stacks for the first, the second and \`terraform validate\` (of \`dev-ecs\` alone, the least that any plan takes); ` +
+      `the template has its own tsconfig.json with a newer language level, and runs without npx, which takes another second.${skipped}`,
     growthOf(growth),
   ].join('\n\n');
 }
@@ -77,7 +77,7 @@ const measureAll = (contenders: readonly Contender[], rounds: number) =>
     time(command, { ...(cwd && { cwd }), env: { ...process.env, ...env } }),
   );
 
-/** This project's stacks, run as `cdktf init --template typescript` has it: by ts-node, which checks all types. */
+/** This project's stacks, run as in the template of `cdktf init`: with ts-node, which checks all types. */
 async function makeTemplate(cwd: string) {
   await mkdir(join(cwd, 'src'), { recursive: true });
   for (const name of ['cdktf.json', 'main.ts', 'settings.ts', 'contract', 'stacks', 'src/server']) {
