@@ -21,12 +21,12 @@ export const title = 'Protocol';
 export const rounds = 1;
 
 const legend = `
-A case **passes** if the answer meets every MUST and SHOULD of RFC 9110 and 9112, or if they leave it open. It is a
-**warning** if the answer is allowed but deviates from a SHOULD. It **fails** if a MUST is violated, if one request
-becomes two or an answer belongs to another request (\`desync\`), if the upstream gets a request that can be read in two
-ways (\`ambiguous\`; only a warning if that takes a lax reader), or if there is no answer within 5 s (\`hang\`). After
-each case one request follows on the same connection and two on another one: each must get its own answer, and the
-upstream must see no other request.
+A case **passes** if the answer is what RFC 9110 and 9112 state as MUST or SHOULD, or if they leave it open. It is a
+**warning** if the answer is allowed, but laxer than or different from the SHOULD. It **fails** if a MUST is violated,
+if one request becomes two or an answer belongs to another request (\`desync\`), if the upstream gets a request that can
+be read in two ways (\`ambiguous\`; a warning if only a lax reader reads it differently), or if there is no answer
+within 5 s (\`hang\`). After each case, one request follows on the same connection and two on another: each must get its
+own answer, and the upstream must see no other request.
 `
   .trim()
   .replaceAll('\n', ' ');
@@ -57,9 +57,9 @@ export async function measure(rounds: number): Promise<string> {
   return [
     legend,
     groupTable(servers, resultOf),
-    'Cases that Redirect or App does not pass:',
+    'Where Redirect or App does not pass:',
     faultTable(servers, resultOf),
-    'nginx and HAProxy as the load balancer, only the smuggling cases:',
+    'nginx and HAProxy as the balancer, only the cases of smuggling:',
     balancerTable(servers, behind, resultOf),
     `${programs.map((program) => `${program} ${versionOf(program) ?? 'is not on PATH'}`).join(', ')}.`,
   ].join('\n\n');

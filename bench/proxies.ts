@@ -1,4 +1,4 @@
-/** Redirect beside koa-proxies (as in its readme), http-proxy, @fastify/http-proxy and nginx. */
+/** Redirect beside koa-proxies as in its readme, http-proxy, @fastify/http-proxy and nginx. */
 import { sharing } from './support/cores';
 import { koaProxies, proxies, skipped, upstreamKind } from './support/proxies';
 import { compare, conditions, race } from './support/race';

@@ -66,8 +66,8 @@ export async function measure(rounds: number): Promise<string> {
   const skipped = hasTerraform ? '' : ' Skipped: terraform is not on PATH.';
   return [
     compare(taken),
-    `${rounds} rounds. The same six stacks for the first, the second and \`terraform validate\` (of \`dev-ecs\` alone, the least that any plan takes); ` +
-      `the template has its own tsconfig.json with a newer language level, and runs without npx, which takes another second.${skipped}`,
+    `${rounds} rounds. The first, the second and \`terraform validate\` use the same six stacks (\`terraform validate\` only \`dev-ecs\`; it is the minimum for any plan). ` +
+      `The template has its own tsconfig.json, which targets a newer language level, and runs without npx, which would add a second.${skipped}`,
     growthOf(growth),
   ].join('\n\n');
 }

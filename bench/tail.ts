@@ -64,9 +64,9 @@ export async function measure(rounds: number): Promise<string> {
   });
   const head = ['', 'p50, ms', 'p99', 'p99.9', 'p50, some stalled', 'p99', 'p99.9'];
   return (
-    `${table(head, rows)}\n\n${rounds} rounds of ${seconds} s each; ${fixed(rate, 0)} requests per second, evenly spaced, ` +
-    `half of what Redirect answered just before with every connection always busy; the right half beside ` +
-    `${stalledRequests} requests that the upstream never answers; ${sharing}; ${upstreamKind}.${skipped(contenders)}`
+    `${table(head, rows)}\n\n${rounds} rounds of ${seconds} s each; ${fixed(rate, 0)} requests a second, evenly spaced: half of ` +
+    `what Redirect had just answered with every connection always busy; in the right half, ${stalledRequests} ` +
+    `further requests are open that the upstream never answers; ${sharing}; ${upstreamKind}.${skipped(contenders)}`
   );
 }
 

@@ -85,7 +85,7 @@ const chunked = (body: string, ...headers: string[]) => post([coded, ...headers]
 const last = '0\r\n\r\n';
 
 const parser = "Node's parser";
-const underscore = 'a name like any other, passed on as it is; to whoever reads `_` as `-` it is not';
+const underscore = 'passed on unchanged, like any other name; ambiguous if a reader takes `_` for `-`';
 
 // prettier-ignore
 const requestLine: Row[] = [
@@ -93,7 +93,7 @@ const requestLine: Row[] = [
   ['HEAD', '9110, 9.3.2', line('HEAD PATH HTTP/1.1'), serve],
   ['OPTIONS', '9110, 9.3.7', line('OPTIONS PATH HTTP/1.1'), either],
   ['OPTIONS *', '9110, 9.3.7', line('OPTIONS * HTTP/1.1'), either],
-  ['a method unknown', '9110, 9.1', line('FOO PATH HTTP/1.1'), exactly(`501${mayClose}|${served}`, refused + mayClose), { reason: `${parser} knows the registered methods alone` }],
+  ['an unknown method', '9110, 9.1', line('FOO PATH HTTP/1.1'), exactly(`501${mayClose}|${served}`, refused + mayClose), { reason: `${parser} knows only registered methods` }],
   ['a method in lower case', '9110, 9.1', line('get PATH HTTP/1.1'), either],
   ['a method of 10 kB', '9112, 3', line(`${'A'.repeat(10_000)} PATH HTTP/1.1`), either],
   ['405 has Allow', '9110, 15.5.6', line('DELETE PATH HTTP/1.1'), either, { client: /^(?!HTTP\/1.1 405)|\nallow:/i }],
@@ -102,11 +102,11 @@ const requestLine: Row[] = [
   ['TRACE', '9110, 9.3.8', line('TRACE PATH HTTP/1.1'), either],
   ['TRACE, Max-Forwards 0', '9110, 7.6.2', `TRACE PATH HTTP/1.1\r\n${host}Max-Forwards: 0\r\n\r\n`, either, { upstream: /^$/ }],
   ['OPTIONS, Max-Forwards 0', '9110, 7.6.2', `OPTIONS PATH HTTP/1.1\r\n${host}Max-Forwards: 0\r\n\r\n`, either, { upstream: /^$/ }],
-  ['two spaces', '9112, 3', line('GET  PATH HTTP/1.1'), preferRefuse, { reason: `${parser} takes them, as a server may` }],
+  ['two spaces', '9112, 3', line('GET  PATH HTTP/1.1'), preferRefuse, { reason: `${parser} accepts them, as a server may` }],
   ['a tab for a space', '9112, 3', line('GET\tPATH HTTP/1.1'), preferRefuse],
   ['no target', '9112, 3', line('GET HTTP/1.1'), refuse],
   ['a space in the target', '9112, 3.2', line('GET PATH x HTTP/1.1'), preferRefuse],
-  ['a fragment', '9112, 3.2', line('GET PATH#x HTTP/1.1'), preferRefuse, { reason: 'behind a `?` it is a part of the query; no path here has one' }],
+  ['a fragment', '9112, 3.2', line('GET PATH#x HTTP/1.1'), preferRefuse, { reason: 'after a `?` it is part of the query; no path here has one' }],
   ['* with GET', '9112, 3.2.4', line('GET * HTTP/1.1'), refuse],
   ['absolute form', '9112, 3.2.2', line('GET http://xPATH HTTP/1.1'), serve],
   ['absolute form, another Host', '9112, 3.2.2', line('GET http://yPATH HTTP/1.1'), serve],
@@ -122,7 +122,7 @@ const requestLine: Row[] = [
   ['HTTP/0.9', '9112, 2.3', ['GET PATH\r\n\r\n', fin], refuse],
   ['HTTP/1.0', '9112, 9.3', line('GET PATH HTTP/1.0'), serveAndClose],
   ['HTTP/1.0, no Host', '9112, 3.2', 'GET PATH HTTP/1.0\r\n\r\n', serveAndClose],
-  ['HTTP/1.2', '9110, 2.5', line('GET PATH HTTP/1.2'), preferServe, { reason: `${parser} refuses it, unless it is told to take worse, too` }],
+  ['HTTP/1.2', '9110, 2.5', line('GET PATH HTTP/1.2'), preferServe, { reason: `${parser} refuses it unless it is set to accept worse requests too` }],
   ['HTTP/9.9', '9110, 15.6.6', line('GET PATH HTTP/9.9'), preferRefuse],
   ['HTTP/1', '9112, 2.3', line('GET PATH HTTP/1'), refuse],
   ['HTTP/01.1', '9112, 2.3', line('GET PATH HTTP/01.1'), refuse],
