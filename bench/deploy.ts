@@ -1,4 +1,4 @@
-/** Where the seconds of `npm start` and of a `cdktf deploy` that changes nothing go. */
+/** Measures how the time of `npm start` and of a `cdktf deploy` without changes is spent. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,7 +24,7 @@ const settings = loadSettings();
 const environment = settings.environments[0]?.name ?? '';
 const stacks = ['ecr', ...environmentStacks(environment)];
 
-/** What `npm start` says at the end of each of its steps, one after the other. */
+/** The steps of `npm start`, in order, with the line that `npm start` prints at the end of each. */
 const steps: readonly { readonly what: string; readonly ends: RegExp; readonly stack?: string }[] = [
   { what: 'provider found, emulator started', ends: /emulator +answers on/ },
   { what: '`bootstrap`: CLI, synthesis, init, provider start, plan', ends: /bootstrap +Plan:/ },
@@ -69,7 +69,7 @@ export async function measure(rounds: number): Promise<string> {
   return `${breakdown}\n\n${await noChange(port, rounds)}`;
 }
 
-/** Runs it until it serves, and leaves it running; when each step ended, in seconds from the start. */
+/** Runs `npm start` until it serves and leaves it running; returns when each step ended, in seconds from the start. */
 async function npmStart(ports: Readonly<Record<string, number>>): Promise<number[]> {
   const began = performance.now();
   const { child, exited } = start(process.execPath, ['--import', 'tsx', 'tools/cli/start.ts'], {
@@ -97,7 +97,7 @@ async function npmStart(ports: Readonly<Record<string, number>>): Promise<number
   return seconds;
 }
 
-/** Resources of a stack that took three seconds and more, in the order in which they were complete. */
+/** Resources of a stack that took at least three seconds, in the order of completion. */
 function waits(log: string, stack: string): string[] {
   const long: string[] = [];
   let current = '';
@@ -115,7 +115,7 @@ function waits(log: string, stack: string): string[] {
   return long;
 }
 
-/** The parts of a deployment that finds nothing to do, each by itself. */
+/** Measures a deployment without changes, and each of its parts separately. */
 async function noChange(port: number, rounds: number): Promise<string> {
   const provider = await getProvider();
   const env = { ...process.env, ...emulatorEnv(port, settings.region), ...provider.env, CI: '1' };

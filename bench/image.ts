@@ -1,4 +1,4 @@
-/** Measures the image: what the project adds to its base, and how long a container takes to its first answer. */
+/** Measures the image: what the project adds to its base, and the time from a container's start to its first answer. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +18,12 @@ export const rounds = 9;
 
 const TAG = 'localhost/fargate-duo-bench';
 
-/** Builds the image with podman or Docker; in each round a container is started with every share of a CPU. */
+/** Builds the image with podman or Docker; each round starts one container per CPU share. */
 export async function measure(count: number): Promise<string> {
   const { name, buildFlags } = findEngine();
   const engine = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(name, args, { maxBuffer: 2 ** 30 });
-    if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} fails: ${stderr.toString().trim()}`);
+    if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} failed: ${stderr.toString().trim()}`);
     return stdout.toString().trim();
   };
   engine('build', ...buildFlags, '-t', TAG, '.');
@@ -60,13 +60,13 @@ export async function measure(count: number): Promise<string> {
     `| uncompressed and unpacked by the engine | ${spread(pulls, 0)} ms |`,
     ...rows,
     '',
-    `${count} rounds, ${name}; the container is made before its clock starts.`,
+    `${count} rounds, ${name}; the container is created before its clock starts.`,
   ].join('\n');
 }
 
 type Run = (...args: string[]) => string;
 
-/** What a registry gets, nearly: all files as one compressed archive, and by themselves those of /srv. */
+/** Roughly what is pushed to a registry: the size of all files as one compressed archive, and that of /srv alone. */
 function compressedBytes(engine: Run): { whole: number; own: number } {
   const folder = temporaryFolder();
   const [image, own] = [join(folder, 'image.tar'), join(folder, 'own.tar')];
@@ -83,9 +83,9 @@ function compressedBytes(engine: Run): { whole: number; own: number } {
 }
 
 interface Start {
-  /** Milliseconds from asking the engine for the start of a made container to App's first answer. */
+  /** Milliseconds from the engine's start command for an existing container to App's first answer. */
   readonly asked: number;
-  /** Those from the start of the container's process. */
+  /** Milliseconds from the start of the container's process to that answer. */
   readonly started: number;
 }
 
@@ -99,7 +99,7 @@ async function startTime(engine: Run, name: string, cpus: string): Promise<Start
     const [answered] = await Promise.all([
       firstAnswer(`http://127.0.0.1:${port}/health`),
       output(name, ['start', id]).then(({ status, stderr }) => {
-        if (status !== 0) throw new UserError(`${name} start fails: ${stderr.trim()}`);
+        if (status !== 0) throw new UserError(`${name} start failed: ${stderr.trim()}`);
       }),
     ]);
     const startedAt = JSON.parse(engine('inspect', '--format', '{{json .State.StartedAt}}', id)) as string;
@@ -109,7 +109,7 @@ async function startTime(engine: Run, name: string, cpus: string): Promise<Start
   }
 }
 
-/** When it came, in milliseconds since 1970. */
+/** Time of the first answer, in milliseconds since 1970. */
 async function firstAnswer(url: string): Promise<number> {
   while (!(await answers(url))) await sleep(5);
   return Date.now();

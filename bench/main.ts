@@ -1,4 +1,4 @@
-/** `npm run bench`: measures the project beside what it is compared with. */
+/** `npm run bench`: measures the project beside comparable software. */
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 
@@ -11,7 +11,7 @@ import { wholeNumber } from '../tools/terminal/whole-number';
 /** What every other file of this folder exports. */
 interface Part {
   readonly title: string;
-  /** How many rounds it takes unless it is told. */
+  /** Default number of rounds. */
   readonly rounds: number;
   /** Measures, and returns Markdown. */
   readonly measure: (rounds: number) => Promise<string>;
@@ -22,15 +22,15 @@ const parts = readdirSync(__dirname)
   .map((file) => basename(file, '.ts'));
 
 const usage = `
-npm run bench [-- <part> …]: measures the project beside what it is compared with, and prints Markdown tables.
+npm run bench [-- <part> …]: measures the project beside comparable software, and prints Markdown tables.
 
-Parts: ${parts.join(', ')} (default: all of them, one after the other)
+Parts: ${parts.join(', ')} (default: all, one after the other)
 
-In every round each contender has its turn, and what is printed is the ratio within a round: its median and,
-in brackets, its range. What only the comparison needs is installed into bench/node_modules.
+Each round measures every contender once. The tables show the ratio within a round: its median and, in
+brackets, its range. The packages for the comparison are installed into bench/node_modules.
 
 Options:
-  --rounds <n>              how many rounds (default: what each part needs)
+  --rounds <n>              number of rounds (default: depends on the part)
   -h, --help                this text
 `;
 
@@ -38,13 +38,13 @@ void run({
   usage,
   options: { rounds: { type: 'string' } },
   argument: { name: 'part', oneOf: () => parts, count: 'any' },
-  main: async ({ rounds }, ...wanted) => {
-    const told = rounds === undefined ? undefined : wholeNumber('--rounds', rounds, 1, 99);
-    installOwnPackages(__dirname, 'what the project is compared with');
+  main: async (options, ...chosen) => {
+    const rounds = options.rounds === undefined ? undefined : wholeNumber('--rounds', options.rounds, 1, 99);
+    installOwnPackages(__dirname, 'the software to compare with');
     console.log(`${circumstances()}.`);
-    for (const part of wanted.length > 0 ? wanted : parts) {
-      const { title, rounds: enough, measure } = (await import(`./${part}.ts`)) as Part;
-      console.log(`\n### ${title}\n\n${await measure(told ?? enough)}`);
+    for (const part of chosen.length > 0 ? chosen : parts) {
+      const { title, rounds: defaultRounds, measure } = (await import(`./${part}.ts`)) as Part;
+      console.log(`\n### ${title}\n\n${await measure(rounds ?? defaultRounds)}`);
       await stopAll();
     }
   },

@@ -1,4 +1,4 @@
-/** Redirect and App, and nginx and HAProxy in Redirect's place, given the cases of bench/protocol/cases.ts. */
+/** Runs the cases of bench/protocol/cases.ts on Redirect and App, and on nginx and HAProxy in Redirect's place. */
 import { type Case, groups, inTexts, type Pieces, textOf } from './protocol/cases';
 import { type Conversation, converse } from './protocol/client';
 import { isAmbiguous } from './protocol/message';
@@ -79,7 +79,7 @@ async function redirect(dist: string): Promise<Server> {
 
 const app = (dist: string): Promise<Server> => start({ ...ours(dist, 'app'), name: 'App', path: '/health' });
 
-/** A proxy in front of a server of ours, or with the upstream of its own. */
+/** A proxy in front of one of our servers, or of an upstream of its own. */
 async function inFront(program: Program, server?: Server): Promise<Server> {
   const upstream = server ? server.upstream : await startUpstream();
   const url = server ? `http://127.0.0.1:${server.port}` : (upstream?.url ?? '');
@@ -94,7 +94,7 @@ async function start(contender: Contender, upstream?: Upstream): Promise<Server>
   return { ...{ name, path, echo }, port: Number(new URL(url).port), ...(upstream ? { upstream } : {}) };
 }
 
-/** One case after the other: what a case leaves in a kept connection is met by those behind it. */
+/** Runs the cases one after the other, so that later cases meet what an earlier one leaves in a kept connection. */
 async function tryAll(server: Server, rounds: number): Promise<Map<Case, Result>> {
   const results = new Map<Case, Result>();
   const cases = Object.values(groups).flat();
@@ -121,7 +121,7 @@ async function tryCase(server: Server, each: Case): Promise<Result> {
   }
   const conversation = await converse(port, targeted(each.bytes, path), request('after'), marker('after'));
   const seen = [...(upstream?.requests ?? [])];
-  // Its own connection, and behind the server perhaps the one of the case.
+  // A new connection to the server, which may use the case's connection to the upstream.
   const other = await converse(port, request('other'), request('last'), marker('last'));
   const isOther = other.answers.length === 1 && marker('other').test(other.answers[0]?.head ?? '');
   const strange = seen.some(({ start }) => !/^[A-Za-z]+ \S*\?(case|after)/.test(start));

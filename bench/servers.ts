@@ -1,4 +1,4 @@
-/** App beside bare Node, Koa, Koa with its router, and Fastify. */
+/** App beside node:http, Koa, Koa with its router, and Fastify. */
 import { build, ours } from './support/ours';
 import { compare, conditions, race } from './support/race';
 import type { Contender } from './support/server';

@@ -77,7 +77,7 @@ const measureAll = (contenders: readonly Contender[], rounds: number) =>
     time(command, { ...(cwd && { cwd }), env: { ...process.env, ...env } }),
   );
 
-/** This project's stacks, run as `cdktf init --template typescript` has it: by ts-node, which checks all types. */
+/** This project's stacks, run as in the template of `cdktf init`: with ts-node, which checks all types. */
 async function makeTemplate(cwd: string) {
   await mkdir(join(cwd, 'src'), { recursive: true });
   for (const name of ['cdktf.json', 'main.ts', 'settings.ts', 'contract', 'stacks', 'src/server']) {

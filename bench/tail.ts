@@ -1,4 +1,4 @@
-/** How late the slowest answers of Redirect and others are under a steady half load, and with an upstream that stalls. */
+/** Measures the slowest answers of Redirect and other proxies under steady half load, and with a stalling upstream. */
 import { resolve } from 'node:path';
 
 import { output } from '../tools/terminal/processes';
@@ -12,11 +12,11 @@ import { type Contender, startServer } from './support/server';
 export const title = 'Redirect, its slowest answers';
 export const rounds = 9;
 
-/** Redirect comes last: half of its own load is that of all. */
+/** Redirect is last: the load of all is half of what Redirect answers at full load. */
 const compared = ['koa-proxies, kept connections', '@fastify/http-proxy', 'nginx', 'Redirect, access log on'];
 
 const seconds = 4;
-/** Requests that the upstream never answers, all the time. */
+/** Requests, always open, that the upstream never answers. */
 const stalledRequests = 32;
 
 interface Latency {
@@ -40,7 +40,7 @@ export async function measure(rounds: number): Promise<string> {
     runners.push({ ...contender, url });
   }
   const samples = await interleave(runners, rounds, async ({ name, url }) => {
-    // Uncounted: compiled code that has rested is gone.
+    // Not counted: Node has discarded compiled code that was unused.
     await steady(name, url, rate, 0);
     return {
       alone: await steady(name, url, rate, 0),

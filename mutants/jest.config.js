@@ -1,4 +1,4 @@
-/** The tests of one room that need Node alone, as one project: StrykerJS knows no projects. */
+/** The unit tests of one room, as one project: StrykerJS does not support projects. */
 const { resolve } = require('node:path');
 
 const { projects, globalSetup, globalTeardown, testTimeout } = require('../jest.config.js');
@@ -10,6 +10,6 @@ module.exports = {
   ...{ globalSetup, globalTeardown, testTimeout },
   rootDir: resolve(__dirname, '..'),
   testMatch: JSON.parse(process.env.MUTANTS_TESTS ?? '["<rootDir>/test/**/*.test.ts"]'),
-  // Every change of a stack is one of its golden file: what is asked here is what else notices.
+  // A golden file notices every change of a stack: the question here is which other tests do.
   testPathIgnorePatterns: [...unit.testPathIgnorePatterns, '/golden\\.test\\.ts$'],
 };

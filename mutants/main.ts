@@ -1,4 +1,4 @@
-/** `npm run mutants`: changes the code in small ways, and tells which changes no test notices. */
+/** `npm run mutants`: changes the code in small ways, and shows which changes no test notices. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -16,15 +16,15 @@ import { sampleOf } from './sample';
 const root = join(__dirname, '..');
 
 const usage = `
-npm run mutants -- <room>: changes what is committed of a room in small ways, one after the other, and runs the tests
-that need Node alone, the golden files left out. It prints how many changes they notice, and each that they do not.
+npm run mutants -- <room>: makes small changes to the committed code of a room, one at a time, and runs its unit tests,
+without the golden files. It prints how many changes the tests notice, and lists each that they do not notice.
 
 Rooms: ${Object.keys(rooms).join(', ')}; each takes up to twenty-five minutes.
 StrykerJS, which makes the changes, is installed into mutants/node_modules; it works in a copy of the repository.
 
 Options:
-  --lines <n>   how many lines are drawn (default: what a room needs for that)
-  --seed <n>    draws others (default: 1)
+  --lines <n>   number of randomly drawn lines to change (default: depends on the room)
+  --seed <n>    seed of the random draw (default: 1)
   -h, --help    this text
 `;
 
@@ -39,7 +39,7 @@ void run({
     const seed = wholeNumber('--seed', flags.seed ?? '1');
     installOwnPackages(__dirname, 'StrykerJS');
     const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
-    // However it ends.
+    // On every exit.
     process.once('exit', () => {
       rmSync(folder, { recursive: true, force: true });
     });
@@ -51,7 +51,7 @@ void run({
   },
 });
 
-/** What is committed, with the dependencies of here. */
+/** Clones the commit that is checked out, and links the dependencies of this folder. */
 function copyTo(copy: string): void {
   execFileSync('git', ['clone', '--quiet', root, copy], { stdio: ['ignore', 'ignore', 'inherit'] });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

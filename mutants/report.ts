@@ -1,4 +1,4 @@
-/** What StrykerJS has found, as Markdown. */
+/** The findings of StrykerJS, as Markdown. */
 
 interface Mutant {
   readonly status: string;
@@ -11,12 +11,12 @@ interface Position {
   readonly column: number;
 }
 
-/** Of its JSON, what is read. @see https://github.com/stryker-mutator/mutation-testing-elements */
+/** The part of its JSON that is used. @see https://github.com/stryker-mutator/mutation-testing-elements */
 export interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
 }
 
-/** One row of the room's numbers, and a line for each change that no test has noticed. */
+/** One row with the numbers of the room, and a line for each change that no test has noticed. */
 export function summaryOf(room: string, { files }: Report): string {
   const mutants = Object.values(files).flatMap((file) => file.mutants);
   const count = (...statuses: string[]) => mutants.filter(({ status }) => statuses.includes(status)).length;
@@ -37,7 +37,7 @@ export function summaryOf(room: string, { files }: Report): string {
   ].join('\n');
 }
 
-/** Such as `a < b` → `a <= b`, each in one line and not too long. */
+/** The change, such as `a < b` → `a <= b`, each side on one line and shortened. */
 function changeOf(source: string, { location, replacement = '' }: Mutant): string {
   const lines = source.split('\n').slice(location.start.line - 1, location.end.line);
   const last = lines.length - 1;

@@ -1,19 +1,19 @@
-/** What is changed, and which tests are to notice. */
+/** Code to change, and the tests that should notice. */
 export interface Room {
   /** Folders of the code. */
   readonly code: readonly string[];
-  /** Folders and files of the tests that need Node alone. */
+  /** Folders and files of its unit tests. */
   readonly tests: readonly string[];
-  /** Whether tests start programs of the code: then all of them run for each change, as nobody sees what a program runs. */
+  /** Whether tests start programs of the room: then all tests run for each change, as coverage does not see programs. */
   readonly programs?: boolean;
-  /** Lines that are drawn, so that it takes twenty-five minutes at most on two cores. */
+  /** Number of lines to draw, so that a run takes at most twenty-five minutes on two cores. */
   readonly lines: number;
 }
 
 export const rooms: Readonly<Record<string, Room>> = {
   src: {
     code: ['src'],
-    // Redirect asks its upstream, and verify the routes, with the same code.
+    // The self-test of the servers and verify request routes with the same code.
     tests: ['test/src', 'test/tools/verify/routes.test.ts'],
     programs: true,
     lines: 120,

@@ -1,17 +1,17 @@
-/** Which lines of a room are changed: some of them, drawn by a seed, so that a run can be had again. */
+/** Chooses the lines of a room to change: a random sample with a seed, so that a run can be repeated. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
 
-/** Lines that are drawn together: enough for a whole statement to be among them. */
+/** Lines that are drawn together: enough to contain a whole statement. */
 const WINDOW = 12;
 
 /**
  * @param root folder of the repository
- * @param folders of the room, in it
- * @param most lines altogether
- * @returns ranges as StrykerJS takes them, such as `src/app/app.ts:1-12`
+ * @param folders of the room, relative to root
+ * @param most total number of lines
+ * @returns ranges in StrykerJS's format, such as `src/app/app.ts:1-12`
  */
 export function sampleOf(root: string, folders: readonly string[], most: number, seed: number): string[] {
   const windows = folders.flatMap((folder) =>

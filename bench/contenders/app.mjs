@@ -1,4 +1,4 @@
-// Servers that App is compared with: node app.mjs <name>, on 127.0.0.1 and PORT. All answer with the same body.
+// Servers to compare with App: node app.mjs <name>, on 127.0.0.1 and PORT. All answer with the same body.
 import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
 
@@ -9,7 +9,7 @@ const contenders = {
   'node:http': () => {
     createServer((req, res) => {
       if (req.url.endsWith('?stalled')) return;
-      // Redirect listens only in front of an upstream that is up.
+      // Redirect starts to listen only when its upstream is up.
       const body = JSON.stringify(req.url === '/' ? message : { status: 'UP' });
       res.writeHead(200, {
         'content-type': 'application/json; charset=utf-8',

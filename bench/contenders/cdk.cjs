@@ -1,4 +1,4 @@
-// The architecture of this project as AWS CDK's ecs-patterns make it: one registry, and for each of two environments
+// The architecture of this project, built with AWS CDK's ecs-patterns: one registry, and for each of two environments
 // a network, a cluster and a service of two containers behind a load balancer with a listener for each.
 const { App, Stack, RemovalPolicy } = require('aws-cdk-lib');
 const { Vpc, SubnetType } = require('aws-cdk-lib/aws-ec2');

@@ -1,4 +1,4 @@
-/** The stacks of main.ts for as many environments as its argument says, each like `prod`. */
+/** The stacks of main.ts for a given number of environments (the argument), each like `prod`. */
 import { App } from 'cdktf';
 
 import { settings as example } from '../../settings';

@@ -1,4 +1,4 @@
-// Proxies that Redirect is compared with: node proxy.mjs <name>, on 127.0.0.1 and PORT, in front of UPSTREAM.
+// Proxies to compare with Redirect: node proxy.mjs <name>, on 127.0.0.1 and PORT, in front of UPSTREAM.
 import { Agent, createServer } from 'node:http';
 
 const address = { host: '127.0.0.1', port: Number(process.env.PORT) };
@@ -25,14 +25,14 @@ const contenders = {
       import('@fastify/http-proxy'),
     ]);
     const app = Fastify();
-    // An upstream that says nothing is given up while the bench still waits: its 128 places would be taken soon.
+    // Gives up on a silent upstream before the bench does: otherwise its 128 connections would soon be in use.
     const undici = { headersTimeout: 2_000 };
     app.register(proxy, { upstream: target, prefix: '/rota1', rewritePrefix: '/health', undici });
     await app.listen(address);
   },
 };
 
-/** The readme's example, without its `logs: true`, which would write a line a request. */
+/** The readme's example without `logs: true`, which would write a line per request. */
 async function koaProxies(options) {
   const [{ default: Koa }, { default: proxy }] = await Promise.all([import('koa'), import('koa-proxies')]);
   const app = new Koa();

@@ -1,10 +1,10 @@
 /**
- * The cases, after those that Http11Probe, PortSwigger's research on request smuggling, @fastify/reply-from and
- * http-proxy-middleware are known for. PATH stands for the target of the case, SMUGGLING for one that nobody may ask
- * for, of nine characters too, and UPSTREAM for its host and port.
+ * The cases, based on Http11Probe, PortSwigger's research on request smuggling, @fastify/reply-from and
+ * http-proxy-middleware. PATH stands for the target of the case, SMUGGLING for a target, also of nine characters, that
+ * must never reach the upstream, and UPSTREAM for the upstream's host and port.
  */
 
-/** The client closes its side of the connection; it breaks the connection. */
+/** The client closes its side of the connection (FIN) or resets the connection (RST). */
 export const fin = { tcp: 'FIN' } as const;
 export const reset = { tcp: 'RST' } as const;
 
@@ -18,13 +18,13 @@ export const textOf = (pieces: Pieces): string =>
     .filter((piece) => typeof piece === 'string')
     .join('');
 
-/** The pieces with each of their texts changed. */
+/** The pieces with `change` applied to each text. */
 export const inTexts = (pieces: Pieces, change: (text: string) => string): readonly Piece[] =>
   [pieces].flat().map((piece) => (typeof piece === 'string' ? change(piece) : piece));
 
 /**
- * What outcomes pass, and which are allowed though laxer or other than what SHOULD be. An outcome is the status codes of
- * the answers, `cut` behind one that is incomplete, then `closed` or `hang`, `desync`, `ambiguous`: see protocol.ts.
+ * Which outcomes pass, and which are allowed although they deviate from a SHOULD. An outcome is the status codes of the
+ * answers, `cut` after an incomplete one, then `closed` or `hang`, `desync`, `ambiguous`: see protocol.ts.
  */
 export interface Expectation {
   readonly pass: RegExp;
@@ -36,14 +36,14 @@ export interface Case {
   readonly about: string;
   readonly bytes: Pieces;
   readonly expect: Expectation;
-  /** What the client must be sent, and what the upstream must be. */
+  /** What the client and the upstream must receive. */
   readonly client?: RegExp;
   readonly upstream?: RegExp;
-  /** It only should. */
+  /** `client` and `upstream` are a SHOULD, not a MUST. */
   readonly should?: true;
   /** The upstream's answer. */
   readonly reply?: Pieces;
-  /** Why App or Redirect do not pass. */
+  /** Why App or Redirect does not pass. */
   readonly reason?: string;
 }
 
@@ -61,7 +61,7 @@ const preferRefuse = { ...refuse, warn: outcome(`${served}${mayClose}( ambiguous
 const serve = { pass: outcome(served + mayClose) };
 const preferServe = { ...serve, warn: refuse.pass };
 const either = { pass: outcome(`(${refused}|${served})${mayClose}|closed`) };
-/** A request whose length is told in two ways: whoever takes it closes the connection after it (RFC 9112, 6.1). */
+/** A request with two lengths: a server that accepts it closes the connection after it (RFC 9112, 6.1). */
 const refuseOrClose = { pass: outcome(`(${refused}|${served}) closed|closed`) };
 const serveAndClose = { pass: outcome(`${served} closed`) };
 const abandoned = { pass: outcome(`${refused}? ?closed`) };
@@ -77,7 +77,7 @@ const raw = (headers: string) => `GET PATH HTTP/1.1\r\n${headers}\r\n\r\n`;
 const post = (headers: string, body: string) => `POST PATH HTTP/1.1\r\n${host}${headers}\r\n\r\n${body}`;
 const smuggled = `GET SMUGGLING HTTP/1.1\r\n${host}\r\n`;
 const length = (body: string) => `Content-Length: ${body.length}`;
-/** Ends where its chunks end, or where its length does: a request is in between. */
+/** A body that ends after its chunks or after its length; between the two ends is a request. */
 const inside = `0\r\n\r\n${smuggled}`;
 const te = (header: string) => post(`${header}\r\n${length(inside)}`, inside);
 const coded = 'Transfer-Encoding: chunked';
@@ -85,7 +85,7 @@ const chunked = (body: string, ...headers: string[]) => post([coded, ...headers]
 const last = '0\r\n\r\n';
 
 const parser = "Node's parser";
-const underscore = 'a name like any other, passed on as it is; to whoever reads `_` as `-` it is not';
+const underscore = 'passed on unchanged, like any other name; ambiguous if a reader takes `_` for `-`';
 
 // prettier-ignore
 const requestLine: Row[] = [
@@ -93,7 +93,7 @@ const requestLine: Row[] = [
   ['HEAD', '9110, 9.3.2', line('HEAD PATH HTTP/1.1'), serve],
   ['OPTIONS', '9110, 9.3.7', line('OPTIONS PATH HTTP/1.1'), either],
   ['OPTIONS *', '9110, 9.3.7', line('OPTIONS * HTTP/1.1'), either],
-  ['a method unknown', '9110, 9.1', line('FOO PATH HTTP/1.1'), exactly(`501${mayClose}|${served}`, refused + mayClose), { reason: `${parser} knows the registered methods alone` }],
+  ['an unknown method', '9110, 9.1', line('FOO PATH HTTP/1.1'), exactly(`501${mayClose}|${served}`, refused + mayClose), { reason: `${parser} knows only registered methods` }],
   ['a method in lower case', '9110, 9.1', line('get PATH HTTP/1.1'), either],
   ['a method of 10 kB', '9112, 3', line(`${'A'.repeat(10_000)} PATH HTTP/1.1`), either],
   ['405 has Allow', '9110, 15.5.6', line('DELETE PATH HTTP/1.1'), either, { client: /^(?!HTTP\/1.1 405)|\nallow:/i }],
@@ -102,12 +102,12 @@ const requestLine: Row[] = [
   ['TRACE', '9110, 9.3.8', line('TRACE PATH HTTP/1.1'), either],
   ['TRACE, Max-Forwards 0', '9110, 7.6.2', `TRACE PATH HTTP/1.1\r\n${host}Max-Forwards: 0\r\n\r\n`, either, { upstream: /^$/ }],
   ['OPTIONS, Max-Forwards 0', '9110, 7.6.2', `OPTIONS PATH HTTP/1.1\r\n${host}Max-Forwards: 0\r\n\r\n`, either, { upstream: /^$/ }],
-  ['two spaces', '9112, 3', line('GET  PATH HTTP/1.1'), preferRefuse, { reason: `${parser} takes them, as a server may` }],
+  ['two spaces', '9112, 3', line('GET  PATH HTTP/1.1'), preferRefuse, { reason: `${parser} accepts them, as a server may` }],
   ['a tab for a space', '9112, 3', line('GET\tPATH HTTP/1.1'), preferRefuse],
   ['no target', '9112, 3', line('GET HTTP/1.1'), refuse],
   ['a space in the target', '9112, 3.2', line('GET PATH x HTTP/1.1'), preferRefuse],
-  ['a fragment', '9112, 3.2', line('GET PATH#x HTTP/1.1'), preferRefuse, { reason: 'behind a `?` it is a part of the query; no path here has one' }],
-  ['*, but GET', '9112, 3.2.4', line('GET * HTTP/1.1'), refuse],
+  ['a fragment', '9112, 3.2', line('GET PATH#x HTTP/1.1'), preferRefuse, { reason: 'after a `?` it is part of the query; no path here has one' }],
+  ['* with GET', '9112, 3.2.4', line('GET * HTTP/1.1'), refuse],
   ['absolute form', '9112, 3.2.2', line('GET http://xPATH HTTP/1.1'), serve],
   ['absolute form, another Host', '9112, 3.2.2', line('GET http://yPATH HTTP/1.1'), serve],
   ['no scheme, but a host', '9112, 3.2', line('GET //evil.examplePATH HTTP/1.1'), either, { upstream: /^$|^GET \/health/ }],
@@ -122,7 +122,7 @@ const requestLine: Row[] = [
   ['HTTP/0.9', '9112, 2.3', ['GET PATH\r\n\r\n', fin], refuse],
   ['HTTP/1.0', '9112, 9.3', line('GET PATH HTTP/1.0'), serveAndClose],
   ['HTTP/1.0, no Host', '9112, 3.2', 'GET PATH HTTP/1.0\r\n\r\n', serveAndClose],
-  ['HTTP/1.2', '9110, 2.5', line('GET PATH HTTP/1.2'), preferServe, { reason: `${parser} refuses it, unless it is told to take worse, too` }],
+  ['HTTP/1.2', '9110, 2.5', line('GET PATH HTTP/1.2'), preferServe, { reason: `${parser} refuses it unless it is set to accept worse requests too` }],
   ['HTTP/9.9', '9110, 15.6.6', line('GET PATH HTTP/9.9'), preferRefuse],
   ['HTTP/1', '9112, 2.3', line('GET PATH HTTP/1'), refuse],
   ['HTTP/01.1', '9112, 2.3', line('GET PATH HTTP/01.1'), refuse],
@@ -168,7 +168,7 @@ const headers: Row[] = [
   ['two requests at once', '9112, 9.3.2', get('X: y') + get('X: z'), exactly(`${served} ${served}`)],
   ['Connection: close', '9112, 9.6', get('Connection: close'), serveAndClose],
   ['Expect: 100-continue', '9110, 10.1.1', [post('Expect: 100-continue\r\nContent-Length: 5', ''), 100, 'hello'], serve],
-  ['its body at once', '9110, 10.1.1', post('Expect: 100-continue\r\nContent-Length: 5', 'hello'), serve],
+  ['its body immediately', '9110, 10.1.1', post('Expect: 100-continue\r\nContent-Length: 5', 'hello'), serve],
   ['Expect in HTTP/1.0', '9110, 10.1.1', 'POST PATH HTTP/1.0\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx', either, { client: /^HTTP\/1.[01] [^1]/ }],
   ['Expect: something', '9110, 10.1.1', get('Expect: something'), either],
   ['Upgrade to h2c', '9110, 7.8', get('Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA'), serve],
@@ -197,14 +197,14 @@ const bodies: Row[] = [
   ['half a body', '9112, 8', [post('Content-Length: 50', 'hello'), fin], either],
   ['chunks', '9112, 7.1', chunked(`5\r\nhello\r\n${last}`), serve],
   ['chunks in upper case', '9112, 7.1', chunked(`A\r\n0123456789\r\n${last}`), serve],
-  ['no chunk but the last', '9112, 7.1', chunked(last), serve],
+  ['only the last chunk', '9112, 7.1', chunked(last), serve],
   ['a chunk extension', '9112, 7.1.1', chunked(`5;a=b\r\nhello\r\n${last}`), serve],
   ['a quoted one', '9112, 7.1.1', chunked(`5;a="b;c"\r\nhello\r\n${last}`), serve],
   ['a trailer', '9112, 7.1.2', chunked('5\r\nhello\r\n0\r\nX: y\r\n\r\n'), serve],
   ['no last chunk', '9112, 8', [chunked('5\r\nhello\r\n'), fin], either],
   ['one MB', '9112, 6.2', post('Content-Length: 1000000', 'x'.repeat(1_000_000)), exactly(`${served}${mayClose}|413${mayClose}`)],
   ['sent slowly', '9112, 6.2', [post('Content-Length: 3', ''), 50, 'a', 50, 'b', 50, 'c'], serve],
-  ['a client that breaks off', '9112, 9.5', [post('Content-Length: 50', 'hello'), 50, reset], abandoned],
+  ['a client that disconnects', '9112, 9.5', [post('Content-Length: 50', 'hello'), 50, reset], abandoned],
 ];
 
 // prettier-ignore
@@ -235,13 +235,13 @@ const lengths: Row[] = [
     `${method} PATH HTTP/1.1\r\n${host}${length(smuggled)}\r\n\r\n${smuggled}`,
     either,
   ]),
-  ['to a path that is none', '9112, 6.3', `POST /none HTTP/1.1\r\n${host}${length(smuggled)}\r\n\r\n${smuggled}`, either],
+  ['to an unknown path', '9112, 6.3', `POST /none HTTP/1.1\r\n${host}${length(smuggled)}\r\n\r\n${smuggled}`, either],
   ['0.CL: Expect, a request in the body', '9110, 10.1.1', post(`Expect: 100-continue\r\n${length(smuggled)}`, smuggled), serve],
   ['0.CL: Expect: y 100-continue', '9110, 10.1.1', post(`Expect: y 100-continue\r\n${length(smuggled)}`, smuggled), either],
   ['0.CL: Expect, folded', '9112, 5.2', post(`Expect:\r\n 100-continue\r\n${length(smuggled)}`, smuggled), either],
   ['a pause before the body', '9112, 6.3', [post(length(smuggled), ''), 1_000, smuggled], serve],
   ['a pause, no such path', '9112, 6.3', [`POST /none HTTP/1.1\r\n${host}${length(smuggled)}\r\n\r\n`, 1_000, smuggled], either],
-  ['HTTP/1.0, kept', '9112, 9.3', `POST PATH HTTP/1.0\r\n${host}Connection: keep-alive\r\n${length(smuggled)}\r\n\r\n${smuggled}`, either],
+  ['HTTP/1.0, keep-alive', '9112, 9.3', `POST PATH HTTP/1.0\r\n${host}Connection: keep-alive\r\n${length(smuggled)}\r\n\r\n${smuggled}`, either],
 ];
 
 // prettier-ignore
@@ -334,7 +334,7 @@ const poison = `${ok}X-Target: poison\r\nContent-Length: 0\r\n\r\n`;
 const bad = exactly(`502${mayClose}`);
 const whole = exactly('200');
 const cut = exactly('200 cut closed|50[24]( closed)?');
-/** A case about what the upstream answers to a plain GET. */
+/** A case about the upstream's answer to a plain GET. */
 const replied = (id: string, about: string, reply: Pieces, expect: Expectation, rest: Rest = {}): Row => [
   ...([id, about, get('X: y'), expect] as const),
   { ...rest, reply },
@@ -424,10 +424,10 @@ const answers: Row[] = [
   replied('a CR', '9110, 5.5', answer('X: y\rz'), exactly(`200|502${mayClose}`), { client: /^(?![^]*\rz)/ }),
   replied('a value beyond ASCII', '9110, 5.5', answer('X-Odd: \xe9'), whole, { client: /x-odd: \xe9\r/i }),
   replied('a header of 100 kB', '9110, 5.4', answer(`X: ${'y'.repeat(100_000)}`), exactly(`200|502${mayClose}`)),
-  replied('a broken pipe after it', '9112, 9.5', [answer('X: y', 'body'), reset], exactly(`200|502${mayClose}`)),
+  replied('a reset after it', '9112, 9.5', [answer('X: y', 'body'), reset], exactly(`200|502${mayClose}`)),
 ];
 
-/** What stands as `\xNN`, `\t`, `\r` or `\n` in an id is that character on the wire. */
+/** Replaces `\xNN`, `\t`, `\r` and `\n` in an id by the characters that are sent. */
 function unescaped(text: string): string {
   return JSON.parse(`"${text.replaceAll('"', '\\"').replaceAll(/\\x(..)/g, '\\u00$1')}"`) as string;
 }

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fin, type Pieces, textOf } from './cases';
 import { type Message, readMessage } from './message';
 
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
-/** Sends the pieces as they are, with the pauses among them, as long as the other side is there. */
+/** Sends the pieces unchanged, with their pauses, while the socket is writable. */
 export async function write(socket: Socket, pieces: Pieces): Promise<void> {
   for (const piece of [pieces].flat()) {
     if (!socket.writable) return;
@@ -18,14 +18,14 @@ export async function write(socket: Socket, pieces: Pieces): Promise<void> {
 }
 
 export interface Conversation {
-  /** Everything that came. */
+  /** Everything received. */
   readonly text: string;
   readonly answers: readonly Message[];
   /** Whether the server closed the connection, kept it, or left its client waiting. */
   readonly end: 'closed' | 'kept' | 'hang';
 }
 
-/** Sends `pieces`, waits for an answer, sends `next` on the same connection, and waits for an answer like `marker`. */
+/** Sends `pieces`, waits for an answer, sends `next` on the same connection, and waits for an answer with `marker`. */
 export async function converse(
   port: number,
   pieces: Pieces,
@@ -45,7 +45,7 @@ export async function converse(
     let isFinal = false;
     for (let rest = text; rest !== ''; rest = read.at(-1)?.rest ?? '') {
       const answer = readMessage(rest, isHead && !isFinal, state.ended);
-      // Bytes that are no answer, or not a whole head of one, are one that was cut.
+      // Bytes that are not an answer, or not its whole head, count as an answer that was cut.
       if (!answer) return state.ended ? [...read, { ...noHead, start: rest.slice(0, 40) }] : read;
       read.push(answer);
       isFinal ||= isFinalAnswer(answer);
@@ -53,7 +53,7 @@ export async function converse(
     return read;
   }
   async function until(condition: () => boolean): Promise<boolean> {
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + TIMEOUT_MS;
     while (!condition() && !state.ended && performance.now() < end) await sleep(5);
     return condition() || state.ended;
   }

@@ -1,21 +1,21 @@
-/** HTTP/1.1 as RFC 9112 has it, and no laxer: what a reader sees who is not Node. */
+/** A strict HTTP/1.1 parser after RFC 9112, independent of Node's. */
 
 export interface Message {
   /** The first line, the headers, and the empty line after them. */
   readonly head: string;
   readonly start: string;
   readonly body: string;
-  /** False where the body ends early, or is not framed as it should be. */
+  /** False if the body ends early or is framed incorrectly. */
   readonly complete: boolean;
-  /** What comes behind it. */
+  /** The bytes after it. */
   readonly rest: string;
 }
 
 /**
- * The first message of what has come, in latin1; nothing while its end has not.
+ * The first message of the received bytes, in latin1; undefined until it is complete.
  *
- * @param bodiless an answer to HEAD
- * @param ended no more will come
+ * @param bodiless the message answers a HEAD
+ * @param ended no more bytes will come
  */
 export function readMessage(text: string, bodiless: boolean, ended: boolean): Message | undefined {
   const end = text.indexOf('\r\n\r\n') + 4;
@@ -64,7 +64,7 @@ export const valuesOf = (head: string, name: string): string[] =>
     ([, value = '']) => value,
   );
 
-/** Whether two readers of a request may understand it in two ways: where its body ends, or what its headers are. */
+/** Whether two parsers may read a request differently: the end of its body, or its headers. */
 export function isAmbiguous(head: string): boolean {
   const [, ...lines] = head.slice(0, -4).split('\r\n');
   const lengths = valuesOf(head, 'content-length');

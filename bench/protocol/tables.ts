@@ -1,4 +1,4 @@
-/** What the cases have come to, as Markdown. */
+/** The results of the cases, as Markdown. */
 import { table } from '../support/figures';
 import { type Case, groups } from './cases';
 import type { Upstream } from './upstream';
@@ -15,9 +15,9 @@ export interface Server {
   readonly name: string;
   readonly port: number;
   readonly path: string;
-  /** What an answer has that names the request which it is for. */
+  /** Header of an answer that identifies its request. */
   readonly echo: 'x-target' | 'x-request-id';
-  /** Where all requests end; nothing where that is the server itself. */
+  /** Receives all requests in the end; undefined if the server answers itself. */
   readonly upstream?: Upstream;
 }
 
@@ -56,7 +56,7 @@ export function faultTable(servers: readonly Server[], resultOf: ResultOf): stri
   return table(['', 'RFC', ...servers.map(({ name }) => name), 'reason'], rows);
 }
 
-/** Where two servers disagree; what the one in front does with an upstream that reads to the letter is its own. */
+/** Cases in which two servers disagree, and in how many the front server also fails with a strict upstream. */
 export function balancerTable(
   servers: readonly Server[],
   behind: readonly Server[],

@@ -7,13 +7,13 @@ import { type Message, readMessage } from './message';
 
 export interface Upstream {
   readonly url: string;
-  /** What it was sent. */
+  /** The requests that it received. */
   readonly requests: Message[];
-  /** What it answers to a request for `?case`, if not as to all others. */
+  /** Its answer to a request for `?case`; undefined for the same as to all other requests. */
   reply: Pieces | undefined;
 }
 
-/** A server that keeps the requests that it gets; a response says in `X-Target` which one it is for. */
+/** Starts a server that records its requests; a response names its request in `X-Target`. */
 export async function startUpstream(): Promise<Upstream> {
   const server = createServer((socket) => {
     let text = '';

@@ -1,13 +1,13 @@
 import { output, type StartOptions } from '../../tools/terminal/processes';
 import { UserError } from '../../tools/terminal/program';
 
-/** What a command took: seconds on the clock, and of processor time with all that it started. */
+/** What a command took: seconds of wall-clock time, and of processor time including all its child processes. */
 export interface Taken {
   readonly clock: number;
   readonly processor: number;
 }
 
-/** Runs a command to its end; the shell's `times` knows what its children and theirs have used. */
+/** Runs a command to its end; the shell's `times` gives the processor time of its children and theirs. */
 export async function time(command: readonly string[], options: StartOptions = {}): Promise<Taken> {
   const began = performance.now();
   const { status, stdout, stderr } = await output(

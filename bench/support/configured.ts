@@ -12,13 +12,13 @@ const programs = {
 
 export type Program = keyof typeof programs;
 
-/** What it says of its version; nothing where it is not on PATH. */
+/** The program's version; undefined if it is not on PATH. */
 export function versionOf(program: Program): string | undefined {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', programs[program].version], { encoding: 'utf8' });
   return status === 0 ? /\d+\.\d+\.\d+/.exec(stdout + stderr)?.[0] : undefined;
 }
 
-/** A proxy with the file of bench/contenders: `/rota1` is `target` of the upstream. */
+/** A proxy with its configuration from bench/contenders: it maps `/rota1` to `target` of the upstream. */
 export async function configured(program: Program, upstream: string, target = '/health'): Promise<Contender> {
   const { file, run } = programs[program];
   const prefix = join(temporaryFolder(), program);

@@ -5,12 +5,12 @@ import { availableParallelism } from 'node:os';
 const others = `1-${availableParallelism() - 1}`;
 const pins = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-/** How the cores are shared out, in words. */
+/** How the cores are assigned, for the line under a table. */
 export const sharing = pins
   ? `the server alone on core 0, load generator and upstream on ${others.replace('1-1', '1')}`
-  : 'server and load generator share the cores: taskset, or a second core, is not there';
+  : 'server and load generator share the cores: taskset or a second core is missing';
 
-/** A command line that keeps a server on a core of its own. */
+/** A command line that keeps a server on its own core. */
 export const alone = (command: readonly string[]) =>
   pins ? ['taskset', '--cpu-list', '0', ...command] : command;
 
@@ -18,7 +18,7 @@ export const alone = (command: readonly string[]) =>
 export const elsewhere = (command: readonly string[]) =>
   pins ? ['taskset', '--cpu-list', others, ...command] : command;
 
-/** Microseconds of processor time that the threads of a process have used; NaN where the kernel does not tell. */
+/** Microseconds of processor time that the threads of a process have used; NaN if the kernel does not report it. */
 export function processorTime(pid: number): number {
   const tasks = `/proc/${pid}/task`;
   if (!existsSync(tasks)) return NaN;
@@ -29,7 +29,7 @@ export function processorTime(pid: number): number {
   );
 }
 
-/** MiB of memory that a process holds now, and the most it has held; NaN where there is no /proc. */
+/** MiB of memory that a process holds now, and the most it has held; NaN without /proc. */
 export function memory(pid: number): { now: number; most: number } {
   const status = read(`/proc/${pid}/status`);
   const mebibytes = (key: string) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const made: string[] = [];
 
-/** An empty folder, which goes with what is in it when the program ends. */
+/** Creates an empty folder that is deleted with its content when the program exits. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fargate-duo-bench-'));
   made.push(folder);

@@ -8,7 +8,7 @@ import { UserError } from '../../tools/terminal/program';
 import { temporaryFolder } from './folder';
 import type { Contender } from './server';
 
-/** Builds the project's servers, as the image has them; the folder goes when the program ends. */
+/** Builds the project's servers as in the image; the folder is deleted when the program exits. */
 export async function build(): Promise<string> {
   const folder = temporaryFolder();
   const { status, stderr } = await output(process.execPath, [
@@ -22,10 +22,10 @@ export async function build(): Promise<string> {
   return folder;
 }
 
-/** Node's, as start.sh gives them. */
+/** Node's flags, read from start.sh. */
 const [, ...flags] = /^young=(\S+)$/m.exec(readFileSync(resolve(__dirname, '../../start.sh'), 'utf8')) ?? [];
 
-/** One of them, silent unless its environment says otherwise. */
+/** One of the built servers, silent unless `env` sets LOG_LEVEL. */
 export const ours = (
   folder: string,
   service: ServiceName,

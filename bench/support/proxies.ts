@@ -8,7 +8,7 @@ export const upstreamKind = 'the upstream is a bare node:http';
 
 const path = '/rota1';
 
-/** Redirect and what does its job as well, in front of one upstream; nginx where it is on PATH. */
+/** Redirect and comparable proxies in front of one upstream; nginx only if it is on PATH. */
 export async function proxies(): Promise<Contender[]> {
   const dist = await build();
   const upstream = await startUpstream();
@@ -19,7 +19,7 @@ export async function proxies(): Promise<Contender[]> {
     path,
   });
   const redirect = (env: NodeJS.ProcessEnv) => ({
-    // An upstream that says nothing is given up as soon as by nginx.
+    // Gives up on a silent upstream as early as nginx does.
     ...ours(dist, 'redirect', { APP_URL: upstream, UPSTREAM_TIMEOUT_MS: '2000', ...env }),
     path,
   });
@@ -34,11 +34,11 @@ export async function proxies(): Promise<Contender[]> {
   ];
 }
 
-/** What a table without nginx says of it. */
+/** The note under a table without nginx. */
 export const skipped = (contenders: readonly Contender[]) =>
   contenders.some(({ name }) => name === 'nginx') ? '' : ' Skipped: nginx is not on PATH.';
 
-/** The cheapest server there is, so that it holds nobody back; its address. */
+/** Starts the fastest server available, so that it limits no proxy; returns its address. */
 async function startUpstream(): Promise<string> {
   const { url } = await startServer(
     {

@@ -4,12 +4,12 @@ import { elsewhere, memory, processorTime } from './cores';
 import { fixed, interleave, median, ratios, spread, table } from './figures';
 import { type Contender, startServer } from './server';
 
-/** What one round tells of one server. */
+/** What one round measures of one server. */
 interface Sample {
   readonly requestsPerSecond: number;
-  /** Milliseconds that 99 of 100 requests stayed below, with every connection always busy. */
+  /** Milliseconds within which 99 of 100 requests were answered, with every connection always busy. */
   readonly p99: number;
-  /** Microseconds of the server's processor time, for each request. */
+  /** Microseconds of the server's processor time per request. */
   readonly cost: number;
 }
 
@@ -22,13 +22,13 @@ interface Runner extends Contender {
 interface Outcome {
   readonly contender: Contender;
   readonly samples: readonly Sample[];
-  /** MiB before the first request, and at most in the whole race. */
+  /** MiB before the first request, and the most in the whole race. */
   readonly memory: { readonly atRest: number; readonly most: number };
 }
 
 const connections = 32;
 export const warmUpRequests = 10_000;
-/** Node throws away compiled code that rests for some seconds: a turn begins with requests that do not count. */
+/** Node discards compiled code that is unused for some seconds: a turn starts with requests that do not count. */
 const leadIn = 1_000;
 const counted = 5_000;
 
@@ -37,7 +37,7 @@ export const conditions =
   `${fixed(warmUpRequests, 0)} requests, and its turn in each round is ${fixed(leadIn, 0)} uncounted and ` +
   `${fixed(counted, 0)} counted requests`;
 
-/** Runs all servers, one of them under load at a time. */
+/** Starts all servers and puts load on one at a time. */
 export async function race(contenders: readonly Contender[], rounds: number): Promise<Outcome[]> {
   const runners: Runner[] = [];
   const bodies = new Set<string>();
@@ -79,7 +79,7 @@ interface Load {
   readonly errors: number;
 }
 
-/** As many requests as fast as they are answered. */
+/** Sends `amount` requests as fast as they are answered. */
 export async function load(url: string, amount: number): Promise<Load> {
   const [command = '', ...args] = elsewhere([
     process.execPath,
@@ -87,7 +87,7 @@ export async function load(url: string, amount: number): Promise<Load> {
     '--json',
     '--no-progress',
     ...['--connections', `${connections}`, '--amount', `${amount}`],
-    // Milliseconds; it looks that often whether the last answer has come.
+    // Milliseconds between two checks for the last answer.
     ...['-L', '10'],
     url,
   ]);
@@ -96,7 +96,7 @@ export async function load(url: string, amount: number): Promise<Load> {
   return JSON.parse(stdout) as Load;
 }
 
-/** The outcome as a table, every server beside the baseline of the same round. */
+/** The outcomes as a table: every server compared with the baseline in the same round. */
 export function compare(outcomes: readonly Outcome[], baseline: string): string {
   const series = ({ samples }: Outcome, key: keyof Sample) => samples.map((each) => each[key]);
   const reference = outcomes.find(({ contender }) => contender.name === baseline);

@@ -9,16 +9,16 @@ import { alone, elsewhere } from './cores';
 export interface Contender {
   readonly name: string;
   readonly command: readonly string[];
-  /** Its environment, given the port on which it is to listen. */
+  /** Its environment for the port on which it must listen. */
   readonly env: (port: number) => NodeJS.ProcessEnv;
-  /** What is asked of it; all contenders of a race answer with the same body. */
+  /** The path to request; all contenders of a race answer with the same body. */
   readonly path: string;
 }
 
 /**
- * Starts a server and waits until it answers. What it logs is read, and thrown away, by a process off its core.
+ * Starts a server and waits until it answers. A process on another core reads and discards its log.
  *
- * @param place where it runs
+ * @param place assigns its cores
  */
 export async function startServer(
   { name, command: commandLine, env, path }: Contender,
@@ -34,17 +34,17 @@ export async function startServer(
     stdio: ['ignore', reader.child.stdin, 'pipe'],
     graceMs: 2_000,
   });
-  // Some write a stack trace for every request that the load generator gives up: only the first words count.
-  let words = '';
+  // Some servers write a stack trace for every request that the load generator abandons: only the start is kept.
+  let firstOutput = '';
   child.stderr?.on('data', (chunk: Buffer) => {
-    if (words.length < 1_000) words += chunk.toString();
+    if (firstOutput.length < 1_000) firstOutput += chunk.toString();
   });
   const ended: { status?: number | NodeJS.Signals } = {};
   void exited.then((status) => (ended.status = status));
   while (!(await answers(url))) {
     if (ended.status !== undefined) {
       throw new UserError(
-        `${words.trim()}\n${name} ended while it started (${ended.status}): see its output above`,
+        `${firstOutput.trim()}\n${name} exited while starting (${ended.status}): see its output above`,
       );
     }
     await sleep(100);
@@ -52,7 +52,7 @@ export async function startServer(
   return { url, pid: child.pid ?? NaN };
 }
 
-/** Whether it answers, and with success. */
+/** Whether the server answers with success. */
 export const answers = (url: string): Promise<boolean> =>
   fetch(url).then(
     ({ ok }) => ok,

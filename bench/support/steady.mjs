@@ -1,7 +1,7 @@
-// A steady load: node steady.mjs <url> <requests a second> <seconds> <stalled>. Requests are sent when they are due,
-// however long others take; autocannon sends those of a second as fast as it can, and then rests. Beside them there are
-// always as many as `stalled` that the upstream never answers. Prints JSON: what was answered with success, what was not,
-// and milliseconds from sending to the end of the answer at each percentile.
+// A steady load: node steady.mjs <url> <requests per second> <seconds> <stalled>. Each request is sent when it is due,
+// however long others take; autocannon would send each second's requests as fast as it can and then pause. Meanwhile
+// `stalled` more requests, which the upstream never answers, are always open. Prints JSON: the numbers of successful
+// and failed requests, and the milliseconds from sending to the end of the answer at each percentile.
 import { Agent, get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
@@ -16,21 +16,21 @@ let failed = 0;
 
 function send() {
   const start = performance.now();
-  const lost = () => {
+  const fail = () => {
     failed += 1;
-    tell();
+    printIfDone();
   };
   get(url, { agent }, (answer) => {
     answer.resume();
     answer.once('end', () => {
-      if (answer.statusCode !== 200) return lost();
+      if (answer.statusCode !== 200) return fail();
       times.push(performance.now() - start);
-      tell();
+      printIfDone();
     });
-  }).once('error', lost);
+  }).once('error', fail);
 }
 
-function tell() {
+function printIfDone() {
   if (times.length + failed < total) return;
   times.sort((a, b) => a - b);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
