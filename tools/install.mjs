@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm test`, with nothing installed yet: plain Node, no package.
+// Runs before `npm start` and `npm test`, before anything is installed: plain Node, no packages.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
@@ -11,19 +11,19 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const [oldestMajor, oldestMinor = 0] = oldest.split('.').map(Number);
 if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
   fail(
-    `Node ${oldest} or later is needed, this is ${process.versions.node}: install the LTS from nodejs.org`,
+    `this is Node ${process.versions.node}, but ${oldest} or later is needed: install the LTS from nodejs.org`,
   );
 }
 
 const wanted = 'package-lock.json';
 // npm writes this file at the end of every install.
 const installed = 'node_modules/.package-lock.json';
-// What both were, and the Node and the machine that compiled modules are for, when they were last seen to fit.
+// A record of the last time that both files matched, with the Node and the machine that modules were compiled for.
 const stamp = 'node_modules/.cache/fargate-duo/installed.json';
 
 const seen = parsed(stamp);
 const { packages, ...machine } = state();
-// Nothing of the servers is compiled: their tests run on the image's Node with what is installed for another.
+// The servers use no compiled modules: their tests run on the image's Node with packages installed for another Node.
 const anyNode = process.argv.includes('--any-node');
 const moved = !anyNode && seen && Object.entries(machine).some(([key, value]) => seen[key] !== value);
 if (moved || seen?.packages !== packages) {
@@ -33,7 +33,7 @@ if (moved || seen?.packages !== packages) {
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, JSON.stringify(state()));
   } catch {
-    // Packages of another folder, which is not for this user to write: they are compared again next time.
+    // The packages are in a folder that this user cannot write: they are compared again next time.
   }
 }
 
@@ -44,7 +44,7 @@ function state() {
   return { packages: hash.digest('hex'), abi: process.versions.modules, platform, arch };
 }
 
-/** Whether npm has installed the packages that are wanted; those for other machines are left out. */
+/** Whether npm has installed the packages of package-lock.json, except those for other machines. */
 function fits() {
   const [theirs, ours] = [parsed(installed), parsed(wanted)].map((file) => file?.packages);
   if (!theirs || !ours) return false;
@@ -57,17 +57,17 @@ function fits() {
 async function install() {
   const others = moved
     ? 'packages for another Node or machine are installed'
-    : 'other packages are installed than package-lock.json says';
-  // npm would empty a folder that is somebody else's too.
+    : 'the installed packages differ from package-lock.json';
+  // npm would empty the folder, which others may use too.
   if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) {
-    const target = existsSync('node_modules') ? realpathSync('node_modules') : 'a folder that is not there';
+    const target = existsSync('node_modules') ? realpathSync('node_modules') : 'a missing folder';
     fail(`node_modules is a link to ${target}, where ${others}: run npm ci there, or remove the link`);
   }
-  // On stderr: stdout is for what the program answers, such as the image of `npm run --silent push`.
-  const why = existsSync(installed) ? `, for ${others}` : '';
+  // On stderr: stdout is for the program's result, such as the image of `npm run --silent push`.
+  const why = existsSync(installed) ? `, since ${others}` : '';
   console.error(`Installing the dependencies (npm ci), about 1,100 MB${why} …`);
   const timer = setInterval(() => console.error('Still installing the dependencies …'), 10_000);
-  // What builds and tests is in devDependencies, which NODE_ENV=production would leave out.
+  // The build and the tests need devDependencies, which NODE_ENV=production would leave out.
   const npm = spawn('npm', ['ci', '--include=dev'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     // npm is a .cmd on Windows, which needs a shell.

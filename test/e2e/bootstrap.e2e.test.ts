@@ -43,7 +43,7 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
     const { output, status } = await runTool('bootstrap', [], {
       env: { ...process.env, AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing', ...nowhere },
     });
-    expect(output).toMatch(/^AWS does not answer \(.*\): see that this machine reaches it\n$/);
+    expect(output).toMatch(/^AWS does not answer \(.*\): check that this machine reaches it\n$/);
     expect(status).toBe(1);
   }, 180_000);
 

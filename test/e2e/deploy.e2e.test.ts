@@ -39,7 +39,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
   test('an account without bootstrap, an unknown environment, and an image that nobody pushed are one line each', async () => {
     expect(await deploy('ecr', '--auto-approve')).toMatchObject({
       status: 1,
-      output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it; if it did before, set stateBucket, project and region in settings.ts back\n`,
+      output: `the account has no state bucket ${BUCKET}: run 'npm run bootstrap' to create it; if it has run before, set stateBucket, project and region in settings.ts back\n`,
     });
     expect(await deploy('staging')).toMatchObject({
       status: 1,
@@ -58,7 +58,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     env.IMAGE = IMAGE;
     expect(await deploy('dev', '--auto-approve')).toMatchObject({
       status: 1,
-      output: "there is no image repository fargate-duo: 'npm run deploy -- ecr' makes it\n",
+      output: "there is no image repository fargate-duo: run 'npm run deploy -- ecr' to create it\n",
     });
     await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.CreateRepository', {
       repositoryName: 'fargate-duo',

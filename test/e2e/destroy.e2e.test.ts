@@ -36,7 +36,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       }
       expect(await npmRun('drift')).toMatchObject({
         status: 1,
-        output: `the account has no state bucket ${BUCKET}: 'npm run bootstrap' makes it; if it did before, set stateBucket, project and region in settings.ts back\n`,
+        output: `the account has no state bucket ${BUCKET}: run 'npm run bootstrap' to create it; if it has run before, set stateBucket, project and region in settings.ts back\n`,
       });
     },
     3 * MINUTE,

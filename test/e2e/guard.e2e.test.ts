@@ -87,7 +87,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
     configure({ resource: { terraform_data: { it: { input: 2 } } } });
     const refused = apply(imageOnly);
     expect(refused.stderr).toContain(
-      '\n  terraform_data.it update (input, output)\nif that is wanted, pass --with-inf',
+      '\n  terraform_data.it update (input, output)\nto allow this, pass --with-inf',
     );
     expect(refused.status).toBe(1);
     expect(state()).toBe(before);

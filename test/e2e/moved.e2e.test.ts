@@ -39,8 +39,8 @@ describeWith(['terraform', 'moto'], 'an account whose state lies elsewhere', () 
       expect(await said(program, args)).toMatchObject({
         status: 1,
         output:
-          `the account has no state bucket ${project}-tfstate-${account}-${region}, but the role ${project}-plan that ` +
-          'bootstrap makes with it: stateBucket or region in settings.ts was changed, set it back\n',
+          `the account has no state bucket ${project}-tfstate-${account}-${region}, but has the role ${project}-plan that ` +
+          'bootstrap creates with it: stateBucket or region in settings.ts was changed, set it back\n',
       });
     },
     180_000,
@@ -50,7 +50,7 @@ describeWith(['terraform', 'moto'], 'an account whose state lies elsewhere', () 
     edit(join(stage.folder, 'settings.ts'), { [`project: '${project}'`]: "project: 'other'" });
     expect(await said('plan', [])).toMatchObject({
       status: 1,
-      output: `the account has no state bucket other-tfstate-${account}-${region}: 'npm run bootstrap' makes it; if it did before, set stateBucket, project and region in settings.ts back\n`,
+      output: `the account has no state bucket other-tfstate-${account}-${region}: run 'npm run bootstrap' to create it; if it has run before, set stateBucket, project and region in settings.ts back\n`,
     });
   }, 180_000);
 });

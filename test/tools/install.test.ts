@@ -13,7 +13,7 @@ test.each([`${major}.${minor + 1}`, `${major + 1}`, `${major + 1}.0`, '100.0'])(
     const refused = install(clone(floor));
     expect(await refused.end()).toBe(1);
     expect(refused.stderr()).toBe(
-      `Node ${floor} or later is needed, this is ${process.versions.node}: install the LTS from nodejs.org\n`,
+      `this is Node ${process.versions.node}, but ${floor} or later is needed: install the LTS from nodejs.org\n`,
     );
   },
 );
@@ -47,8 +47,8 @@ test('an installation that fails is told', async () => {
 
 /** What is in the folder that node_modules is a link to; what is wrong with it. */
 test.each<[string, Files, string | undefined]>([
-  ['lacks packages', { record: {} }, 'other packages are installed than package-lock.json says'],
-  ['is of an installation without its end', {}, 'other packages are installed than package-lock.json says'],
+  ['lacks packages', { record: {} }, 'the installed packages differ from package-lock.json'],
+  ['is of an installation without its end', {}, 'the installed packages differ from package-lock.json'],
   [
     'is for another Node',
     { record, stamp: { abi: '1' } },

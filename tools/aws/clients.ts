@@ -13,5 +13,5 @@ export const clientFor = <Client>(
   Type: new (configuration: Configuration) => Client,
   { region }: Pick<Settings, 'region'>,
 ): Client =>
-  // S3 alone reads forcePathStyle: an emulated AWS has no host name for each bucket.
+  // Only S3 reads forcePathStyle: the emulated AWS has no host name for each bucket.
   new Type({ region, forcePathStyle: true });

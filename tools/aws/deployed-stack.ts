@@ -1,4 +1,4 @@
-/** What was deployed last of `<environment>-ecs`, as it was synthesized: what a rollback changes the image of. */
+/** The last deployed stack `<environment>-ecs`, as synthesized: a rollback deploys it with another image. */
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 import { deployedKey } from '../../contract/names';
@@ -15,8 +15,8 @@ export interface DeployedStack {
 }
 
 /**
- * Keeps it beside the state, where it is encrypted and versioned like that. What is deployed is deployed: where it
- * cannot be kept, a line says so, and a rollback is held to what was kept before.
+ * Keeps it beside the state, encrypted and versioned like the state. A failure does not fail the deployment, which is
+ * done: a line reports it, and a rollback uses the stack that was kept before.
  */
 export async function keepDeployedStack(environment: string, deployed: DeployedStack): Promise<void> {
   const Body = JSON.stringify(deployed);
@@ -27,13 +27,13 @@ export async function keepDeployedStack(environment: string, deployed: DeployedS
   } catch (error) {
     say(
       'rollback',
-      `what is deployed of ${environment} cannot be kept for a rollback (${describeError(error)}): 'npm run bootstrap' ` +
-        'lets the role do it, then deploy again',
+      `cannot keep the deployed stack of ${environment} for a rollback (${describeError(error)}): run 'npm run ` +
+        "bootstrap', which gives the role the permission, then deploy again",
     );
   }
 }
 
-/** What is kept; undefined where the environment was deployed without `npm run deploy`, or by an older version. */
+/** The kept stack; undefined if the environment was deployed without `npm run deploy`, or by an older version. */
 export async function readDeployedStack(
   settings: Settings,
   environment: string,
@@ -44,13 +44,13 @@ export async function readDeployedStack(
     );
     return JSON.parse((await Body?.transformToString()) ?? '') as DeployedStack;
   } catch (error) {
-    // A role of an older bootstrap may not read it, nor could it keep anything.
+    // A role of an older bootstrap can neither read nor keep a stack.
     if (['AccessDenied', 'NoSuchKey'].includes((error as Error).name)) return undefined;
     throw error;
   }
 }
 
-/** For an environment that is destroyed. */
+/** Deletes the kept stack of a destroyed environment. */
 export async function forgetDeployedStack(settings: Settings, environment: string): Promise<void> {
   await clientFor(S3Client, settings).send(new DeleteObjectCommand(objectOf(settings, environment)));
 }

@@ -1,18 +1,18 @@
-/** What AWS answers in the place of what was asked for. */
+/** Errors of AWS and its SDK. */
 
 interface AwsError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** What AWS answered instead, in one line. */
+/** The error in one line. */
 export const describeError = (error: unknown) => {
   const { name, message, $metadata } = error as AwsError;
-  // Of an answer without a body, such as one to HEAD, the SDK knows no more.
+  // An answer without a body, such as one to HEAD, has nothing else.
   if (/^Unknown/.test(name) && $metadata?.httpStatusCode) return `HTTP status ${$metadata.httpStatusCode}`;
   return message.startsWith(name) ? message : `${name}: ${message}`;
 };
 
-/** Whether the error is AWS's own word about the request, which no repetition changes. */
+/** Whether AWS or the lack of credentials refuses the request, so that a retry cannot help. */
 export function isRefusal(error: unknown): boolean {
   const { name, $metadata } = error as AwsError;
   const status = $metadata?.httpStatusCode;
@@ -22,7 +22,7 @@ export function isRefusal(error: unknown): boolean {
   );
 }
 
-/** Whether the credentials were good once, and are no longer. */
+/** Whether the credentials have expired. */
 export const isExpired = (error: unknown): boolean =>
   /Expired/.test((error as Error).name) ||
   ((error as Error).name === 'CredentialsProviderError' && /expired/i.test((error as Error).message));

@@ -6,8 +6,8 @@ import { checkedOutCommit } from '../terminal/commit';
 import { output } from '../terminal/processes';
 
 /**
- * The tag of this checkout's image: the commit, as the workflow tags it. Where no commit holds what the image is made
- * of, a hash of that: tags are immutable, and the dot keeps it apart from the tag of any environment's release.
+ * The tag of this checkout's image: the commit, as in the workflow. If a source file of the image is not committed, it
+ * is a hash of these files instead, since tags are immutable. The dot distinguishes it from the tags of releases.
  */
 export async function imageTag(): Promise<string> {
   const commit = await checkedOutCommit();

@@ -20,7 +20,7 @@ interface Manifest {
   readonly platform?: { readonly os?: string; readonly architecture?: string };
 }
 
-/** An index first: it is what holds several platforms, or one and its attestations. */
+/** Indexes come first: an index has several platforms, or one platform and its attestations. */
 export const MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -29,11 +29,11 @@ export const MEDIA_TYPES = [
 ];
 
 /**
- * The digest under which the image's containers may run: of an index, that of its manifest for the environment's
- * platform, or else the image's own.
+ * The digest that running containers of the image may report: for an index, the digest of its manifest for the
+ * environment's platform, otherwise the image's own.
  *
- * @returns nothing where the image is not in the repository
- * @throws UserError where the index has no manifest for the platform
+ * @returns undefined if the image is not in the repository
+ * @throws UserError if the index has no manifest for the platform
  */
 export async function platformDigest(
   { project, region }: Settings,
@@ -51,7 +51,9 @@ export async function platformDigest(
     )
     .catch((error: unknown) => {
       if (!(error instanceof RepositoryNotFoundException)) throw error;
-      throw new UserError(`there is no image repository ${project}: 'npm run deploy -- ecr' makes it`);
+      throw new UserError(
+        `there is no image repository ${project}: run 'npm run deploy -- ecr' to create it`,
+      );
     });
   const manifest = images[0]?.imageManifest;
   if (!manifest) return undefined;
@@ -61,7 +63,7 @@ export async function platformDigest(
   const wanted = platforms[architecture];
   const found = manifests.find((manifest) => platformOf(manifest) === wanted);
   if (found) return found.digest;
-  // What an attestation calls itself.
+  // Attestations have the platform unknown/unknown.
   const others = manifests.map(platformOf).filter((platform) => platform !== 'unknown/unknown');
   throw new UserError(
     `${image} is for ${others.join(', ') || 'no platform'}, but ${name} runs ${wanted}: build it for that ` +
@@ -75,14 +77,14 @@ const platformOf = ({ platform: { os = 'unknown', architecture = 'unknown' } = {
 /**
  * Refuses an image that tasks of the environment could not pull or run.
  *
- * @throws UserError where it is not in the repository, or not for the environment's platform
+ * @throws UserError if it is not in the repository, or not for the environment's platform
  */
 export async function checkImage(settings: Settings, environment: Environment, image: string): Promise<void> {
   if (await platformDigest(settings, environment, image)) return;
   throw new UserError(`${image} is not in the repository ${settings.project}: push it first`);
 }
 
-/** The digest of the image that has the tag; undefined where none has. */
+/** The digest of the image with the tag; undefined if there is none. */
 export async function taggedDigest(
   { project, region }: Settings,
   imageTag: string,
@@ -95,8 +97,8 @@ export async function taggedDigest(
   } catch (error) {
     if (error instanceof ImageNotFoundException) return undefined;
     throw new UserError(
-      `ECR does not tell whether ${project}:${imageTag} is there (${(error as Error).message}): ` +
-        "'npm run deploy -- ecr' makes the repository",
+      `cannot look up ${project}:${imageTag} in ECR (${(error as Error).message}): ` +
+        "if the repository is missing, run 'npm run deploy -- ecr'",
     );
   }
 }
@@ -104,10 +106,10 @@ export async function taggedDigest(
 /** `sha256:…` of an image reference. */
 export const digestOf = (image: string) => image.split('@')[1] ?? '';
 
-/** The digest of an image reference, cut to what people compare. */
+/** The digest of an image reference, shortened to twelve digits. */
 export const short = (image: string) => digestOf(image).slice(0, 'sha256:'.length + 12);
 
-/** Which of the images, a hundred at most, the repository still has. */
+/** Those of the images, at most a hundred, that the repository still has. */
 export async function availableOf(
   { project, region }: Settings,
   images: readonly string[],
@@ -130,7 +132,7 @@ export async function availableOf(
   return new Set(images.filter((image) => available.has(digestOf(image))));
 }
 
-/** Tags of the image; none where the repository does not have it. */
+/** Tags of the image; empty if it has none. */
 export async function tagsOf({ region, project }: Settings, image: string): Promise<string[]> {
   const { imageDetails = [] } = await clientFor(ECRClient, { region }).send(
     new DescribeImagesCommand({ repositoryName: project, imageIds: [{ imageDigest: digestOf(image) }] }),
@@ -138,5 +140,5 @@ export async function tagsOf({ region, project }: Settings, image: string): Prom
   return imageDetails[0]?.imageTags ?? [];
 }
 
-/** What an image was built from: the commit that it was tagged with when it was pushed. */
+/** The commit that an image was built from: the push tags the image with it. */
 export const commitIn = (tags: readonly string[]) => tags.find((tag) => /^[0-9a-f]{40}$/.test(tag));

@@ -19,9 +19,9 @@ export interface Release {
   readonly image: string;
   readonly version: number;
   readonly at: Date;
-  /** Who wrote it: GitHub's user where a workflow did, or else AWS's. */
+  /** Who wrote it: the GitHub user if a workflow did, otherwise the AWS user. */
   readonly by: string;
-  /** What the image was built from, where its promotion knew it. */
+  /** The commit that the image was built from, if known. */
   readonly commit: string | undefined;
 }
 
@@ -31,21 +31,21 @@ interface Promotion {
 }
 
 /**
- * Every release of the environment, the oldest first. AWS keeps the last hundred.
+ * Every release of the environment, oldest first. AWS keeps the last hundred.
  *
- * @throws UserError where `bootstrap` has not made the record
+ * @throws UserError if `bootstrap` has not created the record
  */
 export async function readHistory(settings: Settings, environment: string): Promise<Release[]> {
   return (await readVersions(settings, environment)).filter((release) => isImage(settings, release));
 }
 
-/** The image of the last verified release; undefined before the first, and where the record was emptied. */
+/** The image of the last verified release; undefined before the first, and if the record was emptied. */
 export async function readRelease(settings: Settings, environment: string): Promise<string | undefined> {
   const current = (await readVersions(settings, environment)).at(-1);
   return current && isImage(settings, current) ? current.image : undefined;
 }
 
-/** What the record has held: images, and the word for none. */
+/** All versions of the record, including those without a release. */
 async function readVersions(settings: Settings, environment: string): Promise<Release[]> {
   const Name = releaseParameter(settings, environment);
   const pages = paginateGetParameterHistory({ client: clientFor(SSMClient, settings) }, { Name });
@@ -54,7 +54,7 @@ async function readVersions(settings: Settings, environment: string): Promise<Re
     for await (const { Parameters = [] } of pages) versions.push(...Parameters.map(releaseOf));
   } catch (error) {
     if (!(error instanceof ParameterNotFound)) throw error;
-    throw new UserError(`there is no release record ${Name}: 'npm run bootstrap' makes it`);
+    throw new UserError(`there is no release record ${Name}: run 'npm run bootstrap' to create it`);
   }
   return versions.sort((one, other) => one.version - other.version);
 }
@@ -64,7 +64,7 @@ const isImage = (settings: Settings, { image }: Release) => image.startsWith(`${
 /**
  * The image to run: the candidate in IMAGE, or else the recorded release.
  *
- * @throws UserError where there is neither, SettingsError where IMAGE is none of the project's images
+ * @throws UserError if there is neither, SettingsError if IMAGE is not one of the project's images
  */
 export async function imageToRun(settings: Settings, environment: string): Promise<string> {
   const { IMAGE: candidate } = process.env;
@@ -98,14 +98,14 @@ function releaseOf(parameter: ParameterHistory): Release {
   const { commit, by } =
     /^(?:commit (?<commit>[0-9a-f]{40}))? ?(?:by (?<by>\S+))?$/.exec(parameter.Description ?? '')?.groups ??
     {};
-  // Of 'arn:aws:sts::123456789012:assumed-role/role/session' what tells who it was.
+  // The part of 'arn:aws:sts::123456789012:assumed-role/role/session' that identifies the user.
   const user = LastModifiedUser.split(':').at(-1) ?? '';
   return { image: Value, version: Version, at: LastModifiedDate, by: by ?? user, commit };
 }
 
 /**
- * The release to go back to: the one before the current one, where a return to an earlier release takes
- * everything after it out of the way. After A, B, C and back to B, the release before is A, not C.
+ * The release to go back to: the one before the current one. A rollback to an earlier release drops everything after
+ * it: after A, B, C and back to B, the previous release is A, not C.
  */
 export function previousRelease(history: readonly Release[]): Release | undefined {
   const stack: Release[] = [];
@@ -118,7 +118,7 @@ export function previousRelease(history: readonly Release[]): Release | undefine
 }
 
 /**
- * The releases in a line each, the newest first.
+ * One line for each release, newest first.
  *
  * @param available images that the repository still has
  */

@@ -16,7 +16,7 @@ import { resourcesOf, type State } from '../terraform/state';
 
 const client = (settings: Settings) => clientFor(S3Client, settings);
 
-/** Whether the state of the stack is in the bucket; also false where there is no bucket. */
+/** Whether the state of the stack is in the bucket; also false if there is no bucket. */
 export async function hasState(settings: Settings, stack: string): Promise<boolean> {
   const { stateBucket } = settings;
   try {
@@ -33,7 +33,7 @@ export async function hasState(settings: Settings, stack: string): Promise<boole
   }
 }
 
-/** The state of the stack; an empty one where it was never deployed. */
+/** The state of the stack; empty if it was never deployed. */
 export async function readState(settings: Settings, stack: string): Promise<State> {
   return (await hasState(settings, stack)) ? parsedState(settings, stack) : {};
 }
@@ -41,14 +41,14 @@ export async function readState(settings: Settings, stack: string): Promise<Stat
 const parsedState = async (settings: Settings, stack: string) =>
   JSON.parse(await downloadState(settings, stack)) as State;
 
-/** The state of the stack, which is in the bucket, as Terraform wrote it. */
+/** The text of the stack's state, which must exist. */
 export async function downloadState(settings: Settings, stack: string): Promise<string> {
   const object = { Bucket: settings.stateBucket, Key: stateKey(stack) };
   const { Body } = await client(settings).send(new GetObjectCommand(object));
   return (await Body?.transformToString()) ?? '{}';
 }
 
-/** Who holds the state, as Terraform writes it beside it. */
+/** A lock on a state, in the format of Terraform's lock file. */
 export interface Lock {
   readonly ID: string;
   readonly Operation: string;
@@ -57,7 +57,7 @@ export interface Lock {
   readonly Created: string;
 }
 
-/** The lock that is held on the state of the stack, without what it does not say; undefined where there is none. */
+/** The lock on the stack's state, with the fields that it has; undefined if there is none. */
 export async function readLock(settings: Settings, stack: string): Promise<Partial<Lock> | undefined> {
   const object = { Bucket: settings.stateBucket, Key: `${stateKey(stack)}.tflock` };
   try {
@@ -69,7 +69,7 @@ export async function readLock(settings: Settings, stack: string): Promise<Parti
   }
 }
 
-/** What was cut off while it was written says nothing, and locks all the same. */
+/** A lock file that was written only in part has no fields but still locks. */
 function parsedLock(text: string): Partial<Lock> {
   try {
     return (JSON.parse(text) ?? {}) as Partial<Lock>;
@@ -78,7 +78,7 @@ function parsedLock(text: string): Partial<Lock> {
   }
 }
 
-/** The states that are in the bucket, also those that hold nothing any more; none where there is no bucket. */
+/** The states in the bucket, including empty ones; none if there is no bucket. */
 export async function listStates(settings: Settings): Promise<{ stack: string; bytes: number }[]> {
   const { Contents = [] } = await client(settings)
     .send(new ListObjectsV2Command({ Bucket: settings.stateBucket }))
@@ -92,10 +92,10 @@ export async function listStates(settings: Settings): Promise<{ stack: string; b
   );
 }
 
-/** The stacks whose state in the bucket holds a resource. */
+/** The stacks whose state in the bucket has resources. */
 export async function stacksInUse(settings: Settings): Promise<string[]> {
   const stacks = (await listStates(settings)).map(({ stack }) => stack);
-  // They were listed: nothing has to ask first whether they are there.
+  // The states were just listed, so their existence need not be checked first.
   const states = await Promise.all(stacks.map((stack) => parsedState(settings, stack)));
   return stacks.filter((_, index) => resourcesOf(states[index] ?? {}).length > 0);
 }

@@ -1,9 +1,9 @@
-/** Environments that are deployed and no longer in settings.ts, since they were taken out of it or renamed. */
+/** Environments that are deployed but were removed from settings.ts or renamed there. */
 import { ecsStack, environmentStacks } from '../../contract/names';
 import type { Settings } from '../../contract/settings';
 import { hasState, listStates, stacksInUse } from './remote-state';
 
-/** Those of which the states hold a resource; every state is read. */
+/** The removed environments whose states have resources; reads every state. */
 export async function removedEnvironments(settings: Settings): Promise<string[]> {
   const inUse = await stacksInUse(settings);
   const names = inUse.filter((stack) => stack.includes('-')).map((stack) => stack.split('-')[0] ?? '');
@@ -14,21 +14,21 @@ export async function removedEnvironments(settings: Settings): Promise<string[]>
 export const isKnown = ({ environments }: Settings, environment: string): boolean =>
   environments.some(({ name }) => name === environment);
 
-/** Whether an environment of the name is deployed, or was. */
+/** Whether an environment of this name is or was deployed. */
 export async function hasStacks(settings: Settings, environment: string): Promise<boolean> {
   const states = environmentStacks(environment).map((stack) => hasState(settings, stack));
   return (await Promise.all(states)).includes(true);
 }
 
-/** The command that takes a removed environment away. */
+/** The command that destroys a removed environment. */
 export const destroyCommand = (environment: string) => `'npm run destroy -- ${environment}'`;
 
-/** Bytes of a state that are more than those of an empty one, and less than those of a service and its balancer. */
+/** A size between that of an empty state and that of a state with a service and its load balancer. */
 const RUNNING_BYTES = 4096;
 
 /**
- * Lets main.ts keep the images that removed environments run. The role that deploys the repository may list the states
- * and not read them: hence their size.
+ * Makes main.ts keep the images that removed environments run. The role that deploys the repository may list the states
+ * but not read them, so this goes by their size.
  */
 export async function removedEnv(settings: Settings): Promise<NodeJS.ProcessEnv> {
   const states = await listStates(settings);
@@ -38,7 +38,7 @@ export async function removedEnv(settings: Settings): Promise<NodeJS.ProcessEnv>
   return removedEnvOf(names.filter((name) => !isKnown(settings, name)));
 }
 
-/** Lets main.ts make the stacks of these environments, with nothing in them. */
+/** Makes main.ts create empty stacks for these environments. */
 export const removedEnvOf = (environments: readonly string[]): NodeJS.ProcessEnv => ({
   REMOVED_ENVIRONMENTS: environments.join(' '),
 });

@@ -25,12 +25,12 @@ interface Tag {
   readonly Value?: string | undefined;
 }
 
-/** Ids that one request may ask for. */
+/** Most ids in one request. */
 const PAGE = 200;
 
 /**
- * What carries the tags. AWS keeps an index of tags, in which what is deleted stays for a while: where EC2 or ECS
- * says that it is gone, it is not listed.
+ * The resources with the tags. AWS's tag index lists deleted resources for a while: those that EC2 or ECS reports as
+ * deleted are left out.
  */
 export async function listTaggedResources(
   settings: Settings,
@@ -45,15 +45,15 @@ export async function listTaggedResources(
       listed.push({ arn, tags: record(Tags) });
     }
   }
-  const gone = await goneOf(settings, listed);
+  const deleted = await deletedOf(settings, listed);
   const roles = await listRoles(settings);
   return [
-    ...listed.filter(({ arn }) => !gone.has(arn)),
+    ...listed.filter(({ arn }) => !deleted.has(arn)),
     ...roles.filter((role) => Object.entries(tags).every(([key, value]) => role.tags[key] === value)),
   ];
 }
 
-/** The project's roles, which the index of tags leaves out. */
+/** The project's roles, which are not in the tag index. */
 async function listRoles({ region, project }: Settings): Promise<TaggedResource[]> {
   const iam = clientFor(IAMClient, { region });
   const names: string[] = [];
@@ -65,24 +65,24 @@ async function listRoles({ region, project }: Settings): Promise<TaggedResource[
   return roles.map(({ Role }) => ({ arn: Role?.Arn ?? '', tags: record(Role?.Tags) }));
 }
 
-async function goneOf(settings: Settings, listed: readonly TaggedResource[]): Promise<Set<string>> {
+async function deletedOf(settings: Settings, listed: readonly TaggedResource[]): Promise<Set<string>> {
   const arns = listed.map(({ arn }) => arn);
   const ofEc2 = arns.filter((arn) => arn.startsWith('arn:aws:ec2:'));
   const ids = ofEc2.map((arn) => arn.split('/').at(-1) ?? '');
-  const alive = new Set<string>();
+  const existing = new Set<string>();
   for (let first = 0; first < ids.length; first += PAGE) {
     const Filters = [{ Name: 'resource-id', Values: ids.slice(first, first + PAGE) }];
     const client = clientFor(EC2Client, settings);
     for await (const { Tags = [] } of paginateDescribeTags({ client }, { Filters })) {
-      for (const { ResourceId = '' } of Tags) alive.add(ResourceId);
+      for (const { ResourceId = '' } of Tags) existing.add(ResourceId);
     }
   }
-  const gone = new Set(ofEc2.filter((_, index) => !alive.has(ids[index] ?? '')));
-  for (const arn of arns) if (await isInactive(settings, arn)) gone.add(arn);
-  return gone;
+  const deleted = new Set(ofEc2.filter((_, index) => !existing.has(ids[index] ?? '')));
+  for (const arn of arns) if (await isInactive(settings, arn)) deleted.add(arn);
+  return deleted;
 }
 
-/** Whether ECS, which keeps what was deleted for a while, says that it is no longer there. */
+/** Whether ECS, which lists deleted resources for a while, reports this one as inactive or stopped. */
 async function isInactive({ region }: Settings, arn: string): Promise<boolean> {
   const ecs = clientFor(ECSClient, { region });
   // arn:aws:ecs:<region>:<account>:<kind>/<cluster>/<name>

@@ -2,19 +2,19 @@ interface Stack {
   planned: number;
   done: number;
   readonly waiting: Set<string>;
-  /** When something was last said of it, in milliseconds. */
+  /** When its last line was printed, in milliseconds. */
   said: number;
 }
 
-/** Milliseconds; Terraform repeats what it waits for every ten seconds, for each resource. */
+/** Milliseconds between lines: Terraform prints a waiting line every ten seconds for each resource. */
 const SAY_EVERY = 9_000;
 
-/** Reads the output of the CDKTF CLI and says, in few lines, how far each stack is and what it waits for. */
+/** Summarizes the CDKTF CLI's output in a few lines: the progress of each stack, and what it waits for. */
 export class TerraformProgress {
   private readonly stacks = new Map<string, Stack>();
   private current = '';
 
-  /** @param showPlan says what is planned for each resource too */
+  /** @param showPlan also print what is planned for each resource */
   constructor(
     private readonly say: (stack: string, text: string) => void,
     private readonly showPlan = false,

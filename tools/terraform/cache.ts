@@ -3,18 +3,19 @@ import { dirname, join } from 'node:path';
 
 const CACHE = join('node_modules', '.cache', 'fargate-duo');
 
-/** Path of the folder with this name among what is kept between runs. */
+/** Path of the cache folder with this name, which is kept between runs. */
 export async function keptFolder(name: string): Promise<string> {
   await mkdir(CACHE, { recursive: true });
-  // Files in it name their folder, which a link to node_modules must not lead away from.
+  // Files in the folder contain its path, so symbolic links such as node_modules are resolved.
   return join(await realpath(CACHE), name);
 }
 
 /**
- * Makes the folder aside and then moves it into place: nobody ever finds half of it, also when two do it at once.
+ * Fills a temporary folder and then renames it into place, so that the folder is never incomplete, even if two
+ * processes do this at the same time.
  *
  * @param make fills the folder that it gets
- * @param isComplete whether the folder is there as it is to be
+ * @param isComplete whether the final folder exists and is complete
  */
 export async function keep<Made>(
   folder: string,

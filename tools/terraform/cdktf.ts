@@ -10,30 +10,30 @@ import { TerraformProgress } from './apply-progress';
 
 export interface CdktfOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Folder of the synthesized stacks; two runs at once need two. */
+  /** Folder of the synthesized stacks; concurrent runs need separate folders. */
   readonly outdir: string;
   /** File that gets the CLI's whole output. */
   readonly logFile: string;
-  /** Says what is planned for each resource too. @default false */
+  /** Also print what is planned for each resource. @default false */
   readonly showPlan?: boolean;
 }
 
-/** Path of the CLI itself: through npx, an interrupt would leave Terraform running as an orphan. */
+/** Path of the CLI itself: with npx, an interrupt would leave Terraform running as an orphan. */
 export const CLI = join(require.resolve('cdktf-cli/package.json'), '..', 'bundle', 'bin', 'cdktf');
 
 /** Lines of the CLI's output shown when it fails. */
 const SHOWN_LINES = 40;
-/** Milliseconds a process may take to end in order: Terraform saves its state first. */
+/** Milliseconds that a process may take to end: Terraform saves its state first. */
 const GRACE_MS = 60_000;
 
 /**
- * Runs the CDKTF CLI and says, in few lines, how far each stack is and what it waits for.
+ * Runs the CDKTF CLI and summarizes its output: the progress of each stack, and what it waits for.
  *
- * @throws UserError with the last lines of the CLI where it fails
+ * @throws UserError with the CLI's last lines if it fails
  */
 export async function cdktf(args: readonly string[], options: CdktfOptions): Promise<void> {
   const { env, outdir, logFile, showPlan = false } = options;
-  // Init has just written the checksums of the one copy of the provider: asked again, it would be hashed again.
+  // Init has just written the checksums of the shared provider: without this flag it would be hashed again.
   const unlocked = args[0] === 'synth' ? [] : ['--skip-provider-lock'];
   const { child, exited } = start(process.execPath, [CLI, ...args, ...unlocked, '--output', outdir], {
     env: { ...process.env, ...env, CI: '1', FORCE_COLOR: '0' },
@@ -55,12 +55,12 @@ export async function cdktf(args: readonly string[], options: CdktfOptions): Pro
       progress.read(line);
     }
   });
-  const status = await during(args[1] ?? 'stacks', `cdktf ${args[0] ?? ''} is at work`, exited);
+  const status = await during(args[1] ?? 'stacks', `cdktf ${args[0] ?? ''} is running`, exited);
   await Promise.all(readers);
   await new Promise<void>((resolve) => log.end(resolve));
   if (status !== 0) {
     throw new UserError(
-      `${last.join('\n')}\ncdktf ${args.join(' ')} failed (${status}): its last lines are above, all of them in ${logFile}`,
+      `${last.join('\n')}\ncdktf ${args.join(' ')} failed (${status}): see its last lines above, its full output in ${logFile}`,
     );
   }
 }

@@ -6,18 +6,18 @@ export interface Change {
   readonly address: string;
   readonly type: string;
   readonly action: 'create' | 'update' | 'replace' | 'delete';
-  /** Names of the attributes that differ; none where the whole resource comes or goes. */
+  /** Names of the attributes that differ; empty if the whole resource is created or deleted. */
   readonly attributes: readonly string[];
-  /** Names of the attributes that force the replacement; none where something else does, such as a taint. */
+  /** Names of the attributes that force the replacement; empty if something else does, such as a taint. */
   readonly forcedBy: readonly string[];
-  /** Why, where Terraform has another reason than an attribute, in its own words: `replace_because_tainted`. */
+  /** Terraform's own reason if it is not an attribute, such as `replace_because_tainted`. */
   readonly reason: string | undefined;
-  /** Values before and after, with `(sensitive)` and `(known after apply)` where Terraform has no word to show. */
+  /** Values before and after, with `(sensitive)` and `(known after apply)` for values that Terraform does not show. */
   readonly before: Values | undefined;
   readonly after: Values | undefined;
 }
 
-/** What is read of `terraform show -json <plan>`. */
+/** The parts of `terraform show -json <plan>` that are read. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
   readonly resource_drift?: readonly ResourceChange[];
@@ -32,7 +32,7 @@ interface ResourceChange {
     readonly actions: readonly string[];
     readonly before: Values | null;
     readonly after: Values | null;
-    /** Trees of true where a value is unknown, or sensitive. */
+    /** Trees with true for each unknown or sensitive value. */
     readonly after_unknown?: unknown;
     readonly before_sensitive?: unknown;
     readonly after_sensitive?: unknown;
@@ -40,13 +40,13 @@ interface ResourceChange {
   };
 }
 
-/** What the plan would do. */
+/** What the plan would change. */
 export const changesOf = (plan: PlanJson): Change[] => (plan.resource_changes ?? []).flatMap(toChange);
 
-/** What has moved outside Terraform since its last apply. */
+/** What has changed outside Terraform since its last apply. */
 export const movesOf = (plan: PlanJson): Change[] => (plan.resource_drift ?? []).flatMap(toChange);
 
-/** What Terraform calls a resource whose creation was cut off, or that somebody has tainted by name. */
+/** Terraform's reason for a resource whose creation was interrupted, or that somebody has tainted. */
 export const TAINTED = 'replace_because_tainted';
 
 function toChange({ address, mode, type, action_reason, change }: ResourceChange): Change[] {
@@ -75,7 +75,7 @@ function actionOf(actions: readonly string[]): Change['action'] | undefined {
   return (['create', 'update', 'delete'] as const).find((action) => action === actions[0]);
 }
 
-/** The values with the word wherever the tree of the same shape says true. */
+/** The values, replaced by the word where the tree of the same shape has true. */
 function overlay(values: Values, tree: unknown, word: string): Values {
   return overlaid(values, tree, word) as Values;
 }
@@ -83,7 +83,7 @@ function overlay(values: Values, tree: unknown, word: string): Values {
 function overlaid(value: unknown, tree: unknown, word: string): unknown {
   if (tree === true) return word;
   if (tree === null || typeof tree !== 'object') return value;
-  // Terraform leaves out what is unknown, so that the tree may have more in it than the value.
+  // Terraform omits unknown values, so the tree may have entries that the value lacks.
   if (Array.isArray(tree)) {
     const items = Array.isArray(value) ? (value as unknown[]) : [];
     return Array.from({ length: Math.max(items.length, tree.length) }, (_, index) =>

@@ -11,7 +11,7 @@ import { say } from '../terminal/progress';
 import { keep, keptFolder } from './cache';
 
 /**
- * SHA-256 of the releases that may be fetched, by platform. Another `config.terraform` in package.json needs others.
+ * SHA-256 of the downloadable releases, by platform. Update them together with `config.terraform` in package.json.
  *
  * @see https://releases.hashicorp.com/terraform/1.11.4/terraform_1.11.4_SHA256SUMS
  */
@@ -24,17 +24,17 @@ export const sums: Record<string, string> = {
 
 const { terraform: VERSION } = config;
 
-/** Path of the release under the site, or under a mirror of it. */
+/** Path of the release on the site or a mirror. */
 export const zipPath = (platform: string, arch: string) =>
   `terraform/${VERSION}/terraform_${VERSION}_${platform}_${arch === 'x64' ? 'amd64' : arch}.zip`;
 
-/** SHA-256 of the release for this machine; undefined where there is none. */
+/** SHA-256 of the release for this machine; undefined if there is none. */
 export const sumHere = () => sums[zipPath(process.platform, process.arch).split('/').at(-1) ?? ''];
 
 /**
- * Path of a Terraform that is kept between runs; where there is none, the pinned release is fetched.
+ * Path of the cached Terraform. If there is none, the pinned release is downloaded.
  *
- * @throws UserError where there is no release for this machine, none is to be fetched, or this fails
+ * @throws UserError if there is no release for this machine, `download` is false, or the download fails
  */
 export async function keptTerraform({ download }: { readonly download: boolean }): Promise<string> {
   const path = zipPath(process.platform, process.arch);
@@ -55,23 +55,23 @@ export async function keptTerraform({ download }: { readonly download: boolean }
     const { message, cause = error } = error as Error;
     const { code = message, message: reason } = cause as NodeJS.ErrnoException;
     throw new UserError(
-      `terraform is not on PATH, and fetching ${url} failed (${reason || code}): try again, or install Terraform 1.10 ` +
-        'or later',
+      `terraform is not on PATH, and downloading ${url} failed (${reason || code}): try again, or install Terraform ` +
+        '1.10 or later',
     );
   }
   throw new UserError('terraform is not on PATH: install Terraform 1.10 or later');
 }
 
-/** The program in the archive, which has this SHA-256. */
+/** Downloads the archive, checks its SHA-256, and returns the program in it. */
 async function fetchProgram(url: string, sum: string): Promise<Uint8Array> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
   const size = Math.round(Number(response.headers.get('content-length')) / 1e6);
-  say('terraform', `is not on PATH: fetching ${url}${size ? `, ${size} MB` : ''}`);
+  say('terraform', `is not on PATH: downloading ${url}${size ? `, ${size} MB` : ''}`);
   const archive = new Uint8Array(await response.arrayBuffer());
   const actual = createHash('sha256').update(archive).digest('hex');
   if (actual !== sum) throw new Error(`its SHA-256 is ${actual}, not ${sum}`);
   const { terraform } = unzipSync(archive, { filter: ({ name }) => name === 'terraform' });
-  if (!terraform) throw new Error('there is no terraform in it');
+  if (!terraform) throw new Error('the archive has no terraform');
   return terraform;
 }

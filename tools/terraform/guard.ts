@@ -3,22 +3,22 @@ import { join } from 'node:path';
 
 import { terraformProgram } from './program';
 
-/** The variable that names Terraform to the guard, which has its place. */
+/** Variable with the path of the real Terraform. */
 const PROGRAM = 'TERRAFORM_GUARD_PROGRAM';
-/** The variable in which the guard finds what is allowed, a list in JSON. */
+/** Variable with the allowed losses, a JSON list. */
 const ALLOWED = 'TERRAFORM_GUARD_ALLOWED';
-/** The variable that has the guard refuse whatever is not the image. */
+/** Variable that makes the guard refuse any change but the image. */
 const IMAGE_ONLY = 'TERRAFORM_GUARD_IMAGE_ONLY';
-/** The variable that has the guard hold destructions back. */
+/** Variable that makes the guard hold back destructions. */
 const HOLD = 'TERRAFORM_GUARD_HOLD';
 
 /**
- * Puts a guard between the CDKTF CLI and Terraform: what is applied is exactly a plan that was checked, and one that
- * would destroy or replace a stateful resource is refused.
+ * Puts a guard between the CDKTF CLI and Terraform: it applies exactly the plan that it has checked, and refuses a plan
+ * that would destroy or replace a stateful resource.
  *
  * @param allowed `<stack>/<address>` of the stateful resources that may be destroyed or replaced
- * @param imageOnly whether a plan that holds anything but the image of the task is refused; it holds destructions back
- * @param hold whether what the plan would destroy stays for now: all else is applied
+ * @param imageOnly refuse a plan that changes anything but the task's image, and hold back destructions
+ * @param hold hold back destructions, and apply the rest
  */
 export const guardEnv = (
   allowed: readonly string[],
@@ -32,10 +32,9 @@ export const guardEnv = (
 });
 
 /**
- * What was held back.
+ * The addresses of the resources whose destruction was held back.
  *
  * @param folder of the synthesized stack
- * @returns addresses
  */
 export async function heldBack(folder: string): Promise<string[]> {
   const held = await readFile(join(folder, 'held.json'), 'utf8').catch(() => '[]');

@@ -1,4 +1,4 @@
-/** Whether a plan changes the image of the task alone, and which plans are refused where it is to. */
+/** Whether a plan changes only the task's image. A rollback refuses other plans. */
 import { isDeepStrictEqual } from 'node:util';
 
 import { type Change, changesOf, type PlanJson } from './changes';
@@ -7,7 +7,7 @@ import type { Synthesized } from './synthesized';
 
 const UNKNOWN = '(known after apply)';
 
-/** What the changes hold besides the image, each in a line; what is destroyed is held back and does not count. */
+/** One line for each change other than the image. Destructions are held back and do not count. */
 export const changesBesidesImage = (changes: readonly Change[]): string[] =>
   changes
     .filter((change) => change.action !== 'delete' && !isOfImage(change))
@@ -15,7 +15,7 @@ export const changesBesidesImage = (changes: readonly Change[]): string[] =>
       [address, action, ...(attributes.length > 0 ? [`(${attributes.join(', ')})`] : [])].join(' '),
     );
 
-/** Why the plan of a rollback must not be applied; nothing where it changes the image alone. */
+/** Why the plan of a rollback must not be applied; empty if it changes only the image. */
 export function imageOnlyRefusal(stack: string, plan: PlanJson): string[] {
   return refusalOf(stack, changesBesidesImage(changesOf(plan)));
 }
@@ -24,9 +24,9 @@ export const refusalOf = (stack: string, lines: readonly string[]): string[] =>
   lines.length === 0
     ? []
     : [
-        `refused, and nothing of ${stack} is changed: a rollback changes the image alone, but this one would also:`,
+        `refused, nothing of ${stack} was changed: a rollback changes only the image, but this one would also:`,
         ...lines.map((line) => `  ${line}`),
-        'if that is wanted, pass --with-infrastructure (the input with-infrastructure of the workflow), which ' +
+        'to allow this, pass --with-infrastructure (the input with-infrastructure of the workflow), which ' +
           "deploys this checkout's stacks with the image",
       ];
 
@@ -34,7 +34,7 @@ function isOfImage({ type, action, attributes, before, after }: Change): boolean
   if (type === 'aws_ecs_service')
     return action === 'update' && attributes.every((name) => name === 'task_definition');
   if (type !== 'aws_ecs_task_definition') return false;
-  // One that somebody has deregistered is made again.
+  // Terraform recreates a deregistered task definition.
   if (!before || !after) return true;
   return attributes.every((name) =>
     name === 'container_definitions'
@@ -43,7 +43,7 @@ function isOfImage({ type, action, attributes, before, after }: Change): boolean
   );
 }
 
-/** The provider reads back `''` and `{}` for what the configuration leaves out. */
+/** The provider reads back `''` and `{}` for attributes that the configuration omits. */
 const isEmpty = (value: unknown) => value == null || value === '' || isDeepStrictEqual(value, {});
 
 const withoutImage = (definitions: unknown) =>
@@ -54,7 +54,7 @@ const withoutImage = (definitions: unknown) =>
     ]),
   );
 
-/** The stack with the image in each of its containers, where it had another one or read it from the release record. */
+/** The stack with the image in each container, whether it had another image or read it from the release record. */
 export function withImage(stack: Synthesized, image: string): Synthesized {
   const tasks = Object.entries(stack.resource?.['aws_ecs_task_definition'] ?? {}).map(
     ([id, task]): [string, Values] => {

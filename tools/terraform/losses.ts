@@ -1,18 +1,18 @@
-/** What is lost with a resource that is destroyed or replaced, and which plans are refused for it. */
+/** What is lost when a resource is destroyed or replaced, and which plans are refused because of it. */
 import { type Change, changesOf, type PlanJson, TAINTED } from './changes';
 
 interface Loss {
   readonly what: string;
-  /** What to do instead of a replacement, which AWS would not let happen. */
+  /** What to do instead of a replacement that AWS would refuse. */
   readonly instead?: string;
-  /** Deploying the same again does not bring it back. */
+  /** Whether another deployment cannot restore it. */
   readonly forGood: boolean;
 }
 
 const forGood = (what: string): Loss => ({ what, forGood: true });
 const forNow = (what: string): Loss => ({ what, forGood: false });
 
-/** Of the stateful types; a resource of any other type can simply be made again. */
+/** By stateful type; a resource of any other type can simply be recreated. */
 const losses: Readonly<Record<string, Loss>> = {
   aws_s3_bucket: forGood('every state in it'),
   aws_ecr_repository: forGood('every image in it, the released ones too'),
@@ -27,25 +27,25 @@ const losses: Readonly<Record<string, Loss>> = {
   },
   aws_ecs_cluster: forNow('its services, until new ones run'),
   aws_ecs_service: forNow('its tasks, until new ones serve'),
-  aws_iam_openid_connect_provider: forNow('the way in of every workflow'),
+  aws_iam_openid_connect_provider: forNow('the access of every workflow'),
 };
 
-/** What is lost with a resource of the type; undefined where it can simply be made again. */
+/** What is lost with a resource of the type; undefined if it can simply be recreated. */
 export const lossOf = (type: string): string | undefined => losses[type]?.what;
 
-/** What is lost with it and does not come back with the next deployment. */
+/** What is lost with it and the next deployment cannot restore. */
 export const lossForGoodOf = (type: string): string | undefined =>
   losses[type]?.forGood ? losses[type].what : undefined;
 
-/** Whether the change destroys or replaces a stateful resource; what was never whole is no loss. */
+/** Whether the change destroys or replaces a stateful resource; one whose creation was interrupted is no loss. */
 export const isLoss = ({ action, type, reason }: Change): boolean =>
   lossOf(type) !== undefined && (action === 'delete' || (action === 'replace' && reason !== TAINTED));
 
 /**
  * Why the plan must not be applied: one line for each stateful resource that it would destroy or replace without
- * leave, with the option that gives it.
+ * permission, with the option that gives the permission.
  *
- * @param allowed `<stack>/<address>` of those that may go
+ * @param allowed `<stack>/<address>` of the resources that may be destroyed or replaced
  */
 export function refusals(stack: string, plan: PlanJson, allowed: readonly string[]): string[] {
   return changesOf(plan)
@@ -53,7 +53,7 @@ export function refusals(stack: string, plan: PlanJson, allowed: readonly string
     .filter((change) => !allowed.includes(`${stack}/${change.address}`) || insteadOf(change))
     .map(
       (change) =>
-        `refused, and nothing of ${stack} is changed: ${change.address} would be ${how(change)}, and with it goes ` +
+        `refused, nothing of ${stack} was changed: ${change.address} would be ${how(change)}, which loses ` +
         `${lossOf(change.type) ?? ''}: ${remedy(stack, change)}`,
     );
 }
@@ -62,7 +62,7 @@ const insteadOf = ({ action, type }: Change) => (action === 'replace' ? losses[t
 
 const remedy = (stack: string, change: Change): string =>
   insteadOf(change) ??
-  `if that is wanted, pass --allow '${stack}/${change.address}', or to the workflow deploy as allow`;
+  `to allow this, pass --allow '${stack}/${change.address}', or use the input allow of the workflow deploy`;
 
 const how = ({ action, forcedBy }: Change): string => {
   if (action === 'delete') return 'destroyed';

@@ -7,16 +7,16 @@ import { reasonOf, terraformProgram } from './program';
 import { getProvider } from './provider';
 
 /**
- * Variables that lead a run of Terraform astray: one folder or workspace for all stacks, options that not every command
- * takes. Those of a plan, an apply and a destruction are whoever's who sets them.
+ * Variables that break Terraform here: one data folder or workspace for all stacks, options that not every command
+ * accepts. Options for plan, apply and destroy are left to the user.
  */
 const STRAY = /^TF_(DATA_DIR|WORKSPACE|CLI_ARGS(_(?!(plan|apply|destroy|providers_lock)$).*)?)$/;
 
 /**
- * Refuses to go on without a Terraform that locks state in S3 by itself. Where there is none on PATH, all that this
- * process runs gets the kept one.
+ * Refuses to continue without a Terraform that can lock state in S3. If there is none on PATH, this process and its
+ * children use the cached one.
  *
- * @param download whether that is fetched where it is missing too
+ * @param download whether to download it if it is not cached either
  * @returns its version
  */
 export async function checkTerraform({ download = true } = {}): Promise<string> {
@@ -24,7 +24,7 @@ export async function checkTerraform({ download = true } = {}): Promise<string> 
     Reflect.deleteProperty(process.env, name);
   }
   const program = terraformProgram();
-  // A path is one from here, and Terraform runs in the folders of the stacks.
+  // The path is relative to this folder, but Terraform runs in the folders of the stacks.
   if (program.includes('/')) process.env.TERRAFORM_BINARY_NAME = resolve(program);
   const run = () =>
     output(terraformProgram(), ['version', '-json'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
@@ -37,19 +37,19 @@ export async function checkTerraform({ download = true } = {}): Promise<string> 
   const [, version, major, minor] = /"terraform_version": *"((\d+)\.(\d+)[^"]*)"/.exec(ended.stdout) ?? [];
   if (ended.status !== 0 || version === undefined) {
     throw new UserError(
-      `'${terraformProgram()} version -json' fails (${reasonOf(ended)}): install Terraform 1.10 or later, or set ` +
+      `'${terraformProgram()} version -json' failed (${reasonOf(ended)}): install Terraform 1.10 or later, or set ` +
         'TERRAFORM_BINARY_NAME to it',
     );
   }
   if (Number(major) < 1 || (Number(major) === 1 && Number(minor) < 10)) {
     throw new UserError(
-      `${terraformProgram()} is ${version}: install 1.10 or later, which locks the state in S3 itself`,
+      `${terraformProgram()} is ${version}: install 1.10 or later, which can lock the state in S3`,
     );
   }
   return version;
 }
 
-/** Lets all stacks share one copy of the AWS provider; its version. */
+/** Makes all stacks share one copy of the AWS provider. @returns its version */
 export async function shareProvider(): Promise<string> {
   const { env, version } = await getProvider();
   Object.assign(process.env, env);

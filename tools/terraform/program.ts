@@ -1,10 +1,10 @@
 import type { output } from '../terminal/processes';
 
-/** The program that is Terraform: what the CDKTF CLI's own variable names, or else the one on PATH. */
+/** The Terraform program: the value of the CDKTF CLI's own variable, or else the one on PATH. */
 export const terraformProgram = (): string => process.env.TERRAFORM_BINARY_NAME || 'terraform';
 
 interface Ended extends Omit<Awaited<ReturnType<typeof output>>, 'status'> {
-  /** Of its exit, or the name of what ended it or kept it from starting. */
+  /** Exit status, or the name of the signal or error that ended it or kept it from starting. */
   readonly status: number | string;
 }
 

@@ -10,27 +10,27 @@ import { reasonOf, terraformProgram } from './program';
 
 const CONFIG = 'mirror.tfrc';
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
-/** Where add-on software puts its files; Terraform itself looks into its own implied folders only. */
+/** Folders of add-on software, which Terraform does not search itself. */
 const ADD_ON_FOLDERS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib'];
 
 interface Provider {
   readonly version: string;
-  /** Where it came from, for the reader. */
+  /** Where it came from, for the output. */
   readonly source: string;
-  /** Folder of it, as a mirror of Terraform. */
+  /** Its folder, laid out as a Terraform provider mirror. */
   readonly mirror: string;
   /**
-   * Lets every stack link to the one copy: no download a stack, and none at all where there is no internet. It names
-   * Terraform too, where that is not what is on PATH.
+   * Makes every stack link to the shared copy, so that no stack downloads the provider. Also names Terraform if it is
+   * not the one on PATH.
    */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Gets the AWS provider once for all stacks: as Terraform itself would, or, where it cannot, from a provider
- * mirror among this machine's add-on software.
+ * Gets the AWS provider once for all stacks: with `terraform init`, or if that fails, from a provider mirror in the
+ * folders of add-on software.
  *
- * @throws UserError where there is neither
+ * @throws UserError if neither works
  */
 export async function getProvider(): Promise<Provider> {
   const version = await providerVersion();
@@ -39,19 +39,19 @@ export async function getProvider(): Promise<Provider> {
   const { TERRAFORM_BINARY_NAME } = process.env;
   const env = {
     TF_CLI_CONFIG_FILE: join(folder, CONFIG),
-    // `cdktf deploy` also asks for the checksums, of the registry unless it is told otherwise.
+    // `cdktf deploy` also locks the checksums, and by default asks the registry for them.
     TF_CLI_ARGS_providers_lock: shellWord(`-fs-mirror=${mirror}`),
-    // cdktf would add a cache in the home folder, in which two that begin at once break each other's installation.
+    // cdktf would add a cache in the home folder, where concurrent runs break each other's installation.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     CHECKPOINT_DISABLE: '1',
     ...(TERRAFORM_BINARY_NAME && { TERRAFORM_BINARY_NAME }),
   };
-  // Terraform links the folder of the platform: where a mirror has moved, only the link is left.
+  // Terraform links the folder of the platform: if the mirror was moved, the link is broken.
   const versions = join(mirror, PROVIDER, version);
   const isComplete = async () => {
     const platforms = await readdir(versions).catch(() => []);
     const config = await readFile(env.TF_CLI_CONFIG_FILE, 'utf8').catch(() => undefined);
-    // It is another one where the project's folder has been moved.
+    // The configuration differs if the project's folder was moved.
     return config === mirrorConfig(mirror) && platforms.some((name) => existsSync(join(versions, name)));
   };
   if (await isComplete()) return { version, source: 'kept from an earlier run', mirror, env };
@@ -64,7 +64,7 @@ export async function getProvider(): Promise<Provider> {
   return { version, source: await keep(folder, make, isComplete), mirror, env };
 }
 
-/** Lets Terraform put the provider into the folder; where it took it from. */
+/** Makes Terraform install the provider into the folder. @returns where it came from */
 async function fetchProvider(folder: string, version: string): Promise<string> {
   const required = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } } };
   await writeFile(join(folder, 'main.tf.json'), JSON.stringify(required));
@@ -77,12 +77,12 @@ async function fetchProvider(folder: string, version: string): Promise<string> {
   await writeFile(config, mirrorConfig(found));
   const failure = await init(folder, { TF_CLI_CONFIG_FILE: config });
   if (failure) throw new UserError(unavailable(version, failure));
-  return `the registry cannot be reached, so from the mirror ${found}`;
+  return `from the mirror ${found}, since the registry cannot be reached`;
 }
 
-/** The version that the stacks ask for, as CDKTF synthesizes it. */
+/** The version that the synthesized stacks require. */
 async function providerVersion(): Promise<string> {
-  // Loaded here alone: help and refusals do not wait for it.
+  // Loaded lazily, so that --help and early errors need not wait for it.
   const [{ App, TerraformStack }, { AwsProvider }] = await Promise.all([
     import('cdktf'),
     import('@cdktf/provider-aws/lib/provider/index.js'),
@@ -95,7 +95,7 @@ async function providerVersion(): Promise<string> {
   return terraform.required_providers.aws.version;
 }
 
-/** Runs `terraform init`; the reason where it fails. */
+/** Runs `terraform init`. @returns the reason if it fails */
 async function init(cwd: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const ended = await output(terraformProgram(), ['init', '-no-color', '-input=false'], {
     cwd,
@@ -115,7 +115,7 @@ async function findMirror(version: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The path is a string as JSON has it, but for '${', which would begin an interpolation. */
+/** The path is a JSON string, except that '${' is escaped, since it would start an interpolation. */
 const mirrorConfig = (path: string) => `provider_installation {
   filesystem_mirror {
     path    = ${JSON.stringify(path).replaceAll('${', '\\u0024{')}
@@ -128,5 +128,5 @@ const mirrorConfig = (path: string) => `provider_installation {
 `;
 
 const unavailable = (version: string, reason: string) =>
-  `The AWS provider ${version} is unavailable (${reason}): connect to the internet, or put a provider mirror that ` +
-  `holds ${PROVIDER}/${version} into a folder under ${ADD_ON_FOLDERS.join(', ')}`;
+  `The AWS provider ${version} is unavailable (${reason}): connect to the internet, or put a provider mirror with ` +
+  `${PROVIDER}/${version} into a folder under ${ADD_ON_FOLDERS.join(', ')}`;

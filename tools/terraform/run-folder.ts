@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where each run has a folder of its own, with the synthesized stacks and the logs: two at once do not meet. */
+/** Each run has its own folder here, with the synthesized stacks and the logs, so that concurrent runs do not clash. */
 export const RUN_FOLDERS = '.deploy';
 
 /** A new folder, `.deploy/<name>-…`. */

@@ -1,7 +1,7 @@
-/** Attributes of a resource by name, as Terraform has them. */
+/** Attributes of a resource by name, in Terraform's format. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What is read of Terraform's state. */
+/** The parts of Terraform's state that are read. */
 export interface State {
   readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly resources?: readonly {
@@ -10,22 +10,22 @@ export interface State {
     readonly name: string;
     readonly instances: readonly {
       readonly attributes: Values;
-      /** Its key, where its successor is there already and it is still to be destroyed. */
+      /** A key, if it was already replaced and is still to be destroyed. */
       readonly deposed?: string;
     }[];
   }[];
 }
 
-/** A resource that Terraform has made and still manages. */
+/** A resource that Terraform manages. */
 export interface StateResource {
   readonly address: string;
   readonly type: string;
   readonly values: Values;
-  /** Its successor is there already, and it is still to be destroyed. */
+  /** Whether it was already replaced and is still to be destroyed. */
   readonly isDeposed: boolean;
 }
 
-/** The resources that the state holds, without what it has only looked up. */
+/** The resources of the state, without data sources. */
 export const resourcesOf = ({ resources = [] }: State): StateResource[] =>
   resources
     .filter(({ mode }) => mode === 'managed')
@@ -38,7 +38,7 @@ export const resourcesOf = ({ resources = [] }: State): StateResource[] =>
       })),
     );
 
-/** The image that the state's task definition runs; undefined where the state has none. */
+/** The image of the state's task definition; undefined if it has none. */
 export function deployedImage(state: State): string | undefined {
   const task = resourcesOf(state).find(
     ({ type, isDeposed }) => type === 'aws_ecs_task_definition' && !isDeposed,

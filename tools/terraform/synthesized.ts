@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { stateKey } from '../../contract/names';
 
-/** What is read of a synthesized stack. */
+/** The parts of a synthesized stack that are read. */
 export interface Synthesized {
   readonly terraform?: { readonly required_providers?: { readonly aws?: { readonly version?: string } } };
   /** Type → name → its configuration. */
@@ -15,7 +15,7 @@ export interface Synthesized {
   readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-/** @param outdir what `cdktf synth --output` was told */
+/** @param outdir the `--output` of `cdktf synth` */
 export async function readSynthesized(outdir: string, stack: string): Promise<Synthesized> {
   const file = join(outdir, 'stacks', stack, 'cdk.tf.json');
   return JSON.parse(await readFile(file, 'utf8')) as Synthesized;
@@ -38,7 +38,7 @@ export async function writeSynthesized(outdir: string, name: string, stack: Synt
   await writeFile(join(outdir, 'manifest.json'), JSON.stringify({ stacks: { [name]: entry } }));
 }
 
-/** The stacks whose outputs it reads, each with the names of these. */
+/** The stacks whose outputs it reads, each with the names of those outputs. */
 export function dependenciesOf(synthesized: Synthesized): { stack: string; outputs: string[] }[] {
   const text = JSON.stringify(synthesized);
   const states = Object.entries(synthesized.data?.terraform_remote_state ?? {});
@@ -49,7 +49,7 @@ export function dependenciesOf(synthesized: Synthesized): { stack: string; outpu
   });
 }
 
-/** Address of the resource that the output is an attribute of; its name where it is of none. */
+/** Address of the resource whose attribute the output is, or the output's name if there is none. */
 export const sourceOf = ({ output }: Synthesized, name: string): string =>
   /\$\{(\w+\.[\w-]+)/.exec(String(output?.[name]?.value))?.[1] ?? name;
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Stands between the CDKTF CLI and Terraform, with Terraform's own arguments (see guard.ts). `apply` becomes a plan,
- * a check of it, and the apply of exactly that plan, or of the part of it that destroys nothing; everything else is
- * Terraform's as it is.
+ * Runs between the CDKTF CLI and Terraform, with Terraform's own arguments (see guard.ts). `apply` becomes a plan, a
+ * check, and an apply of exactly that plan, or of the part of it that destroys nothing. Every other command is passed
+ * on unchanged.
  */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -13,32 +13,32 @@ import { require } from 'tsx/cjs/api';
 
 const PLAN = 'checked.plan';
 const HELD = 'held.json';
-/** Options of `apply` that `plan` does not know. */
+/** Options of `apply` that `plan` does not accept. */
 const APPLY_ONLY = /^--?(auto-approve|backup|state-out)\b/;
 
 const { TERRAFORM_GUARD_PROGRAM: program = 'terraform' } = process.env;
 
 let interrupted = false;
 let child;
-// The terminal sends a Ctrl-C to Terraform too, and a second one would make it give up before it saves its state.
+// The terminal sends Ctrl-C to Terraform too; a second signal would make it quit before it saves its state.
 process.on('SIGINT', () => (interrupted = true));
 process.on('SIGTERM', () => {
   interrupted = true;
   child?.kill('SIGTERM');
 });
 
-/** Runs Terraform in this terminal; with `capture`, what it printed. */
+/** Runs Terraform in this terminal; with `capture`, also returns its output. */
 function terraform(args, capture = false) {
   child = spawn(program, args, {
     stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
-    // It would advise to apply the plan by hand.
+    // Otherwise Terraform advises to apply the plan by hand.
     env: { ...process.env, TF_IN_AUTOMATION: '1' },
   });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      console.error(`${program} cannot be started (${error.message}): install Terraform 1.10 or later`);
+      console.error(`cannot start ${program} (${error.message}): install Terraform 1.10 or later`);
       resolve({ status: 127, output });
     });
     child.once('close', (code, signal) => {
@@ -47,14 +47,14 @@ function terraform(args, capture = false) {
   });
 }
 
-/** The same, and the end of this process where it fails or was interrupted. */
+/** The same, but ends this process if Terraform fails or was interrupted. */
 async function step(args, capture) {
   const { status, output } = await terraform(args, capture);
   if (status !== 0 || interrupted) process.exit(status || 130);
   return output;
 }
 
-/** Makes the plan that will be applied; what Terraform says of it in JSON. */
+/** Makes the plan that will be applied. @returns the plan as JSON data */
 async function makePlan(options, targets = []) {
   await step([
     'plan',
@@ -68,7 +68,7 @@ async function makePlan(options, targets = []) {
   return JSON.parse(plan);
 }
 
-/** Why the plan must not be applied. Where the image alone may change, nothing is lost: destructions are held back. */
+/** Why the plan must not be applied. If only the image may change, losses need no check: destructions are held back. */
 function refusalsOf(plan) {
   const stack = basename(process.cwd());
   const { TERRAFORM_GUARD_IMAGE_ONLY: imageOnly, TERRAFORM_GUARD_ALLOWED: allowed = '[]' } = process.env;
@@ -76,7 +76,7 @@ function refusalsOf(plan) {
   return require('./losses.ts', import.meta.url).refusals(stack, plan, JSON.parse(allowed));
 }
 
-/** Ends this process where there is a reason not to go on. */
+/** Ends this process if there are reasons to refuse. */
 function refuse(reasons) {
   if (reasons.length === 0) return;
   console.error(reasons.join('\n'));
@@ -85,23 +85,23 @@ function refuse(reasons) {
 
 async function apply(options) {
   if (!options.some((option) => /^--?auto-approve(=true)?$/.test(option))) {
-    // A saved plan is applied without a question.
+    // Terraform applies a saved plan without asking.
     console.error('the guard does not ask: show the plan and ask first, then pass --auto-approve');
     process.exit(1);
   }
   let plan = await makePlan(options);
   refuse(refusalsOf(plan));
   const { resource_changes: changes = [] } = plan;
-  const isGone = ({ change }) => change.actions.join() === 'delete';
-  if (process.env.TERRAFORM_GUARD_HOLD && changes.some(isGone)) {
-    writeFileSync(HELD, JSON.stringify(changes.filter(isGone).map(({ address }) => address)));
-    // All that stays, whether it changes or not: of what is not named, the outputs would be left out too.
-    const stays = changes.filter((each) => !isGone(each)).map(({ address }) => address);
-    // Where nothing stays, something has to be named all the same: without a target, everything would be destroyed.
+  const isDeletion = ({ change }) => change.actions.join() === 'delete';
+  if (process.env.TERRAFORM_GUARD_HOLD && changes.some(isDeletion)) {
+    writeFileSync(HELD, JSON.stringify(changes.filter(isDeletion).map(({ address }) => address)));
+    // Target everything else, changed or not: the outputs of resources without a target would be left out.
+    const stays = changes.filter((each) => !isDeletion(each)).map(({ address }) => address);
+    // If nothing else is left, use a dummy target: without any target, everything would be destroyed.
     plan = await makePlan(options, stays.length > 0 ? stays : ['terraform_data.nothing']);
     refuse(refusalsOf(plan));
   }
-  // Last: Terraform refuses options behind it. Those that are a plan's it takes, and goes by the plan.
+  // The plan comes last: Terraform refuses options after it. It accepts planning options and ignores them.
   await step(['apply', ...options, PLAN]);
 }
 

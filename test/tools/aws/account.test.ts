@@ -24,19 +24,19 @@ test.each<[string, Answers, string]>([
   [
     'no bucket',
     { ...own, ...noBucket, ...noRole },
-    `the account has no state bucket ${stateBucket}: 'npm run bootstrap' makes it; if it did before, set ` +
+    `the account has no state bucket ${stateBucket}: run 'npm run bootstrap' to create it; if it has run before, set ` +
       'stateBucket, project and region in settings.ts back',
   ],
   [
     'no bucket, but a role that was made with one',
     { ...own, ...noBucket, 'iam:GetRole': { Role: { RoleName: 'fargate-duo-plan' } } },
-    `the account has no state bucket ${stateBucket}, but the role fargate-duo-plan that bootstrap makes with it: ` +
+    `the account has no state bucket ${stateBucket}, but has the role fargate-duo-plan that bootstrap creates with it: ` +
       'stateBucket or region in settings.ts was changed, set it back',
   ],
   [
     'a bucket of somebody else',
     { ...own, 's3:HeadObject': new Refusal('403', 'no', 403) },
-    `s3://${stateBucket} refuses you (HTTP status 403): see that your credentials may read it, and that the bucket is yours and ` +
+    `s3://${stateBucket} refuses access (HTTP status 403): check that your credentials may read it, and that the bucket is yours and ` +
       'in the region of settings.ts',
   ],
   [

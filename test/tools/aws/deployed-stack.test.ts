@@ -40,6 +40,8 @@ test('a deployment that cannot be kept is deployed all the same, and a line says
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   await aws.answer({ 's3:PutObject': new Refusal('AccessDenied', 'no', 403) });
   await keepDeployedStack('dev', { settings, stack: {} });
-  expect(String(log.mock.calls[0])).toMatch(/dev cannot be kept .*AccessDenied.*'npm run bootstrap'/);
+  expect(String(log.mock.calls[0])).toMatch(
+    /cannot keep the deployed stack of dev .*AccessDenied.*'npm run bootstrap'/,
+  );
   log.mockRestore();
 });

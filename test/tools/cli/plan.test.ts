@@ -22,6 +22,6 @@ test('--help tells what it shows, and that it changes nothing', async () => {
 
 test('where AWS does not answer it says so in one line', async () => {
   const { stderr, status } = await plan();
-  expect(stderr).toMatch(/^AWS does not answer \(.*\): see that this machine reaches it\n$/);
+  expect(stderr).toMatch(/^AWS does not answer \(.*\): check that this machine reaches it\n$/);
   expect(status).toBe(1);
 });

@@ -51,7 +51,7 @@ test.each(['0', '65536', '5000x', ''])('APP_PORT=%j is refused', async (value) =
 
 test('without the Terraform that is named it says which one to install', async () => {
   const { stderr, status } = await start([], { TERRAFORM_BINARY_NAME: 'none' });
-  expect(stderr).toMatch(/^'none version -json' fails \(ENOENT\): install Terraform 1\.10 or later, .*\n$/);
+  expect(stderr).toMatch(/^'none version -json' failed \(ENOENT\): install Terraform 1\.10 or later, .*\n$/);
   expect(status).toBe(1);
 });
 
@@ -105,7 +105,7 @@ test('a secret that the environment does not have is named before anything is st
   );
   expect(status).toBe(1);
   const { stderr: next } = await runTool('start', [], { cwd, env: { ...env, TOKEN: 'x' } });
-  expect(next).toMatch(/^'none version -json' fails/);
+  expect(next).toMatch(/^'none version -json' failed/);
 });
 
 test('two services cannot share a port', async () => {

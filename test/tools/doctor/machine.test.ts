@@ -57,7 +57,7 @@ test.each<Mistake>([
     'no Terraform of the name that is set',
     { programs: { terraform: null }, env: { TERRAFORM_BINARY_NAME: 'tofu' } },
     'terraform',
-    /^'tofu version -json' fails \(ENOENT\): install Terraform 1\.10/,
+    /^'tofu version -json' failed \(ENOENT\): install Terraform 1\.10/,
   ],
   [
     'an old Terraform',

@@ -132,7 +132,7 @@ test.each([
     'no repository',
     new Refusal('RepositoryNotFoundException', 'none'),
     {},
-    /^ECR does not tell .* \(none\): 'npm run deploy -- ecr' makes the repository$/m,
+    /^cannot look up .* in ECR \(none\): if the repository is missing, run 'npm run deploy -- ecr'$/m,
   ],
 ])('with %s it says so in a line, and nothing on stdout', async (_, images, options, line) => {
   const { stdout, stderr, status } = await push('docker', images, options);

@@ -59,7 +59,7 @@ test('it is fetched, said before, kept, and all that runs gets it', async () => 
   const kept = join(process.cwd(), cache, `terraform-${config.terraform}`, 'terraform');
   expect(await checkTerraform()).toBe(config.terraform);
   expect(said).toHaveBeenCalledTimes(1);
-  expect(said.mock.calls).toEqual([[expect.stringContaining(`is not on PATH: fetching http`)]]);
+  expect(said.mock.calls).toEqual([[expect.stringContaining(`is not on PATH: downloading http`)]]);
   expect(terraformProgram()).toBe(kept);
   expect(process.env.TERRAFORM_BINARY_NAME).toBe(kept);
 
@@ -74,7 +74,7 @@ test('its size is said before it comes', async () => {
     res.writeHead(200, { 'content-length': 27_000_000 }).flushHeaders();
     said.mockImplementation(() => res.destroy());
   });
-  await expect(checkTerraform()).rejects.toThrow(/^terraform is not on PATH, and fetching/);
+  await expect(checkTerraform()).rejects.toThrow(/^terraform is not on PATH, and downloading/);
   expect(said.mock.calls).toEqual([[expect.stringMatching(/\.zip, 27 MB$/)]]);
 });
 
@@ -104,7 +104,7 @@ test.each<[string, () => RequestListener | undefined, RegExp]>([
     /closed|terminated/,
   ],
   ['what is no archive', () => withSumOf(strToU8('no archive')), /invalid zip data/],
-  ['an archive without it', () => withSumOf(zipSync({})), /there is no terraform in it/],
+  ['an archive without it', () => withSumOf(zipSync({})), /the archive has no terraform/],
   [
     'a full disk',
     () => {
@@ -125,7 +125,7 @@ test.each<[string, () => RequestListener | undefined, RegExp]>([
   );
   expect(refusal).toMatch(reason);
   expect(refusal).toMatch(
-    /^terraform is not on PATH, and fetching http:\S+\.zip failed \(.+\): try again, or install .*$/,
+    /^terraform is not on PATH, and downloading http:\S+\.zip failed \(.+\): try again, or install .*$/,
   );
   expect(readdirSync(cache)).toEqual([]);
 });

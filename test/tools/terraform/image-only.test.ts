@@ -93,7 +93,7 @@ describe('of a rollback', () => {
     ['another resource', plan(change('aws_lb_listener', ['create'], null, {})), 'aws_lb_listener.it create'],
   ])('%s is refused', (_promise, each, line) => {
     const [refusal, found, remedy] = imageOnlyRefusal('dev-ecs', each);
-    expect(refusal).toContain('refused, and nothing of dev-ecs is changed');
+    expect(refusal).toContain('refused, nothing of dev-ecs was changed');
     expect(found).toBe(`  ${line}`);
     expect(remedy).toContain('--with-infrastructure');
   });

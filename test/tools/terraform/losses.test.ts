@@ -11,8 +11,8 @@ const alb = 'dev-ecs/aws_lb.balancer_alb_8D7687E7';
 
 test('the replacement of a stateful resource is refused, and the line says how to allow it', () => {
   expect(refusals('dev-ecs', plan, [])).toEqual([
-    'refused, and nothing of dev-ecs is changed: aws_lb.balancer_alb_8D7687E7 would be replaced (name forces it), ' +
-      `and with it goes its DNS name, which users and CNAMEs know: if that is wanted, pass --allow '${alb}', or to the workflow deploy as allow`,
+    'refused, nothing of dev-ecs was changed: aws_lb.balancer_alb_8D7687E7 would be replaced (name forces it), ' +
+      `which loses its DNS name, which users and CNAMEs know: to allow this, pass --allow '${alb}', or use the input allow of the workflow deploy`,
   ]);
 });
 
@@ -21,7 +21,7 @@ test('so is its destruction', () => {
     each.type === 'aws_lb' ? { ...each, change: { ...each.change, actions: ['delete'] } } : each,
   );
   expect(refusals('dev-ecs', { resource_changes: destroyed }, [])).toEqual([
-    expect.stringContaining('aws_lb.balancer_alb_8D7687E7 would be destroyed, and with it goes its DNS name'),
+    expect.stringContaining('aws_lb.balancer_alb_8D7687E7 would be destroyed, which loses its DNS name'),
   ]);
 });
 

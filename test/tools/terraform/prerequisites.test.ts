@@ -44,7 +44,7 @@ test.each([
   put('terraform', script);
   await expect(checkTerraform()).rejects.toThrow(
     new Error(
-      `'terraform version -json' fails (${reason}): install Terraform 1.10 or later, or set TERRAFORM_BINARY_NAME to it`,
+      `'terraform version -json' failed (${reason}): install Terraform 1.10 or later, or set TERRAFORM_BINARY_NAME to it`,
     ),
   );
 });
@@ -52,7 +52,7 @@ test.each([
 test('one that may not be run is told so: none is fetched in its place', async () => {
   put('terraform', answers('1.11.4'));
   chmodSync(join(folder, 'terraform'), 0o644);
-  await expect(checkTerraform()).rejects.toThrow(/^'terraform version -json' fails \(EACCES\)/);
+  await expect(checkTerraform()).rejects.toThrow(/^'terraform version -json' failed \(EACCES\)/);
 });
 
 describe('TERRAFORM_BINARY_NAME', () => {
@@ -86,7 +86,7 @@ mkdir -p .terraform/providers/registry.terraform.io/hashicorp/aws/$version/here`
 
   test('one that is not there is named: none is fetched in its place', async () => {
     process.env.TERRAFORM_BINARY_NAME = 'mine';
-    await expect(checkTerraform()).rejects.toThrow(/^'mine version -json' fails \(ENOENT\)/);
+    await expect(checkTerraform()).rejects.toThrow(/^'mine version -json' failed \(ENOENT\)/);
   });
 });
 
@@ -131,6 +131,6 @@ test.each([
   symlinkSync(process.execPath, join(folder, 'node'));
   put('terraform', answers('1.9.8'));
   const { stderr, status } = await runTool(program, args, { env: { PATH: folder, HOME: folder } });
-  expect(stderr).toBe('terraform is 1.9.8: install 1.10 or later, which locks the state in S3 itself\n');
+  expect(stderr).toBe('terraform is 1.9.8: install 1.10 or later, which can lock the state in S3\n');
   expect(status).toBe(1);
 });
