@@ -5,7 +5,7 @@ import { until } from '../support/until';
 
 const dimensions = { LoadBalancer: 'app/duo/1', TargetGroup: 'targetgroup/app/1' };
 
-/** Seconds of the emulated account's time are this much shorter. */
+/** How many times faster the emulated account's time passes. */
 const PACE = 120;
 
 describeWith(['moto'], 'alarms on a load balancer in the emulated AWS', () => {
@@ -16,7 +16,7 @@ describeWith(['moto'], 'alarms on a load balancer in the emulated AWS', () => {
 
   const alarms = (parameters: Record<string, string>) => query(url, 'monitoring', '2010-08-01', parameters);
 
-  /** A metric or an expression of an alarm, as the number so many of its queries. */
+  /** A metric or an expression of an alarm, as its nth query. */
   const queryOf = (number: number, members: Record<string, string>) =>
     Object.fromEntries(
       Object.entries(members).map(([name, value]) => [`Metrics.member.${number}.${name}`, value]),
@@ -58,7 +58,7 @@ describeWith(['moto'], 'alarms on a load balancer in the emulated AWS', () => {
     );
   }
 
-  /** What the load balancer has counted, told all the time until the alarms are in these states. */
+  /** Reports the load balancer's counts continuously until the alarms are in these states. */
   async function measure(counted: Record<string, number>, wanted: Record<string, string>): Promise<void> {
     const metrics = Object.entries(counted).map(([name, value]) => ({
       name,
@@ -76,13 +76,13 @@ describeWith(['moto'], 'alarms on a load balancer in the emulated AWS', () => {
     await until(JSON.stringify(wanted), holds, () => found);
   }
 
-  test('go off when enough of their last minutes are beyond the threshold, and back', async () => {
+  test('fire when enough of their last minutes exceed the threshold, and recover', async () => {
     const percent = {
       Id: 'percent',
       Expression: 'IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)',
       ReturnData: 'true',
     };
-    // An expression may stand before what it is made of.
+    // An expression may precede its operands.
     await put('in-percent', {
       Threshold: '5',
       ...queryOf(1, percent),

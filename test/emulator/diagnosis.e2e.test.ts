@@ -29,7 +29,7 @@ describeWith(['moto'], 'alarms and logs in the emulated AWS', () => {
     expect(await alarms(on)).toContain('<AlarmName>errors</AlarmName>');
   });
 
-  test('a log stream that is missing is told from a log group that is', async () => {
+  test('a missing log stream is distinguished from a missing log group', async () => {
     const logs = (action: string, body: object) => call(url, 'logs', `Logs_20140328.${action}`, body);
     const stream = { logGroupName: '/duo', logStreamName: 'app/app/1' };
     await expect(logs('GetLogEvents', stream)).rejects.toThrow('The specified log group does not exist.');

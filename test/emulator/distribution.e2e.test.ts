@@ -1,4 +1,4 @@
-/** The emulated ECR as a container engine sees it: pushes become images of the account, pulls give them back. */
+/** The emulated ECR as a container engine sees it: pushes create images in the account, pulls return them. */
 import { createHash } from 'node:crypto';
 
 import { emptyAccount } from '../support/accounts';
@@ -25,7 +25,7 @@ describeWith(['moto'], 'pushing to and pulling from the emulated AWS', () => {
   const ecr = (action: string, body: object) =>
     call(url, 'ecr', `AmazonEC2ContainerRegistry_V20150921.${action}`, body);
 
-  /** Begins an upload, adds the pieces, and ends it under the digest. */
+  /** Starts an upload, adds the pieces, and completes it under the digest. */
   async function upload(name: string, pieces: string[], digest: string): Promise<Response> {
     const begun = await registry(`${name}/blobs/uploads/`, { method: 'POST' });
     expect(begun.status).toBe(202);
@@ -53,7 +53,7 @@ describeWith(['moto'], 'pushing to and pulling from the emulated AWS', () => {
     }
   });
 
-  test('says that it speaks the protocol', async () => {
+  test('announces the protocol', async () => {
     expect((await registry('')).status).toBe(200);
   });
 
@@ -74,11 +74,11 @@ describeWith(['moto'], 'pushing to and pulling from the emulated AWS', () => {
     }
     const layer = await registry(`pushed/blobs/${digestOf('a layer')}`);
     expect([layer.headers.get('content-length'), await layer.text()]).toEqual(['7', 'a layer']);
-    // The same again is no error: a push that was cut off is repeated.
+    // Repeating it is not an error: an interrupted push is repeated.
     expect((await putManifest('pushed', 'commit', manifest)).status).toBe(201);
   });
 
-  test('pieces are put together in their order, and asked for without a body too', async () => {
+  test('pieces are assembled in order, and HEAD works too', async () => {
     const whole = 'one two three';
     expect((await upload('pushed', ['one ', 'two ', 'three'], digestOf(whole))).status).toBe(201);
 
@@ -87,7 +87,7 @@ describeWith(['moto'], 'pushing to and pulling from the emulated AWS', () => {
     expect(await (await registry(`pushed/blobs/${digestOf(whole)}`)).text()).toBe(whole);
   });
 
-  test('a digest that is not that of what came is refused', async () => {
+  test('a digest that does not match the content is refused', async () => {
     expect(await codeOf(await upload('pushed', ['x'], digestOf('y')))).toEqual([400, 'DIGEST_INVALID']);
     const manifest = manifestOf('{"first":1}', 'a layer');
     expect(await codeOf(await putManifest('pushed', digestOf('y'), manifest))).toEqual([
@@ -96,18 +96,18 @@ describeWith(['moto'], 'pushing to and pulling from the emulated AWS', () => {
     ]);
   });
 
-  test('a manifest of which a part has not come is refused', async () => {
+  test('a manifest with a missing part is refused', async () => {
     const put = await putManifest('pushed', 'half', manifestOf('{"first":1}', 'never sent'));
     expect(await codeOf(put)).toEqual([400, 'MANIFEST_BLOB_UNKNOWN']);
   });
 
-  test('a tag that another image has is refused: tags are immutable', async () => {
+  test('a tag of another image is refused: tags are immutable', async () => {
     await putManifest('pushed', 'taken', manifestOf('{"first":1}', 'a layer'));
     const put = await putManifest('pushed', 'taken', manifestOf('{"second":2}', 'a layer'));
     expect(await codeOf(put)).toEqual([400, 'TAG_INVALID']);
   });
 
-  test('a repository that is not there, an image, a layer or an upload that is not: each by its code', async () => {
+  test('a missing repository, image, layer or upload: each with its code', async () => {
     const nothing = digestOf('nothing');
     const asked = [
       registry('none/blobs/uploads/', { method: 'POST' }),

@@ -18,7 +18,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
     ({ url } = account);
   });
 
-  test('a rule keeps its description, whatever its other end is', async () => {
+  test('a rule keeps its description, whatever its peer is', async () => {
     const ec2 = (parameters: Record<string, string>) => query(url, 'ec2', '2016-11-15', parameters);
     const created = await ec2({
       Action: 'CreateSecurityGroup',
@@ -70,7 +70,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
     expect((await s3(url, 'DELETE', 'suspended')).status).toBe(204);
   });
 
-  test('a load balancer under deletion protection is not deleted until it is lifted', async () => {
+  test('a load balancer with deletion protection is not deleted until that is off', async () => {
     const elb = (parameters: Record<string, string>) =>
       query(url, 'elasticloadbalancing', '2015-12-01', parameters);
     const subnets = await query(url, 'ec2', '2016-11-15', { Action: 'DescribeSubnets' });
@@ -109,7 +109,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
     expect(created).toContain('<DNSName>localhost</DNSName>');
   });
 
-  test('what costs is listed by its tags, while it is there', async () => {
+  test('resources that cost money are listed by tag while they exist', async () => {
     const ec2 = (parameters: Record<string, string>) => query(url, 'ec2', '2016-11-15', parameters);
     const tag = (ResourceType: string) => ({
       'TagSpecification.1.ResourceType': ResourceType,
@@ -170,7 +170,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
     expect(await listed(ours)).toEqual([repository]);
   });
 
-  test('the history of a parameter says what each version was, why, when and whose', async () => {
+  test("the history of a parameter has each version's value, description, time and author", async () => {
     const ssm = (action: string, body: object) => call(url, 'ssm', `AmazonSSM.${action}`, body);
     const Name = '/duo/dev/release';
     await ssm('PutParameter', { Name, Type: 'String', Value: 'first', Description: 'by commit 1' });
@@ -220,7 +220,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     });
 
-    test('that asks for TLS, objects are written, read, overwritten and deleted', async () => {
+    test('that requires TLS, objects are written, read, overwritten and deleted', async () => {
       await createBucket('tls-only', denyPlainHttp('tls-only'));
 
       expect((await s3(url, 'PUT', 'tls-only/state', 'first')).status).toBe(200);
@@ -238,15 +238,15 @@ describeWith(['moto'], 'the emulated AWS', () => {
 
   test.each([
     ['as a folder, from anywhere', tmpdir(), [join(root, 'emulator')]],
-    ['as a folder, from where it lies', root, ['emulator']],
-    ['as a module, from where it lies', root, ['-m', 'emulator']],
+    ['as a folder, from its parent', root, ['emulator']],
+    ['as a module, from its parent', root, ['-m', 'emulator']],
   ])('it is started %s', (_, cwd, started) => {
     const help = execFileSync(facts().python, [...started, '--help'], { cwd, encoding: 'utf8' });
 
     expect(help).toMatch(/^usage: emulator /);
   });
 
-  test('a port that is taken is one line, and exit 1', async () => {
+  test('a port in use is one line, and exit 1', async () => {
     const { port } = new URL(url);
 
     const { code, stderr } = await ending(run('--port', port));
@@ -255,7 +255,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
     expect(code).toBe(1);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0 and without a word', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0 and without output', async (signal) => {
     const another = run('--port', '0');
     await listening(another);
     const end = ending(another);
@@ -275,7 +275,7 @@ describeWith(['moto'], 'the emulated AWS', () => {
     expect(await end).toEqual({ code: 0, stderr: '' });
   });
 
-  test('requests are logged when asked for, and only then', async () => {
+  test('requests are logged only on request', async () => {
     const said = async (...options: string[]): Promise<string> => {
       const another = run('--port', '0', ...options);
       const address = await listening(another);

@@ -3,7 +3,7 @@ import { describeWith } from '../support/describe-with';
 import { query } from '../support/aws';
 
 describeWith(['moto'], 'the emulated EC2', () => {
-  test('a gateway endpoint has its routes in the tables that it was given last, and can be deleted', async () => {
+  test('a gateway endpoint has routes in its latest route tables, and can be deleted', async () => {
     const { url } = await emptyAccount();
     const ec2 = (Action: string, parameters: Record<string, string>) =>
       query(url, 'ec2', '2016-11-15', { Action, ...parameters });

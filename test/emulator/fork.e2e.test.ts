@@ -21,7 +21,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     return /<Account>(\d+)</.exec(await query(url, 'sts', '2011-06-15', parameters))?.[1];
   };
 
-  test('is what the account was; from then on neither knows of the other', async () => {
+  test('equals the account at that time; from then on they are independent', async () => {
     const { url } = await emptyAccount();
     await s3(url, 'PUT', 'bucket');
     await put(url, 'state', 'before');
@@ -50,7 +50,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
   test('does not wait for requests whose clients have reset the connection', async () => {
     const { url } = await emptyAccount();
     const { hostname, port } = new URL(url);
-    // More than the server reads of it, so that it still finds some when it has answered.
+    // More than the server reads, so that some is left when it has answered.
     const request = `GET /moto-api/ HTTP/1.1\r\nHost: x\r\n\r\n${'x'.repeat(100_000)}`;
     for (let round = 0; round < 20; round += 1) {
       const client = connect(Number(port), hostname).on('error', () => undefined);
@@ -63,7 +63,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     await copy.close();
   });
 
-  test('is made between requests: none of many that are made while others write is stuck', async () => {
+  test('is made between requests: of many copies made during writes none hangs', async () => {
     const { url } = await emptyAccount();
     await s3(url, 'PUT', 'bucket');
     await put(url, 'state', 'it');
@@ -80,7 +80,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     await Promise.all(writers);
   }, 60_000);
 
-  test('has the id that it is given', async () => {
+  test('has the given id', async () => {
     const { url } = await emptyAccount();
     const copy = await forkAccount(url, { account: '999999999999' });
     expect(await accountOf(copy.url)).toBe('999999999999');
@@ -88,7 +88,7 @@ describeWith(['moto'], 'a copy of the emulated account', () => {
     await copy.close();
   });
 
-  test('tells what it complains of', async () => {
+  test('reports its complaints', async () => {
     const copy = await emptyAccount();
     const unknown = call(copy.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.StopServiceDeployment', {
       serviceDeploymentArn: 'a',

@@ -1,4 +1,4 @@
-/** What AWS judges besides the thing that a request is about: roles that are handed on, and its other ends. */
+/** What AWS authorizes besides the main resource of a request: passed roles, and the resources at its other end. */
 import { emptyAccount } from '../support/accounts';
 import { call, query } from '../support/aws';
 import { describeWith } from '../support/describe-with';
@@ -56,26 +56,26 @@ describeWith(['moto'], 'a deploy role', () => {
   test.each([
     ['its own to tasks', () => register({ taskRoleArn: role('fargate-duo-dev-task') })],
     [
-      "AWS's own to scaling",
+      "AWS's own to autoscaling",
       () => scale(role(`aws-service-role/${SCALING}/AWSServiceRoleForApplicationAutoScaling_ECSService`)),
     ],
     [
-      'none where the ARN of a role is the value of a variable',
+      'none if the ARN of a role is the value of a variable',
       () =>
         register({
           containerDefinitions: [{ ...app, environment: [{ name: 'ROLE', value: role('administrator') }] }],
         }),
     ],
-  ])('may hand on %s', async (_, ask) => {
+  ])('may pass %s', async (_, ask) => {
     await expect(ask().then(String, String)).resolves.not.toContain('AccessDenied');
   });
 
   test.each([
     ["another environment's to tasks", () => register({ taskRoleArn: role('fargate-duo-prod-task') })],
-    ['another one to scaling', () => scale(role('administrator'))],
+    ['another one to autoscaling', () => scale(role('administrator'))],
     ['one deep within a request', () => createService(role('administrator'))],
     ['one of tasks to the service itself', () => createService(role('fargate-duo-dev-task'))],
-  ])('may not hand on %s', async (_, ask) => {
+  ])('may not pass %s', async (_, ask) => {
     await expect(ask()).rejects.toThrow('is not authorized to perform: iam:PassRole');
   });
 
@@ -91,7 +91,7 @@ describeWith(['moto'], 'a deploy role', () => {
       ]),
     ]) as Record<string, string>;
 
-  /** An address at an interface without tags, as that of a NAT gateway is. */
+  /** An address on an interface without tags, like a NAT gateway's. */
   async function associated(tags: Record<string, string>): Promise<{ address: string; interface: string }> {
     const subnet = idIn(await ec2('DescribeSubnets', {}), 'subnetId');
     const made = await ec2('CreateNetworkInterface', { SubnetId: subnet });
@@ -101,7 +101,7 @@ describeWith(['moto'], 'a deploy role', () => {
     return { address: idIn(association, 'associationId'), interface: NetworkInterfaceId };
   }
 
-  test('takes its own address from an interface without tags, on which it is judged too', async () => {
+  test('removes its own address from an interface without tags, which is authorized too', async () => {
     const own = await associated(tagged('elastic-ip'));
     const take = () => ec2('DisassociateAddress', { AssociationId: own.address }, key);
     expect(await take()).not.toContain('<Error>');
@@ -119,7 +119,7 @@ describeWith(['moto'], 'a deploy role', () => {
     );
   });
 
-  /** Has a rule of its own lead to the prefix list. */
+  /** Points one of its rules at the prefix list. */
   async function leadTo(PrefixListId: string): Promise<string> {
     const group = { GroupName: PrefixListId, GroupDescription: 'any', ...tagged('security-group') };
     const GroupId = idIn(await ec2('CreateSecurityGroup', group), 'groupId');
@@ -144,7 +144,7 @@ describeWith(['moto'], 'a deploy role', () => {
     );
   }
 
-  test("leads its rules to prefix lists of AWS, not to another's", async () => {
+  test("points its rules at AWS's prefix lists, not at anyone else's", async () => {
     const lists = await ec2('DescribeManagedPrefixLists', {});
     expect(await leadTo(idIn(lists, 'prefixListId'))).not.toContain('UnauthorizedOperation');
     const made = await ec2('CreateManagedPrefixList', {

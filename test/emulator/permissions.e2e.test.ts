@@ -7,7 +7,7 @@ const BUCKET = 'fargate-duo-tfstate-111122223333-us-east-1';
 const ECS = 'AmazonEC2ContainerServiceV20141113';
 const IAM = '2010-05-08';
 
-describeWith(['moto'], 'the emulated account holds a role to its own policies', () => {
+describeWith(['moto'], "the emulated account enforces a role's policies", () => {
   let url: string;
   /** Access keys of sessions, by role. */
   const keys: Record<string, string> = {};
@@ -74,14 +74,14 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
     await expect(createCluster('fargate-duo-dev', plan)).rejects.toThrow(/400 .*AccessDeniedException/);
   });
 
-  test('the push role calls the registry and nothing of ECS', async () => {
+  test('the push role calls the registry but not ECS', async () => {
     await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken', {}, keys['push']);
     await expect(createCluster('fargate-duo-dev', keys['push'])).rejects.toThrow(
       /AccessDeniedException.*assumed-role\/fargate-duo-push\/test is not authorized to perform: ecs:CreateCluster on resource: arn:aws:ecs:us-east-1:111122223333:cluster\/fargate-duo-dev/,
     );
   });
 
-  test('a deploy role makes roles with the boundary alone, and cannot widen itself', async () => {
+  test('a deploy role creates roles only with the boundary, and cannot extend its own permissions', async () => {
     expect(await createRole('free', '')).toContain('<Code>AccessDenied</Code>');
     expect(await createRole('other', 'prod-boundary')).toContain('<Code>AccessDenied</Code>');
     expect(await createRole('task', 'dev-boundary')).toContain('<RoleName>fargate-duo-dev-task<');
@@ -93,7 +93,7 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
       );
     expect(await widen('fargate-duo-deploy-dev')).toContain('<Code>AccessDenied</Code>');
     expect(await widen('fargate-duo-dev-task')).not.toContain('Error');
-    // What it has given itself that way is bound by the boundary.
+    // Permissions that it gives itself this way are limited by the boundary.
     const boundary = policies.find(({ name }) => name === 'fargate-duo-dev-boundary');
     await iam({
       Action: 'CreatePolicy',
@@ -105,7 +105,7 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
     );
   });
 
-  test('EC2 is asked about what is made and about what it is made in, each by its own tags', async () => {
+  test('EC2 authorizes the new resource and its container, each by its own tags', async () => {
     const key = keys['deploy-dev'];
     expect(await createVpc('somebody-else', key)).toContain('<Code>UnauthorizedOperation</Code>');
     const own = idOf(await createVpc('fargate-duo', key));
@@ -131,7 +131,7 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
     expect(await createSubnet(own)).toContain('<subnetId>');
   });
 
-  test('a role that is handed on needs to be one of the environment', async () => {
+  test('a passed role must belong to the environment', async () => {
     const register = (role: string) =>
       call(
         url,
@@ -165,20 +165,20 @@ describeWith(['moto'], 'the emulated account holds a role to its own policies', 
     await call(url, 'ecs', `${ECS}.DeleteCluster`, { cluster: 'fargate-duo-dev' }, key);
   });
 
-  test('what one statement denies no other allows', async () => {
+  test('a denial overrides every allowing statement', async () => {
     const Statement = [{ Effect: 'Deny', Action: 'ecs:List*', Resource: '*' }];
     await call(url, 'ecs', `${ECS}.ListClusters`, {}, keys['plan']);
     await put('fargate-duo-plan', 'deny', { Version: '2012-10-17', Statement });
     await expect(call(url, 'ecs', `${ECS}.ListClusters`, {}, keys['plan'])).rejects.toThrow('AccessDenied');
   });
 
-  test('a session that the account does not know is nobody, and certainly no administrator', async () => {
+  test('an unknown session has no permissions, and is not the administrator', async () => {
     await expect(createCluster('anything', 'ASIAAAAAAAAAAAAAAAAA')).rejects.toThrow(
       'UnrecognizedClientException',
     );
   });
 
-  test('what was asked is told, with the statement that allowed it', async () => {
+  test('permission checks are reported, with the allowing statement', async () => {
     const told = await (await fetch(`${url}/moto-api/permissions`)).json();
     expect(told).toContainEqual({
       role: 'fargate-duo-push',

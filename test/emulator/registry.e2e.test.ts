@@ -15,7 +15,7 @@ const manifestOf = (config: string) =>
       digest: digestOf(config),
       size: config.length,
     },
-    // The same in both: an image is not its layers.
+    // The same in both: layers do not identify an image.
     layers: [
       { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: digestOf('layer'), size: 5 },
     ],
@@ -44,7 +44,7 @@ describeWith(['moto'], 'images in the emulated AWS', () => {
     ({ url } = await emptyAccount());
   });
 
-  test('the digest of an image is that of its manifest', async () => {
+  test("an image's digest is the digest of its manifest", async () => {
     await createRepository('digests');
 
     expect(await put('digests', first, 'one')).toMatchObject({
@@ -60,13 +60,13 @@ describeWith(['moto'], 'images in the emulated AWS', () => {
     expect(found.failures).toEqual([]);
   });
 
-  test('a digest that is not that of the manifest is refused', async () => {
+  test('a digest that does not match the manifest is refused', async () => {
     await createRepository('false');
     const body = { repositoryName: 'false', imageManifest: first, imageDigest: digestOf(second) };
     await expect(ecr('PutImage', body)).rejects.toThrow('ImageDigestDoesNotMatchException');
   });
 
-  test('an image gets another tag, as on promotion, and is found by either, as it was asked for', async () => {
+  test('an image gets another tag, as on promotion, and is found by either', async () => {
     await createRepository('promoted');
     await put('promoted', first, 'commit');
 
@@ -82,7 +82,7 @@ describeWith(['moto'], 'images in the emulated AWS', () => {
     });
   });
 
-  test('an image without a tag is put once, and gets its tag later', async () => {
+  test('an untagged image is put once, and gets its tag later', async () => {
     await createRepository('untagged');
     await put('untagged', first);
 
@@ -94,7 +94,7 @@ describeWith(['moto'], 'images in the emulated AWS', () => {
     });
   });
 
-  test('a tag that is taken: by the same image it is there already, by another it is immutable', async () => {
+  test('a used tag: for the same image it already exists, for another it is immutable', async () => {
     await createRepository('taken');
     await put('taken', first, 'commit');
 
@@ -102,7 +102,7 @@ describeWith(['moto'], 'images in the emulated AWS', () => {
     await expect(put('taken', second, 'commit')).rejects.toThrow('ImageTagAlreadyExistsException');
   });
 
-  test('what is not there is said as it was asked for', async () => {
+  test('a missing image is reported as it was requested', async () => {
     await createRepository('empty');
 
     const missing = { imageDigest: digestOf(first) };

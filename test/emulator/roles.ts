@@ -6,7 +6,7 @@ const VERSION = { iam: '2010-05-08', sts: '2011-06-15' };
 
 export const policies = policiesOf(synthesize()('bootstrap'));
 
-/** Makes the role in the account as bootstrap would, with its policies. @returns access key of a session */
+/** Creates the role in the account as bootstrap would, with its policies. @returns access key of a session */
 export async function assumeOwn(url: string, role: string): Promise<string> {
   const name = `fargate-duo-${role}`;
   await query(url, 'iam', VERSION.iam, {

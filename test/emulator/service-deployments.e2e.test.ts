@@ -8,9 +8,9 @@ import { emptyAccount } from '../support/accounts';
 import { call, query } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 
-/** Nobody has pushed it. */
+/** Never pushed. */
 const absent = `111122223333.dkr.ecr.us-east-1.amazonaws.com/none@sha256:${'0'.repeat(64)}`;
-/** Of another registry, which no account looks into. */
+/** In another registry, which the emulator does not check. */
 const present = 'public.ecr.aws/nginx/nginx:1';
 
 describeWith(['moto'], 'service deployments in the emulated AWS', () => {
@@ -54,7 +54,7 @@ describeWith(['moto'], 'service deployments in the emulated AWS', () => {
       ...filter,
     });
 
-  /** The service's deployments, the newest first, and of each the task definition that it was to run. */
+  /** The service's deployments, newest first, each with its target task definition. */
   async function history(name: string) {
     const { serviceDeployments: briefs = [] } = await list(name);
     const arns = briefs.map(({ serviceDeploymentArn }) => serviceDeploymentArn);
@@ -77,7 +77,7 @@ describeWith(['moto'], 'service deployments in the emulated AWS', () => {
     ({ url } = await emptyAccount());
   });
 
-  test('a deployment that is done says so, with what watched it', async () => {
+  test('a completed deployment is reported as such, with its alarms and circuit breaker', async () => {
     const taskDefinition = await create('done', present);
 
     const { deployments, ran } = await history('done');
@@ -103,7 +103,7 @@ describeWith(['moto'], 'service deployments in the emulated AWS', () => {
     ]);
   });
 
-  test('one that is turned back is one deployment, which tells why and to which revision', async () => {
+  test('a rolled back deployment remains one deployment, with the reason and the revision it went back to', async () => {
     await create('turned', present);
     const [good] = (await history('turned')).deployments;
     const bad = await register('turned', absent);
@@ -156,7 +156,7 @@ describeWith(['moto'], 'service deployments in the emulated AWS', () => {
       () => ({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }] }),
       2,
     ],
-  ])('an update that asks for %s', async (title, changes, count) => {
+  ])('an update that changes %s', async (title, changes, count) => {
     const name = title.replaceAll(' ', '-');
     await create(name, present);
     await update(name, await changes());
@@ -165,7 +165,7 @@ describeWith(['moto'], 'service deployments in the emulated AWS', () => {
     );
   });
 
-  test('a new one stops the one before, and both can be told from one another', async () => {
+  test('a new deployment stops the one before, and the two are distinguishable', async () => {
     await create('stopped', absent, { deploymentConfiguration: {} });
     await update('stopped', { taskDefinition: await register('stopped', present) });
     expect((await history('stopped')).deployments.map(({ status }) => status)).toEqual([
@@ -181,7 +181,7 @@ describeWith(['moto'], 'service deployments in the emulated AWS', () => {
     expect(await statuses({ maxResults: 1, nextToken: page.nextToken })).toEqual(['STOPPED']);
   });
 
-  test('what is not there is named, and more than twenty are refused', async () => {
+  test('missing deployments are named, and more than twenty are refused', async () => {
     const serviceDeploymentArns = ['arn:aws:ecs:us-east-1:111122223333:service-deployment/a/b/c'];
     expect(await ecs('DescribeServiceDeployments', { serviceDeploymentArns })).toEqual({
       serviceDeployments: [],

@@ -10,7 +10,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
   const autoscaling = (action: string, body: object) =>
     call(url, 'application-autoscaling', `AnyScaleFrontendService.${action}`, body);
 
-  /** A cluster and a service of its own for each test that needs one. */
+  /** A separate cluster and service for each test that needs them. */
   async function createService(name: string, settings: object = {}): Promise<void> {
     await ecs('CreateCluster', { clusterName: name });
     await registerRevision(name);
@@ -64,7 +64,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     propagateTags: 'SERVICE',
   };
 
-  test('a service keeps what it was created with', async () => {
+  test('a service keeps its values from creation', async () => {
     await createService('created', sent);
 
     const service = await describeService('created');
@@ -73,7 +73,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     expect(service).not.toHaveProperty('launchType');
   });
 
-  test('a service keeps what it is updated with, false and zero too', async () => {
+  test('a service keeps updated values, even false and zero', async () => {
     await createService('updated', sent);
     const changes = {
       deploymentConfiguration: {
@@ -94,7 +94,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     expect(await describeService('updated')).toMatchObject(changes);
   });
 
-  test('an update leaves alone what it does not mention', async () => {
+  test('an update leaves unmentioned values alone', async () => {
     await createService('untouched', sent);
 
     const alarms = { ...sent.deploymentConfiguration.alarms, alarmNames: ['others'] };
@@ -117,13 +117,13 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     expect(after.deployments[0]?.id).not.toBe(before.deployments[0]?.id);
   });
 
-  test('a revision says since when it is there', async () => {
+  test('a revision has its creation time', async () => {
     const taskDefinition = await registerRevision('dated');
     const answer = await ecs('DescribeTaskDefinition', { taskDefinition });
     expect(answer).toMatchObject({ taskDefinition: { registeredAt: expect.any(Number) as unknown } });
   });
 
-  test('a service reports as many running tasks as it wants', async () => {
+  test('a service reports as many running tasks as desired', async () => {
     await createService('running');
 
     expect(await describeService('running')).toMatchObject({
@@ -133,7 +133,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     });
   });
 
-  test('a deleted service and its deleted cluster are listed no more', async () => {
+  test('a deleted service and its deleted cluster are no longer listed', async () => {
     await createService('deleted');
 
     await ecs('DeleteService', { cluster: 'deleted', service: 'deleted', force: true });
@@ -144,7 +144,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     expect(clusterArns.filter((arn) => arn.endsWith('/deleted'))).toEqual([]);
   });
 
-  test('tags of a scalable target can be given, read, added and taken away', async () => {
+  test('tags of a scalable target can be set, read, added and removed', async () => {
     await createService('scaled');
     const { ScalableTargetARN: ResourceARN } = (await autoscaling('RegisterScalableTarget', {
       ServiceNamespace: 'ecs',
@@ -163,7 +163,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     });
   });
 
-  test('a changed scaling policy leaves no alarm of its former self behind', async () => {
+  test('a changed scaling policy leaves none of its former alarms behind', async () => {
     await createService('alarmed');
     const target = {
       ServiceNamespace: 'ecs',
@@ -190,7 +190,7 @@ describeWith(['moto'], 'services in the emulated AWS', () => {
     expect(alarms).not.toContain('alarmed');
   });
 
-  test('a target for scaling has the role that AWS has made for it', async () => {
+  test('a scalable target has the role that AWS created for it', async () => {
     await createService('scaling');
     const target = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
     const ResourceId = 'service/scaling/scaling';

@@ -1,4 +1,4 @@
-/** What the emulated AWS makes of requests and answers that botocore's models do not allow. */
+/** How the emulated AWS treats requests and answers that botocore's models do not allow. */
 import { emptyAccount, takeComplaints } from '../support/accounts';
 import { call, query, s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
@@ -37,7 +37,7 @@ describeWith(['moto'], 'the models of the APIs', () => {
       line: 'ecs RegisterTaskDefinition: in the request containerDefinitions is missing: it is required',
     },
     {
-      name: 'lacks one deep within',
+      name: 'lacks a nested required member',
       asks: () =>
         ecs('RegisterTaskDefinition', {
           family: 'a',
@@ -47,7 +47,7 @@ describeWith(['moto'], 'the models of the APIs', () => {
       line: 'ecs RegisterTaskDefinition: in the request containerDefinitions[0].environmentFiles[0].value is missing: it is required',
     },
     {
-      name: 'has a value that is none of the enum',
+      name: 'has a value outside the enum',
       asks: () => ecs('ListTaskDefinitions', { sort: 'UP' }),
       refused: '"InvalidParameterException"',
       line: "ecs ListTaskDefinitions: in the request sort is 'UP': it is to be one of 'ASC, DESC'",
@@ -59,7 +59,7 @@ describeWith(['moto'], 'the models of the APIs', () => {
       line: "ecs ListTaskDefinitions: in the request maxResults is '5': it is to be of type integer",
     },
     {
-      name: 'is no JSON of an object',
+      name: 'is not a JSON object',
       asks: () => ecs('ListTaskDefinitions', []),
       refused: '"InvalidParameterException"',
       line: 'ecs ListTaskDefinitions: in the request the whole is []: it is to be of type structure',
@@ -77,7 +77,7 @@ describeWith(['moto'], 'the models of the APIs', () => {
       line: "iam CreateRole: in the request MaxSessionDuration is '60': its value is to be at least 3600",
     },
     {
-      name: 'has a word for a number',
+      name: 'has a word as a number',
       asks: () => iam({ MaxSessionDuration: 'long' }),
       refused: '<Code>ValidationError</Code>',
       line: "iam CreateRole: in the request MaxSessionDuration is 'long': it is to be of type integer",
@@ -111,8 +111,8 @@ describeWith(['moto'], 'the models of the APIs', () => {
     expect(await takeComplaints(account)).toEqual([`emulator: ${line}`]);
   });
 
-  // moto takes a scheduled action without a schedule, which AWS asks for when it is made.
-  test('an answer that lacks a required member is given, with a line that says so', async () => {
+  // moto accepts a scheduled action without a schedule, which AWS requires at creation.
+  test('an answer that lacks a required member is sent, with a line that says so', async () => {
     const scaling = (action: string, body: object) =>
       call(account.url, 'application-autoscaling', `AnyScaleFrontendService.${action}`, {
         ServiceNamespace: 'ecs',
@@ -132,13 +132,13 @@ describeWith(['moto'], 'the models of the APIs', () => {
     ]);
   });
 
-  test('of a long value the line has its beginning alone', async () => {
+  test('the line has only the start of a long value', async () => {
     await iam({ RoleName: 'x'.repeat(1000) });
     const [line = ''] = await takeComplaints(account);
     expect(line.length).toBeLessThan(200);
   });
 
-  test('what is judged and what cannot be is counted', async () => {
+  test('judged and unjudgeable calls are counted', async () => {
     const told = async () =>
       (await (await fetch(`${account.url}/moto-api/shapes`)).json()) as Record<string, number | object>;
     await ecs('ListClusters', {});

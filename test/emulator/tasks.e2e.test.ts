@@ -19,7 +19,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
   const elb = (parameters: Record<string, string>) =>
     query(url, 'elasticloadbalancing', '2015-12-01', parameters);
 
-  /** Puts an image or an index of images into the repository; its reference. */
+  /** Puts an image or an index of images into the repository; returns its reference. */
   async function push(content: object): Promise<string> {
     const imageManifest = JSON.stringify({
       schemaVersion: 2,
@@ -58,7 +58,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     return taskDefinition.taskDefinitionArn;
   }
 
-  /** A cluster and a service of its own for each test. */
+  /** A separate cluster and service for each test. */
   async function createService(name: string, taskDefinition: string, settings: object = {}): Promise<void> {
     await ecs('CreateCluster', { clusterName: name });
     await ecs('CreateService', {
@@ -107,7 +107,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     image = await push({ layers: [] });
   });
 
-  test('a service has as many tasks as it runs, in the shape of AWS', async () => {
+  test('a service has as many tasks as it reports, in the shape of AWS', async () => {
     const before = await ec2('DescribeNetworkInterfaces');
     const taskDefinitionArn = await register('shaped', { image });
     await createService('shaped', taskDefinitionArn);
@@ -144,7 +144,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     expect(
       new Set(found.flatMap(({ containers = [] }) => containers.map((each) => each.runtimeId))).size,
     ).toBe(4);
-    // They would hold their subnets against a teardown.
+    // They would block the deletion of their subnets.
     expect(await ec2('DescribeNetworkInterfaces').then(interfaces)).toEqual(interfaces(before));
   });
 
@@ -165,7 +165,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     expect(unknown).toMatchObject({ tasks: [], failures: [{ reason: 'MISSING' }] });
   });
 
-  test('a deployment has tasks of its own, and more tasks leave the others alone', async () => {
+  test('a deployment has its own tasks, and scaling out leaves the others alone', async () => {
     await createService('deployed', await register('deployed', { image }));
     const former = await list('deployed');
     await update('deployed', { desiredCount: 3 });
@@ -182,7 +182,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     expect(forced.filter((arn) => latter.some(({ taskArn }) => taskArn === arn))).toEqual([]);
   });
 
-  test('a service that wants no tasks or is deleted has none', async () => {
+  test('a service with a desired count of zero, or a deleted one, has no tasks', async () => {
     await createService('ended', await register('ended', { image }));
     await update('ended', { desiredCount: 0 });
     expect(await list('ended')).toEqual([]);
@@ -193,7 +193,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     expect(await list('ended', {})).toEqual([]);
   });
 
-  test('of an index, a task runs the image of its platform; without one it cannot start', async () => {
+  test('a task runs the image for its platform from an index; without one it cannot start', async () => {
     const digest = `sha256:${'b'.repeat(64)}`;
     const mediaType = 'application/vnd.oci.image.index.v1+json';
     const manifests = [{ digest, platform: { os: 'linux', architecture: 'arm64' } }];
@@ -208,13 +208,13 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
     );
   });
 
-  describe('of an image that is not in the repository', () => {
+  describe('with an image that is not in the repository', () => {
     const absent = `${REPOSITORY}@sha256:${createHash('sha256').update('absent').digest('hex')}`;
     const reason =
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): ' +
       `failed to resolve ref ${absent}: ${absent}: not found`;
 
-    test('a deployment is turned back to the one that completed, and says why', async () => {
+    test('a deployment is rolled back to the completed one, and says why', async () => {
       const good = await register('turned', { image });
       await createService('turned', good);
       const before = await describeService('turned');
@@ -231,7 +231,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
           { status: 'PRIMARY', taskDefinition: good, rolloutState: 'COMPLETED', runningCount: 2 },
         ],
       });
-      // Its tasks have never been away.
+      // Its tasks never stopped.
       expect(id).toBe(before.deployments[0].id);
       const stopped = await tasks('turned', { serviceName: 'turned', desiredStatus: 'STOPPED' });
       const unplaced = `(service turned) was unable to place a task. Reason: ${reason}.`;
@@ -257,7 +257,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
       expect((await tasks('turned')).map(({ taskDefinitionArn }) => taskDefinitionArn)).toEqual([good, good]);
     });
 
-    test('the first deployment of a service fails, until there is a better one', async () => {
+    test('the first deployment of a service fails, until there is a good one', async () => {
       await createService('first', await register('first', { image: absent }));
       expect(await describeService('first')).toMatchObject({
         runningCount: 0,
@@ -285,7 +285,7 @@ describeWith(['moto'], 'tasks of services in the emulated AWS', () => {
       });
     });
 
-    test('a deployment without a circuit breaker goes on trying', async () => {
+    test('a deployment without a circuit breaker keeps trying', async () => {
       const taskDefinition = await register('trying', { image: absent });
       await createService('trying', taskDefinition, { deploymentConfiguration: {} });
       expect(await describeService('trying')).toMatchObject({

@@ -11,7 +11,7 @@ const MANY = 60;
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
 
-describeWith(['moto'], 'requests at once to the emulated AWS', () => {
+describeWith(['moto'], 'simultaneous requests to the emulated AWS', () => {
   let url: string;
   let complaints: readonly string[];
 
@@ -19,7 +19,7 @@ describeWith(['moto'], 'requests at once to the emulated AWS', () => {
     ({ url, complaints } = await emptyAccount());
   });
 
-  test('each answer has what its request asked to see, whatever others ask', async () => {
+  test('each answer has what its request asked for, whatever others request', async () => {
     const ecs = (action: string, body: object) =>
       call(url, 'ecs', `AmazonEC2ContainerServiceV20141113.${action}`, body);
     const clusters = Array.from({ length: MANY }, (_, index) => `cluster-${index}`);
@@ -37,7 +37,7 @@ describeWith(['moto'], 'requests at once to the emulated AWS', () => {
     expect(both).toEqual(Array<number[]>(8).fill([MANY, 0]));
   });
 
-  test('a list is read whole while it grows', async () => {
+  test('a list is read consistently while it grows', async () => {
     const iam = (Action: string, parameters: Record<string, string> = {}) =>
       query(url, 'iam', '2010-05-08', { Action, ...parameters });
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
@@ -53,9 +53,9 @@ describeWith(['moto'], 'requests at once to the emulated AWS', () => {
     expect(found).toEqual(Array<number>(8).fill(MANY));
   });
 
-  test('of many who take a lock at once one gets it', async () => {
+  test('one of many simultaneous attempts to take a lock succeeds', async () => {
     expect((await s3(url, 'PUT', 'locks')).status).toBe(200);
-    // Between looking for the object and writing it, moto computes its checksum: of a long one, while others run.
+    // Between its check for the object and the write, moto computes the checksum: for a long object, others run meanwhile.
     const lock = 'lock'.repeat(500_000);
     const headers = { 'If-None-Match': '*', 'x-amz-sdk-checksum-algorithm': 'SHA256' };
     for (let round = 0; round < 10; round += 1) {
@@ -65,7 +65,7 @@ describeWith(['moto'], 'requests at once to the emulated AWS', () => {
     }
   });
 
-  test('a second attempt of one request is given the answer of the first, and does nothing', async () => {
+  test('a retry of a request gets the answer of the first attempt, and does nothing', async () => {
     const attempt = async (invocation: string) => {
       const signed =
         'Credential=testing/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=x';
@@ -83,12 +83,12 @@ describeWith(['moto'], 'requests at once to the emulated AWS', () => {
     expect(await attempt('another')).not.toBe(first);
   });
 
-  test('a client that stops in the midst of sending holds nobody up, and is no complaint', async () => {
+  test('a client that stops while sending delays nobody, and causes no complaint', async () => {
     expect((await s3(url, 'PUT', 'slow')).status).toBe(200);
     const client = connect(Number(new URL(url).port), '127.0.0.1');
     await once(client, 'connect');
     client.write(`PUT /slow/state HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nst`);
-    // Often enough that the first has been taken up in between.
+    // Often enough for the first to be processed in between.
     for (let round = 0; round < 20; round += 1) expect((await s3(url, 'GET', 'slow')).status).toBe(200);
 
     client.end();

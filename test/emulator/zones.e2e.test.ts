@@ -1,4 +1,4 @@
-/** Whatever region and zones a user names: what the stacks need of them is there, and no other zone is. */
+/** For every region and zones that a user names, what the stacks need is there, and no other zone. */
 import {
   CreateRouteTableCommand,
   CreateSubnetCommand,
@@ -45,7 +45,7 @@ describeWith(['moto'], 'regions and zones of the emulated AWS', () => {
   }
 
   test.each(Object.entries(regions))(
-    '%s has the zones %s, and what is made in them',
+    '%s has the zones %s, and accepts resources in them',
     async (region, letters) => {
       const ec2 = new EC2Client(clientOf(region));
       const VpcId = await vpcIn(ec2);

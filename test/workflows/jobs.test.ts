@@ -1,4 +1,4 @@
-/** Which jobs of a workflow run: their conditions, by event and by what became of the jobs before. */
+/** Which jobs of a workflow run: their conditions, by event and by the results of earlier jobs. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -13,7 +13,7 @@ import { needsOf, workflowOf } from './support/workflows';
 const stage: Stage = { folder: '/nowhere', env: process.env, actions: {}, unrun: {} };
 const choose = (environment: string) => byHand('a', { environment, confirmation: environment });
 
-/** Those that run where each job ends as it is said, or else well. */
+/** The jobs that run if each job ends as stated, by default with success. */
 async function running(file: string, event: Event, said: Unrun): Promise<string> {
   const jobs = Object.keys(workflowOf(file).jobs);
   const results = await rehearse(file, event, stage, {
@@ -33,24 +33,24 @@ test.each<[what: string, event: Event, said: Unrun, runs: string]>([
   ['a push', push('a'), {}, 'check image dev prod-gate prod'],
   ['a push that fails its checks', push('a'), { check: 'failure' }, 'check image'],
   ['a push that does not build', push('a'), { image: 'failure' }, 'check image'],
-  ['a push that dev does not come up with', push('a'), { dev: 'failure' }, 'check image dev'],
+  ['a push that fails to deploy to dev', push('a'), { dev: 'failure' }, 'check image dev'],
   ['a push that leaves dev alone', push('a'), { dev: { deployed: 'false' } }, 'check image dev'],
   [
-    'a push where nobody is asked',
+    'a push to an unprotected prod',
     push('a'),
     { 'prod-gate': { protected: 'false' } },
     'check image dev prod-gate',
   ],
   [
-    'a push where GitHub does not tell whether somebody is asked',
+    'a push if GitHub does not say whether prod is protected',
     push('a'),
     { 'prod-gate': 'failure' },
     'check image dev prod-gate',
   ],
   ['dev, chosen by hand', choose('dev'), {}, 'check image dev'],
   ['prod, chosen by hand', choose('prod'), {}, 'check image prod'],
-  ['prod, chosen by hand, of what fails its checks', choose('prod'), { check: 'failure' }, 'check image'],
-  ['prod, chosen by hand, of what does not build', choose('prod'), { image: 'failure' }, 'check image'],
+  ['prod, chosen by hand, with failing checks', choose('prod'), { check: 'failure' }, 'check image'],
+  ['prod, chosen by hand, with a failing build', choose('prod'), { image: 'failure' }, 'check image'],
   ['an environment that settings.ts does not have', choose('github-pages'), {}, 'check image'],
 ])('deploy.yml, %s', async (_, event, said, runs) => {
   expect(await running('deploy.yml', event, { ...well, ...said })).toBe(runs);
@@ -63,21 +63,21 @@ const pages: Unrun = { changes: { code: 'false' } };
 test.each<[what: string, event: Event, said: Unrun, runs: string]>([
   ['a pull request', ours, {}, 'changes check supply-chain test servers image plan'],
   ['one from a fork', fork, {}, 'changes check supply-chain test servers image plan-of-fork'],
-  ['one of pages alone', ours, pages, 'changes check supply-chain'],
-  ['one of pages alone, from a fork', fork, pages, 'changes check supply-chain plan-of-fork'],
+  ['one that changes only pages', ours, pages, 'changes check supply-chain'],
+  ['one that changes only pages, from a fork', fork, pages, 'changes check supply-chain plan-of-fork'],
   ['a merge queue', mergeGroup('b'), {}, 'changes check supply-chain test servers image'],
 ])('ci.yml, %s', async (_, event, said, runs) => {
   expect(await running('ci.yml', event, { changes: { code: 'true' }, ...said })).toBe(runs);
 });
 
-test('what docs/pipeline.md makes main wait for are jobs of a pull request, as GitHub names them', () => {
+test('the checks that docs/pipeline.md requires for main are jobs of a pull request, named as by GitHub', () => {
   const [, contexts = '[]'] = /"contexts": (\[.*?\])/.exec(readFileSync('docs/pipeline.md', 'utf8')) ?? [];
   const { jobs } = workflowOf('ci.yml');
   const named = Object.entries(jobs).map(([id, { uses }]) => (uses ? `${id} / ${id}` : id));
   const wanted = JSON.parse(contexts) as string[];
   expect(wanted).not.toEqual([]);
   expect(named).toEqual(expect.arrayContaining(wanted));
-  // One whose needs failed is skipped, and passes for one that has passed.
+  // A job whose needs failed is skipped, and GitHub counts it as passed.
   const needed = wanted.flatMap((name) => needsOf(jobs[name.split(' ')[0] ?? ''] ?? {}));
   expect(wanted).toEqual(expect.arrayContaining(needed));
 });
@@ -86,7 +86,7 @@ describe('what a pull request changes', () => {
   const { changes } = workflowOf('ci.yml').jobs;
   const step = changes?.steps?.find(({ id }) => id === 'changes') ?? {};
 
-  /** What the step says of commits, each of files. */
+  /** The step's output for commits, each a list of files. */
   async function codeIn(event: Event, ...commits: (readonly string[])[]): Promise<string | undefined> {
     const workspace = temporaryFolder();
     const git = repositoryIn(workspace);
@@ -134,7 +134,7 @@ describe('what a pull request changes', () => {
     expect(await codeIn(ours, files)).toBe(code);
   });
 
-  test('of a merge queue every commit counts', async () => {
+  test('in a merge queue every commit counts', async () => {
     expect(await codeIn(mergeGroup('b'), ['src/a.ts'], ['README.md'])).toBe('true');
     expect(await codeIn(mergeGroup('b'), ['docs/page.md'], ['README.md'])).toBe('false');
   });

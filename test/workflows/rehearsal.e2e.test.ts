@@ -1,14 +1,14 @@
-/** The path of every day, rehearsed; rehearsal.long.test.ts has the others. */
+/** The everyday path, rehearsed; rehearsal.long.test.ts has the others. */
 import { deployedStage } from '../support/accounts';
 import { describeWith } from '../support/describe-with';
 import { settings } from '../fixtures/settings';
 import { byHand, commit, pullRequest, push } from './support/events';
-import { denied, tell } from './support/rehearsal';
+import { denied, runStory } from './support/rehearsal';
 import { CHECKED, DEPLOYED, expectResults, textOf } from './support/results';
 
 describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
-  test('the next commit is deployed to dev under its role, verified and recorded, and GitHub links to it; what is done by hand wants the name typed in twice; a fork, and a bot that gets no token, get no plan; prod gets only what dev has released', async () => {
-    const asked = await tell(deployedStage, async ({ run, recorded, backstage }) => {
+  test('the next commit is deployed to dev under its role, verified and recorded, and GitHub links to it; a manual run requires the name to be typed again; a fork, and a bot without a token, get no plan; prod gets only what dev has released', async () => {
+    const asked = await runStory(deployedStage, async ({ run, recorded, backstage }) => {
       const jobs = await run('deploy.yml', push('b'));
       expectResults(jobs, DEPLOYED);
       const [digest = ''] = backstage.built;
@@ -55,7 +55,7 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
       expect(textOf(bot, 'log')).toContain('::notice::GitHub gives this run no token for AWS');
       expect(textOf(bot, 'summary')).toMatch(/no plan and no comment\..*\n$/);
 
-      // An image that dev has not seen.
+      // An image that was never deployed to dev.
       await run('deploy.yml', push('c'), { also: { dev: {} } });
       const early = await run('deploy.yml', byHand('c', { environment: 'prod', confirmation: 'prod' }), {
         also: { prod: undefined },

@@ -1,4 +1,4 @@
-/** The workflows, run: their scripts, in order, in emulated accounts with real Terraform, under the roles' own policies. */
+/** The workflows' scripts, run in order, in emulated accounts with real Terraform, under the roles' own policies. */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,12 +11,12 @@ import { deleteImage } from './support/account';
 import { formerTags, moreOfEverything, throughNat } from './support/changes';
 import { byHand, commit, pullRequest, push } from './support/events';
 import { allowedWrites, type Asked, idle, policyNames } from './support/permissions';
-import { denied, type Rehearsal, tell } from './support/rehearsal';
+import { denied, type Rehearsal, runStory } from './support/rehearsal';
 import { CHECKED, DEPLOYED, expectResults, RED, textOf } from './support/results';
 import { reasons } from './support/unasked';
 
 const firstDeployment = () =>
-  tell(emptyStage, async ({ run, recorded, backstage, bootstrap }) => {
+  runStory(emptyStage, async ({ run, recorded, backstage, bootstrap }) => {
     const haveTheirPolicies = async () => {
       const attached = ['plan', 'push', 'deploy-dev'].map((role) => {
         const parameters = { Action: 'ListAttachedRolePolicies', RoleName: `fargate-duo-${role}` };
@@ -25,7 +25,7 @@ const firstDeployment = () =>
       const names = (await Promise.all(attached)).join();
       return policyNames.every((name) => names.includes(`<PolicyName>${name}</PolicyName>`));
     };
-    // The schedule runs from the first push on.
+    // The schedule starts with the first push.
     const tooEarly = await run('drift.yml', { name: 'schedule', ref: 'refs/heads/main', sha: commit('a') });
     expectResults(tooEarly, { drift: 'success' });
     expect(textOf(tooEarly, 'log')).toContain(
@@ -33,7 +33,7 @@ const firstDeployment = () =>
     );
 
     const bootstrapped = bootstrap();
-    // It goes on waiting for a rule of the bucket; what the workflows need is there before.
+    // It keeps waiting for a rule of the bucket; everything that the workflows need exists before.
     while (!(await haveTheirPolicies()))
       await Promise.race([sleep(500), bootstrapped.then(() => sleep(500))]);
 
@@ -45,7 +45,7 @@ const firstDeployment = () =>
     expect(textOf(jobs, 'log')).toContain(
       '::notice::prod is not deployed: its GitHub environment has no required reviewers',
     );
-    // The same commit again builds nothing; a state that another run has locked is red, says whose lock it is, and
+    // The same commit again builds nothing; a state that another run has locked fails, names the owner of the lock, and
     // leaves its logs.
     const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'runner@elsewhere', Created: new Date() };
     const key = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-networking.tfstate.tflock`;
@@ -63,7 +63,7 @@ const firstDeployment = () =>
 
 const nextDeployments = async () => {
   const others: Asked[] = [];
-  const asked = await tell(
+  const asked = await runStory(
     deployedStage,
     async ({ run, recorded, backstage, github, commit: edit, opened }) => {
       github.environments['prod'] = ['required_reviewers'];
@@ -82,12 +82,12 @@ const nextDeployments = async () => {
         digest: protectedProd['dev']?.inputs['digest'],
       });
 
-      // Another end of the story, in a copy.
+      // An alternative end of the story, in a copy.
       const copy = await copyOf(opened);
-      const ending = tell(() => Promise.resolve(copy), plannedAndDestroyed);
+      const ending = runStory(() => Promise.resolve(copy), plannedAndDestroyed);
       ending.catch(() => undefined);
 
-      // An image that never arrived is red, and the record stays.
+      // An image that never arrived fails, and the record stays.
       backstage.losesPush = true;
       const lost = await run('deploy.yml', push('c'));
       backstage.losesPush = false;
@@ -129,7 +129,7 @@ const destroyed = async ({ run, backstage }: Rehearsal) => {
   const kept = `${settings.project}-tfstate-${settings.account}-${settings.region}/dev-ecs.deployed.json`;
   expect((await s3(backstage.url, 'GET', kept)).status).toBe(404);
 
-  // It stays so until it is asked for.
+  // It stays destroyed until a deployment is requested.
   const pushed = await run('deploy.yml', push('f'));
   expectResults(pushed, { ...DEPLOYED, 'prod-gate': 'skipped' });
   expect(textOf(pushed, 'log')).toContain('::notice::dev stays destroyed: a push does not bring it back.');
@@ -139,11 +139,11 @@ const destroyed = async ({ run, backstage }: Rehearsal) => {
 };
 
 const withoutItsImage = () =>
-  tell(deployedStage, async (rehearsal) => {
+  runStory(deployedStage, async (rehearsal) => {
     const { run, recorded, backstage, commit: edit } = rehearsal;
     const before = await recorded();
     const lose = (line: string) => {
-      // Somebody takes it away while the deployment is on its way.
+      // Somebody removes it during the deployment.
       if (/dev-ecs +Plan:/.test(line)) void deleteImage(backstage.url, backstage.built[0] ?? '');
     };
     edit(throughNat);
@@ -155,7 +155,7 @@ const withoutItsImage = () =>
   });
 
 const drifts = () =>
-  tell(deployedStage, async ({ run, backstage, github }) => {
+  runStory(deployedStage, async ({ run, backstage, github }) => {
     const drift = async () => {
       expectResults(await run('drift.yml', { name: 'schedule', ref: 'refs/heads/main', sha: commit('b') }), {
         drift: 'success',
@@ -174,19 +174,19 @@ const drifts = () =>
   });
 
 const stories = {
-  'a push deploys dev from an account where only bootstrap has been, and leaves an unprotected prod alone; a state that is locked is red and says whose lock it is':
+  'a push deploys dev in an account with only bootstrap, and leaves an unprotected prod alone; a locked state fails and the message names the owner of the lock':
     firstDeployment,
-  'the next commit, with more of everything, goes to dev and to a protected prod; a push that was lost is red and leaves the record; rollback.yml goes back to the release before; a pull request is planned in one comment; destroy.yml takes it all away':
+  'the next commit, with more of everything, goes to dev and to a protected prod; a lost push fails and leaves the record; rollback.yml goes back to the release before; a pull request gets its plan in one comment; destroy.yml removes everything':
     nextDeployments,
-  'an image that tasks cannot pull is red and says why, and the record stays; destroy.yml takes away what is left':
+  'an image that tasks cannot pull fails with its cause, and the record stays; destroy.yml removes the rest':
     withoutItsImage,
-  'drift.yml opens an issue for what was changed by hand and closes it when that is gone': drifts,
+  'drift.yml opens an issue for a manual change and closes it when the change is undone': drifts,
 };
 
 describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
   const told = new Map<string, Promise<Asked[]>>();
 
-  // Side by side: each has an account of its own, and waits most of the time.
+  // In parallel: each has its own account, and waits most of the time.
   beforeAll(() => {
     for (const [name, story] of Object.entries(stories)) {
       const telling = story();
@@ -203,8 +203,8 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
     2_400_000,
   );
 
-  // All of the above has run under the roles' own policies: what they refuse, it could not do.
-  test('no role was refused anything, and each has nothing but what it needed or has a reason to have', async () => {
+  // Everything above ran under the roles' own policies, which would have refused anything not allowed.
+  test('no role was refused anything, and each has only permissions that it needed or that have a reason', async () => {
     const asked = (await Promise.all(told.values())).flat();
     expect([...new Set(asked.map(({ role }) => role))].sort()).toEqual(
       ['deploy-dev', 'plan', 'push'].map((role) => `fargate-duo-${role}`),

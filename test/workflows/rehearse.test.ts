@@ -1,4 +1,4 @@
-/** What a rehearsal refuses: it knows what the workflows use, and nothing else passes for done. */
+/** What a rehearsal refuses: it knows only what the workflows use, and ignores nothing else. */
 import { join } from 'node:path';
 
 import { holds, interpolate } from './support/expressions';
@@ -15,14 +15,14 @@ const contexts = {
   steps: { build: { outputs: {} } },
 };
 
-test('expressions are those of GitHub', () => {
+test('expressions are evaluated as by GitHub', () => {
   expect(interpolate("x-${{ github.sha }}-${{ inputs.allow || format('{0}!', 'no') }}", contexts)).toBe(
     'x-abc-no!',
   );
   expect(holds("github.sha == 'ABC' && !inputs.allow", contexts, 'success')).toBe(true);
 });
 
-test('what GitHub would take for nothing is refused: a step, an output or a context that is not there', () => {
+test('a missing step, output or context, which GitHub evaluates to nothing, is refused', () => {
   for (const text of [
     'steps.bild.outputs.digest',
     'steps.build.outputs.digest',
@@ -57,25 +57,20 @@ describe('a run', () => {
       { ...event, name: 'push' as const },
       /does not run on push/,
     ],
-    ['without an input that it wants', 'rollback.yml', event, /input environment is missing/],
-    [
-      'with an input that it does not have',
-      'rollback.yml',
-      { ...event, inputs: { ...typed, x: '1' } },
-      /no input x/,
-    ],
+    ['without a required input', 'rollback.yml', event, /input environment is missing/],
+    ['with an unknown input', 'rollback.yml', { ...event, inputs: { ...typed, x: '1' } }, /no input x/],
   ])('is refused %s', async (_, file, wrong, message) => {
     await expect(rehearse(file, wrong, stage)).rejects.toThrow(message);
   });
 
-  test('is refused where there is no stand-in for an action', async () => {
+  test('is refused if an action has no stand-in', async () => {
     const folder = temporaryFolder();
     await expect(rehearse('drift.yml', event, { ...stage, folder })).rejects.toThrow(
       'there is no stand-in for actions/checkout',
     );
   });
 
-  test('is of the repository of the settings, by its name and by its ids', async () => {
+  test('belongs to the repository of the settings, by its name and by its ids', async () => {
     const workspace = join(temporaryFolder(), 'workspace');
     copyRepository(workspace);
     writeSettings(workspace, { ...settings, repositoryIds });

@@ -1,16 +1,16 @@
-/** Releases that come and go through the workflows, in an emulated account with real Terraform. */
+/** Releases, rollbacks and refusals through the workflows, in an emulated account with real Terraform. */
 import { deployedStage } from '../support/accounts';
 import { call } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { commitWith, repositoryIn } from '../support/git';
 import { deleteImage } from './support/account';
 import { byHand, push } from './support/events';
-import { denied, tell } from './support/rehearsal';
+import { denied, runStory } from './support/rehearsal';
 import { DEPLOYED, expectResults, RED, textOf } from './support/results';
 
 describeWith(['terraform', 'moto'], 'releases', () => {
-  test('a candidate that failed is left for the record; an older commit is left alone, also where it waited for an approval of prod, and refused by hand; a rollback changes the image alone where main is ahead, and the rest where that is asked for; an image that has expired is refused', async () => {
-    const asked = await tell(
+  test('after a failed candidate the recorded release serves; an older commit is skipped, even if it waited for an approval of prod, and refused by hand; a rollback changes only the image if main is ahead, and the rest on request; an expired image is refused', async () => {
+    const asked = await runStory(
       deployedStage,
       async ({ run, recorded, backstage, commit: edit, opened, github }) => {
         const deploy = (sha: string, onLine?: (line: string) => void) =>
@@ -45,7 +45,7 @@ describeWith(['terraform', 'moto'], 'releases', () => {
 
         const third = commitWith(git, 'a');
         expectResults(await deploy(third), DEPLOYED);
-        // An old run that is started once more; one that waited for an approval of prod meanwhile; the same by hand.
+        // An old run, restarted; one that waited for an approval of prod in the meantime; the same by hand.
         const [one, three] = [first.slice(0, 12), third.slice(0, 12)];
         const older = await deploy(first);
         expectResults(older, { ...DEPLOYED, 'prod-gate': 'skipped' });

@@ -1,4 +1,4 @@
-/** Who may assume the roles: their trust policies, decided as IAM decides. */
+/** Who may assume the roles: their trust policies, evaluated like IAM. */
 import { repositoryIds } from '../fixtures/repository-ids';
 import { settings as example } from '../fixtures/settings';
 import { synthesize } from '../stacks/synthesize';
@@ -6,10 +6,10 @@ import { mayAssume, type Token } from './support/trust';
 
 const pinned = { ...example, repositoryIds };
 
-/** Names of the roles, without the project, that the token opens. */
+/** Names, without the project, of the roles that the token can assume. */
 function opens(token: Partial<Token>, settings = example): string[] {
   const { sub = '' } = token;
-  // Of a pull request it is the merge; where the subject names no ref, the branch that is deployed.
+  // For a pull request it is the merge; if the subject names no ref, the deployed branch.
   const ref = sub.endsWith(':pull_request')
     ? 'refs/pull/1/merge'
     : (/:ref:(.*)/.exec(sub)?.[1] ?? 'refs/heads/main');
@@ -122,13 +122,13 @@ describe.each([
   });
 });
 
-test('with pinned ids, who has taken over the names opens nothing', () => {
+test('with pinned ids, a new owner of the names opens nothing', () => {
   for (const repository of ['octo-org@99/duo@22', 'octo-org@11/duo@99', 'octo-org@111/duo@22']) {
     expect(opens({ sub: `repo:${repository}:environment:dev` }, pinned)).toEqual([]);
   }
 });
 
-// Whoever administers another repository of the owner can put other claims into its subjects, such as the branch,
+// An administrator of another repository of the owner can put other claims into its subjects, such as the branch,
 // and a branch may be called x/duo@1.
 describe.each([
   ['a branch', 'repo:octo-org@11/other@44:ref:refs/heads/x/duo@1:environment:prod'],

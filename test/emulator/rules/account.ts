@@ -4,9 +4,9 @@ import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v
 
 import { emptyAccount } from '../../support/accounts';
 
-/** Gives back what an answer may leave out, which it does not. */
+/** Returns an optional value of an answer, which must be present. */
 export function the<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the answer holds nothing');
+  if (value === undefined) throw new Error('the answer has no such value');
   return value;
 }
 
@@ -15,7 +15,7 @@ let count = 0;
 /** A name that nothing else in the account has. */
 export const fresh = (): string => `held-${(count += 1)}`;
 
-/** What leads clients to an account, in which a refusal is final. */
+/** Client configuration for an account, without retries. */
 export function optionsOf({ url: endpoint }: { readonly url: string }) {
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };
   return { endpoint, credentials, region: 'us-east-1', maxAttempts: 1, forcePathStyle: true };
@@ -26,7 +26,7 @@ export const optionsOfAccount = async () => optionsOf(await emptyAccount());
 
 export type Account = Awaited<ReturnType<typeof accountWithVpcs>>;
 
-/** An account, and what is made in the VPCs of it: each function makes one, and gives its id. */
+/** An account, and resources in its VPCs: each function creates one and returns its id. */
 export async function accountWithVpcs(account?: Parameters<typeof optionsOf>[0]) {
   const options = optionsOf(account ?? (await emptyAccount()));
   const [ec2, ecs, elb] = [new EC2(options), new ECS(options), new ElasticLoadBalancingV2(options)];
@@ -78,7 +78,7 @@ export async function accountWithVpcs(account?: Parameters<typeof optionsOf>[0])
       return the((await ec2.createVpcEndpoint({ ...endpoint, ...network })).VpcEndpoint?.VpcEndpointId);
     },
 
-    /** Internet-facing, as AWS makes it where nothing else is said. */
+    /** Internet-facing, which is AWS's default. */
     async loadBalancer(subnet: string, SecurityGroups: string[] = []): Promise<string> {
       const balancer = { Name: fresh(), Subnets: [subnet], SecurityGroups };
       return the((await elb.createLoadBalancer(balancer)).LoadBalancers?.[0]?.LoadBalancerArn);

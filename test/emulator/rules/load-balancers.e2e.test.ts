@@ -12,7 +12,7 @@ describeWith(['moto'], 'in the emulated ELB', () => {
     subnet = await account.subnet(vpc);
   });
 
-  test('a name has one load balancer: the same again is the first, another is refused', async () => {
+  test('a load balancer name is unique: an identical creation returns the first, a different one is refused', async () => {
     const settings = { Name: fresh(), Subnets: [subnet] };
     const first = await account.elb.createLoadBalancer(settings);
     const again = await account.elb.createLoadBalancer(settings);
@@ -22,7 +22,7 @@ describeWith(['moto'], 'in the emulated ELB', () => {
     await expect(other).rejects.toMatchObject({ name: 'DuplicateLoadBalancerNameException' });
   });
 
-  test('a port has one listener: the same again is the first, another is refused', async () => {
+  test('a port has one listener: an identical creation returns the first, a different one is refused', async () => {
     const balancer = await account.loadBalancer(subnet);
     const [group, other] = [await account.targetGroup(vpc), await account.targetGroup(vpc)];
     const first = await account.listener(balancer, group);

@@ -10,14 +10,14 @@ describeWith(['moto'], 'in the emulated EC2', () => {
     account = await accountWithVpcs();
   });
 
-  /** Refused until what is in use is let go. */
+  /** Refused until the resource is no longer in use. */
   async function expectHeld(deletion: Call, release: Call, name = 'DependencyViolation'): Promise<void> {
     await expect(deletion()).rejects.toMatchObject({ name });
     await release();
     await deletion();
   }
 
-  /** What takes a network interface; each gives what lets it go. */
+  /** Things that use a network interface; each returns its release. */
   const occupants: Record<string, (vpc: string, subnet: string, groups: string[]) => Promise<Call>> = {
     'a load balancer': async (_, subnet, groups) => {
       const LoadBalancerArn = await account.loadBalancer(subnet, groups);
@@ -68,7 +68,7 @@ describeWith(['moto'], 'in the emulated EC2', () => {
     },
   );
 
-  test('a security group is not deleted while a rule of another refers to it, but with its own rules', async () => {
+  test('a security group is not deleted while another group’s rule refers to it; its own rules do not matter', async () => {
     const vpc = await account.vpc();
     const [GroupId, other] = [await account.group(vpc), await account.group(vpc)];
     const ruleOf = (group: string) => ({
@@ -113,7 +113,7 @@ describeWith(['moto'], 'in the emulated EC2', () => {
     await expectHeld(() => account.ec2.deleteVpc({ VpcId }), await fill(VpcId));
   });
 
-  test('a gateway endpoint is not given a route table that is gone, and can be deleted without it', async () => {
+  test('a gateway endpoint does not accept a deleted route table, and can be deleted without it', async () => {
     const vpc = await account.vpc();
     const RouteTableId = await account.routeTable(vpc);
     const VpcEndpointId = await account.gatewayEndpoint(vpc, [RouteTableId]);

@@ -19,7 +19,7 @@ describeWith(['moto'], 'in the emulated IAM', () => {
     return RoleName;
   }
 
-  /** Each gives what lets the policy go. */
+  /** Each returns the release of the policy. */
   const uses: Record<string, (PolicyArn: string) => Promise<() => Promise<unknown>>> = {
     'it is attached': async (PolicyArn) => {
       const RoleName = await role();

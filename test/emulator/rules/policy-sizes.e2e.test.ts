@@ -6,7 +6,7 @@ import type { Account } from '../../support/fork';
 import { fresh, optionsOf, the } from './account';
 import { testRefusals, times, x } from './refusals';
 
-/** A document of so many characters, and of more with its white space. */
+/** A document of this many characters, not counting its white space. */
 function documentOf(size: number, statement: (filler: string) => object): string {
   const filled = (filler: string) => ({
     Version: '2012-10-17',
@@ -82,13 +82,13 @@ describeWith(['moto'], 'in the emulated IAM', () => {
     ],
   );
 
-  test('a policy that a role has already is no eleventh', async () => {
+  test('an already attached policy does not count as an eleventh', async () => {
     const RoleName = await role();
     const policies = await Promise.all(times(10, () => managed()));
     for (const PolicyArn of [...policies, ...policies]) await iam.attachRolePolicy({ RoleName, PolicyArn });
   });
 
-  test('an inline policy takes the place of that of its name', async () => {
+  test('an inline policy replaces the one of the same name', async () => {
     const policy = { RoleName: await role(), PolicyName: 'again', PolicyDocument: policyOf(10240) };
     await iam.putRolePolicy(policy);
     await iam.putRolePolicy(policy);

@@ -1,13 +1,13 @@
 import { describeWith } from '../../support/describe-with';
 import { type Account, accountWithVpcs } from './account';
 
-/** What is sent, and what EC2 keeps of it. */
+/** The range sent, and the range that EC2 stores. */
 const ranges = [
   ['100.68.0.18/18', '100.68.0.0/18'],
   ['100.68.0.0/18', '100.68.0.0/18'],
 ] as const;
 
-describeWith(['moto'], 'in the emulated EC2, a range is that of its network address', () => {
+describeWith(['moto'], 'in the emulated EC2, a range is reduced to its network address', () => {
   let account: Account;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describeWith(['moto'], 'in the emulated EC2, a range is that of its network addr
   });
 
   test.each(ranges)(
-    'a security group rule from %s is from %s, and there is no second one',
+    'a security group rule from %s is from %s, and a second one is refused',
     async (CidrIp, kept) => {
       const GroupId = await account.group(await account.vpc());
       const from = (cidr: string) =>

@@ -1,4 +1,4 @@
-/** Tables of what AWS refuses, each row beside neighbours that it takes. */
+/** Tables of values that AWS refuses, each row beside neighbours that it accepts. */
 import { query } from '../../support/aws';
 import type { Account } from '../../support/fork';
 
@@ -15,7 +15,7 @@ export const x = (length: number): string => 'x'.repeat(length);
 export const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** One test a value; what the models of the APIs refuse is no complaint here. */
+/** One test per value; refusals by the API models do not count as complaints here. */
 export function testRefusals<V extends string | number>(
   account: () => Account,
   rows: readonly Row<V>[],
@@ -43,7 +43,7 @@ export function testRefusals<V extends string | number>(
   });
 }
 
-/** One call of a query API that has no client here. */
+/** One call to a query API without a client here. */
 export async function ask(
   account: Account,
   service: string,

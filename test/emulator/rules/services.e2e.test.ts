@@ -24,7 +24,7 @@ describeWith(['moto'], 'in the emulated ECS', () => {
   test('a cluster is not deleted while a task runs in it', async () => {
     const cluster = await account.service(subnet);
     await account.ecs.deleteService({ cluster, service: cluster, force: true });
-    // moto runs tasks in VPCs with DNS host names only, as the default one is.
+    // moto runs tasks only in VPCs with DNS host names, such as the default VPC.
     const defaults = { Filters: [{ Name: 'default-for-az', Values: ['true'] }] };
     const { Subnets } = await account.ec2.describeSubnets(defaults);
     const awsvpcConfiguration = { subnets: [the(Subnets?.[0]?.SubnetId)], securityGroups: [] };
@@ -38,7 +38,7 @@ describeWith(['moto'], 'in the emulated ECS', () => {
     await deletion();
   });
 
-  test('a service is made once, and again when it is gone', async () => {
+  test('a service is created once, and again after its deletion', async () => {
     const name = await account.service(subnet);
     const creation = () =>
       account.ecs.createService({ cluster: name, serviceName: name, taskDefinition: name });
@@ -48,7 +48,7 @@ describeWith(['moto'], 'in the emulated ECS', () => {
     await creation();
   });
 
-  test('a service is not put behind a target group before a listener leads there', async () => {
+  test('a service cannot use a target group before a listener forwards to it', async () => {
     const group = await account.targetGroup(vpc);
     const creation = () => account.service(subnet, [], group);
 

@@ -108,7 +108,7 @@ describeWith(['moto'], 'in the emulated account', () => {
         [60],
         async (count) => {
           const GroupId = await made.group(VpcId);
-          // It is made with one that lets everything out.
+          // It is created with one rule that allows all egress.
           await made.ec2.authorizeSecurityGroupEgress({ GroupId, ...rules(59) });
           await made.ec2.authorizeSecurityGroupIngress({ GroupId, ...rules(count) });
         },

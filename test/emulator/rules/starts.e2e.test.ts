@@ -50,7 +50,7 @@ describeWith(['moto'], 'in the emulated ECS', () => {
     containerDefinitions: [{ ...app, secrets: [{ name: 'TOKEN', valueFrom }] }],
   });
 
-  /** What a task needs, how it is made (which gives how a task names it), and what ECS says without it. */
+  /** What a task needs, its creation (which returns the task's reference to it), and ECS's message without it. */
   const needs: [
     what: string,
     reason: RegExp,
@@ -100,19 +100,16 @@ describeWith(['moto'], 'in the emulated ECS', () => {
     ],
   ];
 
-  test.each(needs)(
-    'a task does not start without its %s, and with it does',
-    async (_, reason, definition, absent, make) => {
-      expect(await stopsOf(definition(absent))).toMatch(reason);
-      expect(await stopsOf(definition(await make()))).toBeUndefined();
-    },
-  );
+  test.each(needs)('a task starts only with its %s', async (_, reason, definition, absent, make) => {
+    expect(await stopsOf(definition(absent))).toMatch(reason);
+    expect(await stopsOf(definition(await make()))).toBeUndefined();
+  });
 
-  test('a task that makes its log group does not need it', async () => {
+  test('a task that creates its log group does not need it beforehand', async () => {
     expect(await stopsOf(logsTo('made', { 'awslogs-create-group': 'true' }))).toBeUndefined();
   });
 
-  // The whole ARN has six characters more, after a hyphen.
+  // The complete ARN has six more characters, after a hyphen.
   const partials = [
     ['db-secret', false],
     ['db-secrets', true],

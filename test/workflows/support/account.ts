@@ -1,4 +1,4 @@
-/** An emulated account for workflows to run against, and the working copy that is checked out there. */
+/** An emulated account in which workflows run, and the working copy that they check out. */
 import { join } from 'node:path';
 
 import type { Stage as Opened } from '../../support/accounts';
@@ -14,9 +14,9 @@ export interface Account {
   readonly stage: Stage;
   readonly backstage: Backstage;
   readonly github: GithubApi;
-  /** Changes what is checked out from now on; fails where a file does not hold the text that is to be replaced. */
+  /** Changes what is checked out from now on; fails if a file does not contain the text to replace. */
   readonly commit: (edits: Edits) => void;
-  /** Runs `npm run bootstrap` in the account; once the roles are there the rest takes a while. */
+  /** Runs `npm run bootstrap` in the account; after the roles exist, the rest takes a while. */
   readonly bootstrap: () => Promise<void>;
 }
 
@@ -59,13 +59,13 @@ export async function openAccount({ url, folder: source, env: administrator }: O
   };
 }
 
-/** A machine's environment without what would lead into an account, or tell of another job. */
+/** A machine's environment without variables that would lead to an account or describe another job. */
 const withoutCredentials = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(ACTIONS|AWS|GITHUB|MOTO|npm)_|^(CI|IMAGE)$/.test(name)),
   );
 
-/** Takes an image out of the registry, as a person might. */
+/** Removes an image from the registry, as a person might. */
 export const deleteImage = (url: string, imageDigest: string) =>
   call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.BatchDeleteImage', {
     repositoryName: 'fargate-duo',

@@ -1,4 +1,4 @@
-/** What stands in for the actions that the workflows use, against the emulated account. */
+/** Stand-ins for the actions that the workflows use, with the emulated account. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -11,12 +11,12 @@ import { mayAssume } from './trust';
 export interface Backstage {
   /** Address of the emulated AWS. */
   readonly url: string;
-  /** Makes the workspace what a checkout makes it. */
+  /** Fills the workspace like a checkout. */
   readonly checkOut: (workspace: string) => void;
   readonly artifacts: string;
-  /** Digests of what was built, in order. */
+  /** Digests of the built images, in order. */
   readonly built: string[];
-  /** What is built next is not pushed, as where a push is lost. */
+  /** The next built image is not pushed, like a lost push. */
   losesPush?: boolean;
 }
 
@@ -28,7 +28,7 @@ export const standIns = (stage: Backstage): ActionTable => ({
       return {};
     },
   },
-  // Node and Terraform are those of this machine.
+  // This machine's Node and Terraform are used.
   'actions/setup-node': { inputs: ['node-version-file', 'node-version', 'cache'], act: () => ({}) },
   'hashicorp/setup-terraform': { inputs: ['terraform_version', 'terraform_wrapper'], act: () => ({}) },
   'docker/setup-buildx-action': { inputs: [], act: () => ({}) },
@@ -42,7 +42,7 @@ export const standIns = (stage: Backstage): ActionTable => ({
       } = inputs;
       const { permissions, added } = runner;
       if (permissions['id-token'] !== 'write') throw new Error('a token needs id-token: write');
-      if (!/^[\w+=,.@-]{2,64}$/.test(session)) throw new Error(`${session} is no name for a session`);
+      if (!/^[\w+=,.@-]{2,64}$/.test(session)) throw new Error(`${session} is not a valid session name`);
       await checkTrust(stage.url, arn, runner);
       const given = await query(stage.url, 'sts', '2011-06-15', {
         Action: 'AssumeRoleWithWebIdentity',
@@ -99,9 +99,9 @@ export const standIns = (stage: Backstage): ActionTable => ({
     inputs: ['name', 'path', 'include-hidden-files', 'if-no-files-found', 'retention-days', 'overwrite'],
     act: ({ name = '', path = '', 'include-hidden-files': hidden, overwrite }, { workspace, run }) => {
       const target = join(stage.artifacts, `${run.number}`, name);
-      if (existsSync(target) && overwrite !== 'true') throw new Error(`there is an artifact ${name} already`);
+      if (existsSync(target) && overwrite !== 'true') throw new Error(`there is already an artifact ${name}`);
       for (const pattern of path.trim().split('\n')) {
-        // A folder, or the files of a name or an ending below it.
+        // A folder, or the files below it with a name or an extension.
         const [whole, folder = '', any = '', end = ''] =
           /^([\w.]+)\/(?:\*\*\/(\*?)([\w.]+))?$/.exec(pattern) ?? [];
         if (!whole) throw new Error(`not known here: ${pattern}`);
@@ -118,7 +118,7 @@ export const standIns = (stage: Backstage): ActionTable => ({
   },
 });
 
-/** The emulator gives credentials to everybody: here the role's own trust policy decides, as in AWS. */
+/** The emulator gives everybody credentials: here the role's trust policy decides, as in AWS. */
 async function checkTrust(url: string, arn: string, { run: { event }, environment }: Runner): Promise<void> {
   const [account = '', name = ''] = arn.replace('arn:aws:iam::', '').split(':role/');
   const answer = await query(url, 'iam', '2010-05-08', { Action: 'GetRole', RoleName: name });
@@ -130,7 +130,7 @@ async function checkTrust(url: string, arn: string, { run: { event }, environmen
   if (!mayAssume(decodeURIComponent(document), token)) throw new Error(`${arn} does not trust ${sub}`);
 }
 
-/** An index, as attestations make one: an image a platform, and what is attested of each. */
+/** An index, as built with attestations: one image per platform, and its attestation. */
 function indexOf(inputs: Readonly<Record<string, string>>): string {
   const platforms = (inputs['platforms'] ?? '').split(',').map((platform) => {
     const [os, architecture] = platform.split('/');
@@ -143,7 +143,7 @@ function indexOf(inputs: Readonly<Record<string, string>>): string {
     mediaType: `${media}.index.v1+json`,
     manifests: [...platforms, ...attestations].map((platform, index) => ({
       mediaType: `${media}.manifest.v1+json`,
-      // The arguments hold the commit: another one is another image.
+      // The arguments contain the commit: a different commit gives a different image.
       digest: sha256(`${inputs['build-args'] ?? ''} ${index}`),
       size: 1,
       platform,

@@ -1,7 +1,7 @@
-/** Commits that make the roles do what a first deployment does not ask of them. */
+/** Commits whose deployment needs permissions that a first deployment does not. */
 import type { Edits } from './account';
 
-/** A zone, an address for alarms, another way to AWS, other tags, and more. */
+/** Another zone, an address for alarms, another egress, other tags, and more. */
 export const moreOfEverything: Edits = {
   'settings.ts': {
     "zones: ['us-east-1a', 'us-east-1b']": "zones: ['us-east-1a', 'us-east-1b', 'us-east-1c']",
@@ -14,10 +14,10 @@ export const moreOfEverything: Edits = {
   'stacks/ecr/stack.ts': { 'RELEASES_KEPT = 20': 'RELEASES_KEPT = 30' },
 };
 
-/** The third way to AWS. */
+/** The third kind of egress. */
 export const throughNat: Edits = { 'settings.ts': { "egress: 'public'": 'egress: { nat: 1 }' } };
 
-/** The tags of before. */
+/** The previous tags. */
 export const formerTags: Edits = {
   'stacks/project-stack.ts': { "owner: 'somebody'": "'managed-by': 'cdktf'" },
 };

@@ -1,4 +1,4 @@
-/** What GitHub checks before it runs anything, and what a rehearsal knows of workflows. */
+/** What GitHub checks before it runs anything, and which parts of workflows a rehearsal supports. */
 import type { Inputs, Permissions } from './workflows';
 
 /** Of inputs, by name. */
@@ -21,11 +21,11 @@ export function withDefaults(declared: Inputs, given: Values): Values {
   );
 }
 
-/** GitHub refuses a called job that wants more than its caller has. */
+/** GitHub refuses a called job that requests more permissions than its caller has. */
 export function checkWithin(wanted: Permissions = {}, granted: Permissions = {}, name: string): void {
   for (const [scope, access] of Object.entries(wanted)) {
     if (granted[scope] !== access)
-      throw new Error(`${name} wants ${scope}: ${access}, which its caller does not have`);
+      throw new Error(`${name} requests ${scope}: ${access}, which its caller does not have`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What GitHub runs a workflow for. Commits are told apart by a letter. */
+/** Events that start a workflow. A letter distinguishes commits. */
 import type { Event } from './rehearse';
 
 export const commit = (letter: string) => letter.repeat(40);

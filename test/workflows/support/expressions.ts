@@ -3,19 +3,19 @@ import { githubPackages } from './github-packages';
 const { Lexer, Parser, Evaluator, data } = githubPackages();
 
 export type Value = string | number | boolean | null | { readonly [key: string]: Value };
-/** What an expression may look at, by the name of the context. */
+/** The contexts of an expression, by name. */
 export type Contexts = Readonly<Record<string, Value>>;
-/** What became of the steps, or the jobs, before. */
+/** The result of the earlier steps or jobs. */
 export type Status = 'success' | 'failure';
 
-/** A text in which every `${{ … }}` is what it stands for. */
+/** The text with every `${{ … }}` evaluated. */
 export function interpolate(text: string | number | boolean, contexts: Contexts): string {
   return `${text}`.replace(/\$\{\{(.*?)\}\}/gs, (_, expression: string) =>
     evaluate(expression, contexts, 'success'),
   );
 }
 
-/** Whether the `if` holds; one that does not ask for the status is false after a failure. */
+/** Whether the `if` holds; one without a status function is false after a failure. */
 export function holds(condition: string | boolean | undefined, contexts: Contexts, status: Status): boolean {
   const expression = `${condition ?? true}`.replace(/^\s*\$\{\{(.*)\}\}\s*$/s, '$1');
   const asksForStatus = /\b(success|failure|always|cancelled)\s*\(/.test(expression);
@@ -44,7 +44,7 @@ function evaluate(expression: string, contexts: Contexts, status: Status): strin
   }
 }
 
-/** GitHub takes what it does not find for nothing; here it is an error. */
+/** GitHub evaluates a missing key to nothing; here it is an error. */
 class Known extends data.Dictionary {
   constructor(private readonly path: string) {
     super();

@@ -1,4 +1,4 @@
-/** GitHub's API, as far as the workflows use it, in its documented shapes. It holds a job to its permissions. */
+/** The part of GitHub's API that the workflows use, in its documented shapes. It enforces a job's permissions. */
 import { createServer, type IncomingMessage } from 'node:http';
 
 import { settings } from '../../fixtures/settings';
@@ -11,9 +11,9 @@ export interface GithubApi {
   readonly issues: readonly { readonly title: string; readonly state: string; readonly comments: string[] }[];
   /** Of the pull request. */
   readonly comments: { id: number; body: string }[];
-  /** Environments that GitHub knows → types of their protection rules, 'app' or 'app, off' for one of an app. */
+  /** GitHub's environments → types of their protection rules, 'app' or 'app, off' for an app's rule. */
   readonly environments: Record<string, readonly string[]>;
-  /** That workflows have made. */
+  /** Created by workflows. */
   readonly deployments: { readonly id: number }[];
   readonly close: () => void;
 }

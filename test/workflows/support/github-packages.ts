@@ -8,8 +8,8 @@ import type * as WorkflowParser from '@actions/workflow-parser';
 import { buildSync, stop } from 'esbuild';
 
 /**
- * GitHub's own packages for expressions and for workflows. They are modules that import JSON, which the oldest
- * Node that will do cannot load as they are written: bundled they run everywhere.
+ * GitHub's own packages for expressions and for workflows. They import JSON in a way that the oldest supported
+ * Node cannot load: bundled, they run everywhere.
  */
 export function githubPackages(): typeof Expressions & typeof WorkflowParser {
   const folder = mkdtempSync(join(tmpdir(), 'github-packages-'));
@@ -27,7 +27,7 @@ export function githubPackages(): typeof Expressions & typeof WorkflowParser {
     });
     return createRequire(__filename)(outfile) as typeof Expressions & typeof WorkflowParser;
   } finally {
-    // Its service would live as long as this process, which is jest's first one where a file is tested alone.
+    // Its service would live as long as this process, which is jest's main process if only one file runs.
     void stop();
     rmSync(folder, { recursive: true });
   }

@@ -1,16 +1,16 @@
-/** What the roles have been asked for in the emulated account, held against what their policies allow. */
+/** The permissions that the roles needed in the emulated account, compared with what their policies allow. */
 import { actionsOf, like } from '../../stacks/support/permissions/reference';
 import { policiesOf } from '../../stacks/support/permissions/policies';
 import { synthesize } from '../../stacks/synthesize';
 
-/** A question that requests have asked, and what came of it. */
+/** A permission that requests needed, and the decision. */
 export interface Asked {
-  /** None: the administrator, who is allowed everything. */
+  /** Null: the administrator, who may do everything. */
   readonly role: string | null;
   readonly action: string;
-  /** None: the emulator does not know it. */
+  /** Null: unknown to the emulator. */
   readonly resource: string | null;
-  /** `<policy>/<number>` of each statement that allowed it. */
+  /** `<policy>/<number>` of each allowing statement. */
   readonly statements: readonly string[];
   readonly times: number;
 }
@@ -19,7 +19,7 @@ export async function askedOf(url: string): Promise<Asked[]> {
   return (await (await fetch(`${url}/moto-api/permissions`)).json()) as Asked[];
 }
 
-/** Policies of roles that were at work. Those of the other environments are the same but for its name. */
+/** Policies of the tested roles. The other environments' policies differ only in the name. */
 const policies = policiesOf(synthesize()('bootstrap')).filter(({ name }) =>
   /-(deploy-dev|push|plan)-\w+$/.test(name),
 );
@@ -28,8 +28,8 @@ const policies = policiesOf(synthesize()('bootstrap')).filter(({ name }) =>
 export const policyNames = policies.map(({ name }) => name);
 
 /**
- * `<role>-<part> <action>` of every write that a statement of the policy allows and that it was not needed for: nobody
- * asked, or another statement had allowed it too. And of every read, where the role has asked nothing of the service.
+ * `<role>-<part> <action>` of every write that a policy's statement allows without being needed: it was never requested,
+ * or another statement allowed it too. Also of every read of a service from which the role requested nothing.
  */
 export async function idle(asked: readonly Asked[]): Promise<string[]> {
   const found = policies.flatMap(({ name, statements }) =>

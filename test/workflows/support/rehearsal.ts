@@ -1,4 +1,4 @@
-/** A story of workflow runs in an account of its own. */
+/** A series of workflow runs in its own account. */
 import type { Stage } from '../../support/accounts';
 import { call } from '../../support/aws';
 import { type Account, openAccount } from './account';
@@ -7,13 +7,13 @@ import { type Event, type JobResult, rehearse, type Unrun } from './rehearse';
 
 export interface Rehearsal extends Account {
   readonly opened: Stage;
-  /** @param also jobs that are not run either. @default unrun alone */
+  /** @param also further jobs that are not run. @default only `unrun` */
   readonly run: (
     file: string,
     event: Event,
     more?: { readonly onLine?: (line: string) => void; readonly also?: Unrun },
   ) => Promise<Record<string, JobResult>>;
-  /** Digest of the release that is recorded for dev. */
+  /** Digest of dev's recorded release. */
   readonly recorded: () => Promise<string | undefined>;
 }
 
@@ -24,14 +24,14 @@ export const unrun: Unrun = {
   'supply-chain': {},
   test: {},
   servers: {},
-  // Of a git repository, which a rehearsal has none of.
+  // It needs a Git repository, which a rehearsal does not have.
   changes: { code: 'true' },
   // The steps of dev, from the same file.
   prod: {},
 };
 
-/** Tells the story; what its roles have asked for. */
-export async function tell(
+/** Runs the series; returns the permissions that its roles needed. */
+export async function runStory(
   open: () => Promise<Stage>,
   story: (rehearsal: Rehearsal) => Promise<void>,
 ): Promise<Asked[]> {

@@ -1,4 +1,4 @@
-/** Runs the jobs of a workflow, as far as this project's workflows go: what is not known here is an error. */
+/** Runs the jobs of a workflow. It supports what this project's workflows use; anything else is an error. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,21 +14,21 @@ export interface Event {
   readonly ref: string;
   readonly sha: string;
   readonly payload?: Readonly<Record<string, Value>>;
-  /** GitHub gives the run a token that reads, and none for AWS, whatever a job asks for. */
+  /** GitHub gives the run a read-only token, and none for AWS, whatever a job requests. */
   readonly readsOnly?: boolean;
-  /** Typed in by hand, or given by the workflow that calls. */
+  /** Typed by hand, or passed by the calling workflow. */
   readonly inputs?: Values;
 }
 
 export interface Stage {
-  /** Folder for what the jobs leave: workspaces and artifacts. */
+  /** Folder for the jobs' workspaces and artifacts. */
   readonly folder: string;
   /** Environment of the machine that the jobs run on. */
   readonly env: NodeJS.ProcessEnv;
   readonly actions: ActionTable;
   /** Steps that are not run here → why. */
   readonly unrun: Readonly<Record<string, string>>;
-  /** Gets each line that a step prints. */
+  /** Called with each line that a step prints. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -38,7 +38,7 @@ export interface JobResult {
   /** Inputs of the reusable workflow that it calls. */
   readonly inputs: Values;
   readonly steps: readonly StepResult[];
-  /** What GitHub has recorded as deployed, and the address that the record links to. */
+  /** The deployment that GitHub has recorded, and the address of its link. */
   readonly deployments: readonly { readonly environment: string; readonly url: string }[];
 }
 
@@ -51,7 +51,7 @@ export interface Run {
 
 let runs = 0;
 
-/** Jobs that are got to and not run → the outputs that they would have had, or that they would have failed. */
+/** Jobs that are due but not run → the outputs that they would have had, or their failure. */
 export type Unrun = Readonly<Record<string, Readonly<Record<string, string>> | 'failure' | undefined>>;
 
 /** Runs the jobs one after the other, each in a workspace of its own. */
@@ -65,7 +65,7 @@ export async function rehearse(
   const trigger = workflow.on[event.name];
   if (trigger === undefined) throw new Error(`${file} does not run on ${event.name}`);
   runs += 1;
-  // Where the event gives none, those that another one would give are nothing.
+  // If the event has no inputs, those of other events are empty.
   const named = Object.values(workflow.on).flatMap((other) => Object.keys(other?.inputs ?? {}));
   const inputs = trigger?.inputs
     ? withDefaults(trigger.inputs, event.inputs ?? {})
@@ -98,11 +98,11 @@ async function runJobs(workflow: Workflow, inputs: Values, run: Run, unrun: Unru
   return results;
 }
 
-/** Names of what a job may hand on. */
+/** Names of the outputs that a job may pass on. */
 const outputsOf = ({ uses, outputs = {} }: Job): string[] =>
   Object.keys(uses ? (calledBy(uses).on.workflow_call?.outputs ?? {}) : outputs);
 
-/** What was not set is nothing, as GitHub has it. */
+/** Unset values are empty, as in GitHub. */
 const blank = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '']));
 
 const unrunResult = (
@@ -156,8 +156,8 @@ const valuesOf = ({ on }: Workflow) =>
 const interpolated = (texts: Readonly<Record<string, string>> = {}, contexts: Contexts) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, interpolate(text, contexts)]));
 
-/** Outputs of the step that the job looks at. */
-const lookedAt = (job: Job, step: string) =>
+/** Outputs of the step that the job reads. */
+const outputsReadFrom = (job: Job, step: string) =>
   [...JSON.stringify(job).matchAll(new RegExp(`steps\\.${step}\\.outputs\\.([\\w-]+)`, 'g'))].map(
     ([, name = '']) => name,
   );
@@ -187,8 +187,8 @@ async function runJob(
     const isRun = holds(step.if, here, status);
     const result = isRun ? await runStep(step, env, here, runner) : undefined;
     const outcome = !result ? 'skipped' : result.failed ? 'failure' : 'success';
-    // What a step that has ended well does not set is a slip of the pen; another one sets nothing.
-    const unset = outcome === 'success' ? {} : blank(lookedAt(job, step.id ?? ''));
+    // An output that a successful step does not set is a typo; other steps set nothing.
+    const unset = outcome === 'success' ? {} : blank(outputsReadFrom(job, step.id ?? ''));
     if (step.id) outputs[step.id] = { outputs: { ...unset, ...result?.outputs }, outcome };
     if (!result) continue;
     results.push(result);
@@ -206,7 +206,7 @@ async function runJob(
   };
 }
 
-/** What GitHub tells of the event. */
+/** GitHub's data about the event. */
 export const payloadOf = ({ payload }: Event): Record<string, Value> => ({
   repository: { private: false },
   ...payload,

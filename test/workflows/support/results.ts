@@ -1,4 +1,4 @@
-/** How jobs ended, and what they said. */
+/** Results and output of jobs. */
 import type { JobResult } from './rehearse';
 
 const resultsOf = (jobs: Record<string, JobResult>) =>
@@ -7,7 +7,7 @@ export const textOf = (jobs: Record<string, JobResult>, kind: 'log' | 'summary')
   Object.values(jobs)
     .flatMap(({ steps }) => steps.map((step) => step[kind]))
     .join('');
-/** Of deploy.yml, where a push deploys dev and leaves prod, which nobody has to approve. */
+/** Of deploy.yml when a push deploys dev and skips prod, which nobody has to approve. */
 export const DEPLOYED = {
   check: 'not run here',
   image: 'success',
@@ -16,7 +16,7 @@ export const DEPLOYED = {
   prod: 'skipped',
 } as const;
 
-/** Of deploy.yml, where dev does not come up. */
+/** Of deploy.yml when the deployment to dev fails. */
 export const RED = { ...DEPLOYED, dev: 'failure', 'prod-gate': 'skipped' } as const;
 
 /** Jobs of ci.yml before its plan. */
@@ -29,7 +29,7 @@ export const CHECKED = {
   image: 'success',
 } as const;
 
-/** Fails with what the jobs printed where one of them did not end as it should. */
+/** Fails with the jobs' output if one of them did not end as expected. */
 export function expectResults(
   jobs: Record<string, JobResult>,
   wanted: Record<string, JobResult['result']>,

@@ -1,19 +1,19 @@
-/** What every workflow of the project holds to, beyond what GitHub demands. A rule gives one line a breach. */
+/** The project's rules for its workflows, beyond GitHub's own. A rule returns one line per violation. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { scripts } from '../../../package.json';
 import { files, type Job, jobsOf, sourceOf, type Step, type Workflow } from './workflows';
 
-/** Whose actions are used. */
+/** Owners of the actions used. */
 const OWNERS = ['actions', 'aws-actions', 'docker', 'hashicorp'];
 
-/** Paths of what is read and not run, as a trigger has them. */
+/** Paths of files that are read and not run, in a trigger's syntax. */
 const PAGES = ['**/*.md', 'docs/**', 'LICENSE'];
 
 const CHANGES = /npm run (deploy|rollback|destroy)\b/;
 
-/** What .ci/run draws with. */
+/** The seeds of .ci/run. */
 const seeds = Object.fromEntries(
   [...readFileSync(join(__dirname, '../../../.ci/run'), 'utf8').matchAll(/\b((?:FAULTS_)?SEED)=(\d+)/g)].map(
     ([, name = '', seed = '']) => [name, seed],
@@ -32,12 +32,12 @@ const usesOf = (action: string) =>
 type Rule = (workflow: Workflow, source: string) => string[];
 
 export const rules = {
-  // Others, such as pull_request_target, run with the token of main for whoever opens a pull request.
-  'runs are started by those who may push': (workflow) =>
+  // Others, such as pull_request_target, run with main's token for anybody who opens a pull request.
+  'only people who may push start runs': (workflow) =>
     Object.keys(workflow.on).filter((event) => !events.includes(event)),
 
-  // Where Dependabot moves one, it moves every use of it, and the name beside it.
-  'actions are pinned to the commit of one release, which is named beside it': (_, source) =>
+  // When Dependabot updates one, it updates every use and the comment beside it.
+  'actions are pinned to the commit of one release, with its name beside it': (_, source) =>
     [...source.matchAll(/uses: (.*)/g)].flatMap(([, used = '']) => {
       if (used.startsWith('./')) return [];
       const [, action = ''] = /^([\w/-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.exec(used) ?? [];
@@ -45,19 +45,19 @@ export const rules = {
       return OWNERS.includes(action.split('/')[0] ?? '') && others.length === 0 ? [] : [used];
     }),
 
-  'every job ends in time': (workflow) => {
+  'every job has a timeout': (workflow) => {
     const endless = ownJobs(workflow).filter(
       ({ job }) => !job['timeout-minutes'] || job['timeout-minutes'] > 60,
     );
     return endless.map(({ id }) => id);
   },
 
-  'nothing is permitted but to the job that needs it': (workflow) => [
+  'only the job that needs a permission has it': (workflow) => [
     ...(JSON.stringify(workflow.permissions) === '{}' ? [] : ['the top level']),
     ...jobsOf(workflow).flatMap(({ id, job }) => (excess(job) ? [id] : [])),
   ],
 
-  'no expression stands in a script, where its value would be run': (workflow) =>
+  'no script contains an expression, whose value would be run': (workflow) =>
     stepsOf(workflow)
       .filter(({ run = '' }) => run.includes('${{'))
       .map(({ run }) => run ?? ''),
@@ -65,14 +65,14 @@ export const rules = {
   'scripts run in one known shell': (workflow) =>
     stepsOf(workflow).some(({ run }) => run) && workflow.defaults?.run?.shell !== 'bash' ? ['no bash'] : [],
 
-  'scripts call npm scripts that there are': (workflow) =>
+  'scripts call existing npm scripts': (workflow) =>
     stepsOf(workflow).flatMap(({ run = '' }) =>
       [...run.matchAll(/npm (?:run(?: --silent)? )?([\w-]+)/g)].flatMap(([, name = '']) =>
         name === 'ci' || name in scripts ? [] : [name],
       ),
     ),
 
-  'no secret is handed on, and no key is kept': (_, source) =>
+  'no secret is passed on, and no key is stored': (_, source) =>
     [...source.matchAll(/secrets\b.*|aws-(?:access|secret).*|AWS_(?:ACCESS|SECRET).*|AKIA\w+/g)].map(
       ([text]) => text,
     ),
@@ -90,9 +90,7 @@ export const rules = {
       )
       .map(({ uses }) => uses ?? ''),
 
-  'hidden folders are uploaded only when asked for, and of what a deployment leaves no plan file': (
-    workflow,
-  ) =>
+  'hidden folders are uploaded only explicitly, and never the plan file of a deployment': (workflow) =>
     stepsOf(workflow)
       .filter(({ uses = '' }) => uses.startsWith('actions/upload-artifact@'))
       .map(({ with: { path = '', 'include-hidden-files': hidden = false } = {} }) => ({
@@ -109,13 +107,13 @@ export const rules = {
       )
       .map(({ patterns }) => patterns.join(' ')),
 
-  'what changes the account hears that its job is cancelled: GitHub tells the first process of a step alone':
+  'a process that changes the account gets the signal of a cancelled job: GitHub signals only the first process of a step':
     (workflow) =>
       stepsOf(workflow)
         .flatMap(({ run = '' }) => run.trim().split('\n'))
         .filter((line) => CHANGES.test(line) && !/^\s*exec /.test(line)),
 
-  'what changes the account runs alone, waits for its turn, and is never cancelled': (workflow) =>
+  'jobs that change the account run alone, wait for their turn, and are never cancelled': (workflow) =>
     ownJobs(workflow)
       .filter(({ job }) => changesAccount(job))
       .filter(
@@ -124,7 +122,7 @@ export const rules = {
       )
       .map(({ id }) => id),
 
-  'what is cancelled waits until Terraform has saved its state': (workflow) =>
+  'a cancelled job waits until Terraform has saved its state': (workflow) =>
     ownJobs(workflow)
       .filter(({ job }) => changesAccount(job))
       .filter(({ job: { steps = [] } }) => {
@@ -134,14 +132,14 @@ export const rules = {
       })
       .map(({ id }) => id),
 
-  'a state that could not be saved goes nowhere that the public reads': (_, source) =>
+  'an unsaved state is never uploaded to a public place': (_, source) =>
     [...source.matchAll(/^.*errored\.tfstate.*$/gm)]
       .map(([line]) => line.trim())
       .filter(
         (line) => line !== "${{ github.event.repository.private && '.deploy/**/errored.tfstate' || '' }}",
       ),
 
-  'a run draws the same tries as .ci/run': ({ env, jobs }) =>
+  'a run uses the same seeds as .ci/run': ({ env, jobs }) =>
     Object.values(jobs).flatMap(({ env: own, steps = [] }) => {
       const drawn: Record<string, unknown> = { ...env, ...own };
       const scripts = steps.map(({ run = '' }) => run);
@@ -156,7 +154,7 @@ export const rules = {
     const ignored = on.push ? (on.push['paths-ignore'] ?? []) : PAGES;
     return [
       ...(isSame(ignored, PAGES) ? [] : ['paths-ignore']),
-      // Git takes a folder for what is in it.
+      // For Git, a folder stands for its content.
       ...(!script ||
       isSame(
         left,
@@ -179,7 +177,7 @@ export const rules = {
       )
       .map(({ id }) => id),
 
-  'who chooses an environment chooses one that GitHub knows and types it in again': (workflow) => {
+  'the person who chooses an environment chooses one that GitHub knows and types it again': (workflow) => {
     const { environment, confirmation } = workflow.on.workflow_dispatch?.inputs ?? {};
     if (!environment) return [];
     return environment.type === 'environment' && environment.required && confirmation?.required

@@ -15,18 +15,18 @@ import { temporaryFolder } from '../../support/temporary-folder';
 /** The machine that a job runs on. */
 export interface Runner {
   readonly workspace: string;
-  /** GitHub's, which the job's token names. */
+  /** GitHub's environment, which the job's token names. */
   readonly environment: string | undefined;
   readonly permissions: Permissions;
   readonly run: Run;
-  /** Variables that steps have left for those behind them. */
+  /** Variables that steps have set for later steps. */
   readonly added: Record<string, string>;
   readonly known: Contexts;
 }
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Does what the action is used for; its outputs. Inputs that it does not take make it fail. */
+/** Does what the action is used for; returns its outputs. Unknown inputs make it fail. */
 type Action = (inputs: Texts, runner: Runner) => Promise<Texts> | Texts;
 /** By name, without the commit. */
 export type ActionTable = Readonly<
@@ -38,9 +38,9 @@ export interface StepResult {
   readonly what: string;
   readonly failed: boolean;
   readonly outputs: Texts;
-  /** Everything it printed. */
+  /** Its output. */
   readonly log: string;
-  /** What it added to the job's summary. */
+  /** Its part of the job's summary. */
   readonly summary: string;
 }
 
@@ -125,7 +125,7 @@ async function runScript(script: string, env: Texts, runner: Runner): Promise<St
   return { ...base, failed: status !== 0, outputs: keyValues(left('output')), log, summary: left('summary') };
 }
 
-/** Of a file such as GITHUB_OUTPUT, in its form of one line a value. */
+/** Values of a file such as GITHUB_OUTPUT, in its one-line form. */
 function keyValues(text: string): Texts {
   return Object.fromEntries(
     text

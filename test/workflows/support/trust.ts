@@ -9,21 +9,21 @@ export interface Token {
   readonly aud: string;
   /** owner/name of the repository whose workflow runs. */
   readonly repository: string;
-  /** What the workflow runs on, such as refs/heads/main. */
+  /** The ref on which the workflow runs, such as refs/heads/main. */
   readonly ref: string;
 }
 
 type Test = (value: string, wanted: string) => boolean;
 
-/** What is not here makes the decision fail, so that no condition is passed over. */
+/** Other operators make the decision fail, so that no condition is ignored. */
 const operators: Readonly<Record<string, Test>> = {
   StringEquals: (value, wanted) => value === wanted,
   StringLike: (value, wanted) => like(wanted).test(value),
 };
 
 /**
- * Whether the policy lets the holder of the token assume the role: every operator and every key must hold, one of
- * the values is enough.
+ * Whether the policy lets the holder of the token assume the role: every operator and every key must match, with at
+ * least one of the values.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export function mayAssume(trustPolicy: string, token: Token): boolean {
@@ -43,7 +43,7 @@ export function mayAssume(trustPolicy: string, token: Token): boolean {
   });
 }
 
-/** IAM's wildcards: * is any text, slashes and colons included, ? is one character; upper and lower case differ. */
+/** IAM's wildcards: * is any text, including slashes and colons, ? is one character; case-sensitive. */
 function like(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');

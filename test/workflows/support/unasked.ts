@@ -1,5 +1,5 @@
-/** Writes that the rehearsal asks of no role, and the role's policy that allows them nevertheless: why. */
-const repairs = 'puts back what was changed by hand';
+/** Writes that a role's policy allows although the rehearsal never needs them, with the reason. */
+const repairs = 'reverts a manual change';
 
 export const reasons: Readonly<Record<string, string>> = {
   'deploy-dev-network ec2:DisassociateAddress':

@@ -75,7 +75,7 @@ const folder = join(__dirname, '../../../.github/workflows');
 /** Names of the files, such as deploy.yml. */
 export const files = readdirSync(folder).sort();
 
-/** The user's workflow, as it is with the environments of the tests. */
+/** The user's workflow, with the environments of the tests. */
 export function sourceOf(file: string): string {
   const source = readFileSync(join(folder, file), 'utf8');
   return file === 'deploy.yml'
