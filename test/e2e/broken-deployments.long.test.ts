@@ -26,7 +26,7 @@ describeWith(['terraform', 'moto'], 'deployments under load', () => {
     broken: 0,
     requests: 0,
     failed: 0,
-    'failed of those that the alarm bounds': 0,
+    'failed before an alarm rolled back': 0,
     seed: `${seed}`,
   };
   beforeAll(async () => {
@@ -98,7 +98,7 @@ describeWith(['terraform', 'moto'], 'deployments under load', () => {
       expect((await living.describe()).taskDefinition).toBe(result?.before);
       if (failsUsers) {
         expect(loaded.failed.length).toBeGreaterThan(0);
-        figures['failed of those that the alarm bounds'] += loaded.failed.length;
+        figures['failed before an alarm rolled back'] += loaded.failed.length;
         count({ ...loaded, failed: [] }, true);
       } else {
         expect(loaded.failed).toEqual([]);

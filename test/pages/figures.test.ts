@@ -33,14 +33,19 @@ describe('the proofs', () => {
     expect(figures).toMatch(/\d/);
   });
 
-  const claims = rowsOf(readme).filter(([, name]) => proofs.some(([first]) => first === name));
+  /** What, the proof with a link to its test, figures. */
+  const claims = rowsOf(readme).flatMap(([what, cell = '', figures]) => {
+    const [, name, file] = /^\[(.+)\]\((test\/.+)\)$/.exec(cell) ?? [];
+    return file === undefined ? [] : [[what, name, file, figures] as const];
+  });
 
   test('README makes some claims', () => {
     expect(claims.length).toBeGreaterThan(2);
   });
 
-  test.each(claims)('the figures of the claim %s are those of its proof', (_, name, figures = '') => {
-    const [, proven = ''] = proofs.find(([first]) => first === name) ?? [];
+  test.each(claims)('the figures of the claim %s are those of its proof', (_, name, file, figures = '') => {
+    const [, proven = '', test] = proofs.find(([first]) => first === name) ?? [];
+    expect(test).toBe(`\`${file}\``);
     expect(proven.split(', ')).toEqual(expect.arrayContaining(figures.split(', ')));
   });
 });

@@ -27,9 +27,9 @@ export function costsSection(settings: Settings): string {
 function introduction(region: string, { asOf }: Prices, costs: readonly MonthlyCost[]): string {
   const unpriced = new Set(costs.flatMap((cost) => cost.unpriced));
   return [
-    `The environments of ${linked('settings.ts')} cost this much a month in ${region} before use, with as many tasks as autoscaling keeps at least, by AWS's list prices of ${asOf}, of which those of Spot move.`,
-    '`npm run cost` tells it resource by resource, with what use adds (logs, flow logs, traffic, images) and with every other egress.',
-    `${dollars(freeUsd(costs.flatMap(({ lines }) => lines)))} of it is free while nothing else in the account uses up its free ${allowances}.`,
+    `Monthly cost in ${region} with the minimum number of tasks, at AWS's list prices of ${asOf} (Spot prices vary), without usage.`,
+    '`npm run cost` shows it resource by resource, with what usage adds (logs, flow logs, traffic, images) and with every other egress.',
+    `${dollars(freeUsd(costs.flatMap(({ lines }) => lines)))} of it is free as long as nothing else in the account uses the free allowance of ${allowances}.`,
     ...(unpriced.size > 0
       ? [
           `Not counted, for want of a price in ${linked('tools/cost/charges.ts')}: ${[...unpriced].map((type) => `\`${type}\``).join(', ')}.`,
@@ -68,7 +68,7 @@ function describePeers(prices: Prices): string {
     const part = dearest ? `, of which ${dearest.count} × ${dearest.item} ${dollars(dearest.usd)}` : '';
     return `${name} ${dollars(usd)}${part}`;
   });
-  return `What others make by default for one task with two containers costs: ${described.join('; ')}.`;
+  return `What other tools create by default for one task with two containers costs: ${described.join('; ')}.`;
 }
 
 /** A table whose first column stands at the left and whose others stand at the right. */
