@@ -35,7 +35,7 @@ describeWith(['terraform', 'moto'], 'the workflows, rehearsed', () => {
       const untrusted = await run('rollback.yml', elsewhere);
       expectResults(untrusted, { rollback: 'failure' });
       expect(textOf(untrusted, 'log')).toBe(
-        'this workflow was started from refs/heads/try, and the roles trust refs/heads/main alone: start it from ' +
+        'this workflow was started from refs/heads/try, but the roles trust only refs/heads/main: start it from ' +
           'there, nothing was done\n',
       );
 

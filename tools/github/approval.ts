@@ -1,6 +1,6 @@
 import { github, GithubError } from './octokit';
 
-/** Whether somebody or something has to approve a deployment to the environment, as GitHub has it. */
+/** Whether GitHub requires an approval, by a person or an app, for deployments to the environment. */
 export async function needsApproval(environment_name: string): Promise<boolean> {
   const { octokit, owner, repo } = github();
   const which = { owner, repo, environment_name };

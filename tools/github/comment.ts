@@ -3,21 +3,21 @@ import { github, GithubError } from './octokit';
 import { eventOfRun } from './run';
 import { announce } from './summary';
 
-/** Login of those who write with a workflow's token. */
+/** Login of comments that were written with a workflow's token. */
 const WORKFLOW = 'github-actions[bot]';
 
 /**
- * Writes the one comment of its kind on the workflow's pull request: replaces its text where there is one already.
- * Where the token may only read, it says so.
+ * Writes the only comment of its kind on the workflow's pull request: if there is one already, replaces its text. If
+ * the token is read-only, says so.
  *
- * @param kind what tells this comment from other ones of ours, such as 'plan'
+ * @param kind distinguishes this comment from our other ones, such as 'plan'
  *
  * @throws UserError outside a pull request
  */
 export async function upsertComment(kind: string, markdown: string): Promise<void> {
   const issue_number = pullRequestNumber();
   const { octokit, owner, repo } = github();
-  // Not shown by GitHub. Anyone can write it, hence the look at the author.
+  // GitHub does not show the marker. Anyone can write it, so the author is checked too.
   const marker = `<!-- ${repo}: ${kind} -->`;
   const body = `${marker}\n${markdown}`;
   try {
@@ -35,8 +35,8 @@ export async function upsertComment(kind: string, markdown: string): Promise<voi
   } catch (error) {
     if (!(error instanceof GithubError) || error.status !== 403) throw error;
     announce(
-      `The comment on #${issue_number} is refused (${error.message}): the job needs 'pull-requests: write', which ` +
-        'GitHub may not give to a bot. What it would say is in the summary of the run.',
+      `GitHub refused the comment on #${issue_number} (${error.message}): the job needs 'pull-requests: write', which ` +
+        "GitHub may not give to a bot. The comment's text is in the summary of the run.",
     );
   }
 }
@@ -48,5 +48,5 @@ function pullRequestNumber(): number {
     throw new UserError('GITHUB_EVENT_PATH is not set: a comment needs the workflow of a pull request');
   const event = eventOfRun() as { pull_request?: { number: number } };
   if (event.pull_request) return event.pull_request.number;
-  throw new UserError(`${file} is no event of a pull request: there is nothing to comment on`);
+  throw new UserError(`${file} is not an event of a pull request: there is nothing to comment on`);
 }

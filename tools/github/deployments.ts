@@ -1,8 +1,8 @@
 import { github } from './octokit';
 
 /**
- * Whether a schedule has started the run before a workflow has ever deployed, with success or without: it runs from the
- * first push on, and without `bootstrap` there is no role that the run could have assumed.
+ * Whether the schedule has started this run before any workflow has tried to deploy. The schedule starts with the first
+ * push, but before `bootstrap` there is no role to assume.
  */
 export async function isTooEarly(): Promise<boolean> {
   const { GITHUB_EVENT_NAME: event, AWS_ACCESS_KEY_ID: key } = process.env;

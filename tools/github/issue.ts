@@ -1,9 +1,9 @@
 import { github, GithubError, type Github } from './octokit';
 
 interface Issue {
-  /** By which it is found again; made where the repository has none of the name. */
+  /** Label to find it again by; created if the repository does not have it. */
   readonly label: { readonly name: string; readonly color: string; readonly description: string };
-  /** HTML comment in the body, by which it is told from other issues with the label. */
+  /** HTML comment in the body that distinguishes it from other issues with the label. */
   readonly marker: string;
 }
 
@@ -12,23 +12,23 @@ interface IssueText extends Issue {
   readonly body: string;
 }
 
-/** Opens the issue, or rewrites the one that is open, without a comment; its address. */
+/** Opens the issue, or updates the open one without a comment. @returns what was done, with its URL */
 export async function upsertIssue({ label, marker, title, body: text }: IssueText): Promise<string> {
   const api = github();
   const { octokit, owner, repo } = api;
   const body = `${marker}\n${text}`;
   const [open] = await openIssues(api, label.name, marker);
   if (!open) {
-    await makeLabel(api, label);
+    await createLabel(api, label);
     const { data } = await octokit.rest.issues.create({ owner, repo, title, body, labels: [label.name] });
     return `opened ${data.html_url}`;
   }
-  if (open.title === title && open.body === body) return `${open.html_url} says so already`;
+  if (open.title === title && open.body === body) return `${open.html_url} is up to date`;
   await octokit.rest.issues.update({ owner, repo, issue_number: open.number, title, body });
   return `updated ${open.html_url}`;
 }
 
-/** Closes the issue with a comment; the addresses of what was open. */
+/** Closes the issue with a comment. @returns the URLs of the closed issues */
 export async function closeIssue(issue: Issue & { readonly comment: string }): Promise<string[]> {
   const api = github();
   const { octokit, owner, repo } = api;
@@ -46,7 +46,7 @@ export async function closeIssue(issue: Issue & { readonly comment: string }): P
   return open.map(({ html_url }) => html_url);
 }
 
-/** The oldest first. */
+/** Oldest first. */
 async function openIssues({ octokit, owner, repo }: Github, labels: string, marker: string) {
   const request = { owner, repo, labels, state: 'open', direction: 'asc', per_page: 100 } as const;
   const issues = await octokit.paginate(octokit.rest.issues.listForRepo, request);
@@ -54,7 +54,7 @@ async function openIssues({ octokit, owner, repo }: Github, labels: string, mark
   return issues.filter(({ body, pull_request }) => !pull_request && body?.includes(marker));
 }
 
-async function makeLabel({ octokit, owner, repo }: Github, label: Issue['label']): Promise<void> {
+async function createLabel({ octokit, owner, repo }: Github, label: Issue['label']): Promise<void> {
   try {
     await octokit.rest.issues.getLabel({ owner, repo, name: label.name });
   } catch (error) {

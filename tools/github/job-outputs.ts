@@ -1,4 +1,4 @@
-/** What a job of a workflow takes from settings.ts. */
+/** The values of settings.ts that a job of a workflow needs. */
 import { config } from '../../package.json';
 import { iamArn } from '../../contract/iam';
 import { MAIN, repositoryUrl } from '../../contract/names';
@@ -6,16 +6,16 @@ import { platforms } from '../../contract/platforms';
 import type { Settings } from '../../contract/settings';
 import { UserError } from '../terminal/program';
 
-/** What settings.ts says before it is edited. */
+/** The values of settings.ts before it is edited. */
 export const example = { account: '123456789012', repository: 'your-name/fargate-duo' } as const;
 
-/** What lets no job assume its role, in better words than AWS has for it. */
+/** Explains better than AWS why a job could not assume its role. */
 export function checkTrust({ account, repository, repositoryIds }: Settings): void {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: mayAssume, ...env } = process.env;
   if (!mayAssume) return;
   if (env.GITHUB_EVENT_NAME !== 'pull_request' && env.GITHUB_REF !== MAIN) {
     throw new UserError(
-      `this workflow was started from ${env.GITHUB_REF ?? ''}, and the roles trust ${MAIN} alone: start it from there, ` +
+      `this workflow was started from ${env.GITHUB_REF ?? ''}, but the roles trust only ${MAIN}: start it from there, ` +
         'nothing was done',
     );
   }
@@ -27,23 +27,23 @@ export function checkTrust({ account, repository, repositoryIds }: Settings): vo
   for (const [key, wanted, here = ''] of trusted) {
     if (wanted === undefined || wanted === here) continue;
     throw new UserError(
-      `settings.ts: ${key} is '${wanted}', but that of this workflow is '${here}', which no role is to trust: ` +
+      `settings.ts: ${key} is '${wanted}', but this workflow runs with '${here}', which no role trusts: ` +
         'edit that line and run bootstrap again',
     );
   }
   checkNotExample(account);
 }
 
-/** The emulated account may be that of the example. */
+/** Refuses the example's account, except on the emulated AWS. */
 export function checkNotExample(account: string): void {
   if (account === example.account && !process.env.AWS_ENDPOINT_URL) {
     throw new UserError(
-      `settings.ts: account is still that of the example, '${account}': edit that line (README, Deploy to your account)`,
+      `settings.ts: account is still the example's, '${account}': edit that line (README, Deploy to your account)`,
     );
   }
 }
 
-/** Key → value, as GitHub takes the outputs of a step. */
+/** Outputs of a workflow step: key → value. */
 export function jobOutputs(settings: Settings, environment?: string): Record<string, string> {
   const { project, region, environments } = settings;
   const repository = repositoryUrl(settings);

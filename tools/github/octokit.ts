@@ -11,7 +11,7 @@ export interface Github {
 /**
  * GitHub's API for the repository that a workflow runs in.
  *
- * @throws UserError that names the variable which is missing; so does every request that fails, in one line
+ * @throws UserError that names the missing variable; a failed request throws a GithubError of one line
  */
 export function github(): Github {
   const { GITHUB_REPOSITORY = '', GITHUB_API_URL = 'https://api.github.com' } = process.env;
@@ -21,7 +21,7 @@ export function github(): Github {
   if (!owner || !repo || rest.length > 0)
     throw new UserError(`GITHUB_REPOSITORY must be owner/name, got '${GITHUB_REPOSITORY}'`);
 
-  // Its own log would repeat each failed request, which is an error here already.
+  // Octokit's own log would repeat each failed request, which is already thrown as an error.
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const octokit = new Octokit({ auth, baseUrl: GITHUB_API_URL, log });
   octokit.hook.error('request', (error, options) => {
@@ -31,7 +31,7 @@ export function github(): Github {
   return { octokit, owner, repo };
 }
 
-/** A request that failed; `status` is 500 also where GitHub does not answer at all. */
+/** A failed request; `status` is 500 if GitHub does not answer at all. */
 export class GithubError extends UserError {
   readonly status: number;
 
@@ -43,11 +43,11 @@ export class GithubError extends UserError {
   }
 }
 
-/** HTTP status → what to look at. */
+/** HTTP status → what to check. */
 const hints: Readonly<Record<number, string>> = {
   401: 'GITHUB_TOKEN is not valid or has expired',
   403: "the token lacks a permission: see the job's `permissions`",
-  404: 'it is not there, or the token may not see it',
+  404: 'it does not exist, or the token may not see it',
 };
 
 function required(variable: string, what: string): string {

@@ -1,15 +1,15 @@
 import { appendFileSync } from 'node:fs';
 
-/** Characters of a step's summary: GitHub takes a mebibyte, and of a longer one nothing. */
+/** Maximum length of the text: GitHub drops a step's summary of more than a mebibyte. */
 const LONGEST = 250_000;
 
-/** Says it on the page of the workflow's run and in the job's summary. It goes to stderr: stdout may be a step's outputs. */
+/** Prints it as a notice of the workflow's run, on stderr since stdout may be a step's outputs, and in the summary. */
 export function announce(text: string): void {
   console.error(process.env.GITHUB_ACTIONS === 'true' ? `::notice::${text}` : text);
   summarize(text);
 }
 
-/** Adds Markdown to the summary of the workflow's job; elsewhere there is none, and nothing is written. */
+/** Adds Markdown to the summary of the workflow's job; outside a workflow, does nothing. */
 export function summarize(markdown: string): void {
   const { GITHUB_STEP_SUMMARY: file } = process.env;
   if (!file) return;

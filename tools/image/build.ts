@@ -1,4 +1,4 @@
-/** `npm run build`: the servers, as the image has them. */
+/** `npm run build`: builds the servers as in the image. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,14 +8,14 @@ import { loadUserSettings } from '../../contract/user-settings';
 import { sbomOf } from './sbom';
 
 const usage = `
-npm run build [-- <folder>]: bundles each service into one file, dist/<service>.js: at run time Node is all that is
-needed. What of others is in them stands in dist/sbom.cdx.json.
+npm run build [-- <folder>]: bundles each service into one file, dist/<service>.js, which needs only Node to run. The
+bundled third-party packages are listed in dist/sbom.cdx.json.
 
 Options:
   -h, --help   this text
 `;
 
-// Not a program of tools/terminal, which is not there where the image is built.
+// Does not use tools/terminal, which is not available when the image is built.
 const { values, positionals } = parseArgs({
   options: { help: { type: 'boolean', short: 'h' } },
   allowPositionals: true,
@@ -33,18 +33,18 @@ const { metafile } = buildSync({
   metafile: true,
   platform: 'node',
   target: engines.node.replace('>=', 'node'),
-  // A node_modules that is a link to another folder makes no other bundles.
+  // The bundles are the same if node_modules is a symbolic link.
   preserveSymlinks: true,
   format: 'cjs',
-  // Not minified: stack traces stay readable, and one function of a dependency is found by its name.
+  // Names and whitespace are kept: stack traces stay readable, and one function of a dependency is found by its name.
   minifySyntax: true,
-  // `debug` uses it where it is there, as it is beside the tools of this repository: the image must not depend on that.
+  // `debug` uses it if it is installed, as it is here for other tools: the image must not depend on that.
   external: ['supports-color'],
   logLevel: 'warning',
 });
 writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(sbomOf(metafile), null, 2)}\n`);
 
-/** Read without their checks, for which nothing is installed where the image is built. */
+/** Reads settings.ts without its checks, whose packages are not installed when the image is built. */
 function namesOfServices(): string[] {
   try {
     return Object.keys(loadUserSettings().services);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What package-lock.json says of a package. */
+/** An entry of package-lock.json. */
 export interface LockedPackage {
   readonly name: string;
   readonly version: string;
@@ -10,14 +10,14 @@ export interface LockedPackage {
   readonly resolved?: string;
   readonly deprecated?: string;
   readonly hasInstallScript?: boolean;
-  /** Only for work on this repository. */
+  /** Only needed for development. */
   readonly dev?: boolean;
   readonly devOptional?: boolean;
-  /** One of several, each for another machine. */
+  /** May be missing, such as a package for another machine. */
   readonly optional?: boolean;
-  /** It lies in another package's archive. */
+  /** Included in another package's archive. */
   readonly inBundle?: boolean;
-  /** Folder under the project's. */
+  /** Folder inside the project. */
   readonly path: string;
 }
 

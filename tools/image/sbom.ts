@@ -7,8 +7,8 @@ import { name, version } from '../../package.json';
 import { type LockedPackage, lockedPackages } from './locked-packages';
 
 /**
- * The software bill of materials of a build: each package of which a file went into it, with its licence, whose text
- * must go wherever the package goes, and the hash of its archive. It says the same of the same build.
+ * The software bill of materials of a build: each bundled package with the hash of its archive and its licence, whose
+ * text must accompany the package. The same build gives the same text.
  *
  * @see https://cyclonedx.org/docs/1.6/json/
  */
@@ -25,13 +25,13 @@ export function sbomOf({ outputs }: Metafile) {
   };
 }
 
-/** Such as node_modules/koa/node_modules/content-type, wherever a link leads; undefined for what is no package. */
+/** Such as node_modules/koa/node_modules/content-type, also through a link; undefined for files outside packages. */
 const packageFolder = (file: string) =>
   /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 
 function component(folder: string, locked: LockedPackage | undefined) {
   if (!locked?.license) {
-    throw new Error(`${folder} is in the build, and package-lock.json has no licence of it: npm ci`);
+    throw new Error(`${folder} is in the build, but package-lock.json has no licence for it: run npm ci`);
   }
   const { license: id, integrity = '' } = locked;
   const text = licenceText(folder);

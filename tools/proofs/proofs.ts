@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a test file says that it proves. */
+/** A proof that a test file declares. */
 export interface Stated {
   readonly name: string;
   /** Path of the file. */
   readonly test: string;
 }
 
-/** What it has proven: a line of PROOFS_FILE. */
+/** The result of a proof: a line of PROOFS_FILE. */
 export interface Proven extends Stated {
   readonly figures: Readonly<Record<string, number | string>>;
 }
@@ -20,7 +20,7 @@ export interface Ended {
   readonly skipped: number;
 }
 
-/** Every proof that a test under test/ states. */
+/** Every proof that a test file under test/ declares. */
 export function statedProofs(): Stated[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
@@ -32,7 +32,7 @@ export function statedProofs(): Stated[] {
     });
 }
 
-/** What is wrong with what was proven; nothing where every stated proof holds. */
+/** Failed, skipped and missing proofs; empty if every declared proof holds. */
 export function problemsOf(
   stated: readonly Stated[],
   proven: readonly Proven[],
@@ -40,7 +40,7 @@ export function problemsOf(
 ): string[] {
   const failing = ended.flatMap(({ test, failed, skipped }) => [
     ...(failed > 0 ? [`${test} failed: see jest's output above`] : []),
-    ...(skipped > 0 ? [`${test} skipped tests, ${skipped} of them: what they prove is not proven`] : []),
+    ...(skipped > 0 ? [`${test} skipped tests (${skipped}): its proofs do not count`] : []),
   ]);
   const missing = stated
     .filter(({ name, test }) => !proven.some((one) => one.name === name && one.test === test))
@@ -48,7 +48,7 @@ export function problemsOf(
   return [...failing, ...missing];
 }
 
-/** Markdown, one row a proof; a file that did not pass has no figures in it. */
+/** A Markdown table with one row for each proof; without figures if its file did not pass. */
 export function table(stated: readonly Stated[], proven: readonly Proven[], ended: readonly Ended[]): string {
   const rows = stated.flatMap(({ name, test }) => {
     const broken = ended.some((one) => one.test === test && one.failed + one.skipped > 0);

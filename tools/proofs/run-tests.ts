@@ -6,7 +6,7 @@ import { during } from '../terminal/progress';
 import { UserError } from '../terminal/program';
 import type { Ended, Proven } from './proofs';
 
-/** Milliseconds that the tests may take to stop what they started. */
+/** Milliseconds that the tests may take to stop their processes. */
 const GRACE_MS = 60_000;
 
 interface JestReport {
@@ -18,24 +18,25 @@ interface JestReport {
 }
 
 /**
- * Runs the test files with as many tries as a proof wants.
+ * Runs the test files with as many attempts as a proof needs.
  *
- * @param folder for what the tests report
- * @throws UserError where jest ends without a report
+ * @param folder for the tests' reports
+ * @throws UserError if jest ends without a report
  */
 export async function runTests(files: readonly string[], folder: string) {
   const report = join(folder, 'jest.json');
   const figures = join(folder, 'figures.jsonl');
   const jest = [require.resolve('jest/bin/jest'), '--runTestsByPath', '--json', `--outputFile=${report}`];
   const { exited } = start(process.execPath, [...jest, ...files], {
-    // Its report goes to the file, its words to stderr.
+    // jest's report goes to the file, its messages to stderr.
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, PROOFS_FILE: figures, REQUIRE_E2E: '1' },
     graceMs: GRACE_MS,
     signalGroup: true,
   });
-  const status = await during('proofs', `tests are at work: ${files.join(', ')}`, exited);
-  if (!existsSync(report)) throw new UserError(`jest ended (${status}) without a report: see above`);
+  const status = await during('proofs', `tests are running: ${files.join(', ')}`, exited);
+  if (!existsSync(report))
+    throw new UserError(`jest ended (${status}) without a report: see its output above`);
   return {
     ended: endedIn(JSON.parse(readFileSync(report, 'utf8')) as JestReport),
     proven: existsSync(figures)
@@ -53,7 +54,7 @@ const endedIn = ({ testResults }: JestReport): Ended[] =>
       assertionResults.filter((test) => which.includes(test.status)).length;
     return {
       test: relative(process.cwd(), name),
-      // A file that cannot be loaded has failed without a test.
+      // A file that cannot be loaded fails without a failed test.
       failed: status === 'failed' ? Math.max(1, count('failed')) : 0,
       skipped: count('pending', 'skipped', 'todo', 'disabled'),
     };

@@ -3,24 +3,24 @@ import { createInterface } from 'node:readline/promises';
 import { UserError } from './program';
 
 /**
- * Refuses to go on where nobody can be asked.
+ * Refuses to continue without a terminal.
  *
- * @param otherwise what to pass there, such as '--auto-approve'
+ * @param option what to pass instead, such as '--auto-approve'
  */
-export function checkTerminal(otherwise: string): void {
-  if (!process.stdin.isTTY) throw new UserError(`there is no terminal to ask in: pass ${otherwise}`);
+export function checkTerminal(option: string): void {
+  if (!process.stdin.isTTY) throw new UserError(`there is no terminal to ask in: pass ${option}`);
 }
 
 /**
  * Asks in the terminal.
  *
- * @param otherwise what to pass where there is none
- * @throws UserError where there is no terminal
+ * @param option what to pass without a terminal
+ * @throws UserError if there is no terminal
  */
-export async function ask(question: string, otherwise: string): Promise<string> {
-  checkTerminal(otherwise);
+export async function ask(question: string, option: string): Promise<string> {
+  checkTerminal(option);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  // A Ctrl-C at the prompt is one for the program.
+  // Ctrl-C at the prompt interrupts the program.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     return (await terminal.question(`${question} `)).trim();
@@ -30,6 +30,6 @@ export async function ask(question: string, otherwise: string): Promise<string> 
 }
 
 /** Whether the answer is yes. */
-export async function confirm(question: string, otherwise: string): Promise<boolean> {
-  return /^y(es)?$/i.test(await ask(`${question} [y/N]`, otherwise));
+export async function confirm(question: string, option: string): Promise<boolean> {
+  return /^y(es)?$/i.test(await ask(`${question} [y/N]`, option));
 }

@@ -2,9 +2,9 @@ import { keepBelow } from './progress';
 import { changes, type Section, tables } from './table';
 
 /**
- * Shows sections as they become: on a terminal below all lines, in place of those before; elsewhere what has changed.
+ * Shows the latest sections: in a terminal below all other lines, replacing the previous ones; elsewhere only changes.
  *
- * @param print gets each change where there is no terminal
+ * @param print gets each change if there is no terminal
  */
 export function live(print: (change: string) => void) {
   let before: readonly Section[] | undefined;

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
-/** Where and when figures were found, in one line: they mean nothing without it. */
+/** One line that says where and when figures were measured. */
 export function circumstances(began = new Date()): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const memory = Math.round(totalmem() / 2 ** 30);

@@ -5,10 +5,10 @@ import { basename, join } from 'node:path';
 import { UserError } from './program';
 
 /**
- * Installs the packages of a folder that has a package.json of its own, where they are not installed yet.
+ * Installs the packages of a folder with its own package.json, unless they are installed.
  *
- * @param what they are, for the line that says so
- * @throws UserError where npm fails
+ * @param what they are, for the output
+ * @throws UserError if npm fails
  */
 export function installOwnPackages(folder: string, what: string): void {
   // npm writes this file at the end of every install.

@@ -10,13 +10,13 @@ import { wholeNumber } from './whole-number';
 /**
  * A port from the environment.
  *
- * @throws UserError where the variable is set and is no port
+ * @throws UserError if the variable is set but is not a port
  */
 export function portFrom(variable: string, fallback: number): number {
   return wholeNumber(variable, process.env[variable] ?? `${fallback}`, 1, 65_535);
 }
 
-/** Refuses to go on where something listens on one of the ports (variable that moves it → port) already. */
+/** Refuses to continue if one of the ports is in use. @param ports variable that sets the port → port */
 export async function checkPortsAreFree(ports: Readonly<Record<string, number>>): Promise<void> {
   for (const [variable, port] of Object.entries(ports)) {
     const twin = Object.entries(ports).find(([other, value]) => other !== variable && value === port);
@@ -32,7 +32,7 @@ export async function checkPortsAreFree(ports: Readonly<Record<string, number>>)
   }
 }
 
-/** Who listens on the port, in words; none where neither lsof nor ss tells. */
+/** Text that says who listens on the port; empty if neither lsof nor ss shows it. */
 async function holderOf(port: number): Promise<string> {
   const asked = [
     ['lsof', '-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fp'],
@@ -44,7 +44,7 @@ async function holderOf(port: number): Promise<string> {
     if (!pid) continue;
     const shown = await output('ps', ['-o', 'args=', '-p', pid]).catch(() => undefined);
     const program = plain(shown?.stdout ?? '');
-    // Its AirPlay receiver has 5000 and 7000.
+    // The AirPlay receiver of macOS uses 5000 and 7000.
     const isAirPlay = /ControlCenter|ControlCe|AirPlay/.test(program);
     return isAirPlay
       ? ' by AirPlay (System Settings, General, AirDrop & Handoff, AirPlay Receiver)'
@@ -54,8 +54,8 @@ async function holderOf(port: number): Promise<string> {
 }
 
 /**
- * So many ports of 127.0.0.1 that are free, each another one; below those that the system gives to whoever asks for any
- * and to every connection, of which one may be taken again before it is used.
+ * That many different free ports of 127.0.0.1, below the ephemeral ports, which the system could give to another
+ * process before they are used.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = new Map<number, Server>();

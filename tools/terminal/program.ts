@@ -4,7 +4,7 @@ import { SettingsError } from '../../contract/settings-error';
 import { killAll, stopAll } from './processes';
 import { takenByNpm } from './taken-by-npm';
 
-/** Something the user can mend; its message says what happened, what was seen and what to do. */
+/** An error that the user can fix; its message says what happened, which value was seen and what to do. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
@@ -14,21 +14,21 @@ type Parsed<O extends Options> = ReturnType<
   typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
 >;
 
-/** What a program takes that is not an option: values of a closed set. */
+/** A positional argument of a program, with a closed set of values. */
 export interface Argument {
   /** What a value is, such as: environment. */
   readonly name: string;
-  /** The values that it may have. */
+  /** The allowed values. */
   readonly oneOf: () => readonly string[];
-  /** Whether it may have another value after all. @default never */
+  /** Whether a value outside the list is allowed too. @default never */
   readonly unlisted?: (value: string) => Promise<boolean>;
   /** How many values it takes. @default 'one' */
   readonly count?: 'one' | 'at most one' | 'any';
-  /** What comes after it, where it takes one value. @default nothing */
+  /** The next argument, if this one takes one value. @default none */
   readonly next?: Argument;
 }
 
-/** Milliseconds in which two signals are one request. */
+/** Milliseconds within which two signals count as one request. */
 const ONE_REQUEST_MS = 300;
 
 interface Program<O extends Options> {
@@ -37,43 +37,43 @@ interface Program<O extends Options> {
   readonly options: O;
   /** @default none */
   readonly argument?: Argument;
-  /** Gets the options and the values of the argument, which are legal. */
+  /** Gets the options and the argument's values, both checked. */
   readonly main: (flags: Parsed<O>['values'], ...args: string[]) => Promise<void>;
-  /** Exit status after Ctrl-C; 0 where that is the way to end. @default 130 */
+  /** Exit status after Ctrl-C; 0 if that is the regular way to end. @default 130 */
   readonly interruptedStatus?: () => number;
 }
 
 /**
- * Runs a program of the command line: `--help`, errors in one line without a stack trace, and whatever it
- * started is stopped when it ends, by itself, by an error or by a signal. A second signal ends it at once.
+ * Runs a command-line program: handles `--help`, prints errors in one line without a stack trace, and stops every
+ * process that it started when it ends, normally, by an error or by a signal. A second signal ends it immediately.
  */
 export async function run<O extends Options>(program: Program<O>): Promise<void> {
   const { usage, options, argument, main, interruptedStatus = () => 130 } = program;
-  // The SDK is pinned: that its next releases leave an older Node is no news for whoever runs this one.
+  // The SDK is pinned, so its warning that later releases drop an older Node does not matter here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  // Some seconds without AWS end no deployment; the SDK's own three attempts are over in one.
+  // A deployment must survive some seconds without AWS; the SDK's default of three attempts takes only one second.
   process.env.AWS_MAX_ATTEMPTS ??= '8';
   const state = { interrupted: false };
   const heard = new Map<NodeJS.Signals, number>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // A cancelled job of GitHub gets SIGINT and then SIGTERM, which is one request to end; and so is a signal to the
-      // process group, which npm hears too and passes on.
+      // These count as one request: SIGINT and then SIGTERM when GitHub cancels a job, and a signal to the process
+      // group, which npm also receives and passes on.
       const before = heard.get(signal);
       if (before !== undefined && Date.now() - before > ONE_REQUEST_MS) process.exit(130);
       heard.set(signal, before ?? Date.now());
       if (state.interrupted) return;
       state.interrupted = true;
-      console.log('\nStopping; once more to stop at once …');
+      console.log('\nStopping; repeat to stop immediately …');
       const status = interruptedStatus();
       void stopAll(signal).finally(() => process.exit(status));
     });
   }
-  // Whoever reads has seen enough, such as 'head', or is gone: what is being stopped goes on being stopped.
+  // The reader has closed the pipe, such as 'head'. If this program is already stopping, it continues to stop.
   process.stdout.on('error', () => {
     if (!state.interrupted) process.exit(1);
   });
-  // At once, without waiting: whatever is still there when this process goes must not outlive it.
+  // Immediately, without waiting: no child process may outlive this process.
   process.on('exit', killAll);
 
   try {
@@ -87,7 +87,7 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
     await checkArguments(positionals, argument);
     await main(values as Parsed<O>['values'], ...positionals);
   } catch (error) {
-    // What was stopped on purpose fails on purpose.
+    // An error after an interrupt is a consequence of it.
     if (state.interrupted) return;
     console.error(describe(error));
     await stopAll();
@@ -114,7 +114,7 @@ async function checkArguments(given: readonly string[], argument: Argument | und
   const unknown = given.find((value) => !legal.includes(value));
   if (count !== 'any' && given.length > 1)
     throw new UserError(`more than one ${name}, '${given.join(' ')}': name ${list}`);
-  // Last: it may take a look into the account.
+  // Last, since it may call AWS.
   if (unknown !== undefined && !(await argument.unlisted?.(unknown)))
     throw new UserError(`there is no ${name} '${unknown}': it is ${list}`);
 }
@@ -129,9 +129,9 @@ function parse(options: Options) {
 
 function describe(error: unknown): string {
   if (error instanceof UserError || error instanceof SettingsError) return error.message;
-  // What AWS answers to a request is no fault of this program, and tells more than a stack trace.
+  // An AWS error is not a bug of this program, and its message is more useful than a stack trace.
   if (error instanceof Error && '$metadata' in error) {
-    return `AWS refuses: ${error.name}: ${error.message}: see that your credentials may do this (aws sts get-caller-identity)`;
+    return `AWS refuses: ${error.name}: ${error.message}: check that your credentials may do this (aws sts get-caller-identity)`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -3,7 +3,7 @@ import { redraw } from './redraw';
 const began = Date.now();
 let stream: 'log' | 'error' = 'log';
 
-/** Leaves stdout to what a program answers, where that is for another program. */
+/** Prints progress on stderr, so that stdout has only the program's result. */
 export function sayOnStderr(): void {
   stream = 'error';
 }
@@ -11,7 +11,7 @@ export function sayOnStderr(): void {
 let draw: ReturnType<typeof redraw> | undefined;
 let below: readonly string[] = [];
 
-/** Keeps these lines on the terminal below all that is said, in place of those before. */
+/** Keeps these lines below all other output in the terminal, replacing the previous ones. */
 export function keepBelow(lines: readonly string[]): void {
   if (!process.stdout.isTTY) return;
   lastSaid = Date.now();
@@ -20,12 +20,12 @@ export function keepBelow(lines: readonly string[]): void {
   draw(lines);
 }
 
-/** Milliseconds after which a reader asks what it is doing. */
+/** Milliseconds without output after which a line is printed. */
 const SILENCE_MS = 10_000;
 
 let lastSaid = began;
 
-/** Waits for the work, and says what it is as often as nothing else was said for a while. */
+/** Waits for the work, and prints what it is whenever there was no other output for a while. */
 export async function during<T>(topic: string, text: string, work: Promise<T>): Promise<T> {
   const timer = setInterval(() => {
     if (Date.now() - lastSaid >= SILENCE_MS) say(topic, text);
@@ -35,7 +35,7 @@ export async function during<T>(topic: string, text: string, work: Promise<T>): 
   });
 }
 
-/** One line of progress: minutes and seconds since the start, what it is about, what happens. */
+/** Prints one line of progress: minutes and seconds since the start, topic, text. */
 export function say(topic: string, text: string): void {
   lastSaid = Date.now();
   const seconds = Math.floor((Date.now() - began) / 1000);

@@ -1,3 +1,3 @@
-/** The text as one word for a shell, and for Terraform, which takes TF_CLI_ARGS_… apart as a shell does. */
+/** The text quoted as one shell word; also for Terraform, which splits TF_CLI_ARGS_… like a shell. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

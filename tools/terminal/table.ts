@@ -1,9 +1,9 @@
-/** Lines of one kind, which are shown together. */
+/** Rows of one kind, shown together. */
 export interface Section {
   readonly title: string;
-  /** What the columns are, in a word each; none where the rows are sentences. */
+  /** Names of the columns; empty if the rows are sentences. */
   readonly header: readonly string[];
-  /** Cells, the first of which tells a row from the others. */
+  /** Cells; the first cell identifies the row. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -26,7 +26,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** What is new in the sections, a line each, and what is gone. */
+/** One line for each row of the sections that is new, changed or removed. */
 export const changes = (before: readonly Section[], after: readonly Section[]): string[] =>
   after.flatMap(({ title, header, rows }) => {
     const former = before.find((section) => section.title === title)?.rows ?? [];
@@ -34,7 +34,7 @@ export const changes = (before: readonly Section[], after: readonly Section[]): 
     const known = new Set(former.map(line));
     const there = new Set(rows.map(([first]) => first));
     const added = rows.map(line).filter((row) => !known.has(row));
-    // Of sentences the oldest make room.
+    // Sentences are only dropped to make room for newer ones.
     const gone = header.length === 0 ? [] : former.filter(([first]) => !there.has(first));
     return [...added, ...gone.map(([first]) => `${first} is gone`)].map((text) => `${title}: ${text}`);
   });

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 
-/** npm's own settings for which it takes these options: it completes names, and has short ones. */
+/** npm's own settings that it takes these options for: it completes abbreviated names, and has short names. */
 const completed: Readonly<Record<string, string>> = {
   allow: 'allow_same_version',
   to: 'token_description',
@@ -8,10 +8,10 @@ const completed: Readonly<Record<string, string>> = {
 };
 
 /**
- * What to say where npm has taken options of the program for its own: without `--` before them it sets
- * npm_config_<option>, and the program would run as if they were not given.
+ * The message if npm has taken options of the program as its own: without `--` before them it sets npm_config_<option>,
+ * and the program would run without them.
  *
- * @param given what npm has left to the program
+ * @param given the arguments that npm has passed on
  */
 export function takenByNpm(
   options: NonNullable<ParseArgsConfig['options']>,
@@ -24,12 +24,12 @@ export function takenByNpm(
     const value = [name.replaceAll('-', '_'), completed[name]]
       .map((setting) => env[`npm_config_${setting ?? ''}`])
       .find((each) => each !== undefined);
-    // What is off is empty; so may a value be, such as that of --to=$release.
+    // A boolean that is off is empty. A value may also be empty, such as --to=$release.
     return type === 'boolean' ? value : value !== undefined;
   });
   if (taken.length === 0) return undefined;
   const words = taken.map(([name, { type }]) => (type === 'boolean' ? `--${name}` : `--${name} …`));
-  // Among what is left may be the values of what is taken.
+  // The remaining arguments may include values of the taken options.
   const left = taken.every(([, { type }]) => type === 'boolean') ? given : ['…'];
   const names = taken.map(([name]) => `--${name}`).join(', ');
   return `npm took ${names} for itself: put -- before it: npm run ${[script, '--', ...left, ...words].join(' ')}`;

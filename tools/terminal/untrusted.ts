@@ -1,12 +1,12 @@
-/** Text that others wrote, such as a line of a log, made fit for a terminal, a workflow's log and Markdown. */
+/** Makes untrusted text, such as a line of a log, safe for a terminal, a workflow's log and Markdown. */
 import { stripVTControlCharacters } from 'node:util';
 
-/** Characters of a line: ECS words a reason in 1,024 at most, and says what matters at its end. */
+/** Maximum length of a line: ECS reasons have at most 1,024 characters, with the important part at the end. */
 const LONGEST = 1_200;
 
 /**
- * One line without control characters, cut to a length. GitHub's runner looks for `##[` anywhere in a line; what
- * it looks for at the beginning of one, `::`, is kept from there by whoever prints.
+ * One line without control characters, cut to a maximum length. `##[` is broken up, since GitHub's runner looks for it
+ * anywhere in a line. It looks for `::` only at the start of a line, where callers do not print this text.
  */
 export function plain(text: string): string {
   const line = stripVTControlCharacters(text)
@@ -16,7 +16,7 @@ export function plain(text: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line;
 }
 
-/** Lines as a block of Markdown that nothing in them can end or give a meaning to. */
+/** Lines as a Markdown block whose content cannot end the block or be interpreted. */
 export function quoted(lines: readonly string[]): string {
   const escaped = lines.map((line) =>
     line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),

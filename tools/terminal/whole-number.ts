@@ -4,7 +4,7 @@ import { UserError } from './program';
  * The value of an option that takes a number.
  *
  * @param name such as `--timeout`
- * @throws UserError where it is none, or not within the bounds
+ * @throws UserError if it is not a number within the bounds
  */
 export function wholeNumber(name: string, text: string, least = 0, most = 999_999): number {
   const value = Number(text);

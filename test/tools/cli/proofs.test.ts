@@ -86,7 +86,7 @@ test('without figures is what fails, is skipped, cannot be loaded or gives none,
   expect(rows).toEqual(names.map((name) => [name, '**not proven**', `\`test/${name}.test.ts\``]));
   expect(stderr).toContain('test/broken.test.ts failed');
   expect(stderr).toContain("test/none.test.ts gave no figures for 'none'");
-  expect(stderr).toContain('test/skipped.test.ts skipped tests, 1 of them');
+  expect(stderr).toContain('test/skipped.test.ts skipped tests (1): its proofs do not count');
   expect(stderr).toContain('test/syntax.test.ts failed');
   expect(status).toBe(1);
 });

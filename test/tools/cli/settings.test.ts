@@ -107,7 +107,7 @@ describe('where settings.ts has the ids of its repository', () => {
     expect(await outputs({ ...job, ...env }, folder)).toEqual({
       stdout: [''],
       stderr:
-        `settings.ts: ${key} is '${wanted}', but that of this workflow is '${here}', which no role is to trust: ` +
+        `settings.ts: ${key} is '${wanted}', but this workflow runs with '${here}', which no role trusts: ` +
         'edit that line and run bootstrap again\n',
       status: 1,
     });
@@ -129,7 +129,7 @@ test.each([
       ? { stderr: '', status: 0 }
       : {
           stderr:
-            `this workflow was started from ${ref}, and the roles trust refs/heads/main alone: start it from there, ` +
+            `this workflow was started from ${ref}, but the roles trust only refs/heads/main: start it from there, ` +
             'nothing was done\n',
           status: 1,
         },
@@ -145,7 +145,7 @@ test('a job for the example account is told so, unless it is the emulated one', 
   copyRepository(example, { [settings.account]: '123456789012' });
   const { stderr, status } = await outputs({ ...job, AWS_ENDPOINT_URL: '' }, example);
   expect(stderr).toMatch(
-    /^settings\.ts: account is still that of the example, '123456789012': edit that line [^\n]*\n$/,
+    /^settings\.ts: account is still the example's, '123456789012': edit that line [^\n]*\n$/,
   );
   expect(status).toBe(1);
   expect(await outputs(job, example)).toMatchObject({ status: 0 });

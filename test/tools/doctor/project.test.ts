@@ -93,7 +93,7 @@ test.each<Mistake>([
     'the account of the example',
     { settings: { account: '123456789012' } },
     'account',
-    /^settings\.ts: account is still that of the example, '123456789012': edit that line/,
+    /^settings\.ts: account is still the example's, '123456789012': edit that line/,
   ],
 ])('%s is named with its remedy', async (_, planted, name, text) => {
   expect(await look(planted)).toEqual(finding(name, 'wrong', text));

@@ -66,7 +66,7 @@ test('other drift rewrites it, the same drift leaves it alone, and neither comme
   }
   await report([drift('dev-ecs', 'aws_lb.it')], github.env);
   const before = github.writes.length;
-  expect(await report([drift('dev-ecs', 'aws_lb.it')], github.env)).toContain('says so already');
+  expect(await report([drift('dev-ecs', 'aws_lb.it')], github.env)).toContain('is up to date');
   expect(github.writes).toHaveLength(before);
   expect(await report([drift('prod-ecs', 'aws_vpc.it')], github.env)).toContain('updated');
   expect(github.issues).toHaveLength(102);

@@ -101,7 +101,7 @@ test('a token that may only read is told in one line, and the plan is no failure
   expect(said.mock.calls).toEqual([
     [
       expect.stringMatching(
-        /^::notice::The comment on #7 is refused \(.*\): the job needs 'pull-requests: write', .*$/,
+        /^::notice::GitHub refused the comment on #7 \(.*\): the job needs 'pull-requests: write', .*$/,
       ),
     ],
   ]);
@@ -119,6 +119,6 @@ test.each([
 
 test('the event of a push has no pull request to comment on', async () => {
   writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main' }));
-  await expect(upsert('one')).rejects.toThrow(/event\.json is no event of a pull request: .*$/);
+  await expect(upsert('one')).rejects.toThrow(/event\.json is not an event of a pull request: .*$/);
   expect(writes).toEqual([]);
 });
