@@ -1,4 +1,4 @@
-/** Whether the account is the one that settings.ts names, and has been prepared. */
+/** Whether the account is the one in settings.ts, and is bootstrapped. */
 import { checkAccount, checkBootstrapped } from '../../../tools/aws/account';
 import { type Answers, awsForEach, Refusal } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
@@ -17,7 +17,7 @@ test.each<[string, Answers, string]>([
       'credentials of the account',
   ],
   [
-    'no credentials that hold',
+    'no valid credentials',
     { 'sts:GetCallerIdentity': new Refusal('ExpiredToken', 'it is over', 403) },
     'AWS does not answer (it is over): log in, or set AWS_PROFILE',
   ],
@@ -40,7 +40,7 @@ test.each<[string, Answers, string]>([
       'in the region of settings.ts',
   ],
   [
-    'a service in trouble',
+    'an unavailable service',
     { ...own, 's3:HeadObject': new Refusal('503', 'no', 503) },
     'AWS does not answer (HTTP status 503): try again',
   ],
@@ -49,7 +49,7 @@ test.each<[string, Answers, string]>([
   await expect(checkBootstrapped(settings)).rejects.toThrow(new Error(words));
 });
 
-test('it is asked of its own region, bucket and role', async () => {
+test('it checks its own region, bucket and role', async () => {
   await aws.answer({ ...own, ...noBucket, ...noRole });
   await expect(checkBootstrapped(settings)).rejects.toThrow('no state bucket');
   expect(aws.calls().map(({ action, input }) => [action, input.path ?? input.RoleName])).toEqual([
@@ -60,7 +60,7 @@ test('it is asked of its own region, bucket and role', async () => {
   ]);
 });
 
-test('an account that is prepared is none to complain of', async () => {
+test('a bootstrapped account gives no error', async () => {
   await aws.answer({ ...own, 's3:HeadObject': {} });
   await expect(checkAccount(settings)).resolves.toBeUndefined();
   await expect(checkBootstrapped(settings)).resolves.toBeUndefined();

@@ -1,4 +1,4 @@
-/** What was deployed last, as the bucket gives and takes it. */
+/** The last deployed stack, as stored in the bucket. */
 import { deployedKey, stateKey } from '../../../contract/names';
 import { keepDeployedStack, readDeployedStack } from '../../../tools/aws/deployed-stack';
 import { stacksInUse } from '../../../tools/aws/remote-state';
@@ -7,7 +7,7 @@ import { settings } from '../support/deployed-account';
 
 const aws = awsForEach();
 
-test('it is read from beside the state of its environment', async () => {
+test("it is stored beside its environment's state", async () => {
   const stack = { output: {} };
   await aws.answer({ 's3:GetObject': { settings, stack } });
   expect((await readDeployedStack(settings, 'dev'))?.stack).toEqual(stack);
@@ -16,7 +16,7 @@ test('it is read from beside the state of its environment', async () => {
   ]);
 });
 
-test('nobody takes it for a state', async () => {
+test('it is never mistaken for a state', async () => {
   const keys = [stateKey('dev-ecs'), deployedKey('dev'), `${stateKey('dev-ecs')}.tflock`];
   const resource = { mode: 'managed', type: 'aws_lb', name: 'it', instances: [{ attributes: {} }] };
   await aws.answer({
@@ -26,17 +26,17 @@ test('nobody takes it for a state', async () => {
   expect(await stacksInUse(settings)).toEqual(['dev-ecs']);
 });
 
-test.each(['NoSuchKey', 'AccessDenied'])('%s: nothing is kept', async (code) => {
+test.each(['NoSuchKey', 'AccessDenied'])('%s: nothing is stored', async (code) => {
   await aws.answer({ 's3:GetObject': new Refusal(code, 'no', code === 'NoSuchKey' ? 404 : 403) });
   expect(await readDeployedStack(settings, 'dev')).toBeUndefined();
 });
 
-test('where it cannot be read for another reason, nobody takes it for none', async () => {
+test('any other read error does not count as missing', async () => {
   await aws.answer({ 's3:GetObject': new Refusal('InternalError', 'no', 500) });
   await expect(readDeployedStack(settings, 'dev')).rejects.toThrow();
 });
 
-test('a deployment that cannot be kept is deployed all the same, and a line says so', async () => {
+test('a deployment that cannot be stored still succeeds, with a line that says so', async () => {
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   await aws.answer({ 's3:PutObject': new Refusal('AccessDenied', 'no', 403) });
   await keepDeployedStack('dev', { settings, stack: {} });

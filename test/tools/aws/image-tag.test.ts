@@ -1,4 +1,4 @@
-/** What an image is tagged with: the commit, where that is what it is made of. */
+/** The tag of an image: the commit, if the image is built from exactly that. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -67,7 +67,7 @@ test.each([
   expect(commitIn([tag])).toBe(expected === committed ? git('rev-parse', 'HEAD').trim() : undefined);
 });
 
-test('another change is another tag, and the same one the same', async () => {
+test('a different change gives a different tag, the same change the same tag', async () => {
   const tagOf = (text: string) => {
     writeFileSync('src/app.ts', text);
     return imageTag();

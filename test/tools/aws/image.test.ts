@@ -5,7 +5,7 @@ import { digest, image, release, settings } from '../support/deployed-account';
 
 const aws = awsForEach();
 
-test('the images that the repository still has are found with one question', async () => {
+test('one request finds the images that the repository still has', async () => {
   await aws.answer({
     'ecr:BatchGetImage': {
       images: [{ imageId: { imageDigest: digest } }],

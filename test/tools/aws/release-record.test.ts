@@ -40,7 +40,7 @@ describe('the image to run', () => {
     expect(await asking(release, candidate)).toBe(candidate);
   });
 
-  test('is asked for where there is neither', async () => {
+  test('is requested if there is neither', async () => {
     await expect(asking('none')).rejects.toThrow(
       new Error(
         `dev has no release yet: name the image to deploy, IMAGE=${repositoryUrl(settings)}@sha256:…`,
@@ -55,7 +55,7 @@ test.each([
   [{ commit: 'c'.repeat(40), by: undefined }, `commit ${'c'.repeat(40)}`],
   [{ commit: undefined, by: 'me' }, 'by me'],
   [{ commit: undefined, by: undefined }, ''],
-])('a release that is recorded with %j is read as it was', async (promotion, Description) => {
+])('a release that is recorded with %j is read back unchanged', async (promotion, Description) => {
   const settings = loadSettings();
   const image = `${repositoryUrl(settings)}@sha256:${'a'.repeat(64)}`;
   const answer = {
@@ -86,16 +86,24 @@ describe('the release to go back to', () => {
     ['there is none before the first release', [], undefined],
     ['there is none before the only release', ['a'], undefined],
     ['it is the one before', ['a', 'b', 'c'], 'b'],
-    ['after a return it is the one before that, not what was returned from', ['a', 'b', 'c', 'b'], 'a'],
-    ['after a return to the first there is none', ['a', 'b', 'a'], undefined],
-    ['a new release after a return goes back to what was returned to', ['a', 'b', 'a', 'c'], 'a'],
-    ['a release that is recorded twice is one', ['a', 'b', 'b'], 'a'],
+    [
+      'after a rollback it is the one before that, not the one that was rolled back',
+      ['a', 'b', 'c', 'b'],
+      'a',
+    ],
+    ['after a rollback to the first there is none', ['a', 'b', 'a'], undefined],
+    [
+      'a new release after a rollback goes back to the release that the rollback chose',
+      ['a', 'b', 'a', 'c'],
+      'a',
+    ],
+    ['a release that is recorded twice counts once', ['a', 'b', 'b'], 'a'],
   ])('%s', (_promise, images, expected) => {
     expect(previousRelease(history(...images))?.image).toBe(expected);
   });
 });
 
-test('of the releases, the newest first, those whose image the repository no longer has are marked', () => {
+test('releases are listed newest first, and those whose image has expired are marked', () => {
   const lines = describeHistory(history('r@a', 'r@b', 'r@c'), new Set(['r@a', 'r@c']));
   expect(lines).toEqual([
     expect.stringMatching(/^\* .* c$/),
@@ -104,7 +112,7 @@ test('of the releases, the newest first, those whose image the repository no lon
   ]);
 });
 
-test('the record is read in the order of its versions, whichever AWS answers first, and what is no image is none', async () => {
+test('the record is read in the order of its versions, whatever the order of answers; values that are not images are ignored', async () => {
   const settings = loadSettings();
   const image = (digit: string) => `${repositoryUrl(settings)}@sha256:${digit.repeat(64)}`;
   const version = (Version: number, Value: string) => ({ Version, Value, LastModifiedDate: 0 });

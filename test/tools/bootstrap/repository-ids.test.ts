@@ -1,4 +1,4 @@
-/** What bootstrap says and does where repositoryIds are open. */
+/** What bootstrap says and does without repositoryIds. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,19 +18,19 @@ beforeAll(() => {
 });
 
 interface Case {
-  /** Code of gh; without it there is none. */
+  /** Code of gh; without it, gh is missing. */
   readonly gh?: string;
-  /** What is typed in. */
+  /** The typed answer. */
   readonly answer?: string;
   /** Whether stdin is a terminal. @default true */
   readonly terminal?: boolean;
   readonly approve?: boolean;
   readonly timeoutMs?: number;
-  /** settings.ts, which the others import in any form. @default that of the tests */
+  /** The text of settings.ts, which must remain importable. @default the tests' settings */
   readonly text?: string;
 }
 
-/** What is said and what settings.ts is afterwards; the offer is made to a program that goes on behind it. */
+/** The output, and settings.ts afterwards; the program continues after the offer. */
 function offer(given: Case) {
   const { gh, answer = 'y', terminal = true, approve = false, timeoutMs = 20_000, text = original } = given;
   writeFileSync(file, text);
@@ -60,7 +60,7 @@ const question = `${idsLine}\nadd this to settings.ts? [y/N] `;
 const without = (reason: string) =>
   `gh does not print the ids (${reason}): bootstrap continues without them, run it again later\n`;
 
-test('the command prints the very line, in a shell too, and the schema names it', () => {
+test('the command prints exactly this line, in a shell too, and the schema names the command', () => {
   const command = idsCommand(settings.repository);
   const env = { ...process.env, PATH: ghFolder(answering) };
   expect(spawnSync('/bin/sh', ['-c', command], { env, encoding: 'utf8' }).stdout).toBe(`${idsLine}\n`);
@@ -87,27 +87,27 @@ test.each<[string, Case, string]>([
     { gh: `console.log("repositoryIds: evil(),");` },
     without('repositoryIds: evil(),'),
   ],
-  ['are wanted without a terminal', { gh: answering, terminal: false }, ''],
-  ['are wanted with --auto-approve', { gh: answering, approve: true }, ''],
-])('where they %s, bootstrap goes on without', (_, given, said) => {
+  ['are missing without a terminal', { gh: answering, terminal: false }, ''],
+  ['are missing with --auto-approve', { gh: answering, approve: true }, ''],
+])('if they %s, bootstrap continues without them', (_, given, said) => {
   expect(offer(given)).toEqual({ said: `${why}${said}deploys\n`, stderr: '', status: 0, text: original });
 });
 
-test('where they are set, nothing is said', () => {
+test('if they are set, nothing is printed', () => {
   const text = original.replace('  services,\n', `  services,\n  ${idsLine}\n`);
   expect(offer({ gh: answering, text })).toEqual({ said: 'deploys\n', stderr: '', status: 0, text });
 });
 
 const repository = `repository: '${settings.repository}'`;
-/** With the ids, as they are to be added. */
+/** The expected settings with the ids. */
 const added = (text: string) => text.replace(`  ${repository},\n`, `$&  ${idsLine}\n`);
 
-test('where they are wanted, they are in settings.ts before bootstrap goes on', () => {
+test('if they are accepted, they are in settings.ts before bootstrap continues', () => {
   const said = `${why}${question}added to settings.ts: commit it\ndeploys\n`;
   expect(offer({ gh: answering })).toEqual({ said, stderr: '', status: 0, text: added(original) });
 });
 
-test('where there is no line to add them after, they are there to be pasted', () => {
+test('if there is no line to add them after, they are printed for pasting', () => {
   const text = original.replace('export const settings', 'const mine') + 'export const settings = mine;\n';
   const said = `${why}settings.ts has no separate line for repository: paste this yourself: ${idsLine}\ndeploys\n`;
   expect(offer({ gh: answering, text })).toEqual({ said, stderr: '', status: 0, text });
@@ -116,13 +116,13 @@ test('where there is no line to add them after, they are there to be pasted', ()
 const text = `export const settings = {\n  ${repository},\n  services,\n};\n`;
 
 test.each([
-  ['as it is', text],
+  ['unchanged', text],
   ['with a comment', text.replace(',', ", // repository: 'x/y',")],
   ['quoted', text.replace('repository', '"repository"')],
-  ['behind another object that has one', `const mine = {\n  ${repository},\n};\n${text}`],
-  ['behind a nested one', text.replace('{', `{\n  other: {\n    ${repository},\n  },`)],
+  ['after another object that has one', `const mine = {\n  ${repository},\n};\n${text}`],
+  ['after a nested one', text.replace('{', `{\n  other: {\n    ${repository},\n  },`)],
   ['indented by tabs', text.replaceAll('  ', '\t')],
-])('the line stands after that of repository %s', (_, before) => {
+])('the line is added after the repository line %s', (_, before) => {
   const lines = before.split('\n');
   const last = lines.findLastIndex((line) => line.includes('repository'));
   const [indent] = /^\s*/.exec(lines[last] ?? '') ?? [];
@@ -131,11 +131,11 @@ test.each([
 
 test.each([
   ['before another key on the line', text.replace(',\n', ',')],
-  ['behind another key on the line', text.replace('\n  ', ' zones, ')],
+  ['after another key on the line', text.replace('\n  ', ' zones, ')],
   ['without a comma', text.replace(`,\n  services,`, '')],
-  ['in an object that is spread', text.replace(`${repository},`, `...{\n    ${repository},\n  },`)],
-  ['in the settings of somebody else', text.replace('settings', 'mine')],
-])('there is no place behind a repository %s', (_, before) => {
+  ['in a spread object', text.replace(`${repository},`, `...{\n    ${repository},\n  },`)],
+  ['in another object', text.replace('settings', 'mine')],
+])('there is no place after a repository %s', (_, before) => {
   expect(before).toContain(repository);
   expect(withLine(before, idsLine)).toBeUndefined();
 });

@@ -12,11 +12,11 @@ afterEach(closeAll);
 
 const cost = (...args: string[]) =>
   runTool('cost', args, {
-    // No credentials, and no network that it could ask.
+    // Without credentials and network.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
   });
 
-test('without a name it is of every environment', async () => {
+test('without a name it covers every environment', async () => {
   const settings = loadSettings();
   const { stdout, stderr, status } = await cost();
   expect(stdout).toBe(`${describeEstimate(estimate(settings, settings.environments))}\n`);
@@ -24,7 +24,7 @@ test('without a name it is of every environment', async () => {
   expect(status).toBe(0);
 });
 
-test('of one environment, as JSON, resource by resource', async () => {
+test('one environment, as JSON, resource by resource', async () => {
   const { stdout, status } = await cost('prod', '--json');
   const { environments } = JSON.parse(stdout) as Estimate;
   expect(environments.map(({ name }) => name)).toEqual(['prod']);
@@ -43,14 +43,14 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
-test('--help tells what it needs', async () => {
+test('--help says what it needs', async () => {
   const { stdout, status } = await cost('--help');
   expect(stdout).toContain('needs no credentials');
   expect(status).toBe(0);
 });
 
 test('a region without prices is named, with where to add them', () => {
-  // Of no continent, so that nobody adds them.
+  // A fictitious region, so that nobody adds its prices.
   const region = 'sa-northwest-9';
   const elsewhere = loadSettings({ ...example, region, zones: [`${region}a`, `${region}b`] });
   expect(() => estimate(elsewhere, elsewhere.environments)).toThrow(
@@ -58,7 +58,7 @@ test('a region without prices is named, with where to add them', () => {
   );
 });
 
-test('the size of a logged request is what the servers log', async () => {
+test('the size of a logged request is the size of the log line', async () => {
   const app = await startApp();
   const redirect = await startRedirect(app.port);
   await request(redirect.port, '/rota1', { headers: { 'User-Agent': 'curl/8' } });

@@ -1,4 +1,4 @@
-/** npm run doctor on this machine, whatever it has, without a way to AWS. */
+/** npm run doctor on this machine, whatever it has, without access to AWS. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ const env = {
 };
 const line = /^(ok {3}|wrong|open ) {2}[a-z]+ +\S.*$/;
 
-test('without credentials it says so, among all that it looks at, and ends with 1', async () => {
+test('without credentials it says so among all its checks, and ends with 1', async () => {
   const { stdout, stderr, status } = await runTool('doctor', [], { env });
   const lines = stdout.trimEnd().split('\n');
   expect(lines.filter((each) => !line.test(each))).toEqual([]);
@@ -25,13 +25,13 @@ test('without credentials it says so, among all that it looks at, and ends with 
 });
 
 test.each([
-  ['is no code', 'export const settings = {{', /^wrong {2}settings {6}settings\.ts:1: /m],
+  ['is not code', 'export const settings = {{', /^wrong {2}settings {6}settings\.ts:1: /m],
   [
-    'has not what it must have',
+    'lacks required keys',
     'export const settings = {};',
     /^wrong {2}settings {6}.* account is missing: add it/m,
   ],
-])('where settings.ts %s, that is one line among the others', async (_, text, problem) => {
+])('if settings.ts %s, that is one line among the others', async (_, text, problem) => {
   const cwd = join(temporaryFolder(), 'copy');
   copyRepository(cwd);
   writeFileSync(join(cwd, 'settings.ts'), text);

@@ -1,4 +1,4 @@
-/** Whether somebody has to approve a deployment, as GitHub's API tells it. */
+/** Whether somebody has to approve a deployment, according to GitHub's API. */
 import { join } from 'node:path';
 
 import { needsApproval } from '../../../tools/github/approval';
@@ -26,7 +26,7 @@ const variables = (permissions: Permissions) => ({
   GITHUB_TOKEN: tokenOf(permissions),
 });
 
-/** The environment `prod` with these rules, or none of the name. */
+/** The environment `prod` with these rules, or no such environment. */
 function protect(rules?: readonly string[]) {
   delete api.environments['prod'];
   if (rules) api.environments['prod'] = rules;
@@ -61,7 +61,7 @@ test.each([
   expect(await needsApproval('prod')).toBe(needed);
 });
 
-test('what an approval deploys is said where somebody is asked for one', async () => {
+test('if an approval is needed, it says what the approval deploys', async () => {
   protect(['required_reviewers']);
   expect(await gate()).toEqual({
     stdout: 'protected=true\n',
@@ -70,7 +70,7 @@ test('what an approval deploys is said where somebody is asked for one', async (
   });
 });
 
-test('where nobody has to approve, a push is told what to do', async () => {
+test('if nobody has to approve, it says what to do after the push', async () => {
   protect([]);
   expect(await gate()).toEqual({
     stdout: 'protected=false\n',
@@ -81,7 +81,7 @@ test('where nobody has to approve, a push is told what to do', async () => {
   });
 });
 
-test('where GitHub does not tell, nothing is taken for granted', async () => {
+test('if GitHub does not answer, nothing is assumed', async () => {
   protect(['required_reviewers']);
   const { stdout, stderr, status } = await gate({ contents: 'read' });
   expect(stdout).toBe('');

@@ -1,4 +1,4 @@
-/** What users change first. Each change is one edit and `npm run generate`; after all of them the project is green. */
+/** What users change first. Each change is one edit and `npm run generate`; after all of them all checks pass. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,9 +13,9 @@ import { runProgram } from '../../support/tool';
 const MINUTE = 60_000;
 
 interface Change {
-  /** The text of a new file, or what is replaced in one that is there. */
+  /** The text of a new file, or the replacements in an existing one. */
   readonly files: Readonly<Record<string, string | Replaced>>;
-  /** What else is to be done before it is deployed. */
+  /** Further steps before it is deployed. */
   readonly then?: string;
   /** What the page says instead of showing the lines. */
   readonly instead?: string;
@@ -46,10 +46,10 @@ export function createApp(_config: Config, log: Logger): Koa<RequestState> {
 `,
 });
 
-/** In package.json, so many releases later. */
+/** In package.json, this many releases later. */
 const nodeOfImage = (later: number) => `"node": "${Number(config.node) + later}"`;
 
-/** As README's first step says. */
+/** README's first step. */
 const firstStep: Change = {
   files: {
     'settings.ts': {
@@ -183,7 +183,7 @@ function counted(folder: string): string {
   return `${rows.length} file${rows.length === 1 ? '' : 's'}, +${sum(0)} −${sum(1)}`;
 }
 
-/** What is staged, as a block of Markdown for each file. */
+/** The staged diff, as a Markdown block per file. */
 const changedLines = (folder: string) =>
   git(folder, 'diff', '--cached', '--unified=0', '--no-color')
     .split(/^diff --git a\/(\S+) .*\n/m)
@@ -243,7 +243,7 @@ test(
     for (const change of Object.values(changes)) make(copy, change);
     await generate(copy);
     const { output, status } = await runProgram('npm', ['run', 'check'], { cwd: copy });
-    // Of hundreds of files, those that are green say nothing.
+    // Hundreds of passing files print nothing.
     expect({ status, output: output.replace(/^PASS .*\n/gm, '') }).toEqual({
       status: 0,
       output: expect.stringContaining('ecs, staging-networking') as string,

@@ -1,4 +1,4 @@
-/** What `--help` of every npm script tells. */
+/** The `--help` of every npm script. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
@@ -20,7 +20,7 @@ jest.mock('../../../tools/terminal/program', () => ({
   },
 }));
 
-/** Scripts whose programs have a help of their own. */
+/** Scripts whose programs have their own help. */
 const others = [
   'build',
   'test',
@@ -37,7 +37,7 @@ const own = Object.entries(scripts)
   .filter(([script]) => !others.includes(script))
   .map(([script, command]) => ({ script, file: command.split(' ').at(-1) ?? '' }));
 
-test.each(own)('$script names itself, and each of its options', ({ script, file }) => {
+test.each(own)('$script names itself and each of its options', ({ script, file }) => {
   mockRun.mockClear();
   jest.requireActual(join(root, file));
   const [[program] = []] = mockRun.mock.calls;
@@ -46,7 +46,7 @@ test.each(own)('$script names itself, and each of its options', ({ script, file 
     expect(program?.usage).toMatch(new RegExp(`^  (-\\w, )?--${option}\\b`, 'm'));
 });
 
-test('build does nothing but tell', async () => {
+test("build's help does nothing else", async () => {
   const args = ['--import', 'tsx', 'tools/image/build.ts', '--help'];
   const { status, stdout } = await runProgram(process.execPath, args, { cwd: checkout() });
   expect(stdout).toMatch(/^npm run build /);

@@ -13,14 +13,14 @@ const plan = (...args: string[]) =>
     },
   });
 
-test('--help tells what it shows, and that it changes nothing', async () => {
+test('--help says what it shows, and that it changes nothing', async () => {
   const { stdout, status } = await plan('--help');
   expect(stdout).toMatch(/^npm run plan: shows what a deployment of each stack would create/);
   expect(stdout).toContain('--comment');
   expect(status).toBe(0);
 });
 
-test('where AWS does not answer it says so in one line', async () => {
+test('if AWS does not answer, it says so in one line', async () => {
   const { stderr, status } = await plan();
   expect(stderr).toMatch(/^AWS does not answer \(.*\): check that this machine reaches it\n$/);
   expect(status).toBe(1);

@@ -8,7 +8,7 @@ import { checkout } from '../../support/checkout';
 import { until } from '../../support/until';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-// It starts jest, which starts slowly on a busy machine.
+// Jest starts slowly on a busy machine.
 jest.setTimeout(120_000);
 
 let folder: string;
@@ -26,7 +26,7 @@ afterEach(() => {
 
 const header = `import { proof } from '${resolve('test/support/proof')}';\n`;
 
-/** Runs it over these tests, by their paths under test/. */
+/** Runs it on these tests, by their paths under test/. */
 function proofs(tests: Record<string, string>, ...names: string[]) {
   for (const [name, code] of Object.entries(tests)) {
     const path = join(folder, 'test', name);
@@ -61,7 +61,7 @@ const cells = (row: string) =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-test('one table of every proof that is found, with the machine and the day above it', async () => {
+test('one table of every proof, with the machine and the date above it', async () => {
   const { status, stdout, rows } = await proofs({
     'a/one.test.ts': `test('x', () => {\n proof('one', { requests: 12345, longest: '3 s' }); });`,
     'b/two.test.ts': `test('x', () => undefined);\nafterAll(() => {\n  proof(\n    'two', { rules: 3 }); });`,
@@ -75,7 +75,7 @@ test('one table of every proof that is found, with the machine and the day above
   expect(status).toBe(0);
 });
 
-test('without figures is what fails, is skipped, cannot be loaded or gives none, and it ends with 1', async () => {
+test('a proof that fails, is skipped, cannot be loaded or gives no figures has none, and it ends with 1', async () => {
   const { status, stderr, rows } = await proofs({
     'broken.test.ts': `test('x', () => {\n proof('broken', { tries: 1 }); throw new Error('broken'); });`,
     'none.test.ts': `test('x', () => { if (Date.now() === 0)\n proof('none', { tries: 1 }); });`,
@@ -91,7 +91,7 @@ test('without figures is what fails, is skipped, cannot be loaded or gives none,
   expect(status).toBe(1);
 });
 
-test('one that is named is run alone; a name that none has is refused', async () => {
+test('a named proof is run alone; an unknown name is refused', async () => {
   const tests = {
     'fine.test.ts': `test('x', () => {\n proof('it is fine', { tries: 1 }); });`,
     'broken.test.ts': `test('x', () => {\n proof('broken', { tries: 1 }); throw new Error('broken'); });`,
@@ -103,9 +103,9 @@ test('one that is named is run alone; a name that none has is refused', async ()
   expect(refused.stderr).toContain("there is no proof 'fine': it is one of broken, it is fine");
 });
 
-test('Ctrl-C ends the tests, and what they have started, in order', async () => {
+test('Ctrl-C ends the tests and their child processes cleanly', async () => {
   const log = join(folder, 'log');
-  // Without output: bash tells of the end of its 'sleep', and would be ended by a pipe that nobody reads any more.
+  // Without output: bash reports the end of its 'sleep', and writing to a closed pipe would end it.
   const saver = `trap 'echo saved >> "$LOG"; exit 0' TERM; echo up >> "$LOG"; while :; do sleep 0.1; done`;
   const { child, ended } = proofs({
     'it.test.ts': `test('x', async () => {

@@ -1,4 +1,4 @@
-/** `npm run serve`: the servers, on this machine alone. */
+/** `npm run serve`: only the servers, on this machine. */
 import { join } from 'node:path';
 
 import { killAll, start } from '../../src/support/processes';
@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 
 afterEach(killAll);
 
-test('it builds them, prints where they are, and ends with them at Ctrl-C', async () => {
+test('it builds them, prints their addresses, and ends with them on Ctrl-C', async () => {
   const cwd = join(temporaryFolder(), 'copy');
   copyRepository(cwd);
   const [app, redirect] = [await freePort(), await freePort()];

@@ -1,4 +1,4 @@
-/** What the workflows take from settings.ts, and what they are told where no role would trust them. */
+/** What the workflows read from settings.ts, and the messages if no role would trust them. */
 import { join } from 'node:path';
 
 import { config } from '../../../package.json';
@@ -16,7 +16,7 @@ const outputs = async (env: NodeJS.ProcessEnv, cwd?: string, ...args: string[]) 
   });
   return { stdout: stdout.split('\n'), stderr, status };
 };
-/** A job that may ask for a token. */
+/** A job that may request a token. */
 const job = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -42,7 +42,7 @@ test('the repository, the platforms and the roles come from settings.ts, Node fr
   expect(status).toBe(0);
 });
 
-test('the role of a deployment is that of the environment, which GitHub lets choose among others too', async () => {
+test("a deployment gets its environment's role; GitHub also offers environments that settings.ts does not have", async () => {
   const role = 'role-deploy=arn:aws:iam::111122223333:role/fargate-duo-deploy-prod';
   expect((await outputs(job, undefined, 'prod')).stdout).toContain(role);
   expect(await outputs(job, undefined, 'github-pages')).toEqual({
@@ -52,7 +52,7 @@ test('the role of a deployment is that of the environment, which GitHub lets cho
   });
 });
 
-describe('so they do for other users', () => {
+describe('the same holds for other users', () => {
   const folder = join(temporaryFolder(), 'users');
   beforeAll(() => {
     copyRepository(folder);
@@ -87,7 +87,7 @@ describe('so they do for other users', () => {
   });
 });
 
-describe('where settings.ts has the ids of its repository', () => {
+describe('if settings.ts has the ids of its repository', () => {
   const folder = join(temporaryFolder(), 'pinned');
   beforeAll(() => {
     copyRepository(folder);
@@ -103,15 +103,18 @@ describe('where settings.ts has the ids of its repository', () => {
     ['repositoryIds.owner', repositoryIds.owner, { GITHUB_REPOSITORY_OWNER_ID: '99' }, '99'],
     ['repositoryIds.repository', repositoryIds.repository, { GITHUB_REPOSITORY_ID: '99' }, '99'],
     ['repositoryIds.repository', repositoryIds.repository, { GITHUB_REPOSITORY_ID: undefined }, ''],
-  ])('a job that has not its %s is told so before AWS refuses it: %s, %j', async (key, wanted, env, here) => {
-    expect(await outputs({ ...job, ...env }, folder)).toEqual({
-      stdout: [''],
-      stderr:
-        `settings.ts: ${key} is '${wanted}', but this workflow runs with '${here}', which no role trusts: ` +
-        'edit that line and run bootstrap again\n',
-      status: 1,
-    });
-  });
+  ])(
+    'a job with a different %s gets a message before AWS refuses it: %s, %j',
+    async (key, wanted, env, here) => {
+      expect(await outputs({ ...job, ...env }, folder)).toEqual({
+        stdout: [''],
+        stderr:
+          `settings.ts: ${key} is '${wanted}', but this workflow runs with '${here}', which no role trusts: ` +
+          'edit that line and run bootstrap again\n',
+        status: 1,
+      });
+    },
+  );
 });
 
 test.each([
@@ -122,7 +125,7 @@ test.each([
   ['workflow_dispatch', 'refs/heads/mainframe', false],
   ['workflow_dispatch', 'refs/tags/main', false],
   ['push', 'refs/heads/other', false],
-])('a job of %s on %s may go on: %s', async (event, ref, may) => {
+])('a job of %s on %s may continue: %s', async (event, ref, may) => {
   const { stderr, status } = await outputs({ ...job, GITHUB_EVENT_NAME: event, GITHUB_REF: ref });
   expect({ stderr, status }).toEqual(
     may
@@ -140,7 +143,7 @@ test('a job for a real account is not refused', async () => {
   expect(await outputs({ ...job, AWS_ENDPOINT_URL: '' })).toMatchObject({ stderr: '', status: 0 });
 });
 
-test('a job for the example account is told so, unless it is the emulated one', async () => {
+test('a job for the example account gets a message, unless it is the emulated one', async () => {
   const example = join(temporaryFolder(), 'example');
   copyRepository(example, { [settings.account]: '123456789012' });
   const { stderr, status } = await outputs({ ...job, AWS_ENDPOINT_URL: '' }, example);
@@ -151,7 +154,7 @@ test('a job for the example account is told so, unless it is the emulated one', 
   expect(await outputs(job, example)).toMatchObject({ status: 0 });
 });
 
-test('a job that assumes no role, such as that of a fork, is not refused', async () => {
+test("a job that assumes no role, such as a fork's, is not refused", async () => {
   const fork = { GITHUB_REPOSITORY: 'octocat/hello', ACTIONS_ID_TOKEN_REQUEST_URL: '' };
   expect(await outputs(fork)).toMatchObject({ status: 0 });
 });

@@ -1,4 +1,4 @@
-/** What npm start says when it cannot begin: one line, exit 1, nothing started. */
+/** What npm start says if it cannot start: one line, exit 1, nothing started. */
 import { once } from 'node:events';
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,7 +9,7 @@ import { freePort } from '../../src/support/sockets';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { runTool } from '../../support/tool';
 
-/** Runs it with Node and these programs, which are scripts, on its PATH. */
+/** Runs it with Node and these scripts on its PATH. */
 function start(args: string[], env: NodeJS.ProcessEnv = {}, tools: Record<string, string> = {}) {
   const folder = temporaryFolder();
   symlinkSync(process.execPath, join(folder, 'node'));
@@ -24,14 +24,14 @@ const terraform = (version: string) => ({
   terraform: `#!/bin/sh\necho '{"terraform_version":"${version}"}'\n`,
 });
 
-/** Ports that are free for sure, so that only the test's own complaint can come. */
+/** Ports that are certainly free, so that only the tested error can occur. */
 const free = async () => ({
   APP_PORT: `${await freePort()}`,
   REDIRECT_PORT: `${await freePort()}`,
   EMULATOR_PORT: `${await freePort()}`,
 });
 
-test('--help tells what it does and needs', async () => {
+test('--help says what it does and needs', async () => {
   const { stdout, status } = await start(['--help']);
   expect(stdout).toMatch(/^npm start: deploys the stacks/);
   expect(status).toBe(0);
@@ -49,13 +49,13 @@ test.each(['0', '65536', '5000x', ''])('APP_PORT=%j is refused', async (value) =
   expect(status).toBe(1);
 });
 
-test('without the Terraform that is named it says which one to install', async () => {
+test('if the named Terraform is missing, it says which one to install', async () => {
   const { stderr, status } = await start([], { TERRAFORM_BINARY_NAME: 'none' });
   expect(stderr).toMatch(/^'none version -json' failed \(ENOENT\): install Terraform 1\.10 or later, .*\n$/);
   expect(status).toBe(1);
 });
 
-test('a Terraform that is too old is told its version', async () => {
+test('a Terraform that is too old is refused with its version', async () => {
   const { stderr, status } = await start([], {}, terraform('1.9.8'));
   expect(stderr).toMatch(/^terraform is 1\.9\.8: install 1\.10 or later, .*\n$/);
   expect(status).toBe(1);
@@ -83,7 +83,7 @@ test('--containers without an engine says what to install', async () => {
   expect(status).toBe(1);
 });
 
-test('an engine that does not run is named, with its own words', async () => {
+test('an engine that does not run is named, with its own error', async () => {
   const docker = `#!/bin/sh
 [ "$1" = --version ] || { echo 'Cannot connect to the Docker daemon' >&2; exit 1; }
 `;

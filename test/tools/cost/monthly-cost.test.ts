@@ -1,4 +1,4 @@
-/** What a month costs before use, counted from what is synthesized and from what is deployed. */
+/** The cost of a month before use, computed from synthesized and from deployed resources. */
 import type { SettingsInput } from '../../../contract/schema';
 import { freeTypes } from '../../../tools/cost/charges';
 import { type MonthlyCost, monthlyCost } from '../../../tools/cost/monthly-cost';
@@ -21,30 +21,33 @@ function costOfStacks(ids: readonly string[], input: SettingsInput = settings): 
 const costOf = (environment: string, input?: SettingsInput) =>
   costOfStacks([`${environment}-networking`, `${environment}-ecs`], input);
 
-/** Dollars of the lines that are about it. */
+/** Dollars of the lines about it. */
 const of = ({ lines }: MonthlyCost, what: string) =>
   lines.filter(({ item }) => item.includes(what)).reduce((sum, { usd }) => sum + usd, 0);
 
-test.each(['dev', 'prod'])('%s costs the sum of its lines, and each line so many times a price', (name) => {
-  const { usd, lines } = costOf(name);
-  expect(lines.length).toBeGreaterThan(0);
-  expect(usd).toBeCloseTo(
-    lines.reduce((sum, line) => sum + line.usd, 0),
-    6,
-  );
-  for (const { item, count, usd: of } of lines) {
-    const each = lines.filter((line) => line.item === item).map((line) => line.usd / line.count);
-    expect(each).toEqual(each.map(() => expect.closeTo(of / count, 6) as number));
-  }
-});
+test.each(['dev', 'prod'])(
+  '%s costs the sum of its lines, and each line is a count times a price',
+  (name) => {
+    const { usd, lines } = costOf(name);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(usd).toBeCloseTo(
+      lines.reduce((sum, line) => sum + line.usd, 0),
+      6,
+    );
+    for (const { item, count, usd: of } of lines) {
+      const each = lines.filter((line) => line.item === item).map((line) => line.usd / line.count);
+      expect(each).toEqual(each.map(() => expect.closeTo(of / count, 6) as number));
+    }
+  },
+);
 
-test('what costs nothing by itself costs nothing', () => {
+test('free resources cost nothing', () => {
   const resources = [...freeTypes].map((type) => ({ type, values: {} }));
   expect(costIn('us-east-1', resources)).toEqual({ usd: 0, lines: [], unpriced: [] });
 });
 
 const counted: [string, Resource[], number][] = [
-  // Two addresses, one in each zone.
+  // Two public addresses, one per zone.
   ['a load balancer', [{ type: 'aws_lb', values: { subnets: ['one', 'two'] } }], 16.425 + 2 * 3.65],
   [
     'a load balancer inside the VPC',
@@ -71,7 +74,7 @@ const counted: [string, Resource[], number][] = [
   ],
   ['an alarm', [{ type: 'aws_cloudwatch_metric_alarm', values: { metric_name: 'it' } }], 0.1],
   [
-    'an alarm that reckons with two metrics',
+    'an alarm that uses two metrics',
     [
       {
         type: 'aws_cloudwatch_metric_alarm',
@@ -81,13 +84,13 @@ const counted: [string, Resource[], number][] = [
     0.2,
   ],
   [
-    'the two alarms of a target that autoscaling holds',
+    'the two alarms of a target-tracking policy',
     [{ type: 'aws_appautoscaling_policy', values: { policy_type: 'TargetTrackingScaling' } }],
     0.2,
   ],
   ['scaling by steps', [{ type: 'aws_appautoscaling_policy', values: { policy_type: 'StepScaling' } }], 0],
   ['a dashboard', [{ type: 'aws_cloudwatch_dashboard', values: {} }], 3],
-  // Of the cluster 13, of the service 15, of the family of task definitions 10.
+  // The cluster has 13, the service 15, the family of task definitions 10.
   [
     'Container Insights',
     [
@@ -102,7 +105,7 @@ const counted: [string, Resource[], number][] = [
     [{ type: 'aws_ecs_cluster', values: { setting: [{ name: 'containerInsights', value: 'disabled' }] } }],
     0,
   ],
-  ['a key of one’s own', [{ type: 'aws_kms_key', values: {} }], 1],
+  ['a customer-managed key', [{ type: 'aws_kms_key', values: {} }], 1],
 ];
 
 test.each(counted)('%s', (_, resources, usd) => {
@@ -113,7 +116,7 @@ test.each(counted)('%s', (_, resources, usd) => {
   });
 });
 
-/** Every size of Fargate's processors, with the most memory that one of them may have. */
+/** Every Fargate CPU size, with its maximum of memory. */
 test.each([
   [256, 2048],
   [512, 4096],
@@ -141,7 +144,7 @@ test.each([
     ]);
 });
 
-test('each secret of Secrets Manager is counted once, and those of SSM not at all', () => {
+test('each secret of Secrets Manager is counted once, SSM parameters not at all', () => {
   const secrets = {
     app: { ONE: { secretsManager: 'one' }, TWO: { secretsManager: 'two' }, FREE: { ssm: '/free' } },
     redirect: { ONE: { secretsManager: 'one' } },
@@ -149,13 +152,13 @@ test('each secret of Secrets Manager is counted once, and those of SSM not at al
   expect(of(costOf('dev', withDev({ secrets })), 'Secrets Manager')).toBeCloseTo(0.8, 2);
 });
 
-test('every type that the stacks make is counted or known to be free', () => {
+test('every type in the stacks is counted or known to be free', () => {
   const every = withDev({ egress: { nat: 1 }, alarmEmail: 'somebody@example.com', containerInsights: true });
   const costs = [costOf('dev', every), costOf('prod'), costOfStacks(['bootstrap', 'ecr'])];
   expect(costs.flatMap(({ unpriced }) => unpriced).map(noPriceOf)).toEqual([]);
 });
 
-test('another type is named, once', () => {
+test('an unknown type is named once', () => {
   const database = { type: 'aws_db_instance', values: {} };
   expect(costIn('us-east-1', [database, database])).toEqual({
     usd: 0,
@@ -174,7 +177,7 @@ test.each([
   expect(of(costOf('dev', withDev(change)), 'task on')).toBeCloseTo(usd, 2);
 });
 
-test('what is deployed is counted as it is in the state, where every block is a list', () => {
+test('deployed resources are counted from the state, in which every block is a list', () => {
   const state: State = {
     resources: [
       {
@@ -185,7 +188,7 @@ test('what is deployed is counted as it is in the state, where every block is a 
           {
             attributes: {
               name: 'duo',
-              // It was turned back.
+              // It was rolled back.
               task_definition: 'arn:of:revision:6',
               desired_count: 5,
               capacity_provider_strategy: [{ base: 0, capacity_provider: 'FARGATE', weight: 1 }],
@@ -236,7 +239,7 @@ test('what is deployed is counted as it is in the state, where every block is a 
 
 test('nothing costs nothing, and a region without prices gets no number', () => {
   expect(costIn('us-east-1', resourcesOf({}))).toEqual({ usd: 0, lines: [], unpriced: [] });
-  // In Antarctica, so that nobody adds them.
+  // In Antarctica, so that nobody adds its prices.
   const region = 'sa-northwest-9';
   expect(findPrices(region)).toBeUndefined();
   expect(() => pricesOf(region)).toThrow(noPriceOf(region));

@@ -1,4 +1,4 @@
-/** What another egress would cost, from where on it is cheaper, and what others make. */
+/** What another egress would cost, when it becomes cheaper, and what other tools create. */
 import { loadSettings } from '../../../contract/settings';
 import { estimate } from '../../../tools/cost/estimate';
 import { monthlyCost } from '../../../tools/cost/monthly-cost';
@@ -25,12 +25,12 @@ const named = (profiles: ReturnType<typeof profilesOfDev>, egress: string) => {
   return found;
 };
 
-test('every egress is priced, the one of the settings first', () => {
+test("every egress is priced, the settings' own first", () => {
   const profiles = profilesOfDev();
   expect(profiles.map(({ egress }) => egress)).toEqual(['public', 'endpoints', 'nat 1', 'nat 2']);
 });
 
-test('what they differ by is what carries the traffic: addresses, endpoints, NAT gateways', () => {
+test('they differ only in what carries the traffic: addresses, endpoints, NAT gateways', () => {
   const profiles = profilesOfDev();
   const { publicAddressHour, natGatewayHour, interfaceEndpointHour } = prices;
   const network = synthesize(withDev({ egress: 'endpoints' }))('dev-networking');
@@ -39,7 +39,7 @@ test('what they differ by is what carries the traffic: addresses, endpoints, NAT
     .filter(({ vpc_endpoint_type }) => vpc_endpoint_type === 'Interface');
   const zones = example.zones.length;
   const carrying = {
-    // The address of its one task.
+    // The public address of its one task.
     public: publicAddressHour,
     endpoints: endpoints.length * zones * interfaceEndpointHour,
     'nat 1': natGatewayHour + publicAddressHour,
@@ -52,19 +52,19 @@ test('what they differ by is what carries the traffic: addresses, endpoints, NAT
   expect(rest).toEqual(rest.map(() => expect.closeTo(rest[0] ?? NaN, 6) as number));
 });
 
-test('the number of NAT gateways that the settings ask for is one of them, and so is one in each zone', () => {
+test("the settings' number of NAT gateways is one of them, and one gateway per zone is another", () => {
   const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
   const profiles = profilesOfDev({ egress: { nat: 2 } }, zones);
   expect(profiles.map(({ egress }) => egress)).toEqual(['nat 2', 'public', 'endpoints', 'nat 1', 'nat 3']);
 });
 
-test('a task more costs its address where it has one', () => {
+test('another task costs its address, if it has one', () => {
   const profiles = profilesOfDev();
   const more = named(profiles, 'public').taskUsd - named(profiles, 'endpoints').taskUsd;
   expect(more).toBeCloseTo(prices.publicAddressHour * HOURS_A_MONTH, 6);
 });
 
-test('a GB costs what carries it, and twice the way between zones where NAT gateways are shared', () => {
+test('a GB costs its transport, plus twice the transfer between zones if NAT gateways are shared', () => {
   const gb = Object.fromEntries(profilesOfDev().map(({ egress, gbUsd }) => [egress, gbUsd]));
   expect(gb).toEqual({
     public: 0,
@@ -84,10 +84,10 @@ const profile = (egress: string, usd: number, gbUsd: number, taskUsd: number) =>
   usage: [],
 });
 
-test('a dearer one that saves on each GB or task is cheaper from the next whole one on', () => {
+test('a more expensive one that saves per GB or task becomes cheaper at the next whole unit', () => {
   const cheap = profile('cheap', 10, 0.05, 4);
   const dear = profile('dear', 20, 0.01, 1);
-  // 10 dollars at 4 cents a GB are 250 GB, at 3 dollars a task 3.3 tasks more than the 2 of before.
+  // 10 dollars at 4 cents per GB are 250 GB; at 3 dollars per task, 3.3 tasks more than the present 2.
   expect(breakEvens([cheap, dear], 2)).toEqual([{ profile: 'dear', than: 'cheap', gb: 251, tasks: 6 }]);
 });
 
@@ -95,16 +95,16 @@ test.each([
   ['saves on neither', profile('other', 20, 0.05, 4)],
   ['costs more for both', profile('other', 20, 0.06, 5)],
   ['costs as much before use', profile('other', 10, 0.01, 1)],
-])('what %s has no break-even', (_, other) => {
+])('an egress that %s has no break-even', (_, other) => {
   const found = breakEvens([profile('one', 10, 0.05, 4), other], 2);
   expect(found.filter(({ profile }) => profile === 'other')).toEqual([]);
 });
 
-/** By how much one is dearer than the other, with so many GB, or so many tasks more. */
+/** How much more expensive one is than the other, with this many GB or additional tasks. */
 const dearerBy = (one: Profile, other: Profile, { gb = 0, more = 0 }) =>
   one.usd + one.gbUsd * gb + one.taskUsd * more - (other.usd + other.gbUsd * gb + other.taskUsd * more);
 
-/** Those of dev; each holds on both of its sides. */
+/** The break-evens of dev that hold on both sides. */
 function breakEvensThatHold(): BreakEven[] {
   const tasks = 1;
   const profiles = profilesOfDev();
@@ -127,7 +127,7 @@ test('at the break-even the other egress is cheaper, and one before it is not', 
   expect(breakEvensThatHold()).not.toEqual([]);
 });
 
-test('an egress that is dearer, and without a break-even, stays dearer', () => {
+test('a more expensive egress without a break-even stays more expensive', () => {
   const profiles = profilesOfDev();
   const found = breakEvens(profiles, 1);
   const a_lot = { gb: 1e6, more: 1e3 };
@@ -137,11 +137,11 @@ test('an egress that is dearer, and without a break-even, stays dearer', () => {
         if (one.usd > other.usd) expect(dearerBy(one, other, a_lot)).toBeGreaterThan(0);
 });
 
-test('the plan and the estimate tell the same of an environment', () => {
+test('the plan and the estimate agree about an environment', () => {
   const stacks = synthesize();
   const { environments } = estimate(loadSettings(), loadSettings().environments);
   for (const { name, chosen } of environments) {
-    // As `npm run plan` does: each stack by itself.
+    // Like `npm run plan`: each stack alone.
     const planned = [`${name}-networking`, `${name}-ecs`].map(
       (id) => monthlyCost(resourcesOfStack(JSON.parse(stacks(id).json) as Synthesized), prices).usd,
     );
@@ -149,7 +149,7 @@ test('the plan and the estimate tell the same of an environment', () => {
   }
 });
 
-test('what others make by default', () => {
+test('what other tools create by default', () => {
   const { peers } = estimate(loadSettings(), []);
   // Two NAT gateways 65.70, load balancer 16.43, four public addresses 14.60, a task 9.01.
   const cdk = 105.74;
@@ -159,7 +159,7 @@ test('what others make by default', () => {
   expect(peers.flatMap(({ unpriced }) => unpriced)).toEqual([]);
 });
 
-test('dev costs less than half of what AWS CDK makes by default', () => {
+test("dev costs less than half of AWS CDK's default", () => {
   const settings = loadSettings();
   const { environments, peers } = estimate(settings, settings.environments);
   const dev = environments.find(({ name }) => name === 'dev')?.chosen;

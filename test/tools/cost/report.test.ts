@@ -1,4 +1,4 @@
-/** The estimate in words. */
+/** The estimate as text. */
 import type { Estimate } from '../../../tools/cost/estimate';
 import type { Profile } from '../../../tools/cost/profiles';
 import { describeEstimate } from '../../../tools/cost/report';
@@ -55,7 +55,7 @@ const estimate: Estimate = {
   ],
 };
 
-test('each environment, all together, what others make, and what has no price', () => {
+test('each environment, the total, what other tools create, and what has no price', () => {
   expect(describeEstimate(estimate).split('\n')).toEqual([
     "Dollars a month of 730 hours in us-east-1, before tax; AWS's list prices of 2026-09, of which those of Spot move.",
     '',
@@ -71,7 +71,7 @@ test('each environment, all together, what others make, and what has no price', 
     '    nat 1       $1056.60        $0.00  $0.045  32 × NAT gateway $1040.00',
     '    nat 1 is cheaper than public from 1,234 GB a month or 2 tasks on',
     '',
-    // Of ten alarms that an account has for nothing it has two.
+    // It uses two of the account's ten free alarms.
     'one: $27.40 before use. $0.20 of it is free while nothing else in the account',
     'uses up its free 10 × metric of an alarm, 10 × metric of Container Insights, 3 × dashboard.',
     '',

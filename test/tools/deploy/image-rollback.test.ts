@@ -1,9 +1,9 @@
-/** Which kept stacks a rollback can deploy with what this checkout has. */
+/** Which stored stacks a rollback can deploy from this checkout. */
 import { checkProvider } from '../../../tools/deploy/image-rollback';
 
 const madeWith = (version: string) => ({ terraform: { required_providers: { aws: { version } } } });
 
-test('that of the same AWS provider', () => {
+test('a stack of the same AWS provider', () => {
   expect(() => {
     checkProvider('dev', madeWith('1.0.0'), '1.0.0');
   }).not.toThrow();
@@ -12,7 +12,7 @@ test('that of the same AWS provider', () => {
 test.each([
   ['another version', madeWith('1.0.0'), '1.0.0'],
   ['no version', {}, '(unknown)'],
-])('that of %s is refused with both and the way', (_promise, stack, made) => {
+])('a stack of %s is refused, with both versions and what to do', (_promise, stack, made) => {
   expect(() => {
     checkProvider('dev', stack, '2.0.0');
   }).toThrow(

@@ -1,4 +1,4 @@
-/** Which of two commits is the older one, as git repositories of every kind know it. */
+/** Which of two commits is older, in every kind of Git repository. */
 import { join } from 'node:path';
 
 import { orderOf } from '../../../tools/deploy/newer-release';
@@ -20,23 +20,23 @@ test.each([
   ['an ancestor is older', whole, older, newer, 'older'],
   ['a descendant is not', whole, newer, older, 'not older'],
   ['the same is not', whole, newer, newer, 'not older'],
-  ['one of another branch is not', whole, aside, newer, 'not older'],
-  ['in a shallow clone it is not known', shallow, aside, newer, { unknown: 'the clone is shallow' }],
+  ['a commit of another branch is not', whole, aside, newer, 'not older'],
+  ['in a shallow clone it is unknown', shallow, aside, newer, { unknown: 'the clone is shallow' }],
   [
-    'of a commit that the clone does not have it is not known',
+    'for a commit that the clone does not have it is unknown',
     whole,
     'f'.repeat(40),
     newer,
     { unknown: expect.stringContaining('f'.repeat(40)) as string },
   ],
   [
-    'where git cannot be started it is not known',
+    'if git cannot be started it is unknown',
     join(none, 'gone'),
     older,
     newer,
     { unknown: 'there is no git' },
   ],
-  ['without a repository it is not known', none, older, newer, { unknown: expect.any(String) as string }],
+  ['without a repository it is unknown', none, older, newer, { unknown: expect.any(String) as string }],
 ])('%s', async (_promise, folder, candidate, released, order) => {
   expect(await orderOf(candidate, released, folder)).toEqual(order);
 });

@@ -1,4 +1,4 @@
-/** Which changes of Terraform begin a deployment in ECS, whose end is then waited for. */
+/** Which Terraform changes start a deployment in ECS, whose end is then awaited. */
 import { startsDeployment } from '../../../tools/deploy/prove';
 import type { Change } from '../../../tools/terraform/changes';
 

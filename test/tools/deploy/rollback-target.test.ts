@@ -15,12 +15,12 @@ const deployed = (state: string, ecs: string) => ({ state: image(state), ecs: im
 
 describe('a rollback goes', () => {
   test.each([
-    ['to the release before where the record is deployed', deployed('c', 'c'), undefined, 'b'],
-    ['to the record where a candidate failed and ECS has turned it back', deployed('d', 'c'), undefined, 'c'],
-    ['to the record where ECS runs something else', deployed('c', 'd'), undefined, 'c'],
-    ['to the record where nothing is deployed', { state: undefined, ecs: undefined }, undefined, 'c'],
-    ['to the release that is named, by its digest', deployed('d', 'c'), 'sha256:aa', 'a'],
-    ['to the release that is named, by its commit', deployed('c', 'c'), 'aaaa', 'a'],
+    ['to the release before if the record is deployed', deployed('c', 'c'), undefined, 'b'],
+    ['to the record if a candidate failed and ECS has rolled it back', deployed('d', 'c'), undefined, 'c'],
+    ['to the record if ECS runs something else', deployed('c', 'd'), undefined, 'c'],
+    ['to the record if nothing is deployed', { state: undefined, ecs: undefined }, undefined, 'c'],
+    ['to the named release, by its digest', deployed('d', 'c'), 'sha256:aa', 'a'],
+    ['to the named release, by its commit', deployed('c', 'c'), 'aaaa', 'a'],
   ])('%s', (_promise, found, to, letter) => {
     expect(rollbackTarget(history, 'dev', { to, deployed: found }).target.image).toBe(image(letter));
   });
@@ -35,13 +35,13 @@ describe('a rollback goes', () => {
   test.each([
     ['no release', 'ff'],
     ['more than one release', 'sha256:'],
-  ])('nowhere where %s begins as it is named', (found, to) => {
+  ])('nowhere if %s starts with the given name', (found, to) => {
     expect(() => rollbackTarget(history, 'dev', { to, deployed: deployed('c', 'c') })).toThrow(
       new Error(`${found} of dev starts with '${to}': 'npm run release -- dev' lists them`),
     );
   });
 
-  test('with what is deployed in the place of the record, also where it is nothing', () => {
+  test('with the deployed image in place of the record, even if there is none', () => {
     const { reason } = rollbackTarget(history, 'dev', { deployed: { state: undefined, ecs: image('c') } });
     expect(reason).toMatch(/, the recorded release, since state has none$/);
     const before = rollbackTarget(history, 'dev', { deployed: deployed('c', 'c') });
@@ -51,7 +51,7 @@ describe('a rollback goes', () => {
   });
 
   test.each([
-    ['others are there', ['a'], "it has sha256:aaaaaaaaaaaa ('npm run rollback -- dev --to …'), or restore"],
+    ['others exist', ['a'], "it has sha256:aaaaaaaaaaaa ('npm run rollback -- dev --to …'), or restore"],
     ['none is', [], 'so restore'],
   ])('not to one whose image has expired: %s', async (_, left, words) => {
     await aws.answer({
@@ -70,7 +70,7 @@ describe('a rollback goes', () => {
     );
   });
 
-  test('nowhere where there is no other release', () => {
+  test('nowhere if there is no other release', () => {
     expect(() => rollbackTarget(history.slice(0, 1), 'dev', { deployed: deployed('a', 'a') })).toThrow(
       'dev has no earlier release than the recorded one',
     );

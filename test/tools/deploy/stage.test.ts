@@ -1,4 +1,4 @@
-/** What reaches an environment as a stage of the workflow `deploy`, and what a push leaves alone. */
+/** What a stage of the workflow `deploy` deploys to an environment, and what a push leaves alone. */
 import { ecsStack, NO_RELEASE, releaseParameter, repositoryUrl } from '../../../contract/names';
 import { checkReleasedBefore, reasonToSkip } from '../../../tools/deploy/stage';
 import { commitWith, repositoryIn } from '../../support/git';
@@ -60,10 +60,10 @@ const OWN_RUN = 'and has its own run.';
 test.each<
   [what: string, name: string, released: Readonly<Record<string, string>>, reason: string | undefined]
 >([
-  ['what is newest goes to dev', 'dev', { dev: first }, undefined],
-  ['what dev has released goes on to prod', 'prod', { dev: second, prod: first }, undefined],
-  ['what is released already goes there once more', 'dev', { dev: second }, undefined],
-  ['a first release is one', 'prod', { dev: second }, undefined],
+  ['the newest commit goes to dev', 'dev', { dev: first }, undefined],
+  ['what dev has released continues to prod', 'prod', { dev: second, prod: first }, undefined],
+  ['a released commit is deployed again', 'dev', { dev: second }, undefined],
+  ['a first release is deployed', 'prod', { dev: second }, undefined],
   [
     'a newer commit is in dev',
     'dev',
@@ -77,7 +77,7 @@ test.each<
     `prod is skipped: dev has released commit ${short(third)}, which is newer than ${short(second)} ${OWN_RUN}`,
   ],
   [
-    'a newer commit went to prod by hand, and dev was turned back',
+    'a newer commit went to prod by hand, and dev was rolled back',
     'prod',
     { dev: second, prod: third },
     `prod is skipped: prod has released commit ${short(third)}, which is newer than ${short(second)} ${OWN_RUN}`,
@@ -87,20 +87,20 @@ test.each<
   expect(await reasonToSkip(settings, name, imageOf(second))).toBe(reason);
 });
 
-test('a push does not bring back what was destroyed', async () => {
+test('a push does not recreate what was destroyed', async () => {
   await account({ dev: first }, { deployed: false });
   expect(await reasonToSkip(settings, 'dev', imageOf(second))).toBe(
     'dev stays destroyed: a push does not bring it back. Start the workflow deploy by hand and choose dev.',
   );
 });
 
-test('a push tries again where nothing was ever released', async () => {
+test('a push tries again if nothing was ever released', async () => {
   await account({}, { deployed: false });
   expect(await reasonToSkip(settings, 'dev', imageOf(second))).toBeUndefined();
 });
 
 test.each([
-  ['the first environment gets what was released nowhere', 'dev', []],
+  ['the first environment gets an unreleased image', 'dev', []],
   ['the next one gets what the one before has released', 'prod', [`dev-${second}`]],
 ])('%s', async (_, name, tags) => {
   await account({}, { tags });

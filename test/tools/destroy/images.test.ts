@@ -14,7 +14,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('an image with several tags is one, and all pages count', async () => {
+test('an image with several tags counts once, and all pages are read', async () => {
   const tagged = (imageTag: string, index: number) => ({ imageTag, imageDigest: digest(index) });
   await aws.answer({
     'ecr:ListImages': [
@@ -25,18 +25,18 @@ test('an image with several tags is one, and all pages count', async () => {
   expect(await listImages(settings)).toEqual([{ imageDigest: digest(1) }, { imageDigest: digest(2) }]);
 });
 
-test('where there is no repository there are no images', async () => {
+test('without a repository there are no images', async () => {
   await aws.answer({ 'ecr:ListImages': new Refusal('RepositoryNotFoundException', 'no such repository') });
   expect(await listImages(settings)).toEqual([]);
 });
 
-test('they go a hundred at a time', async () => {
+test('they are deleted a hundred at a time', async () => {
   await aws.answer({ 'ecr:BatchDeleteImage': { failures: [] } });
   await deleteImages(settings, ids(250));
   expect(aws.calls().map(({ input }) => (input.imageIds as unknown[]).length)).toEqual([100, 100, 50]);
 });
 
-test('an image of an index goes after the index', async () => {
+test('an image of an index is deleted after the index', async () => {
   const held = {
     imageId: { imageDigest: digest(0) },
     failureCode: 'ImageReferencedByManifestList',
@@ -50,7 +50,7 @@ test('an image of an index goes after the index', async () => {
   ).toEqual(['1 deleted', '1 deleted']);
 });
 
-test('what ECR refuses for good is told with its reason', async () => {
+test('a permanent refusal by ECR is reported with its reason', async () => {
   const held = { imageId: ids(1)[0], failureCode: 'KmsError', failureReason: 'the key is disabled' };
   await aws.answer({ 'ecr:BatchDeleteImage': { failures: [held] } });
   await expect(deleteImages(settings, ids(1))).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** What AWS's index of tags shows after a destroy, and what is made of it. */
+/** What AWS's index of tags shows after a destroy, and how it is reported. */
 import { loadSettings } from '../../../contract/settings';
 import type { Contents } from '../../../tools/destroy/contents';
 import { checkNothingLeft } from '../../../tools/destroy/inventory';
@@ -15,14 +15,14 @@ const page = (arns: string[], PaginationToken = '') => ({
 const vpc = arn('ec2', 'vpc/vpc-1');
 const gateway = arn('ec2', 'natgateway/nat-1');
 const balancer = arn('elasticloadbalancing', 'loadbalancer/app/fargate-duo-dev/1');
-/** What EC2 itself still has. */
+/** What still exists in EC2 itself. */
 const alive = { 'ec2:DescribeTags': { tagSet: [{ resourceId: 'vpc-1' }, { resourceId: 'nat-1' }] } };
 
 const aws = awsForEach();
 async function find(
   answers: Record<string, unknown>,
   destroyed: Contents[] = [],
-  // One look where nothing is expected to go.
+  // Looks once if nothing is expected to disappear.
   timeoutMs = destroyed.length > 0 ? 30_000 : 0,
 ): Promise<string> {
   await aws.answer({ ...alive, 'iam:ListRoles': { Roles: [] }, ...answers });
@@ -38,7 +38,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('nothing with the tags is nothing left', async () => {
+test('if nothing has the tags, nothing is left', async () => {
   expect(await find(listing(page([])))).toBe(
     'nothing that costs money is left with the tags project=fargate-duo environment=dev',
   );
@@ -48,7 +48,7 @@ test('nothing with the tags is nothing left', async () => {
   ]);
 });
 
-test('what is left is listed, arn by arn, of all pages, with the commands that delete it', async () => {
+test('what is left is listed by ARN, from all pages, with the commands that delete it', async () => {
   await expect(find(listing(page([vpc], 'more'), page([balancer])))).rejects.toThrow(
     [
       `just destroyed`,
@@ -61,12 +61,12 @@ test('what is left is listed, arn by arn, of all pages, with the commands that d
   );
 });
 
-test('what EC2 itself no longer has is not left, although AWS lists it on', async () => {
+test('what EC2 itself no longer has is not left, although AWS still lists it', async () => {
   const gone = { 'ec2:DescribeTags': { tagSet: [] } };
   expect(await find({ ...listing(page([vpc])), ...gone })).toContain('nothing');
 });
 
-test('a role is left, although the list of what has tags leaves roles out', async () => {
+test('a role is left, although the list of tagged resources omits roles', async () => {
   const role = {
     RoleName: 'fargate-duo-dev-task',
     Arn: 'arn:aws:iam::111122223333:role/fargate-duo-dev-task',
@@ -82,7 +82,7 @@ test('a role is left, although the list of what has tags leaves roles out', asyn
   );
 });
 
-test('a NAT gateway of an earlier run is listed with how long AWS shows it', async () => {
+test('a NAT gateway of an earlier run is listed, with how long AWS shows it', async () => {
   await expect(find(listing(page([gateway])))).rejects.toThrow(
     `  ${gateway} (AWS lists a deleted one for about an hour: look again after that)`,
   );
@@ -97,18 +97,18 @@ test.each([
   ['by its id', gateway, { id: 'nat-1' }],
   ['by its arn', balancer, { id: 'x', arn: balancer }],
 ])(
-  'what Terraform has just seen go is not left, although AWS lists it on (%s)',
+  'what Terraform has just deleted is not left, although AWS still lists it (%s)',
   async (_, listed, attributes) => {
     expect(await find(listing(page([listed])), destroyed('it', attributes))).toContain('nothing');
   },
 );
 
-test('what AWS forgets a little later was not left', async () => {
+test('what AWS stops listing a little later is not left', async () => {
   const contents = destroyed('aws_lb', { id: balancer });
   expect(await find(listing(page([vpc]), page([vpc]), page([])), contents)).toContain('nothing');
 });
 
-test('what AWS does not forget in time is left', async () => {
+test('what AWS still lists after the wait is left', async () => {
   await expect(find(listing(page([vpc])), destroyed('aws_lb', { id: balancer }), 50)).rejects.toThrow(vpc);
 });
 
@@ -120,11 +120,11 @@ test.each([
   [service, 'ecs:DescribeServices', { services: [{ status: 'INACTIVE' }] }],
   [task, 'ecs:DescribeTasks', { tasks: [{ lastStatus: 'STOPPED' }] }],
   [service, 'ecs:DescribeServices', new Refusal('ClusterNotFoundException', 'Cluster not found.')],
-])('%s that ECS keeps for a while after its end is not left', async (listed, action, answer) => {
+])('%s that ECS lists for a while after its end is not left', async (listed, action, answer) => {
   expect(await find({ ...listing(page([listed])), [action]: answer })).toContain('nothing');
 });
 
-test('a task that still runs is left', async () => {
+test('a running task is left', async () => {
   const running = { 'ecs:DescribeTasks': { tasks: [{ lastStatus: 'RUNNING' }] } };
   await expect(find({ ...listing(page([task])), ...running })).rejects.toThrow(task);
 });

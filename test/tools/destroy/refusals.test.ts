@@ -1,4 +1,4 @@
-/** What is not destroyed, in which words, and that nothing was touched. */
+/** What is not destroyed, with which message, and that nothing was touched. */
 import { destroyEnvironment } from '../../../tools/destroy/environment';
 import { destroyRegistry } from '../../../tools/destroy/registry';
 import { type Answers, awsForEach } from '../support/aws-endpoint';
@@ -14,7 +14,7 @@ afterEach(() => {
   log.mockRestore();
 });
 
-/** An account with these states, of which nothing is tagged. */
+/** An account with these states and no tagged resources. */
 const answering = (states: Readonly<Record<string, readonly Made[]>>, more: Answers = {}) =>
   aws.answer({
     ...bucketOf(states),
@@ -43,14 +43,14 @@ test.each<[string, string, Record<string, readonly Made[]>, RegExp]>([
     /^prod is protected from deletion \(deletionProtection in settings\.ts\): pass --protected to destroy it anyway$/,
   ],
   [
-    'one that settings.ts no longer has, whose load balancer is protected',
+    'an environment that settings.ts no longer has, with a protected load balancer',
     'stage',
     { 'stage-ecs': [['aws_vpc'], balancer(true)] },
     /^stage is protected from deletion \(its load balancer has deletion protection\): pass --protected/,
   ],
-  ['one whose name is not repeated', 'dev', { 'dev-ecs': [balancer(false)] }, /something else/],
+  ['an environment whose name is not typed again', 'dev', { 'dev-ecs': [balancer(false)] }, /something else/],
   [
-    'one of which something else is protected, or the load balancer was',
+    'an environment in which something else is protected, or the load balancer was',
     'dev',
     {
       'dev-ecs': [
@@ -66,7 +66,7 @@ test.each<[string, string, Record<string, readonly Made[]>, RegExp]>([
   expect(written()).toEqual([]);
 });
 
-test('what is protected goes where it is asked for, after its name', async () => {
+test('a protected environment is destroyed on request, after its name is typed', async () => {
   await answering({
     'prod-ecs': [balancer(true)],
     'prod-networking': [['aws_vpc'], ['aws_subnet'], ['aws_subnet']],
@@ -99,7 +99,7 @@ test('the image repository while environments may pull from it', async () => {
   expect(written()).toEqual([]);
 });
 
-test('the image repository before its name, with the images that go', async () => {
+test('the image repository before its name is typed, with the images to delete', async () => {
   await answering(
     { ecr: [['aws_ecr_repository']], bootstrap: [['aws_s3_bucket']] },
     { 'ecr:ListImages': { imageIds: [{ imageDigest: 'sha256:1' }, { imageDigest: 'sha256:2' }] } },

@@ -1,4 +1,4 @@
-/** Mistakes in the account, each planted where nothing else is wrong: it is named with its remedy, and nothing beside it. */
+/** Mistakes in the account, each planted alone: exactly it is reported, with its remedy. */
 import { repositoryIds } from '../../fixtures/repository-ids';
 import { settings } from '../../fixtures/settings';
 import { Refusal } from '../support/aws-endpoint';
@@ -19,7 +19,7 @@ const noCredentials = {
   AWS_SHARED_CREDENTIALS_FILE: '/none',
 };
 
-test('a provider that is adopted is as well', async () => {
+test('an adopted provider is fine too', async () => {
   expect(await look({ settings: { githubOidcProvider: 'adopt' } })).toEqual([]);
 });
 
@@ -57,13 +57,13 @@ test.each<Mistake>([
     /zones has us-east-1c, but us-east-1 has us-east-1a, us-east-1b, us-east-1f: edit that line$/,
   ],
   [
-    'credentials of no administrator',
+    'credentials without administrator rights',
     { aws: { 'ec2:DescribeAvailabilityZones': new Refusal('UnauthorizedOperation', 'not you', 403) } },
     'zones',
     /^AWS refuses \(UnauthorizedOperation: not you\): use the credentials of an administrator$/,
   ],
   [
-    'a bucket of somebody else',
+    "somebody else's bucket",
     { aws: { ...bucket(refused), ...noProvider } },
     'bootstrap',
     /^s3:\/\/fargate-duo-tfstate-\S+ refuses access .* set stateBucket or region in settings\.ts$/,
@@ -75,7 +75,7 @@ test.each<Mistake>([
     /refuses access \(HTTP status 301\): .* in another region; set stateBucket or region in settings\.ts$/,
   ],
   [
-    'a bootstrap that was cut off',
+    'an interrupted bootstrap',
     { aws: { ...bucket({}, notFound), ...noProvider } },
     'bootstrap',
     /exists but has no state of bootstrap, which was interrupted: run 'npm run bootstrap' again$/,
@@ -110,13 +110,13 @@ test.each<Mistake>([
     /^arn:aws:iam::111122223333:oidc-provider\/token\S+ was deleted: run 'npm run bootstrap' again$/,
   ],
   [
-    'a provider to adopt that is not there',
+    'a missing provider to adopt',
     { settings: { githubOidcProvider: 'adopt' }, aws: noProvider },
     'oidc',
     /no OIDC provider of GitHub to adopt: remove githubOidcProvider from settings\.ts$/,
   ],
   [
-    'a provider that was made for others',
+    'a provider for another audience',
     { aws: { 'iam:GetOpenIDConnectProvider': { ClientIDList: ['else'] } } },
     'oidc',
     /lacks the audience .* 'aws iam add-client-id-to-open-id-connect-provider .* --client-id sts\.amazonaws\.com'$/,
@@ -125,7 +125,7 @@ test.each<Mistake>([
   expect(await look(planted)).toEqual(finding(name, 'wrong', text));
 });
 
-describe('where bootstrap has not run', () => {
+describe('before bootstrap', () => {
   const empty = { ...bucket(notFound), 'iam:GetRole': noEntity };
   const next = finding(
     'bootstrap',
@@ -137,7 +137,7 @@ describe('where bootstrap has not run', () => {
     expect(await look({ aws: { ...empty, ...noProvider } })).toEqual(next);
   });
 
-  test('a provider that is there already is to be adopted', async () => {
+  test('an existing provider is to be adopted', async () => {
     expect(await look({ aws: empty })).toEqual([
       ...finding('oidc', 'wrong', /set githubOidcProvider: 'adopt' in settings\.ts$/),
       ...next,

@@ -1,4 +1,4 @@
-/** How checks are looked at: side by side, in order, each bounded. */
+/** How checks run: in parallel, reported in order, each with a timeout. */
 import { type Check, examine, Open } from '../../../tools/doctor/examine';
 import { UserError } from '../../../tools/terminal/program';
 
@@ -11,15 +11,15 @@ const wrong: Check = {
 };
 
 test.each<[string, Check[], string[]]>([
-  ['what is there is told', [ok], ['ok: 1.0']],
-  ['what is wrong is told with its remedy', [wrong], ['wrong: it is not there: install it']],
+  ['success is reported', [ok], ['ok: 1.0']],
+  ['a problem is reported with its remedy', [wrong], ['wrong: it is not there: install it']],
   [
-    'of what needs something wrong that is told',
+    'a check that needs a failed one names it',
     [wrong, { ...ok, needs: ['b'] }],
     ['wrong: it is not there: install it', 'open: not checked: it needs b'],
   ],
   [
-    'what is not needed by everybody is open, and so is what needs it',
+    'an optional check is open, as is a check that needs it',
     [
       { name: 'c', look: () => Promise.reject(new Open('no engine')) },
       { ...ok, needs: ['c'] },
@@ -32,7 +32,7 @@ test.each<[string, Check[], string[]]>([
     ['wrong: x: y; z'],
   ],
   [
-    'what others wrote does nothing to the terminal',
+    'foreign text cannot control the terminal',
     [{ name: 'e', look: () => '\u001b[31mred\u001b[0m\n::error::no' }],
     ['ok: red ::error::no'],
   ],
@@ -40,7 +40,7 @@ test.each<[string, Check[], string[]]>([
   expect(await found(checks)).toEqual(lines);
 });
 
-test('what never answers does not hold the others', async () => {
+test('a check that never answers does not delay the others', async () => {
   const never = { name: 'never', look: () => new Promise<string>(() => undefined) };
   expect(await found([never, ok], 50)).toEqual([
     'wrong: no answer in 0.05 s: check that it runs, and that this machine reaches the internet',
@@ -48,7 +48,7 @@ test('what never answers does not hold the others', async () => {
   ]);
 });
 
-test('they are begun side by side', async () => {
+test('they start in parallel', async () => {
   let release: () => void = () => undefined;
   const released = new Promise<string>((resolve) => {
     release = () => {
@@ -67,6 +67,6 @@ test('they are begun side by side', async () => {
   ).toEqual(['ok: released', 'ok: releases']);
 });
 
-test('nothing waits for what is looked at after it', () => {
+test('no check needs a later one', () => {
   expect(() => examine([{ ...ok, needs: ['b'] }, wrong])).toThrow('a needs a check that comes after it');
 });

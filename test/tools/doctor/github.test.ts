@@ -1,4 +1,4 @@
-/** Mistakes on GitHub, each planted where nothing else is wrong: it is named with its remedy, and nothing beside it. */
+/** Mistakes on GitHub, each planted alone: exactly it is reported, with its remedy. */
 import { repositoryIds } from '../../fixtures/repository-ids';
 import { trusting } from './support/account';
 import { finding, machineForEach, type Mistake } from './support/machine';
@@ -6,11 +6,11 @@ import { path, repositoryWith } from './support/repository';
 
 const look = machineForEach();
 
-test('a fine-grained token, whose scopes nobody is told, is as well', async () => {
+test('a fine-grained token, whose scopes are not shown, is fine too', async () => {
   expect(await look({ github: { user: { body: { login: 'me' }, scopes: null } } })).toEqual([]);
 });
 
-test('so are the ids of the repository', async () => {
+test('the ids of the repository are fine too', async () => {
   expect(
     await look({ settings: { repositoryIds }, aws: { 'iam:GetRole': trusting('octo-org@11/duo@22') } }),
   ).toEqual([]);
@@ -25,7 +25,7 @@ test.each<Mistake>([
     /\(To get started .*\): run 'gh auth login -s workflow'$/,
   ],
   [
-    'a token that was taken back',
+    'a revoked token',
     { github: { user: { error: 'gh: Bad credentials (HTTP 401)' } } },
     'github',
     /\(gh: Bad credentials \(HTTP 401\)\): run 'gh auth login -s workflow'$/,
@@ -37,7 +37,7 @@ test.each<Mistake>([
     /\(error connecting to api\.github\.com\): check that this machine reaches GitHub/,
   ],
   [
-    'a token without the scope of workflows',
+    'a token without the scope workflow',
     { github: { user: { body: { login: 'me' }, scopes: 'gist, repo' } } },
     'github',
     /^gh's token of me has the scopes 'gist, repo' but lacks workflow: run 'gh auth refresh -s workflow'$/,
@@ -49,7 +49,7 @@ test.each<Mistake>([
     /^GitHub shows you no repository octo-org\/duo: .* 'gh repo create --public octo-org\/duo'/,
   ],
   [
-    'a repository whose name is written otherwise',
+    'a repository whose name is written differently',
     { github: repositoryWith({ full_name: 'Octo-Org/duo' }) },
     'repository',
     /repository is 'octo-org\/duo', but GitHub and its tokens write 'Octo-Org\/duo': edit that line$/,
@@ -64,7 +64,7 @@ test.each<Mistake>([
     /repositoryIds are \{ owner: '99', repository: '22' \}, .* \{ owner: '11', repository: '22' \}: edit that line/,
   ],
   [
-    'a repository that takes no push',
+    'a repository without push permission',
     { github: repositoryWith({ permissions: { push: false } }) },
     'repository',
     /^you may not push to octo-org\/duo: ask its owner for the role write/,
@@ -76,13 +76,13 @@ test.each<Mistake>([
     /default branch of octo-org\/duo is master, .* 'gh repo edit octo-org\/duo --default-branch main'$/,
   ],
   [
-    'Actions that are off',
+    'disabled Actions',
     { github: { [`${path}/actions/permissions`]: { body: { enabled: false } } } },
     'actions',
     /^Actions of octo-org\/duo are off, .* 'gh api -X PUT repos\/octo-org\/duo\/actions\/permissions -F enabled=true/,
   ],
   [
-    'Actions of others that are off',
+    "other owners' Actions disabled",
     {
       github: { [`${path}/actions/permissions`]: { body: { enabled: true, allowed_actions: 'local_only' } } },
     },
@@ -106,17 +106,17 @@ const none = { [`${path}/environments?per_page=100`]: { body: { environments: []
 test.each([
   ['without a reviewer', rules(false)],
   ['that GitHub does not know', none],
-])('prod %s is left open, and what a push does is said', async (_, github) => {
+])('prod %s is left open, with what a push does', async (_, github) => {
   expect(await look({ github })).toEqual(
     finding('environments', 'open', /^prod without required reviewers: a push does not deploy it, /),
   );
 });
 
-test("prod with an app's own rule is as well", async () => {
+test("prod with an app's own rule is fine too", async () => {
   expect(await look({ github: rules(true) })).toEqual([]);
 });
 
-test('who may not administer the repository is not told of its Actions', async () => {
+test('without administrator rights the Actions of the repository are not checked', async () => {
   const refused = { error: 'gh: Must have admin rights to Repository. (HTTP 403)' };
   expect(await look({ github: { [`${path}/actions/permissions`]: refused } })).toEqual(
     finding('actions', 'open', /^not checked: only administrators may read this on GitHub$/),

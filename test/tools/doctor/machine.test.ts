@@ -1,4 +1,4 @@
-/** Mistakes of the machine, each planted where nothing else is wrong: it is named with its remedy, and nothing beside it. */
+/** Mistakes of the machine, each planted alone: exactly it is reported, with its remedy. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
@@ -9,18 +9,18 @@ import { finding, machineForEach, type Mistake, pty, sh } from './support/machin
 
 const look = machineForEach();
 
-/** Without moto. @param venv status of what imports its module */
+/** Without moto. @param venv exit status of the import of venv */
 const python = (version: string, venv = 0) =>
   sh(`case "$1" in --version) echo Python ${version};; -c) exit ${venv};; *) exit 1;; esac`);
 
-test('where all is well nothing is wrong, and nothing is left out', async () => {
+test('without mistakes, nothing is wrong and nothing is skipped', async () => {
   expect(await look({})).toEqual([]);
 });
 
 test.each([
   ['Docker', { podman: null, docker: sh('exit 0') }],
   ['Python without moto, which npm start installs', { python3: python('3.10.1') }],
-])('%s is as well', async (_, programs) => {
+])('%s is fine too', async (_, programs) => {
   expect(await look({ programs })).toEqual([]);
 });
 
@@ -54,7 +54,7 @@ test.each<Mistake>([
     /no module venv.* install .*python3-venv$/,
   ],
   [
-    'no Terraform of the name that is set',
+    'no Terraform of the configured name',
     { programs: { terraform: null }, env: { TERRAFORM_BINARY_NAME: 'tofu' } },
     'terraform',
     /^'tofu version -json' failed \(ENOENT\): install Terraform 1\.10/,
@@ -66,7 +66,7 @@ test.each<Mistake>([
     /^terraform is 1\.9\.8: install 1\.10 or later/,
   ],
   [
-    'a port that is no number',
+    'a port that is not a number',
     { env: { APP_PORT: 'x' } },
     'ports',
     /^APP_PORT must be a whole number from 1 to 65535, got 'x'$/,
@@ -75,7 +75,7 @@ test.each<Mistake>([
   expect(await look(planted)).toEqual(finding(name, 'wrong', text));
 });
 
-test('a Terraform that is missing is no fault: what needs it fetches it', async () => {
+test('a missing Terraform is not a fault: the commands that need it download it', async () => {
   expect(await look({ programs: { terraform: null } })).toEqual(
     finding('terraform', 'open', /^is not on PATH: commands that need it download \d/),
   );
@@ -94,11 +94,11 @@ test.each<Mistake>([
     'engine',
     /^podman does not run .*: start it, or set CONTAINER_ENGINE; without it everything works except/,
   ],
-])('%s is left open, and what works without is said', async (_, planted, name, text) => {
+])('%s is left open, with what works without it', async (_, planted, name, text) => {
   expect(await look(planted)).toEqual(finding(name, 'open', text));
 });
 
-test('a disk that is full is told', async () => {
+test('a full disk is reported', async () => {
   const full = jest.spyOn(fs, 'statfs').mockResolvedValue({ bavail: 100_000, bsize: 4096 } as never);
   const findings = await look({});
   full.mockRestore();
@@ -120,7 +120,7 @@ test('a port in use is named with the variable that moves it', async () => {
   );
 });
 
-test('beside the emulated account, its ports are not in the way', async () => {
+test("the running emulated account's own ports are not reported", async () => {
   const findings = await look({ env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
   expect(findings).toEqual(
     finding('ports', 'open', /^not checked: AWS_ENDPOINT_URL is http\S+, which is already running$/),

@@ -1,4 +1,4 @@
-/** Mistakes of the project's folder, each planted where nothing else is wrong: named with its remedy, and nothing beside it. */
+/** Mistakes in the project's folder, each planted alone: exactly it is reported, with its remedy. */
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -19,7 +19,7 @@ test.each([
   ['by an alias of SSH', `work:${repository}`],
   ['by ssh://', `ssh://git@github.com/${repository}`],
   ['with a token in it', `https://me:secret@github.com/${repository}`],
-])('a remote %s is as well', async (_, url) => {
+])('a remote %s is fine too', async (_, url) => {
   expect(await look({ change: remote(url) })).toEqual([]);
 });
 
@@ -99,7 +99,7 @@ test.each<Mistake>([
   expect(await look(planted)).toEqual(finding(name, 'wrong', text));
 });
 
-test('files that are stale are named', async () => {
+test('stale files are named', async () => {
   mockStale.push('compose.yaml');
   const findings = await look({});
   mockStale.pop();
@@ -108,7 +108,7 @@ test('files that are stale are named', async () => {
   );
 });
 
-test('settings that are not committed are told of', async () => {
+test('uncommitted settings are reported', async () => {
   const change = (folder: string) => {
     writeFileSync(join(folder, 'settings.ts'), '');
   };
@@ -116,14 +116,14 @@ test('settings that are not committed are told of', async () => {
   expect(await look({ change })).toEqual(finding('committed', 'open', open));
 });
 
-test('of settings that nobody has edited it is said what works with them', async () => {
+test('for unedited settings it says what works with them', async () => {
   const findings = await look({ settings: { account: '123456789012', repository: unedited } });
   expect(findings).toEqual(
     finding('account', 'open', /^settings\.ts is still the example: 'npm start' and 'npm test' work/),
   );
 });
 
-test('where there is no GitHub, neither it nor the remote is looked at', async () => {
+test('without GitHub, neither it nor the remote is checked', async () => {
   const findings = await look({
     settings: { repository: unedited },
     programs: { gh: null },

@@ -1,4 +1,4 @@
-/** What was added by hand to a load balancer or a cluster, and what only looks so. */
+/** What was added by hand to a load balancer or a cluster, and what only looks like it. */
 import { loadSettings } from '../../../contract/settings';
 import { ADDED } from '../../../tools/drift/added';
 import { addedResourcesOf } from '../../../tools/drift/added-resources';
@@ -7,7 +7,7 @@ import { type Account, accountLooks, arn, states, TASK, target, well } from './s
 
 const aws = awsForEach();
 
-/** What is found, a line each: address, kind, words. */
+/** The findings, a line each: address, kind, description. */
 async function find(looks: readonly Partial<Account>[], answers: Answers = {}): Promise<string[]> {
   await aws.answer({ ...accountLooks(looks), ...answers });
   const found = await addedResourcesOf(loadSettings(), states.own, [states.own, states.other], 1);
@@ -67,7 +67,7 @@ test.each<{ what: string; look: Partial<Account>; lines: readonly string[] }>([
     lines: ['foreign: certificate of aws_lb_listener.https: presented to clients that request its names'],
   },
   {
-    what: 'a target that is no task',
+    what: 'a target that is not a task',
     look: { targets: { ...well.targets, app: add(well.targets.app, foreignTarget) } },
     lines: [`10.0.0.9:5000: target of aws_lb_target_group.app: healthy${NO_TASK}`],
   },
@@ -82,7 +82,7 @@ test.each<{ what: string; look: Partial<Account>; lines: readonly string[] }>([
     lines: [`${TASK}:5000: target of aws_lb_target_group.redirect: healthy${NO_TASK}`],
   },
   {
-    what: 'a task that is a target and of no service',
+    what: 'a task that is a target but belongs to no service',
     look: { tasks: [{ ...foreign.task, address: '10.0.0.9' }], targets: { app: [foreignTarget] } },
     lines: [FOREIGN_TASK, `10.0.0.9:5000: target of aws_lb_target_group.app: healthy${NO_TASK}`],
   },
@@ -100,7 +100,7 @@ test.each<{ what: string; look: Partial<Account>; lines: readonly string[] }>([
     lines: [FOREIGN_TASK],
   },
   {
-    what: 'a task of somebody, in words that no terminal obeys',
+    what: "somebody's task, with control characters removed",
     look: { tasks: add(well.tasks, { taskArn: 'foreign', taskDefinitionArn: 'a\u001B[2Jb\n::c' }) },
     lines: ['foreign: task of aws_ecs_cluster.it: runs ab ::c for somebody, outside any service'],
   },
@@ -115,28 +115,28 @@ test.each<{ what: string; looks: readonly Partial<Account>[] }>([
     looks: [{ targets: { app: [target('10.0.0.9', 5000, state)] } }],
   })),
   {
-    what: 'another default certificate, of which the plan tells',
+    what: 'another default certificate, which the plan reports',
     looks: [{ certificates: { https: [{ CertificateArn: 'other', IsDefault: true }] } }],
   },
   {
     what: 'a deleted service that is still listed',
     looks: [{ services: add(well.services, { ...foreign.service, status: 'INACTIVE' }) }],
   },
-  { what: 'a task that starts', looks: [{ tasks: add(well.tasks, foreign.task) }, {}] },
-  { what: 'a task that ends', looks: [{ tasks: [] }, { tasks: [] }, { tasks: [], targets: {} }] },
+  { what: 'a starting task', looks: [{ tasks: add(well.tasks, foreign.task) }, {}] },
+  { what: 'a stopping task', looks: [{ tasks: [] }, { tasks: [] }, { tasks: [], targets: {} }] },
   {
     what: 'one task after the other',
     looks: ['a', 'b', 'c'].map((taskArn) => ({ tasks: add(well.tasks, { ...foreign.task, taskArn }) })),
   },
   {
-    what: 'a target that goes from one target group to another',
+    what: 'a target that moves from one target group to another',
     looks: [{ targets: { app: [foreignTarget] } }, { targets: { redirect: [foreignTarget] } }],
   },
 ])('not found: $what', async ({ looks }) => {
   expect(await find(looks)).toEqual([]);
 });
 
-test('what stays is told as it was last', async () => {
+test('a lasting addition is reported in its last state', async () => {
   const looks = ['a', 'b', 'me'].map((startedBy) => ({
     tasks: add(well.tasks, { ...foreign.task, startedBy }),
   }));
@@ -144,7 +144,7 @@ test('what stays is told as it was last', async () => {
   expect(aws.calls().filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(looks.length);
 });
 
-test('where nothing is found one look is enough', async () => {
+test('if nothing is found, one look is enough', async () => {
   await find([{}, { tasks: [foreign.task] }]);
   expect(aws.calls().filter(({ action }) => action === 'ecs:DescribeTasks')).toHaveLength(1);
 });
@@ -162,24 +162,24 @@ test.each([
       'elasticloadbalancing:DescribeTargetHealth': 'TargetGroupNotFound',
     },
   ],
-])('the plan tells of a deleted %s', async (_, codes) => {
+])('the plan reports a deleted %s', async (_, codes) => {
   const answers = Object.entries(codes).map(([action, code]) => [action, new Refusal(code, 'it is gone')]);
   expect(await find([{}], Object.fromEntries(answers) as Answers)).toEqual([]);
 });
 
-test('it also tells of a service that is deleted between two calls', async () => {
+test('it also reports a service that is deleted between two calls', async () => {
   const tasks = {
     'ecs:ListTasks': [new Refusal('ServiceNotFoundException', 'it is gone'), { taskArns: [] }],
   };
   expect(await find([{ targets: {} }], tasks)).toEqual([]);
 });
 
-test('what AWS refuses is no reason to say that all is well', async () => {
+test('a refusal by AWS does not count as no drift', async () => {
   const refused = { 'elasticloadbalancing:DescribeRules': new Refusal('AccessDenied', 'not for you', 403) };
   await expect(find([{}], refused)).rejects.toThrow('not for you');
 });
 
-test('more services and tasks than one call describes are all looked at', async () => {
+test('all services and tasks are checked, even if they exceed one call', async () => {
   const many = <T>(one: T, key: string, count: number) =>
     Array.from({ length: count }, (_, index) => ({ ...one, [key]: `${key}-${index}` }));
   const services = many({ ...foreign.service, serviceName: 'x' }, 'serviceArn', 11);

@@ -1,4 +1,4 @@
-/** What a plan and the states tell of drift. */
+/** Drift according to a plan and the states. */
 import type { State } from '../../../tools/terraform/state';
 import { describeDrift } from '../../../tools/drift/describe';
 import { driftOf } from '../../../tools/drift/drift';
@@ -35,7 +35,7 @@ function drift(plan: { moved?: Resource[]; changes?: Resource[] }, states: Recor
   return driftOf({ stack: 'dev-ecs', changes: changesOf(json), moved: movesOf(json) }, states);
 }
 
-test('a plan without anything is no drift', () => {
+test('an empty plan is not drift', () => {
   expect(describeDrift(drift({}))).toBe('dev-ecs: no drift');
 });
 
@@ -44,7 +44,7 @@ test.each([
   ['aws_ssm_parameter', 'insecure_value', 'none', 'repository@sha256:1', 'promotion'],
   ['aws_ssm_parameter', 'version', 1, 2, 'promotion'],
   ['aws_lb_target_group', 'load_balancer_arns', [], ['arn'], 'other resources'],
-])('that %s.%s moves is expected', (type, name, from, to, reason) => {
+])('a change of %s.%s is expected', (type, name, from, to, reason) => {
   const { unexpected, expected, pending } = drift({
     moved: [updated(type, { [name]: from }, { [name]: to })],
   });
@@ -64,12 +64,12 @@ test.each([
   [null, []],
   [null, ''],
   [[{ period: null, id: 'a' }], [{ period: 0, id: 'a' }]],
-])('%j and %j are two ways of the provider to write the same', (from, to) => {
+])('%j and %j are two forms of the same value in the provider', (from, to) => {
   const { unexpected, expected } = drift({ moved: [updated('aws_lb', { tags: from }, { tags: to })] });
   expect([...unexpected, ...expected]).toEqual([]);
 });
 
-test('a service that was turned back is drift, with both revisions, and is put back by a deployment', () => {
+test('a rolled back service is drift, with both revisions, and a deployment restores it', () => {
   const turned = updated(
     'aws_ecs_service',
     { task_definition: 'dev:2', desired_count: 1 },
@@ -88,7 +88,7 @@ test('a service that was turned back is drift, with both revisions, and is put b
   expect(found.pending).toEqual([]);
 });
 
-test('what no plan would put back is drift too, and says so', () => {
+test('a change that no plan would revert is drift too, and says so', () => {
   const { unexpected } = drift({ moved: [updated('aws_lb', { idle_timeout: 60 }, { idle_timeout: 4000 })] });
   expect(unexpected).toMatchObject([{ what: 'changed; no deployment restores it' }]);
 });
@@ -105,7 +105,7 @@ test('a deleted resource is drift', () => {
   expect(found.pending).toEqual([]);
 });
 
-test('a change that only the configuration wants is not deployed yet, and no drift', () => {
+test('a change that is only in the configuration is undeployed, not drift', () => {
   const { unexpected, pending } = drift({
     changes: [updated('aws_cloudwatch_log_group', { retention_in_days: 7 }, { retention_in_days: 30 })],
   });
@@ -119,7 +119,7 @@ test('a change that only the configuration wants is not deployed yet, and no dri
   ]);
 });
 
-test('another image than the recorded release is drift: no commit can wait for it', () => {
+test('an image other than the recorded release is drift, because no commit can be pending for it', () => {
   const containers = (image: string) => ({
     container_definitions: JSON.stringify([
       { name: 'app', image },
@@ -142,10 +142,10 @@ test('another image than the recorded release is drift: no commit can wait for i
 });
 
 test.each([
-  ['the same image, and other words beside it', JSON.stringify([{ name: 'app', image: 'a', cpu: 1 }])],
-  ['what cannot be read', 'no JSON'],
+  ['the same image with other attributes', JSON.stringify([{ name: 'app', image: 'a', cpu: 1 }])],
+  ['an unreadable value', 'no JSON'],
   ['nothing', undefined],
-])('%s is no other image', (_, container_definitions) => {
+])('%s is not another image', (_, container_definitions) => {
   const former = { container_definitions: JSON.stringify([{ name: 'app', image: 'a' }]) };
   const change = resource('aws_ecs_task_definition', 'it', ['update'], former, { container_definitions });
   const { unexpected, pending } = drift({ changes: [change] });
@@ -153,12 +153,12 @@ test.each([
   expect(pending).toHaveLength(1);
 });
 
-test.each(['', 0, false, null, [], undefined])('%j is what is not there, in other words', (nothing) => {
+test.each(['', 0, false, null, [], undefined])('%j is equivalent to a missing value', (nothing) => {
   const moved = [updated('aws_lb', { it: nothing, deep: { it: nothing, other: 1 } }, { deep: { other: 1 } })];
   expect(drift({ moved }).unexpected).toEqual([]);
 });
 
-test('that a sensitive value has changed is told, the value is not', () => {
+test('a change of a sensitive value is reported without the value', () => {
   const secret = updated('aws_lb', { token: 'one' }, { token: 'two' });
   const change = { ...secret.change, before_sensitive: { token: true }, after_sensitive: { token: true } };
   const text = describeDrift(drift({ moved: [{ ...secret, change }] }));
@@ -166,13 +166,13 @@ test('that a sensitive value has changed is told, the value is not', () => {
   expect(text).not.toMatch(/one|two/);
 });
 
-test('an endless value is cut', () => {
+test('a long value is cut', () => {
   const long = 'x'.repeat(10_000);
   const text = describeDrift(drift({ moved: [updated('aws_lb', { name: 'a' }, { name: long })] }));
   expect(text.length).toBeLessThan(500);
 });
 
-describe('what was added by hand', () => {
+describe('a manual addition', () => {
   const rule = (port: number, cidr: string): Values => ({
     cidr_blocks: [cidr],
     ipv6_cidr_blocks: [],
@@ -202,7 +202,7 @@ describe('what was added by hand', () => {
     },
   ];
 
-  test('a rule that a resource of its own has made is not', () => {
+  test('is not a rule that has its own resource', () => {
     const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([])), made] } };
     const moved = [updated('aws_security_group', group([]), group([own]))];
     expect(drift({ moved }, states).unexpected).toEqual([]);
@@ -215,11 +215,11 @@ describe('what was added by hand', () => {
     ['another group', { security_groups: ['sg-2'] }, { referenced_security_group_id: 'sg-2' }],
     ['itself', { self: true }, { referenced_security_group_id: 'sg-1' }],
     [
-      'everything, in the words of either',
+      'everything, in either notation',
       { cidr_blocks: ['::/0'], protocol: '-1', from_port: 0, to_port: 0 },
       { cidr_ipv6: '::/0', ip_protocol: '-1', from_port: null, to_port: null },
     ],
-  ])('neither is one for %s', (_, listed, own) => {
+  ])('is not a rule for %s with its own resource', (_, listed, own) => {
     const ports = { from_port: 443, to_port: 443 };
     for (const way of ['ingress', 'egress']) {
       const group = managed('aws_security_group', {
@@ -237,7 +237,7 @@ describe('what was added by hand', () => {
     }
   });
 
-  test('nor are the policies of a role that resources of their own have made, nor one without a name', () => {
+  test('is not a policy of a role with its own resource, nor one without a name', () => {
     const role = managed('aws_iam_role', {
       id: 'it',
       inline_policy: [{ name: 'own' }, { name: '' }],
@@ -249,7 +249,7 @@ describe('what was added by hand', () => {
     ]);
   });
 
-  test('nor is one that another stack has made', () => {
+  test('is not something from another stack', () => {
     const states = {
       'dev-ecs': { resources: [managed('aws_security_group', group([own]))] },
       other: { resources: [made] },
@@ -257,18 +257,18 @@ describe('what was added by hand', () => {
     expect(drift({}, states).unexpected).toEqual([]);
   });
 
-  test('an open port is, although no plan is the wiser', () => {
+  test('is an open port, although no plan shows it', () => {
     const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([own])), made] } };
     const moved = [updated('aws_security_group', group([own]), group([own, open]))];
     expect(drift({ moved }, states).unexpected).toEqual(opened);
   });
 
-  test('it still is when a later deployment has written it into the state', () => {
+  test('is still one after a later deployment has written it into the state', () => {
     const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([own, open])), made] } };
     expect(drift({}, states).unexpected).toEqual(opened);
   });
 
-  test('of a group that is deleted by hand there is none', () => {
+  test('does not exist for a manually deleted group', () => {
     const states = { 'dev-ecs': { resources: [managed('aws_security_group', group([open]))] } };
     const told = (...moved: Resource[]) =>
       drift({ moved }, states).unexpected.flatMap((each) => each.attributes);
@@ -288,7 +288,7 @@ describe('what was added by hand', () => {
     ],
     ['aws_route_table', 'route', [{ cidr_block: '0.0.0.0/0', ipv6_cidr_block: '' }], '0.0.0.0/0'],
     ['aws_security_group', 'egress', [{ protocol: '-1', ipv6_cidr_blocks: ['::/0'] }], 'everything to ::/0'],
-  ])('so is an addition to %s.%s', (type, name, value, part) => {
+  ])('is an addition to %s.%s', (type, name, value, part) => {
     const states = { 'dev-ecs': { resources: [managed(type, { id: 'it', [name]: value })] } };
     expect(drift({}, states).unexpected).toMatchObject([{ attributes: [{ name, to: part }] }]);
   });

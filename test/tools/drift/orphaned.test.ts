@@ -1,4 +1,4 @@
-/** How drift tells of what is in the account and in no state. */
+/** How drift reports resources that are in the account but in no state. */
 import { join } from 'node:path';
 
 import { describeDrift } from '../../../tools/drift/describe';
@@ -7,14 +7,14 @@ import { orphanedDrift } from '../../../tools/drift/find';
 const folder = join('/tmp', 'folder');
 const what = 'in the account, but in no state: a run was interrupted before it could record it';
 
-test('nothing is orphaned: nothing is told', () => {
+test('if nothing is orphaned, nothing is reported', () => {
   expect(orphanedDrift([], [], folder)).toEqual([]);
 });
 
 test.each([
   ['is deleted', ['aws ec2 delete-vpc --vpc-id vpc-1'], []],
   [
-    'is adopted, which needs the stacks, and the rest deleted',
+    'is adopted, which needs the stacks, and the rest is deleted',
     [`terraform -chdir=${folder}/stacks/dev-ecs import a b`, 'aws ec2 delete-vpc --vpc-id vpc-1'],
     ['npx cdktf synth'],
   ],

@@ -1,4 +1,4 @@
-/** What is waited for before drift is told, what is said of it, and when it is told anew. */
+/** What drift waits for before it reports, what it says meanwhile, and when it compares again. */
 import { NO_RELEASE, repositoryUrl, stateKey } from '../../../contract/names';
 import { loadSettings } from '../../../contract/settings';
 import { type Waiting, whileQuiet } from '../../../tools/drift/quiet';
@@ -8,16 +8,16 @@ import { deployment, service } from '../support/deployed-account';
 
 const settings = loadSettings();
 
-/** What is there at one look. */
+/** The account at one look. */
 interface Look {
   /** Stacks with a lock. */
   readonly locked?: readonly string[];
   readonly deployments?: readonly object[];
-  /** Of the state of dev-ecs. */
+  /** Serial of the state of dev-ecs. */
   readonly serial?: number;
   /** The image in it. */
   readonly image?: string;
-  /** What the record of dev holds. */
+  /** The record of dev. */
   readonly released?: string;
 }
 
@@ -30,10 +30,10 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Lines that were said, without the clock. */
+/** The printed lines, without the time. */
 const lines = () => said.mock.calls.map(([line]) => String(line).replace(/^\S+ +waiting +/, ''));
 
-/** A look begins with the list of the states; the last one remains. */
+/** A look starts with the list of the states; the last look repeats. */
 async function start(looks: readonly Look[], more: object = {}): Promise<void> {
   let look: Look = {};
   let next = 0;
@@ -60,7 +60,7 @@ async function start(looks: readonly Look[], more: object = {}): Promise<void> {
     's3:ListObjectsV2': () => {
       look = looks[Math.min(next, looks.length - 1)] ?? {};
       next += 1;
-      // One of an environment that settings.ts has no more.
+      // A stack of an environment that settings.ts no longer has.
       return { Contents: ['dev-ecs', 'old-ecs'].map((stack) => ({ Key: stateKey(stack), Size: 1 })) };
     },
     's3:HeadObject': {},
@@ -121,7 +121,7 @@ test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; tim
     times: 1,
   },
   {
-    what: 'deployments of which AWS does not say how far they are',
+    what: 'deployments without a rollout state',
     looks: [{ deployments: [old, deployment({ rolloutState: undefined })] }, {}],
     waited: [
       `${ROLLOUT} without a rollout state: 1 of 1 tasks of fargate-duo-dev:7 run, 1 older deployment left`,
@@ -129,14 +129,14 @@ test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; tim
     times: 1,
   },
   {
-    what: 'no rollout that has failed for good',
+    what: 'no permanently failed rollout',
     looks: [{ deployments: [deployment({ rolloutState: 'FAILED' })] }],
     waited: [],
     times: 1,
   },
-  { what: 'no service that is gone', looks: [{ deployments: [] }], waited: [], times: 1 },
+  { what: 'no deleted service', looks: [{ deployments: [] }], waited: [], times: 1 },
   {
-    what: 'an image that has just been deployed, until it is the release',
+    what: 'a just deployed image, until it is the release',
     looks: [
       {
         image: candidate,
@@ -149,7 +149,7 @@ test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; tim
     times: 1,
   },
   {
-    what: 'no image that was not proven in time',
+    what: 'no image that was not verified in time',
     looks: [
       {
         image: candidate,
@@ -167,19 +167,19 @@ test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; tim
     times: 1,
   })),
   {
-    what: 'a deployment that began and ended while it compared',
+    what: 'a deployment that started and ended during the comparison',
     looks: [{}, { deployments: [deployment({ id: 'ecs-svc/8' })] }],
     waited: [ANEW],
     times: 2,
   },
   {
-    what: 'a state that was written while it compared',
+    what: 'a state that was written during the comparison',
     looks: [{}, { serial: 2 }],
     waited: [ANEW],
     times: 2,
   },
   {
-    what: 'a deployment that began while it compared',
+    what: 'a deployment that started during the comparison',
     looks: [{}, { locked: ['dev-ecs'] }, {}],
     waited: [lockOf('dev-ecs')],
     times: 2,
@@ -190,15 +190,15 @@ test.each<{ what: string; looks: readonly Look[]; waited: readonly string[]; tim
   expect(lines()).toEqual(waited);
 });
 
-test('a deleted cluster is nothing to wait for', async () => {
+test('a deleted cluster is not waited for', async () => {
   await start([{}], { 'ecs:DescribeServices': new Refusal('ClusterNotFoundException', 'it is gone') });
   expect(await compared()).toBe('1: dev-ecs old-ecs');
 });
 
 test.each([
   ['a lock stays', [{ locked: ['dev-ecs'] }], lockOf('dev-ecs')],
-  ['states are written all the time', Array.from({ length: 99 }, (_, serial) => ({ serial })), ANEW],
-])('an error tells the last reason where %s', async (_, looks, reason) => {
+  ['states are written continuously', Array.from({ length: 99 }, (_, serial) => ({ serial })), ANEW],
+])('the error has the last reason if %s', async (_, looks, reason) => {
   await start(looks);
   const failing = compared({ timeoutSeconds: 0, pollMs: 1 });
   await expect(failing).rejects.toThrow(
@@ -208,9 +208,9 @@ test.each([
 });
 
 test.each([
-  ['thrown where nothing was deployed', [{}], 'failed 1'],
-  ['not of interest where something was deployed meanwhile', [{}, { serial: 2 }], 'failed 2'],
-])('that the comparison fails is %s', async (_, looks, message) => {
+  ['thrown if nothing was deployed', [{}], 'failed 1'],
+  ['ignored if something was deployed meanwhile', [{}, { serial: 2 }], 'failed 2'],
+])('a failed comparison is %s', async (_, looks, message) => {
   await start(looks);
   let times = 0;
   const failing = () => Promise.reject(new Error(`failed ${++times}`));

@@ -1,11 +1,11 @@
-/** The one issue that tells of drift: opened, rewritten, closed, opened again. */
+/** The one issue about drift: opened, rewritten, closed, opened again. */
 import type { StackDrift } from '../../../tools/drift/drift';
 import { reportDrift } from '../../../tools/drift/report';
 import { UserError } from '../../../tools/terminal/program';
 import { useOnly } from '../../support/environment';
 import { type GithubEndpoint, startGithub } from '../support/github';
 
-/** Runs it with these variables of GitHub alone; what it says. */
+/** Runs it with only these variables of GitHub; returns its output. */
 async function report(drifted: readonly StackDrift[], env: NodeJS.ProcessEnv): Promise<string> {
   useOnly(/^GITHUB_/, env);
   const log = jest.spyOn(console, 'log').mockImplementation();
@@ -42,7 +42,7 @@ const other = (number: number, more: object = {}) => ({
   ...more,
 });
 
-test('drift opens an issue, with its label, which is made where it is missing', async () => {
+test('drift opens an issue with its label, which is created if missing', async () => {
   expect(await report([drift('dev-ecs', 'aws_lb.it')], github.env)).toContain(
     'opened https://github.com/owner/name/issues/1',
   );
@@ -58,8 +58,8 @@ test('drift opens an issue, with its label, which is made where it is missing', 
   expect(github.labels).toEqual(['drift']);
 });
 
-test('other drift rewrites it, the same drift leaves it alone, and neither comments', async () => {
-  // Behind a page of other issues, some of them pull requests that quote ours.
+test('different drift rewrites it, the same drift leaves it alone, and neither comments', async () => {
+  // After a page of other issues, some of them pull requests that quote ours.
   const marker = '<!-- drift of the deployed stacks -->';
   for (let number = 1; number <= 101; number++) {
     github.issues.push(other(number, number === 50 ? { body: marker, pull_request: {} } : {}));
@@ -74,7 +74,7 @@ test('other drift rewrites it, the same drift leaves it alone, and neither comme
   expect(github.issues[101]?.body).not.toContain('dev-ecs');
 });
 
-test('no drift closes it with one comment, and only it; drift that comes back opens another', async () => {
+test('no drift closes only it, with one comment; new drift opens another', async () => {
   github.labels.push('drift');
   github.issues.push(other(1));
   await report([drift('dev-ecs', 'aws_lb.it')], github.env);
@@ -88,7 +88,7 @@ test('no drift closes it with one comment, and only it; drift that comes back op
   expect(github.issues[2]).toMatchObject({ state: 'open' });
 });
 
-test('the issue, which everybody reads where the repository is public, holds counts and a link', async () => {
+test('the issue, which is public in a public repository, has only counts and a link', async () => {
   const run = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_RUN_ID: '5' };
   const told = {
     address: 'aws_lb.secret',
@@ -103,7 +103,7 @@ test('the issue, which everybody reads where the repository is public, holds cou
   expect(JSON.stringify(github.issues)).not.toMatch(/secret|cidr|10\.9/);
 });
 
-test('what GitHub refuses is one line, with what to look at', async () => {
+test('a refusal by GitHub is one line, with what to check', async () => {
   github.fail(403, 'Resource not accessible by integration');
   await expect(report([], github.env)).rejects.toThrow(
     /^GitHub answers GET http.*\/repos\/owner\/name\/issues.* with Resource not accessible by integration.*: the token lacks a permission: see the job's `permissions`$/,

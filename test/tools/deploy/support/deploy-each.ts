@@ -16,10 +16,10 @@ import { runTool } from '../../../support/tool';
 /** Milliseconds; three times as long, for machines that do other work too. */
 const MINUTE = 180_000;
 
-/** Port of a service → a port of this machine on which it answers. */
+/** Port of a service → the port of this machine on which it answers. */
 const ports = new Map<number, number>();
 
-/** On a free port, every route of every service answers. */
+/** Serves every route of every service on a free port. */
 async function serve(port: number): Promise<number> {
   const server = createServer(({ url }, response) => {
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -33,7 +33,7 @@ async function serve(port: number): Promise<number> {
   return free;
 }
 
-/** The settings, with the ports that are served: they are what the load balancer leads to. */
+/** The settings with the served ports, to which the load balancer forwards. */
 async function served(input: SettingsInput): Promise<SettingsInput> {
   const services: SettingsInput['services'] = {};
   for (const [name, service] of Object.entries(input.services)) {
@@ -50,9 +50,9 @@ async function states({ url }: Stage, environment: string): Promise<string[]> {
 }
 
 /**
- * A test for each edit: `npm run deploy`, under the role's own policies, ends deployed, with nothing left to do.
+ * A test per edit: `npm run deploy`, under the role's own policies, deploys it and leaves nothing to do.
  *
- * @param titles of edits; where the settings before one are not those after the last, they are deployed first
+ * @param titles of edits; the settings before an edit are deployed first, unless the last edit left them deployed
  */
 export function deployEach(environment: string, titles: readonly string[]): void {
   let stage: Stage;
@@ -64,7 +64,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
       env: await asRole(stage, `deploy-${environment}`),
     });
 
-  /** Deploys the settings, with leave for whatever they lose. */
+  /** Deploys the settings and allows every loss. */
   const settle = async (input: SettingsInput) => {
     last = JSON.stringify(input);
     writeSettings(stage.folder, input);
@@ -78,7 +78,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
   beforeAll(async () => {
     stage = await deployedStage();
     if (!full) {
-      // What is deployed leads to the servers of this run, which know no other routes.
+      // The deployed load balancer leads to this run's servers, which have no other routes.
       const text = readFileSync(join(stage.folder, 'settings.ts'), 'utf8');
       [...text.matchAll(/port: (\d+)/g)].forEach(([, port], index) => ports.set(5000 + index, Number(port)));
       last = JSON.stringify(await served(changed(environment, {})));
@@ -114,7 +114,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
         expect(output).toContain(`is changed: ${refused}`);
         expect(status).toBe(1);
         expect(await states(stage, environment)).toEqual(untouched);
-        // Nothing that is allowed would help: the line says what to do instead.
+        // No --allow would help: the line says what to do instead.
         if (!output.includes('pass --allow')) return;
       }
       await settle(to);

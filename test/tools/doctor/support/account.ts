@@ -1,4 +1,4 @@
-/** An account that bootstrap has prepared, answer by answer. */
+/** A bootstrapped account, answer by answer. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,7 +17,7 @@ const policies = new Map(
 );
 
 export const noEntity = new Refusal('NoSuchEntity', 'no', 404);
-/** The role as `bootstrap` makes it for the settings of the tests. */
+/** The role that `bootstrap` creates for the tests' settings. */
 export const roleOf = ({ RoleName = '' }: { RoleName?: string }) =>
   policies.has(RoleName)
     ? {
@@ -28,7 +28,7 @@ export const roleOf = ({ RoleName = '' }: { RoleName?: string }) =>
       }
     : noEntity;
 
-/** The roles as `bootstrap` makes them for a repository, written with its ids. */
+/** The roles that `bootstrap` creates for a repository with ids. */
 export const trusting = (repository: string) => (asked: { RoleName?: string }) =>
   JSON.parse(
     JSON.stringify(roleOf(asked)).replaceAll(

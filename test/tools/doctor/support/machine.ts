@@ -1,4 +1,4 @@
-/** A machine, a GitHub and an AWS account of which nothing is wrong, each replaced where a test is about it. */
+/** A correct machine, GitHub and AWS account; a test replaces the part that it is about. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ import { ghFolder } from '../../support/gh';
 import { aws } from './account';
 import { gh, type GithubAnswer } from './repository';
 
-/** The files that are stale; what makes them so is generate's. */
+/** The stale files; the tests of generate cover why. */
 export const mockStale: string[] = [];
 jest.mock('../../../../tools/generate/generated', () => ({
   generatedFiles: () =>
@@ -23,17 +23,17 @@ jest.mock('../../../../tools/generate/generated', () => ({
 }));
 
 export interface Planted {
-  /** Program → its script; null where there is none. */
+  /** Program → its script; null if it is missing. */
   readonly programs?: Readonly<Record<string, string | null>>;
   readonly settings?: Partial<SettingsInput>;
-  /** What gh answers to a path: what it prints, or what it says as it fails. */
+  /** gh's answer to a path: its output, or its error. */
   readonly github?: Readonly<Record<string, GithubAnswer>>;
   readonly aws?: Answers;
-  /** Variable → its value; null where it is not set. */
+  /** Variable → its value; null if it is not set. */
   readonly env?: Readonly<Record<string, string | null>>;
-  /** Changes what is in the folder of the project. */
+  /** Changes the project's folder. */
   readonly change?: (folder: string) => void;
-  /** Where in the folder it is run. @default the folder itself */
+  /** Working directory within the folder. @default the folder itself */
   readonly within?: string;
 }
 
@@ -50,7 +50,7 @@ export const pty = 'node_modules/@cdktf/node-pty-prebuilt-multiarch/index.js';
 
 const which = (name: string) => execFileSync('which', [name], { encoding: 'utf8' }).trim();
 
-/** For the tests of a file: what the doctor finds where something is planted, but for what follows from that. */
+/** For the tests of a file: the doctor's findings for a planted mistake, without consequences of it. */
 export function machineForEach() {
   const endpoint = awsForEach();
   return async (planted: Planted): Promise<Finding[]> => {
@@ -65,7 +65,7 @@ export function machineForEach() {
       REDIRECT_PORT: `${redirect}`,
       EMULATOR_PORT: `${emulator}`,
       CONTAINER_ENGINE: null,
-      // Of an emulated account less is asked.
+      // An emulated account is checked less.
       AWS_ENDPOINT_URL: null,
       ...Object.fromEntries(
         ['STS', 'EC2', 'IAM', 'S3'].map((name) => [`AWS_ENDPOINT_URL_${name}`, url ?? '']),
@@ -117,7 +117,7 @@ function projectFolder(): string {
 
 export const gitIn = (folder: string, ...args: readonly string[]) => execFileSync(git, args, { cwd: folder });
 
-/** A mistake, what is planted for it, the check that names it, and its words with the remedy. */
+/** A mistake, what is planted for it, the check that reports it, and the message with the remedy. */
 export type Mistake = readonly [mistake: string, planted: Planted, name: string, text: RegExp];
 
 /** The one finding. */

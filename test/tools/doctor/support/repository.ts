@@ -1,10 +1,10 @@
-/** A repository on GitHub of which nothing is wrong, as its CLI tells of it. */
+/** A correct repository on GitHub, as reported by GitHub's CLI. */
 import { repositoryIds } from '../../../fixtures/repository-ids';
 import { settings } from '../../../fixtures/settings';
 
 export interface GithubAnswer {
   readonly body?: object;
-  /** Of the token. @default as README has them asked for; null of a fine-grained one */
+  /** Scopes of the token. @default those that README requests; null for a fine-grained token */
   readonly scopes?: string | null;
   readonly error?: string;
 }
@@ -26,12 +26,12 @@ const github: Readonly<Record<string, GithubAnswer>> = {
     body: { environments: [{ name: 'prod', protection_rules: [{ type: 'required_reviewers' }] }] },
   },
 };
-/** The repository, with something otherwise. */
+/** The repository, with changes. */
 export const repositoryWith = (otherwise: Partial<typeof repository>) => ({
   [path]: { body: { ...repository, ...otherwise } },
 });
 
-/** Code of a gh that answers so. */
+/** Code of a gh with these answers. */
 export const gh = (answers: Readonly<Record<string, GithubAnswer>> = {}) => `
   const answers = ${JSON.stringify({ ...github, ...answers })};
   const args = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** A load balancer and a cluster, answer by answer; every list comes in pages of one. */
+/** A load balancer and a cluster, answer by answer; every list has pages of one. */
 import { loadSettings } from '../../../../contract/settings';
 import type { State } from '../../../../tools/terraform/state';
 import { type Answers, Refusal } from '../../support/aws-endpoint';
@@ -19,7 +19,7 @@ interface Task {
   readonly address?: string;
 }
 
-/** What is there, of which a test replaces what it is about; what belongs to something is under its ARN. */
+/** The account, of which a test replaces the relevant part; parts of a resource are under its ARN. */
 export interface Account {
   readonly listeners: readonly Values[];
   readonly rules: Lists;
@@ -29,7 +29,7 @@ export interface Account {
   readonly tasks: readonly Task[];
 }
 
-/** Address of the task of the service. */
+/** Address of the service's task. */
 export const TASK = '10.0.0.5';
 
 export const target = (Id: string, Port: number, State = 'healthy') => ({
@@ -53,7 +53,7 @@ export const well: Account = {
   certificates: {
     https: [
       { CertificateArn: 'default', IsDefault: true },
-      // AWS lists it once more, as any other, where it was also added by itself.
+      // AWS lists it again, like any other, if it was also added separately.
       { CertificateArn: 'default', IsDefault: false },
       { CertificateArn: 'own', IsDefault: false },
     ],
@@ -70,7 +70,7 @@ const managed = (type: string, name: string, attributes: Values) => ({
   instances: [{ attributes }],
 });
 
-/** Of the stack, and of another one that has made a rule for one of its listeners. */
+/** States of the stack, and of another one with a rule for one of its listeners. */
 export const states: Readonly<Record<'own' | 'other', State>> = {
   own: {
     resources: [
@@ -94,7 +94,7 @@ export const states: Readonly<Record<'own' | 'other', State>> = {
   other: { resources: [managed('aws_lb_listener_rule', 'it', { arn: 'of-another-stack' })] },
 };
 
-/** Answers look after look, each of which begins with ListServices; the last one remains. */
+/** Answers look by look, each starting with ListServices; the last one repeats. */
 export function accountLooks(looks: readonly Partial<Account>[]): Answers {
   let now = well;
   let next = 0;
@@ -120,7 +120,7 @@ export function accountLooks(looks: readonly Partial<Account>[]): Answers {
     'elasticloadbalancing:DescribeRules': elb('Rules', (asked) => now.rules[String(asked.ListenerArn)] ?? []),
     'elasticloadbalancing:DescribeListenerCertificates': (asked: Values) => {
       const list = now.certificates[String(asked.ListenerArn)];
-      // Of a listener without TLS, AWS has none to tell of.
+      // A listener without TLS has no certificates.
       return list ? elb('Certificates', () => list)(asked) : new Refusal('UnsupportedFeature', 'no HTTPS');
     },
     'elasticloadbalancing:DescribeTargetHealth': (asked: Values) => ({
