@@ -6,14 +6,24 @@ const { default: Runtime } = require('jest-runtime');
  * Packages that Node loads, once a worker: jest would evaluate them anew for every test file. They keep no state; the
  * AWS SDK, which keeps the environment of its first use, is not among them.
  */
-const STATELESS =
-  /^(@cdktf\/provider-aws|cdktf|constructs|esbuild|eslint|prettier|typescript|yaml|zod)(\/|$)/;
+const STATELESS = [
+  '@cdktf/provider-aws',
+  'cdktf',
+  'constructs',
+  'esbuild',
+  'eslint',
+  'prettier',
+  'typescript',
+  'yaml',
+  'zod',
+];
 
 const root = resolve(__dirname, '../..');
 
 module.exports = class extends Runtime {
   requireModuleOrMock(from, name) {
-    if (STATELESS.test(name)) return this.requireOnce(from, name);
+    if (STATELESS.some((one) => name === one || name.startsWith(`${one}/`)))
+      return this.requireOnce(from, name);
     // The user edits settings.ts: what is loaded in its place is the same for everybody.
     const isSettings =
       name.endsWith('/settings') && resolve(dirname(from), name) === resolve(root, 'settings');

@@ -1,5 +1,7 @@
 /** What has to be on this machine. */
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { portVariable } from '../../contract/variables';
@@ -14,9 +16,13 @@ import { ask, Open } from './examine';
 
 const PTY = '@cdktf/node-pty-prebuilt-multiarch';
 
-/** Its age is looked at before every command (tools/install.mjs), the binary of the one native module here. */
+/**
+ * Its age is looked at before every command (tools/install.mjs), the binary of the one native module here, where there
+ * is one: cdktn-cli has none.
+ */
 export async function node(folder: string): Promise<string> {
   const { node: version, modules } = process.versions;
+  if (!existsSync(join(folder, 'node_modules', PTY))) return version;
   const loaded = await ask(process.execPath, ['-e', `require('${PTY}')`], { cwd: folder });
   if (loaded?.status === 0) return version;
   throw new UserError(
