@@ -88,10 +88,10 @@ function strangersIn(json: string, input: SettingsInput): string[] {
   ];
 }
 
-test('every stack runs with the exact provider that the tests run with', () => {
+test('every stack asks for one exact provider, whose number the golden files hold', () => {
   const stacks = synthesize();
   for (const id of idsOf(example)) {
-    expect(stacks(id).terraform.required_providers.aws).toMatchObject({ version: '5.100.0' });
+    expect(stacks(id).terraform.required_providers.aws?.['version']).toMatch(/^\d+\.\d+\.\d+$/);
   }
 });
 

@@ -6,7 +6,7 @@ export interface Facts {
   readonly python: string;
 }
 
-type Need = 'terraform' | 'moto' | 'aws' | 'containers' | 'dropped packets';
+type Need = 'terraform' | 'moto' | 'aws' | 'containers' | 'dropped packets' | 'npm';
 
 export function facts(): Facts {
   const { TEST_FACTS } = process.env;

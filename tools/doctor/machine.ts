@@ -1,5 +1,7 @@
 /** Checks of this machine. */
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
 import { portVariable } from '../../contract/variables';
@@ -14,9 +16,13 @@ import { ask, Open } from './examine';
 
 const PTY = '@cdktf/node-pty-prebuilt-multiarch';
 
-/** Checks the binary of the only native module; tools/install.mjs checks the version of Node before every command. */
+/**
+ * Checks the binary of the only native module, which cdktf-cli has and cdktn-cli has not; tools/install.mjs checks the
+ * version of Node before every command.
+ */
 export async function node(folder: string): Promise<string> {
   const { node: version, modules } = process.versions;
+  if (!existsSync(join(folder, 'node_modules', PTY))) return version;
   const loaded = await ask(process.execPath, ['-e', `require('${PTY}')`], { cwd: folder });
   if (loaded?.status === 0) return version;
   throw new UserError(

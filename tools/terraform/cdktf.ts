@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -18,8 +18,10 @@ export interface CdktfOptions {
   readonly showPlan?: boolean;
 }
 
-/** Path of the CLI itself: with npx, an interrupt would leave Terraform running as an orphan. */
-export const CLI = join(require.resolve('cdktf-cli/package.json'), '..', 'bundle', 'bin', 'cdktf');
+const manifest = require.resolve('cdktf-cli/package.json');
+const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> };
+/** Path of the CLI itself, its one program: with npx, an interrupt would leave Terraform running as an orphan. */
+export const CLI = join(dirname(manifest), ...Object.values(bin));
 
 /** Lines of the CLI's output shown when it fails. */
 const SHOWN_LINES = 40;

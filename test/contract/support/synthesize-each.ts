@@ -3,6 +3,7 @@
  * a JSON list on stdin. It answers with a JSON list: the error message or the folder for each.
  */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,9 +11,9 @@ type Main = typeof import('../../../main');
 type Contract = typeof import('../../../contract/settings');
 
 const load = createLoader(process.cwd());
-const { App } = load('node_modules/cdktf') as typeof import('cdktf');
+const { App } = load('cdktf') as typeof import('cdktf');
 // It records a stack trace for every token, which takes half the time of a synthesis and which nobody reads here.
-Object.assign(load('node_modules/cdktf/lib/tokens/private/stack-trace') as object, {
+Object.assign(load('cdktf/lib/tokens/private/stack-trace') as object, {
   captureStackTrace: () => [],
 });
 
@@ -25,7 +26,7 @@ function synthesize(text: string): string {
   const outdir = mkdtempSync(join(tmpdir(), 'settings-'));
   try {
     const app = new App({ outdir, stackTraces: false });
-    (load('main') as Main).addStacks(app, (load('contract/settings') as Contract).loadSettings());
+    (load('./main') as Main).addStacks(app, (load('./contract/settings') as Contract).loadSettings());
     app.synth();
     return outdir;
   } catch (error) {
@@ -34,8 +35,7 @@ function synthesize(text: string): string {
 }
 
 function createLoader(folder: string) {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the modules of another folder, and more than once
-  const load = (name: string): unknown => require(join(folder, name));
+  const load = createRequire(join(folder, 'main.ts'));
   const anew = () => {
     for (const file of Object.keys(require.cache))
       if (!file.includes('node_modules')) Reflect.deleteProperty(require.cache, file);

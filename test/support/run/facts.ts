@@ -11,7 +11,7 @@ import type { Facts } from '../describe-with';
 
 export default async function setUp(): Promise<void> {
   const own = join(root, '.venv/bin/python');
-  const [terraform, aws, hasOwn, system, dropping] = await Promise.all([
+  const [terraform, aws, hasOwn, system, npm, dropping] = await Promise.all([
     // The copy that `npm start` has downloaded, if any; tests download nothing.
     checkTerraform({ download: false }).then(
       () => undefined,
@@ -20,6 +20,7 @@ export default async function setUp(): Promise<void> {
     runs('aws', '--version'),
     runs(own, 'emulator', '--check'),
     runs('python3', 'emulator', '--check'),
+    runs('npm', 'view', 'cdktn', 'name'),
     droppingPort(),
   ]);
   if (typeof dropping !== 'string') dropping.close();
@@ -31,6 +32,7 @@ export default async function setUp(): Promise<void> {
       // `npm start` installs it if it is missing, which needs the internet: not in a test.
       ...(!hasOwn &&
         !system && { moto: 'moto is importable neither by python3 nor in .venv: npm start installs it' }),
+      ...(!npm && { npm: 'npm reaches no registry' }),
       ...(typeof engine === 'string' && { containers: engine }),
       ...(typeof dropping === 'string' && { 'dropped packets': dropping }),
     },

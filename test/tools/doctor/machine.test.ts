@@ -1,9 +1,9 @@
 /** Mistakes of the machine, each planted alone: exactly it is reported, with its remedy. */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { finding, machineForEach, type Mistake, pty, sh } from './support/machine';
 
@@ -22,6 +22,13 @@ test.each([
   ['Python without moto, which npm start installs', { python3: python('3.10.1') }],
 ])('%s is fine too', async (_, programs) => {
   expect(await look({ programs })).toEqual([]);
+});
+
+test('a CLI without a native module is as well', async () => {
+  const change = (folder: string) => {
+    rmSync(join(folder, dirname(pty)), { recursive: true });
+  };
+  expect(await look({ change })).toEqual([]);
 });
 
 test.each<Mistake>([
