@@ -1,1 +1,1 @@
-"""The emulated AWS: `python emulator` from anywhere, or `python -m emulator` beside it."""
+"""The emulated AWS: `python <path>/emulator` from anywhere, or `python -m emulator` in its parent folder."""

@@ -1,4 +1,4 @@
-"""The one account that is emulated."""
+"""The id of the emulated account."""
 
 import os
 

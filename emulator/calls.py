@@ -1,4 +1,4 @@
-"""Which API call an HTTP request is: its operation in botocore's model of the service, and what it sends."""
+"""The API call of an HTTP request: its operation in botocore's model of the service, and its parameters."""
 
 import json
 import re
@@ -8,25 +8,25 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
-# Services that botocore's models call otherwise than requests are signed for.
+# Service name in a request's signature → name of botocore's model, where they differ.
 MODELS = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
-# The key, the region and the service that a request is signed with.
+# The access key, the region and the service in a signature.
 SIGNED = re.compile(r"Credential=([^/]+)/\d+/([\w-]+)/([\w-]+)/aws4_request")
 
 
 class NotJudged(Exception):
-    """The request is no call that a model describes: why."""
+    """Why no model describes the request."""
 
 
 def signature_of(request: Any) -> tuple[str, str, str] | None:
-    """Not signed are the requests of who wants to become a role, and moto's own."""
+    """The access key, region and service. None for requests to assume a role and for moto's own requests."""
     presigned = f"Credential={request.args.get('X-Amz-Credential')}"
     signed = SIGNED.search(request.headers.get("Authorization", presigned))
     return (signed[1], signed[2], signed[3]) if signed else None
 
 
 def body_of(request: Any) -> bytes:
-    """The body, which can be read again."""
+    """Returns the body and leaves it readable again."""
     body = request.get_data()
     request.environ["wsgi.input"] = BytesIO(body)
     return body
@@ -43,7 +43,7 @@ def model_of(service: str) -> Any:
 
 
 def operation_of(request: Any, service: str) -> Any:
-    """The model of the operation. Raises NotJudged."""
+    """Returns the model of the operation. Raises NotJudged."""
     from botocore.model import OperationNotFoundError
 
     model = model_of(service)
@@ -55,7 +55,7 @@ def operation_of(request: Any, service: str) -> Any:
 
 
 def name_of(request: Any) -> str:
-    """Of a call that has none, what HTTP makes of it."""
+    """The operation's name, or the HTTP method and path if the request names none."""
     body_of(request)
     target = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
     return target or request.values.get("Action") or f"{request.method} {request.path}"
@@ -66,7 +66,7 @@ def is_rest(model: Any) -> bool:
 
 
 def protocol_of(request: Any, operation: Any) -> str:
-    """A service can have several."""
+    """The protocol of this request: a service can have several."""
     if request.headers.get("X-Amz-Target"):
         return "json"
     protocol = operation.service_model.metadata["protocol"]
@@ -74,14 +74,14 @@ def protocol_of(request: Any, operation: Any) -> str:
 
 
 def sent_in(request: Any, operation: Any) -> dict[str, Any]:
-    """What the request sends, by the names of its model; what is no JSON stays the text that it is."""
+    """The parameters of the request, by the names of its model; outside JSON all values stay text."""
     shape, protocol = operation.input_shape, protocol_of(request, operation)
     if shape is None:
         return {}
     if protocol == "json":
         return json.loads(body_of(request) or b"{}")
     path = request.path.strip("/").partition("/")
-    # What is put into an object is not read: it can be long, and is the user's own.
+    # The content of an object is not read: it can be long, and it is the user's.
     payload = shape.members.get(shape.serialization.get("payload"))
     opaque = protocol != "rest-xml" or (payload is not None and payload.type_name == "blob")
     return parsers()[protocol](operation).parse(
@@ -96,7 +96,7 @@ def sent_in(request: Any, operation: Any) -> dict[str, Any]:
 
 @cache
 def parsers() -> dict[str, Any]:
-    """moto's parsers of requests, which leave the text of what is no structure, list or map."""
+    """moto's request parsers, changed to keep all values except structures, lists and maps as text."""
     from moto.core.parse import PROTOCOL_PARSERS
 
     def text(_: Any, __: Any, node: Any) -> Any:
@@ -113,7 +113,7 @@ def parsers() -> dict[str, Any]:
 
 @cache
 def rest_rules(service: str) -> list[tuple[str, str, int, list[tuple[str, str]], list[str]]]:
-    """By operation: name, method, parts of the path, the query that tells it, and the headers and query it requires."""
+    """Per operation: name, method, number of path segments, identifying query, required headers and query names."""
     rules = []
     model = model_of(service)
     for name in model.operation_names:
@@ -131,14 +131,14 @@ def rest_rules(service: str) -> list[tuple[str, str, int, list[tuple[str, str]],
 
 
 def rest_operation(service: str, request: Any) -> str:
-    """The one that asks most of the request, of those that it is like."""
+    """The name of the matching operation with the most requirements."""
     depth = len([each for each in request.path.strip("/").split("/", 1) if each])
     sent = {name.lower() for name in (*request.args, *request.headers.keys())}
 
-    def likenesses() -> Iterator[tuple[int, str]]:
+    def matches() -> Iterator[tuple[int, str]]:
         for name, method, parts, query, required in rest_rules(service):
             asked = all(key in request.args and value in ("", request.args[key]) for key, value in query)
             if (method, parts) == (request.method, depth) and asked and sent.issuperset(required):
                 yield 2 * len(query) + len(required), name
 
-    return max(likenesses(), default=(0, ""))[1]
+    return max(matches(), default=(0, ""))[1]

@@ -1,8 +1,8 @@
-"""POST /moto-api/fork: a private copy of the account, as it is now, on an address of its own.
+"""POST /moto-api/fork: makes a private copy of the current account, on a separate address.
 
-The copy is a fork of this process. It lives as long as the connection that asked for it: the first line of the answer
-is its address, and what it complains of follows. A body {"account": "…", "pace": 10} gives the copy another account
-id, and lets time pass faster for its deployments.
+The copy is a fork of this process and lives as long as the connection of the request. The first line of the answer is
+its address; its error output follows. A body {"account": "…", "pace": 10} gives the copy another account id and makes
+time pass faster for its deployments.
 """
 
 import json
@@ -22,9 +22,9 @@ PATH = "/moto-api/fork"
 
 
 class Gate:
-    """Requests pass together; a fork waits for them and holds new ones back.
+    """Lets requests pass at the same time; a fork waits until all are done and blocks new ones.
 
-    A lock that a request holds while the process is forked would stay held in the copy for ever.
+    A lock that a request holds during the fork would stay locked in the copy forever.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
         except BaseException:
             gate.leave()
             raise
-        # Not when it is closed: the server forgets that where the client has reset the connection, and no fork would
+        # Not when the answer is closed: after a reset by the client the server does not close it, and no fork would
         # ever find the gate empty.
         weakref.finalize(answer, gate.leave)
         return answer
@@ -78,7 +78,7 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
     def fork(environ: dict[str, Any]) -> None:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         wanted = json.loads(body or b"{}")
-        # Bound before the fork, so that a copy that cannot have a port is an error of the request.
+        # Bound before the fork, so that the request fails if no port is free.
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         with gate.empty():
             pid = os.fork()
@@ -86,7 +86,7 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
                 serve_copy(listener, environ["werkzeug.socket"], wanted, application)
         listener.close()
         os.waitpid(pid, 0)
-        # The copy has answered on this connection, and both are at their end.
+        # The copy answers on this connection: this process must not.
         raise ConnectionResetError
 
     return app
@@ -95,13 +95,13 @@ def forkable(application: Callable[..., Any]) -> Callable[..., Any]:
 def serve_copy(
     listener: socket.socket, connection: socket.socket, wanted: dict[str, Any], application: Callable[..., Any]
 ) -> None:
-    """Never returns: the copy goes on from here instead of from the request."""
+    """Serves the copy from here on, and never returns to the request."""
     from werkzeug.serving import make_server
 
     try:
-        # What ends the process that was copied, with its group, is not about the copy.
+        # A signal to the process group of the original must not end the copy.
         os.setsid()
-        # The tasks live beside the other: here they are only said to.
+        # The machine runs the tasks of the original: here they only appear to run.
         machine.forget()
         leave_sockets_to_parent({listener.fileno(), connection.fileno()})
         if wanted.get("account"):
@@ -125,7 +125,7 @@ def exit_with(connection: socket.socket) -> None:
 
 
 def leave_sockets_to_parent(kept: set[int]) -> None:
-    """Replaces the other sockets by nothing: their objects are still there, and close these numbers when they go."""
+    """Replaces all other sockets with /dev/null: their objects still exist and will close these descriptors later."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in map(int, os.listdir("/dev/fd")):
         if number > 2 and number != nothing and number not in kept and is_socket(number):

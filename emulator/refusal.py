@@ -1,10 +1,10 @@
-"""How AWS refuses a request, by the protocol of the service."""
+"""How AWS refuses a request, depending on the protocol of the service."""
 
 import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-# What the code is called elsewhere.
+# The same error codes in EC2 and in JSON APIs.
 OF_EC2 = {"AccessDenied": "UnauthorizedOperation", "InvalidClientTokenId": "AuthFailure"}
 OF_JSON = {"AccessDenied": "AccessDeniedException", "InvalidClientTokenId": "UnrecognizedClientException"}
 
@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 def refusal(request: Any, service: str, refused: Refused) -> Any:
-    """The answer; its code is one of query APIs and of S3, or the service's own."""
+    """The error response. The code of `refused` is that of query APIs and S3, or specific to the service."""
     from werkzeug import Response
 
     code, message = refused.code, str(refused)

@@ -1,7 +1,7 @@
-"""The emulated AWS: moto's server, with the gaps closed that this project's stacks meet (gaps/), with services that
-live (ecs/), and with what AWS refuses refused (rules/).
+"""The emulated AWS: moto's server, with patches for gaps that affect this project's stacks (gaps/), with ECS services
+that really run (ecs/), and with AWS's refusals (rules/).
 
-State is in memory and ends with the process.
+Its state is in memory and is lost with the process.
 """
 
 import argparse
@@ -28,7 +28,7 @@ TESTED = "5.2."
 
 
 def exit_quietly(*_: Any) -> None:
-    os._exit(0)  # Nothing to save, and request threads in flight must not delay the end.
+    os._exit(0)  # There is nothing to save, and running request threads must not delay the exit.
 
 
 def exit_when_stdin_closes() -> None:
@@ -42,21 +42,21 @@ def main() -> None:
         prog="emulator", description="The emulated AWS: moto's server, patched for these stacks."
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=4566, help="0 for any free one (default: %(default)s)")
-    parser.add_argument("--account", help="id of the account (default: that of moto's examples)")
+    parser.add_argument("--port", type=int, default=4566, help="port, 0 for any free one (default: %(default)s)")
+    parser.add_argument("--account", help="id of the account (default: moto's example account)")
     parser.add_argument(
         "--pace",
         type=float,
         default=1,
-        help="how many times faster time passes for deployments (default: %(default)s)",
+        help="factor by which time passes faster for deployments (default: %(default)s)",
     )
     parser.add_argument("--verbose", action="store_true", help="log every request")
     parser.add_argument(
         "--exit-with-stdin",
         action="store_true",
-        help="end when standard input closes: whoever holds the other end cannot leave an emulator behind",
+        help="exit when standard input closes, so that the starting process cannot leave an emulator behind",
     )
-    parser.add_argument("--check", action="store_true", help="exit 0 if moto is here in the tested version, or else 1")
+    parser.add_argument("--check", action="store_true", help="exit with 0 if the tested moto is installed, else with 1")
     options = parser.parse_args()
 
     pace.factor = options.pace
@@ -67,15 +67,15 @@ def main() -> None:
     if options.exit_with_stdin:
         threading.Thread(target=exit_when_stdin_closes, daemon=True).start()
 
-    warnings.simplefilter("ignore")  # moto warns in two lines about what the next error says in one.
+    warnings.simplefilter("ignore")  # moto prints two lines of warning about what the error below says in one.
     try:
         import moto
         import moto.server
         from werkzeug.serving import BaseWSGIServer
     except ImportError as error:
         sys.exit(
-            f"emulator: {error.name} is not importable by {sys.executable}: "
-            f"'{sys.executable} -m pip install -r emulator/requirements.txt' installs what is needed"
+            f"emulator: {sys.executable} cannot import {error.name}: "
+            f"install what is missing with '{sys.executable} -m pip install -r emulator/requirements.txt'"
         )
     if options.check:
         sys.exit(0 if moto.__version__.startswith(TESTED) else 1)
@@ -85,7 +85,7 @@ def main() -> None:
     bring_services_to_life()
     impose_rules()
 
-    # Asked before werkzeug, which answers in two lines.
+    # Checked before werkzeug, whose message has two lines.
     try:
         socket.create_server((options.host, options.port)).close()
     except (OSError, OverflowError) as error:
@@ -93,7 +93,7 @@ def main() -> None:
         sys.exit(f"emulator: cannot listen on {options.host}:{options.port}: {reason}")
 
     def announce(server: BaseWSGIServer) -> None:
-        """Instead of werkzeug's warning about development servers, once the port is open."""
+        """Prints the address once the port is open, instead of werkzeug's warning about development servers."""
         print(f"emulated AWS on http://{server.host}:{server.port}", flush=True)
 
     BaseWSGIServer.log_startup = announce  # type: ignore[method-assign]
@@ -101,6 +101,6 @@ def main() -> None:
     moto.server.DomainDispatcherApplication = lambda create: forkable(
         in_turn(exchanged(shaped(guard(held_to_rules(application(create))))))
     )
-    moto.server.signal_handler = exit_quietly  # main() installs this one in place of ours.
+    moto.server.signal_handler = exit_quietly  # main() installs this handler in place of ours.
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.verbose else logging.ERROR)
     moto.server.main(["--host", options.host, "--port", str(options.port)])

@@ -1,7 +1,7 @@
-"""Requests take turns: moto's account is not made for threads, and its server starts one for each request.
+"""Handles one request at a time: moto's account is not thread-safe, and its server starts a thread for each request.
 
-Without turns a list changes while another request reads it, which is a 500 that clients repeat; one name is given
-twice; and what a request asks to see is missing from the answer because another did not ask for it.
+Otherwise a list changes while another request reads it, which gives a 500 that clients retry; the same name is assigned
+twice; and an answer lacks what its request asked for, because another request did not ask for it.
 """
 
 from collections import OrderedDict
@@ -14,29 +14,29 @@ from .gaps.distribution import is_push_or_pull
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-# Answers that are kept for a client which has not got them.
+# The most answers kept for clients that have not received them.
 KEPT = 256
 
 
 def in_turn(application: Application) -> Application:
-    """The application, called by one request after the other."""
+    """The application, called for one request at a time."""
     from werkzeug import Response
     from werkzeug.exceptions import ClientDisconnected
     from werkzeug.wsgi import get_input_stream
 
     turn = Lock()
-    # By what the SDKs call all attempts of one request.
+    # Invocation id, which all attempts of an SDK's request share → answer.
     answered: OrderedDict[str, Response] = OrderedDict()
 
     def answer_once(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Does nothing for the second time: an answer that was lost on this machine, which a client takes for an
-        attempt that failed, is given again.
+        """Executes no request twice: a client that lost an answer on this machine treats the attempt as failed and
+        retries, and then gets the same answer again.
         """
         invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
         if environ["REQUEST_METHOD"] != "POST" or not invocation:
             return application(environ, start_response)
         answer = answered.get(invocation) or Response.from_app(application, environ, buffered=True)
-        # One that failed is to be tried again.
+        # A failed request may be tried again.
         if answer.status_code == 200:
             answer.make_sequence()
             answered[invocation] = answer
@@ -45,11 +45,11 @@ def in_turn(application: Application) -> Application:
         return answer(environ, start_response)
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        # Layers of images are long, and lie in files of their own.
+        # Layers of images are long, and are stored in separate files.
         if is_push_or_pull(environ) and "/blobs/" in environ["PATH_INFO"]:
             return application(environ, start_response)
         try:
-            # Read before its turn: nobody waits for a client that is slow to send.
+            # Read before the lock is taken: no request waits for a client that sends slowly.
             environ["wsgi.input"] = BytesIO(get_input_stream(environ).read())
         except ClientDisconnected as error:
             raise ConnectionAbortedError from error

@@ -1,7 +1,7 @@
-"""Services of ECS that live: their tasks, the scheduler that decides about them, and what is asked of the machine that
-runs them.
+"""ECS services that really run: their tasks, the scheduler that decides about them, and the exchange with the machine
+that runs them.
 
-Where no machine is, as in a copy of the account, tasks are only said to run, and whatever is asked for is so at once.
+Without a machine, as in a copy of the account, tasks only appear to run, and every request takes effect immediately.
 """
 
 from .history import close_service_deployment_gap

@@ -1,8 +1,8 @@
-"""Alarms on what the load balancer measures, as CloudWatch evaluates them.
+"""Alarms on the metrics of the load balancer, evaluated as CloudWatch does.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 
-Of metric math, what stands in EXPRESSION: arithmetic, comparison, IF and FILL.
+Metric math is limited to what calculate() knows: arithmetic, comparison, IF and FILL.
 """
 
 import ast
@@ -34,7 +34,7 @@ OPERATORS = {
 STATISTICS = {"Sum": sum, "Minimum": min, "Maximum": max, "Average": lambda values: sum(values) / len(values)}
 
 Key = tuple[str, frozenset[tuple[str, str]]]
-# By metric and dimensions, by minute: what was measured.
+# Metric and dimensions → minute → measured values.
 measured: dict[Key, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
 
 
@@ -50,13 +50,13 @@ def this_minute() -> int:
 
 
 def evaluate(backend: Any) -> None:
-    """Moves the alarms of a region to the state that their last periods ask for."""
+    """Sets the alarms of a region to the state that follows from their last periods."""
     for alarm in list(backend.alarms.values()):
         if not watches_balancer(alarm):
             continue
         wanted, needed = int(alarm.evaluation_periods), int(alarm.datapoints_to_alarm or alarm.evaluation_periods)
         period = period_of(alarm) // MINUTE
-        # The period that goes on is not looked at.
+        # The current period is ignored.
         last = this_minute() // period * period
         values = [value_of(alarm, range(last - (back + 1) * period, last - back * period)) for back in range(wanted)]
         breaching = [
@@ -71,7 +71,7 @@ def evaluate(backend: Any) -> None:
 
 
 def metrics_of(alarm: Any) -> list[Any]:
-    """What its queries measure, each with its period."""
+    """The metrics of its queries, each with its period."""
     return [each.metric_stat for each in alarm.metric_data_queries if each.metric_stat]
 
 
@@ -84,11 +84,11 @@ def period_of(alarm: Any) -> int:
 
 
 def value_of(alarm: Any, minutes: range) -> float | None:
-    """Of the metric, or of the query that is to be returned, in a period of so many minutes."""
+    """The value of the metric, or of the query that returns data, over these minutes."""
     if not alarm.metric_data_queries:
         return statistic(alarm.metric_name, alarm.dimensions, alarm.statistic, minutes)
     values: dict[str, float | None] = {}
-    # Queries come in any order, and expressions are made of metrics.
+    # Metrics before expressions, which use them: queries come in any order.
     for query in sorted(alarm.metric_data_queries, key=lambda each: each.metric_stat is None):
         if query.metric_stat:
             metric = query.metric_stat.metric
@@ -106,7 +106,7 @@ def statistic(name: str, dimensions: list[Any], kind: str, minutes: range) -> fl
 
 
 def calculate(node: ast.expr, values: dict[str, float | None]) -> Any:
-    """What is missing makes missing what is made of it, but for FILL."""
+    """Evaluates an expression; a missing value makes the result missing, except in FILL."""
     match node:
         case ast.Constant():
             return node.value
@@ -132,7 +132,7 @@ def alarms_of(service: Any, names: list[str]) -> list[Any]:
 
 
 def triggered(service: Any, names: list[str], since: Any) -> list[str]:
-    """Those that went off since then: one that was on before says nothing of the deployment."""
+    """The alarms that fired since then: an earlier alarm does not concern the deployment."""
     return [
         each.name
         for each in alarms_of(service, names)
@@ -141,5 +141,5 @@ def triggered(service: Any, names: list[str], since: Any) -> list[str]:
 
 
 def slowest(service: Any, names: list[str]) -> float:
-    """Seconds in which the slowest of them has seen enough."""
+    """Seconds that the slowest of these alarms needs to fire."""
     return max((period_of(each) * int(each.evaluation_periods) for each in alarms_of(service, names)), default=0)

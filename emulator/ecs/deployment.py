@@ -1,4 +1,4 @@
-"""A deployment of a service: the revision that it brings, its tasks, and how far it is.
+"""A deployment of a service: the revision that it deploys, its tasks, and its progress.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from .task import Task, utcnow
 
-# What a service has of its own and each deployment brings: one of them changed is a deployment.
+# Properties of a service that belong to a deployment: changing one of them starts a new deployment.
 BROUGHT = {
     "taskDefinition": "task_definition",
     "capacityProviderStrategy": "capacityProviderStrategy",
@@ -21,23 +21,23 @@ BROUGHT = {
 @dataclass
 class Deployment:
     id: str
-    # What its tasks are made of.
+    # The properties in BROUGHT.
     workload: dict[str, Any]
-    # Of the tasks that it wants.
+    # Desired number of tasks.
     desired: int
     created: Any
     # ARN of the revision of the service.
     revision: str
-    # Answered by DescribeServiceDeployments; nothing of one that is only returned to.
+    # Answer of DescribeServiceDeployments; None for the target of a rollback.
     record: dict[str, Any] | None = None
     primary: bool = True
     state: str = "IN_PROGRESS"
     reason: str = ""
     tasks: list[Task] = field(default_factory=list)
-    # Tasks in a row that ended before they were healthy, and since when the next may start.
+    # Number of consecutive tasks that ended before they were healthy, and the time from which the next may start.
     failed: int = 0
     next_start: float = 0
-    # Since when all its tasks are healthy and alone, where alarms watch it.
+    # Time since which its tasks are all healthy and the only ones, while alarms watch it.
     baking_since: float | None = None
 
     @property
@@ -53,7 +53,7 @@ class Deployment:
         return len(self.wanted) - self.running
 
     def shown(self) -> dict[str, Any]:
-        """What DescribeServices answers."""
+        """Its part of the answer of DescribeServices."""
         return {
             "id": self.id,
             "status": "PRIMARY" if self.primary else "ACTIVE",
@@ -78,14 +78,14 @@ def workload_of(service: Any) -> dict[str, Any]:
     return {**found, "platformFamily": "EC2" if service.launch_type == "EC2" else "Linux"}
 
 
-def bring(service: Any, workload: dict[str, Any]) -> None:
-    """The service is again what the deployment brought."""
+def restore(service: Any, workload: dict[str, Any]) -> None:
+    """Gives the service the properties of a deployment again."""
     for shown, name in BROUGHT.items():
         setattr(service, name, workload[shown])
 
 
 def deployments_of(service: Any) -> list[Deployment]:
-    """The one that is wanted first, then those whose tasks are going."""
+    """The primary deployment first, then those whose tasks are stopping."""
     if not hasattr(service, "rollout"):
         service.rollout, service.revisions, service.service_deployments = [], {}, []
         service.completed, service.numbers, service.stopped = None, 0, []
@@ -93,5 +93,5 @@ def deployments_of(service: Any) -> list[Deployment]:
 
 
 def tasks_of(service: Any) -> list[Task]:
-    """Those that are not yet stopped."""
+    """The tasks that have not stopped yet."""
     return [task for each in deployments_of(service) for task in each.tasks]

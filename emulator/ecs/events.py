@@ -8,8 +8,8 @@ from typing import Any
 from .task import utcnow
 
 
-def tell(service: Any, message: str) -> None:
-    """One more of the service's events, the last of which comes first."""
+def add_event(service: Any, message: str) -> None:
+    """Adds an event to the service, newest first."""
     from moto.moto_api._internal import mock_random
 
     event = {"id": str(mock_random.uuid4()), "createdAt": utcnow(), "message": f"(service {service.name}) {message}"}

@@ -1,15 +1,15 @@
-"""What the agent, which runs tasks, and the load balancer ask for several times a second.
+"""The requests that the agent, which runs tasks, and the load balancer send several times per second.
 
 POST /moto-api/tasks          {agent, runner, tasks: [{id, containers, addresses}]}
                               → {pace, tasks: [{id, wanted, taskDefinition}]}
-GET  /moto-api/tasks          → {runner}, which is null where nobody runs tasks
+GET  /moto-api/tasks          → {runner}, which is null if nobody runs tasks
 POST /moto-api/load-balancing {health: [{targetGroupArn, id, port, state, …}],
                                metrics: [{name, dimensions, value, or values with counts}]}
                               → {listeners: […], targetGroups: [{arn, healthCheck, targets: […], …}]}
-POST /moto-api/reclaim        {task} → {}: Spot takes it away
+POST /moto-api/reclaim        {task} → {}: Spot reclaims the task
 
-Their clients are tools/local/agent and tools/local/load-balancer, which have the shapes as types. The
-load balancer's seconds are shorter where time is to pass faster; the agent divides those of a task definition.
+The clients are tools/local/agent and tools/local/load-balancer, which declare these shapes as types. The load
+balancer's times are divided here by the pace; the agent divides those of a task definition itself.
 """
 
 import json
@@ -27,7 +27,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def exchanged(application: Application) -> Application:
-    """The application, and what is asked beside it."""
+    """The application with the handlers of these requests."""
     from werkzeug import Request
 
     handlers = {"/moto-api/tasks": tasks, "/moto-api/load-balancing": load_balancing, "/moto-api/reclaim": take}
@@ -64,7 +64,7 @@ def tasks(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def order(task: Any) -> dict[str, Any]:
-    # It goes on while the load balancer still sends to it.
+    # A task keeps running while the load balancer still sends it requests.
     wanted = task.status not in ("STOPPING", "STOPPED")
     return {"id": task.id, "wanted": wanted, "taskDefinition": task.definition.arn}
 

@@ -1,4 +1,4 @@
-"""Service deployments and revisions: what ECS remembers of each change of a service, and how it ended.
+"""Service deployments and revisions: what ECS records of each change of a service and of its outcome.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 """
@@ -9,12 +9,12 @@ from typing import Any
 
 from .task import utcnow
 
-# What one call describes.
+# The most that one call describes.
 MOST = 20
 
 
 def begin(service: Any, deployment: Any) -> None:
-    """A new service deployment, of a new revision of the service, for a deployment of DescribeServices."""
+    """Records a new service deployment and a new revision of the service for a deployment."""
     digest = hashlib.md5(deployment.id.encode(), usedforsecurity=False).hexdigest()
     named = {"serviceArn": service.arn, "clusterArn": service.cluster_arn, "createdAt": deployment.created}
     deployment.revision = arn_of(service, "service-revision", str(int(digest[:15], 16)))
@@ -61,13 +61,13 @@ def conclude(record: dict[str, Any], status: str, reason: str | None = None) -> 
             monitor["status"] = "MONITORING_COMPLETE"
 
 
-def turn_back(record: dict[str, Any], target: Any, reason: str) -> None:
+def roll_back(record: dict[str, Any], target: Any, reason: str) -> None:
     record["rollback"] = {"reason": reason, "startedAt": utcnow(), "serviceRevisionArn": target.revision}
     conclude(record, "ROLLBACK_IN_PROGRESS", reason)
 
 
 def completed(service: Any, deployment: Any) -> None:
-    """It is there: by itself, or because another one was turned back to it."""
+    """Records that a deployment completed, either its own or a rollback to it."""
     if deployment.record:
         conclude(deployment.record, "SUCCESSFUL")
     for record in service.service_deployments:
@@ -76,7 +76,7 @@ def completed(service: Any, deployment: Any) -> None:
 
 
 def count(service: Any, deployment: Any) -> None:
-    """Takes over how many of its tasks run, and how many have failed."""
+    """Records how many of its tasks run and how many have failed."""
     record = deployment.record
     if record is None:
         return
@@ -109,12 +109,12 @@ def arn_of(service: Any, kind: str, identifier: str) -> str:
 
 
 def at(time: datetime) -> datetime:
-    """moto's own times are of UTC and do not say so."""
+    """Adds the time zone to moto's own times, which are in UTC without saying so."""
     return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def close_service_deployment_gap() -> None:
-    """moto has no service deployments and no revisions of services. Can go when it has."""
+    """moto has no service deployments and no service revisions. Can go when it has them."""
     from moto.core.responses import ActionResult
     from moto.ecs.exceptions import InvalidParameterException
     from moto.ecs.responses import EC2ContainerServiceResponse as Response

@@ -1,10 +1,10 @@
-"""What a task needs before a container of it can start, besides the image."""
+"""What a task needs besides the image before one of its containers can start."""
 
 from typing import Any
 
 
 def initialization_error(service: Any, definition: Any, container: dict[str, Any]) -> str | None:
-    """Why a task cannot begin with this container, in the words of ECS.
+    """Why a task cannot start this container, in ECS's wording.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
     """
@@ -30,14 +30,14 @@ def missing_secret(account: str, region: str, source: str) -> str | None:
     retried = "service call has been retried 1 time(s)"
     parts = source.split(":")
     if parts[2:3] == ["secretsmanager"]:
-        # After the name may come a key, a stage and a version.
+        # A key, a stage and a version may follow the name.
         if ":".join(parts[:7]) in secretsmanager_backends[account][parts[3]].secrets:
             return None
         reason = "ResourceNotFoundException: Secrets Manager can't find the specified secret."
         return f"unable to retrieve secret from asm: {retried}: failed to fetch secret {source}: {reason}"
     name = parts[5].removeprefix("parameter") if parts[2:3] == ["ssm"] else source
     ssm = ssm_backends[account][parts[3] if parts[2:3] == ["ssm"] else region]
-    # An ARN does not show whether the name begins with a slash.
+    # An ARN does not show whether the name starts with a slash.
     if ssm.get_parameter(name) or ssm.get_parameter(name.removeprefix("/")):
         return None
     return f"unable to retrieve secrets from ssm: {retried}: invalid ssm parameters: {name}"

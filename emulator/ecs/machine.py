@@ -1,7 +1,7 @@
-"""The machine on which tasks run, and the load balancer before them: processes beside this one, if there are any.
+"""The machine on which tasks run, and the load balancer in front of them: separate processes, if there are any.
 
-Each asks again and again, tells what is, and hears what is to be (exchange.py). Where nobody asks, as in a copy of the
-account, whatever is to be is so at once.
+Each keeps reporting its actual state and gets the desired state in return (exchange.py). If nobody reports, as in a
+copy of the account, the desired state takes effect immediately.
 """
 
 from time import monotonic
@@ -9,7 +9,7 @@ from typing import Any
 
 from .task import Target, Task, end, follow, stop
 
-# Seconds without a word after which whoever runs the tasks is given up.
+# Seconds without a report after which the agent counts as lost.
 LOST = 30
 
 
@@ -18,14 +18,14 @@ class Machine:
         self.forget()
 
     def forget(self) -> None:
-        """Nobody runs tasks, and nobody balances."""
+        """Forgets the agent and the load balancer."""
         self.agent: str | None = None
         self.runner: str | None = None
         self.heard = 0.0
-        # By the id of a task, what its agent has reported last.
+        # Task id → the agent's last report.
         self.reports: dict[str, dict[str, Any]] = {}
         self.balanced = False
-        # By target group, address and port, what the load balancer holds the target for.
+        # Target group, address and port → health of the target according to the load balancer.
         self.health: dict[tuple[str, str, int], dict[str, str]] = {}
 
     @property
@@ -45,10 +45,10 @@ class Machine:
             follow(task, report["containers"])
         elif task.agent:
             if task.wanted:
-                stop(task, "TerminationNotice", "The machine that ran the task is gone")
+                stop(task, "TerminationNotice", "The machine that ran the task has disappeared")
             end(task)
         elif not task.wanted:
-            # Nobody has begun it.
+            # No agent has started it.
             end(task)
         self.judge(task)
 
@@ -63,14 +63,14 @@ class Machine:
             task.targets[arn].health = {"State": "healthy"}
 
     def has_drained(self, task: Task, arn: str) -> bool:
-        """Whether the load balancer has done with it."""
+        """Whether the load balancer has released the target."""
         if not self.balanced:
             return True
         return self.health.get((arn, task.address or "", task.targets[arn].port), {}).get("State") in (None, "unused")
 
 
 def imagine(task: Task) -> None:
-    """What an agent would report at once."""
+    """Applies what an agent would report in the end."""
     if task.status == "STOPPED":
         return
     if task.wanted:

@@ -1,4 +1,4 @@
-"""A task of a service as it begins, in the shape in which ECS describes it."""
+"""A new task of a service, in the shape in which ECS describes it."""
 
 import hashlib
 from ipaddress import ip_network
@@ -7,14 +7,14 @@ from typing import Any
 from .pull import CannotPull, pull
 from .task import Task, utcnow
 
-# How many addresses of a subnet AWS keeps: the first four and the last.
-KEPT_FIRST, KEPT = 4, 5
+# Addresses of a subnet that AWS reserves: the first four and the last.
+RESERVED_FIRST, RESERVED = 4, 5
 
 
 def new_task(service: Any, deployment_id: str, definition_arn: str, number: int) -> Task:
-    """A task of a deployment, before any container of it is there.
+    """Creates a task of a deployment, without containers yet.
 
-    number: apart from those of the tasks that the service had before
+    number: unique among all tasks that the service has had
     """
     definition = service._backend.describe_task_definition(definition_arn)
     architecture = (definition.runtime_platform or {}).get("cpuArchitecture", "X86_64")
@@ -40,7 +40,7 @@ def new_task(service: Any, deployment_id: str, definition_arn: str, number: int)
         "group": f"service:{service.name}",
         "healthStatus": "UNKNOWN",
         "lastStatus": "PROVISIONING",
-        # AWS shows it beside the capacity provider, unlike in the service.
+        # Unlike for a service, AWS shows it in addition to the capacity provider.
         "launchType": service.launch_type or "FARGATE",
         "memory": definition.memory,
         "overrides": {"containerOverrides": [{"name": each["name"]} for each in definition.container_definitions]},
@@ -93,7 +93,7 @@ def subnet_of(service: Any, number: int) -> Any:
 
 def network_of(subnet: Any, task_id: str, offset: int) -> dict[str, Any]:
     network = ip_network(subnet.cidr_block)
-    address = network[KEPT_FIRST + offset % (network.num_addresses - KEPT)]
+    address = network[RESERVED_FIRST + offset % (network.num_addresses - RESERVED)]
     details = {
         "subnetId": subnet.id,
         "networkInterfaceId": f"eni-{task_id[:17]}",

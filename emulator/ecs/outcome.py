@@ -1,4 +1,4 @@
-"""How a deployment ends: completed, or turned back by the circuit breaker or an alarm.
+"""How a deployment ends: completed, or rolled back by the circuit breaker or an alarm.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
@@ -8,8 +8,8 @@ from typing import Any
 
 from . import history
 from .alarms import slowest, triggered
-from .deployment import Deployment, bring, deployments_of
-from .events import tell
+from .deployment import Deployment, deployments_of, restore
+from .events import add_event
 from .machine import machine
 from .task import clock
 
@@ -18,7 +18,7 @@ ALARM = "ECS deployment failed: alarm detected."
 
 
 def watch(service: Any, primary: Deployment) -> None:
-    """Ends a deployment that fails."""
+    """Ends a failing deployment."""
     if primary.state != "IN_PROGRESS" or primary.record is None:
         return
     sent = history.configuration(service)
@@ -33,10 +33,10 @@ def watch(service: Any, primary: Deployment) -> None:
         fail(service, primary, ALARM, "alarm detected.", alarms.get("rollback", False))
 
 
-def fail(service: Any, failed: Deployment, reason: str, words: str, rollback: bool) -> None:
-    """Starts nothing more of it, and turns back to the last one that completed, whose tasks are still there."""
+def fail(service: Any, failed: Deployment, reason: str, event: str, rollback: bool) -> None:
+    """Starts no more of its tasks, and rolls back to the last completed deployment, whose tasks still run."""
     failed.state, failed.reason = "FAILED", reason
-    tell(service, f"(deployment {failed.id}) deployment failed: {words}")
+    add_event(service, f"(deployment {failed.id}) deployment failed: {event}")
     if not rollback:
         history.conclude(failed.record, "STOPPED", reason)
         return
@@ -49,14 +49,14 @@ def fail(service: Any, failed: Deployment, reason: str, words: str, rollback: bo
     failed.primary, target.primary = False, True
     target.state, target.failed, target.next_start, target.record = "IN_PROGRESS", 0, 0, None
     target.reason = f"{reason.partition(':')[0]}: rolling back to deploymentId {target.id}."
-    bring(service, target.workload)
+    restore(service, target.workload)
     deployments[:] = [target, *(each for each in deployments if each is not target)]
-    history.turn_back(failed.record, target, reason)
-    tell(service, f"rolling back to deployment {target.id}.")
+    history.roll_back(failed.record, target, reason)
+    add_event(service, f"rolling back to deployment {target.id}.")
 
 
 def complete(service: Any, primary: Deployment) -> None:
-    """Done is a deployment whose tasks are all healthy, and alone, after its alarms have been watched."""
+    """Completes a deployment whose tasks are all healthy and the only ones, after its alarms have been watched."""
     if primary.state != "IN_PROGRESS":
         return
     # Old tasks count until they are drained.
@@ -71,14 +71,14 @@ def complete(service: Any, primary: Deployment) -> None:
     primary.state, primary.reason = "COMPLETED", f"ECS deployment {primary.id} completed."
     service.completed = primary
     history.completed(service, primary)
-    tell(service, f"(deployment {primary.id}) deployment completed.")
-    tell(service, "has reached a steady state.")
+    add_event(service, f"(deployment {primary.id}) deployment completed.")
+    add_event(service, "has reached a steady state.")
 
 
 def baking(service: Any, primary: Deployment) -> float:
-    """Seconds for which the alarms are watched when the tasks are there: those of the slowest alarm.
+    """Seconds for which the alarms are watched once the tasks run: as long as the slowest alarm needs.
 
-    None where there is nothing to turn back to, and none where nobody measures.
+    0 if there is nothing to roll back to or nobody measures.
     """
     alarms = history.configuration(service).get("alarms") or {}
     if not alarms.get("enable") or primary.record is None or service.completed is None or not machine.balanced:

@@ -1,3 +1,3 @@
-"""How fast time passes for services: all that they wait for is shorter by this factor."""
+"""How fast time passes for services: every wait is divided by this factor."""
 
 factor = 1.0

@@ -1,18 +1,18 @@
-"""What a task would pull from the emulated ECR."""
+"""The image that a task would pull from the emulated ECR."""
 
 import json
 import re
 
 
 class CannotPull(Exception):
-    """Why a task cannot have its image, in the words of ECS."""
+    """Why a task cannot pull its image, in ECS's wording."""
 
 
 def pull(account: str, image: str, architecture: str) -> str | None:
-    """Digest of what a task of this architecture runs: of an image index, the manifest of its platform.
+    """Digest of the image that a task of this architecture runs; in an image index, the manifest of its platform.
 
-    Only the account's own repositories are judged: of another image, all that is known is its digest, if it
-    is named by one.
+    Only images in the account's own repositories are checked: of any other image at most the digest in its name is
+    known.
     """
     from moto.ecr.models import ecr_backends
 

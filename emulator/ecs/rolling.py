@@ -1,4 +1,4 @@
-"""A rolling update: new tasks start beside the old ones, which stop when enough are healthy.
+"""A rolling update: new tasks start beside the old ones, which stop when enough tasks are healthy.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from . import history
 from .deployment import Deployment, deployments_of, tasks_of
-from .events import tell
+from .events import add_event
 from .initialization import initialization_error
 from .new_task import new_task
 from .pull import CannotPull, pull
@@ -16,7 +16,7 @@ from .task import Task, clock, fail_to_start, stop
 
 
 def bounds(service: Any) -> tuple[int, int]:
-    """Of healthy and of all tasks.
+    """The minimum of healthy tasks and the maximum of all tasks.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """
@@ -33,7 +33,7 @@ def start_tasks(service: Any, primary: Deployment) -> None:
         service.status == "ACTIVE"
         and primary.state != "FAILED"
         and len(primary.wanted) < service.desired_count
-        # Those that are on their way out have left already what the percents are about.
+        # Stopping tasks do not count for the percentages.
         and sum(len(each.wanted) for each in deployments_of(service)) < most
         and clock() >= primary.next_start
     ):
@@ -46,11 +46,11 @@ def start_tasks(service: Any, primary: Deployment) -> None:
             break
         started.append(f"(task {task.id})")
     if started:
-        tell(service, f"has started {len(started)} tasks: {' '.join(started)}.")
+        add_event(service, f"has started {len(started)} tasks: {' '.join(started)}.")
 
 
 def refusals(service: Any, task: Task) -> dict[str, str]:
-    """Why containers of the task cannot start, by their names."""
+    """Container name → why it cannot start."""
     reasons = {}
     architecture = (task.definition.runtime_platform or {}).get("cpuArchitecture", "X86_64")
     for container in task.definition.container_definitions:
@@ -67,18 +67,18 @@ def refusals(service: Any, task: Task) -> dict[str, str]:
 
 
 def stop_tasks(service: Any, primary: Deployment) -> None:
-    """Old tasks go when enough healthy ones are left; of too many, the newest."""
+    """Stops old tasks while enough healthy ones remain, and the newest of the surplus tasks."""
     least, _ = bounds(service)
     healthy = sum(task.healthy for task in tasks_of(service))
     going = [(each, task) for each in deployments_of(service)[1:] for task in each.wanted]
     surplus = primary.wanted[service.desired_count :]
     for deployment, task in [*going, *((primary, task) for task in surplus)]:
         spare = not task.healthy or healthy > least
-        # The tasks of a deployment that failed have never had to do with what is enough.
+        # The tasks of a failed deployment do not count for the minimum.
         if not spare and deployment.state != "FAILED":
             continue
         healthy -= task.healthy
-        task.asked = True
+        task.stop_requested = True
         stop(task, "ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {primary.id})")
         if task.targets:
-            tell(service, "has begun draining connections on 1 tasks.")
+            add_event(service, "has begun draining connections on 1 tasks.")

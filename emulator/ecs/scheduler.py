@@ -1,13 +1,14 @@
-"""The scheduler of services: starts, proves, replaces and stops tasks until a service is as it is wanted.
+"""The scheduler of services: starts, checks, replaces and stops tasks until a service has its desired state.
 
-A rolling update within the healthy percents, the circuit breaker and the alarms that turn a deployment back.
+It covers rolling updates within the healthy percentages, the circuit breaker, and alarms that roll back a deployment.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
 
-Simplified: a task counts as failed however it ended before it was healthy once; a failed deployment is over at once,
-without the minutes that AWS takes to notice; tasks start without a rate; zones are taken in turn; the first deployment
-is not watched once its tasks are healthy; and a deployment that is returned to keeps its id and its tasks.
+Simplified: a task counts as failed if it ends, for whatever reason, before it was healthy once; a failed deployment
+ends immediately, without the minutes that AWS takes to notice; the rate of task starts is not limited; zones are used
+in turn; the first deployment is not watched once its tasks are healthy; and the target of a rollback keeps its id and
+its tasks.
 """
 
 from typing import Any
@@ -19,11 +20,11 @@ from .new_task import identifier
 from .outcome import complete, watch
 from .rolling import start_tasks, stop_tasks
 from .task import utcnow
-from .upkeep import balance, bury, count_failures, replace_unhealthy
+from .upkeep import archive_stopped, count_failures, replace_unhealthy, update_targets
 
 
 def change(service: Any, forced: bool = False) -> None:
-    """What a call has made of the service: another deployment where its tasks are to be others."""
+    """Starts a new deployment if a call has changed what the service's tasks should be."""
     deployments = deployments_of(service)
     workload = workload_of(service)
     former = deployments[0] if deployments else None
@@ -38,7 +39,7 @@ def change(service: Any, forced: bool = False) -> None:
 
 
 def act(service: Any) -> None:
-    """What follows from a call: all of it where nobody runs tasks, since nothing is to be waited for then."""
+    """Applies the consequences of a call: all of them if nobody runs tasks, because then nothing has to be awaited."""
     if machine.lives:
         advance(service)
     else:
@@ -46,7 +47,7 @@ def act(service: Any) -> None:
 
 
 def settle(service: Any) -> None:
-    """Goes on until nothing changes any more."""
+    """Advances the service until nothing changes any more."""
     before = None
     while (now := progress(service)) != before:
         before = now
@@ -62,7 +63,7 @@ def progress(service: Any) -> Any:
 
 
 def advance(service: Any) -> None:
-    """One look at the service, and what follows from it."""
+    """Checks the service once and acts on the result."""
     deployments = deployments_of(service)
     for task in tasks_of(service):
         machine.follow(task)
@@ -71,8 +72,8 @@ def advance(service: Any) -> None:
     for each in deployments:
         replace_unhealthy(service, each)
         count_failures(service, each)
-        bury(service, each)
-        balance(service, each)
+        archive_stopped(service, each)
+        update_targets(service, each)
     if deployments:
         primary = deployments[0]
         primary.desired = service.desired_count
@@ -80,7 +81,7 @@ def advance(service: Any) -> None:
         primary = deployments[0]
         start_tasks(service, primary)
         stop_tasks(service, primary)
-        # One that is over is shown no more.
+        # A finished deployment is no longer shown.
         deployments[1:] = [each for each in deployments[1:] if each.tasks]
         complete(service, primary)
     if service.status == "DRAINING" and not tasks_of(service):
@@ -89,7 +90,7 @@ def advance(service: Any) -> None:
 
 
 def publish(service: Any) -> None:
-    """What moto answers with."""
+    """Updates what moto answers."""
     deployments = deployments_of(service)
     for each in deployments:
         if each.state == "IN_PROGRESS" and not each.reason:

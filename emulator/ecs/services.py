@@ -1,11 +1,11 @@
-"""Services: what moto forgets of them, and that each of their changes is a deployment."""
+"""Services: keeps the properties that moto drops, and makes each change a deployment."""
 
 from collections.abc import Callable
 from typing import Any
 
 from . import scheduler
 
-# What ECS DescribeServices answers for as long as nobody sends something else.
+# Properties that DescribeServices answers until a request changes them.
 KEPT = (
     "availabilityZoneRebalancing",
     "capacityProviderStrategy",
@@ -20,8 +20,8 @@ KEPT = (
 
 
 def close_service_gap() -> None:
-    """moto's CreateService drops most of what it is sent, and runs nothing: each change of a service is a deployment,
-    which the scheduler carries out (scheduler.py).
+    """moto's CreateService drops most of its parameters and runs nothing. Here each change of a service is a
+    deployment, which the scheduler carries out (scheduler.py).
 
     Can go when moto runs the tasks of a service, DescribeServices answers with KEPT, and DescribeTaskDefinition with
     the time of its registration.
@@ -38,11 +38,11 @@ def close_service_gap() -> None:
             kept = vars(service).setdefault("kept", {})
             for name in KEPT:
                 if isinstance(sent.get(name), dict):
-                    # What an update does not mention stays: the provider sends the changed members alone.
+                    # Members that an update does not mention stay: the provider sends only the changed ones.
                     kept[name] = {**kept.get(name, {}), **sent[name]}
                 elif sent.get(name) is not None:
                     kept[name] = sent[name]
-            # By both names: moto answers with the second where an update has left it.
+            # Under both names: moto answers with the second one after an update.
             for name, value in kept.items():
                 vars(service)[name] = vars(service)[camelcase_to_underscores(name)] = value
             # AWS names a launch type or a strategy, never both.
@@ -68,7 +68,7 @@ def close_service_gap() -> None:
     def delete(self: Any) -> Any:
         answer = delete_service(self)
         service = answer.result["service"]
-        # It is gone when its tasks are.
+        # The service becomes inactive once its tasks have stopped.
         service.status, service.desired_count = "DRAINING", 0
         scheduler.act(service)
         return answer
@@ -80,10 +80,10 @@ def close_service_gap() -> None:
 
 
 def close_bounds_gap() -> None:
-    """moto only remembers the bounds of a scalable target: a service that is outside of them is brought inside.
+    """moto only stores the bounds of a scalable target. Here a service outside of them is scaled to the nearest bound.
 
-    Simplified: Application Auto Scaling does so with its next look at the service, here it is at once, and nothing
-    moves it between them. Can go when moto scales services.
+    Simplified: Application Auto Scaling does so at its next check, here it happens immediately, and nothing scales a
+    service between its bounds. Can go when moto scales services.
     """
     from moto.applicationautoscaling.models import ApplicationAutoscalingBackend as Backend
     from moto.ecs.models import ecs_backends

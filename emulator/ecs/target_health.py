@@ -1,4 +1,4 @@
-"""Target groups: the tasks of services in them, as the load balancer holds them."""
+"""Target groups: the tasks of services in them, with their health according to the load balancer."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from .deployment import tasks_of
 
 
 def close_target_gaps() -> None:
-    """moto registers no task with its target groups, and its load balancers have names that lead nowhere: here they
-    lead to this machine, where a load balancer may listen (tools/local/load-balancer).
+    """moto registers no tasks with target groups, and the DNS names of its load balancers do not resolve. Here they
+    are `localhost`, where a load balancer may listen (tools/local/load-balancer).
 
-    Can go when ECS registers the tasks of a service; the name is the emulator's own.
+    The registration can go when moto's ECS does it; the name stays.
     """
     from moto.ecs.models import ecs_backends
     from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
@@ -29,13 +29,13 @@ def close_target_gaps() -> None:
                 state = target.health
                 if target.draining:
                     reason = "Target.DeregistrationInProgress"
-                    words = "Target deregistration is in progress"
-                    state = {"State": "draining", "Reason": reason, "Description": words}
+                    description = "Target deregistration is in progress"
+                    state = {"State": "draining", "Reason": reason, "Description": description}
                 shown = {"Id": task.address, "Port": target.port, "AvailabilityZone": zone}
                 found.append({"Target": shown, "HealthCheckPort": str(target.port), "TargetHealth": state})
-        told = {each["Target"]["Id"] for each in found}
-        others = [each for each in targets if each["Id"] not in told]
-        # Those that somebody has registered by hand.
+        known = {each["Target"]["Id"] for each in found}
+        others = [each for each in targets if each["Id"] not in known]
+        # With the targets that were registered by hand.
         return [*found, *(describe_target_health(self, arn, others) if others or not wanted else [])]
 
     def named(self: Any, *sent: Any, **by_name: Any) -> None:

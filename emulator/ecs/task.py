@@ -1,4 +1,4 @@
-"""A task of a service, and how it goes on and ends.
+"""A task of a service, and its life cycle.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 """
@@ -12,34 +12,34 @@ from . import pace
 
 @dataclass
 class Target:
-    """A task in a target group. The load balancer says of its health what DescribeTargetHealth answers."""
+    """A task in a target group. Its health is the load balancer's, in the form of DescribeTargetHealth."""
 
     port: int
     health: dict[str, str] = field(default_factory=lambda: {"State": "initial", "Reason": "Elb.RegistrationInProgress"})
-    # Gets no more requests, and is forgotten when the load balancer has done with it.
+    # Gets no new requests, and is removed when the load balancer has released it.
     draining: bool = False
 
 
 @dataclass
 class Task:
-    # What DescribeTasks answers.
+    # Answer of DescribeTasks.
     shown: dict[str, Any]
     definition: Any
-    # Who has begun it.
+    # The agent that started it.
     agent: str | None = None
-    # Port of a container → the port of this machine under which it is reached.
+    # Port of a container → port of this machine that leads to it.
     addresses: dict[str, int] = field(default_factory=dict)
     # ARN of the target group → the task in it.
     targets: dict[str, Target] = field(default_factory=dict)
-    # When it was asked for, and when all its containers ran, of a clock that is not set.
+    # Times of clock() at which it was created, and at which all its containers ran.
     since: float = field(default_factory=lambda: clock())
     running_since: float | None = None
-    # When Spot took it away.
+    # Time at which Spot reclaimed it.
     reclaimed_since: float | None = None
     # Whether it ever passed all its health checks.
     proven: bool = False
-    # Whether its end is asked for, by whoever or by the scheduler for want of use: no fault of its own.
-    asked: bool = False
+    # Whether a request or the scheduler stopped it although it had not failed.
+    stop_requested: bool = False
     # Whether its failure has been counted.
     counted: bool = False
 
@@ -70,7 +70,7 @@ class Task:
 
     @property
     def checked(self) -> bool:
-        """Whether the containers that have a health check of their own have passed it."""
+        """Whether all containers with a health check have passed it."""
         return all(each["healthStatus"] == "HEALTHY" for each in self.shown["containers"] if self.check_of(each))
 
     def check_of(self, container: dict[str, Any]) -> Any:
@@ -81,14 +81,14 @@ class Task:
 
     @property
     def address(self) -> str | None:
-        """Of its network interface, by which it is known to a target group."""
+        """Address of its network interface, which identifies it in a target group."""
         for attachment in self.shown["attachments"]:
             return next(each["value"] for each in attachment["details"] if each["name"] == "privateIPv4Address")
         return None
 
 
 def follow(task: Task, reports: list[dict[str, Any]]) -> None:
-    """Takes over what the agent reports of the containers: name, lastStatus, healthStatus, exitCode, reason."""
+    """Applies the agent's report of the containers: name, lastStatus, healthStatus, exitCode, reason."""
     by_name = {each["name"]: each for each in reports}
     for container in task.shown["containers"]:
         container.update(by_name.get(container["name"], {}))
@@ -119,7 +119,7 @@ def follow(task: Task, reports: list[dict[str, Any]]) -> None:
 
 
 def fail_to_start(task: Task, reasons: dict[str, str]) -> None:
-    """It ends before it has begun, for these reasons of containers: no container of it ever has an exit code."""
+    """Ends a task that could not start, with a reason per container; none of its containers has an exit code."""
     for container in task.shown["containers"]:
         container.pop("imageDigest", None)
         container.pop("runtimeId", None)
@@ -131,7 +131,7 @@ def fail_to_start(task: Task, reasons: dict[str, str]) -> None:
 
 
 def stop(task: Task, code: str, reason: str) -> None:
-    """Asks for its end, which begins with that of its targets."""
+    """Starts to stop the task, beginning with its targets."""
     task.shown.update(
         desiredStatus="STOPPED", lastStatus="DEACTIVATING", stopCode=code, stoppedReason=reason, stoppingAt=utcnow()
     )
@@ -140,12 +140,12 @@ def stop(task: Task, code: str, reason: str) -> None:
 
 
 def reclaim(task: Task) -> None:
-    """Takes a Spot task away: its containers are told at once, the load balancer hears of it later.
+    """Reclaims a Spot task: its containers get the signal immediately, the load balancer learns of it later.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
     """
     stop(task, "SpotInterruption", "Your Spot Task was interrupted.")
-    task.asked, task.reclaimed_since = True, clock()
+    task.stop_requested, task.reclaimed_since = True, clock()
     task.shown.update(lastStatus="STOPPING")
     for target in task.targets.values():
         target.draining = False
@@ -165,5 +165,5 @@ def utcnow() -> Any:
 
 
 def clock() -> float:
-    """Seconds, of which one is shorter where the emulator is told to make haste."""
+    """Seconds of a monotonic clock that runs faster by the pace."""
     return monotonic() * pace.factor

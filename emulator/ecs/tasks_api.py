@@ -1,4 +1,4 @@
-"""The API of tasks: those of services are listed, described and stopped."""
+"""The API of tasks: lists, describes and stops the tasks of services."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from .task import stop as begin_end
 
 
 def shown_tasks(service: Any) -> list[dict[str, Any]]:
-    """Those that are there, and those that have stopped lately."""
+    """The current tasks and the recently stopped ones."""
     return [*(task.shown for task in tasks_of(service)), *service.stopped]
 
 
 def close_task_gaps() -> None:
-    """moto's ListTasks, DescribeTasks and StopTask know of no service.
+    """moto's ListTasks, DescribeTasks and StopTask do not know the tasks of services.
 
     Can go when moto starts the tasks of a service.
     """
@@ -67,7 +67,7 @@ def close_task_gaps() -> None:
         for service in services_in(self):
             task = next((each for each in tasks_of(service) if each.id == wanted), None)
             if task and task.wanted:
-                task.asked = True
+                task.stop_requested = True
                 begin_end(task, "UserInitiated", self._get_param("reason") or "Task stopped by user")
                 act(service)
             if task:

@@ -1,7 +1,7 @@
-"""Gaps of moto that this project's stacks meet, closed in process, before its server starts.
+"""Gaps in moto that affect this project's stacks, patched in process before its server starts.
 
-Every patch says why it is there and when it can go. moto is imported inside them: these files can be read
-where it is not installed.
+Every patch says why it exists and when it can go. The patches import moto inside their functions, so that these modules
+can be imported without it.
 """
 
 from .buckets import close_bucket_policy_gap, close_delete_marker_gap

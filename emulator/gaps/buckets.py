@@ -5,10 +5,10 @@ from typing import Any
 
 
 def close_bucket_policy_gap() -> None:
-    """moto ignores conditions, so a policy that denies plain HTTP denies every object call, for good.
+    """moto ignores conditions, so a policy that denies plain HTTP denies every object call.
 
-    The emulator has no TLS: the loopback interface stands for the secure transport, and a statement that
-    is about plain HTTP only never applies. Conditions on anything else stay as moto has them.
+    The emulator has no TLS: the loopback interface counts as secure transport, and a statement that is only about
+    plain HTTP never applies. moto handles all other conditions as before.
     Can go when FakeBucket.get_permission evaluates aws:SecureTransport and the emulator speaks HTTPS.
     """
     from moto.iam.access_control import IAMPolicy, PermissionResult
@@ -34,10 +34,10 @@ def close_bucket_policy_gap() -> None:
 
 
 def close_delete_marker_gap() -> None:
-    """moto deletes the versions of a bucket whose versioning is suspended, as a teardown leaves it, as though
-    there were none, and stumbles over delete markers.
+    """A teardown suspends the versioning of a bucket. moto then deletes its versions as if it were unversioned, and
+    fails on delete markers.
 
-    Can go when FakeDeleteMarker has the dispose() that is called.
+    Can go when FakeDeleteMarker has the method dispose(), which moto calls.
     """
     from moto.s3.models import FakeDeleteMarker
 

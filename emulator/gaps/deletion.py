@@ -1,14 +1,14 @@
-"""What a teardown deletes, whatever its service."""
+"""What a teardown deletes, in all services."""
 
 from typing import Any
 
 
 def close_deletion_gaps() -> None:
-    """What is deleted must be gone, and what is protected must not go, or a teardown cannot be judged:
-    moto lists deleted services and clusters and keeps their tags, keeps the network interface of a deleted
-    NAT gateway, with its address, and the alarms of a replaced scaling policy, and deletes a protected load balancer.
+    """To check a teardown, deleted resources must disappear and protected ones must stay. But moto lists deleted
+    services and clusters and keeps their tags, keeps the network interface and the address of a deleted NAT gateway
+    and the alarms of a replaced scaling policy, and deletes a protected load balancer.
 
-    Can go one by one as moto learns each; AWS itself shows a deleted NAT gateway for about an hour.
+    Each patch can go when moto does the same; AWS itself shows a deleted NAT gateway for about an hour.
     """
     from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
     from moto.applicationautoscaling.models import FakeApplicationAutoscalingPolicy as Policy

@@ -1,13 +1,13 @@
-"""Alarms and logs: what a failed deployment is explained by."""
+"""Alarms and logs, which explain a failed deployment."""
 
 from typing import Any
 
 
 def close_diagnosis_gaps() -> None:
-    """moto shows every alarm by its name as though it were in the state that is asked for, and says of a log
-    stream that is missing, as that of a task that never ran, that its group is.
+    """moto ignores the requested state when it describes alarms by name. For a missing log stream, such as that of a
+    task that never ran, it reports a missing log group.
 
-    Can go one by one as moto learns each.
+    Each patch can go when moto does the same.
     """
     from moto.cloudwatch.responses import CloudWatchResponse
     from moto.logs.exceptions import ResourceNotFoundException

@@ -1,7 +1,7 @@
-"""The emulated ECR as container engines know it: pushes to and pulls from 127.0.0.1:<port>/<repository>.
+"""The emulated ECR for container engines: push to and pull from 127.0.0.1:<port>/<repository>.
 
-What the OCI distribution specification has for these two, without a login. A manifest becomes an image of ECR,
-as if it had come through PutImage; layers lie in files without a name, which end with this process.
+Implements these two parts of the OCI distribution specification, without a login. A manifest becomes an image of ECR,
+as with PutImage; layers are kept in unnamed files, which disappear with this process.
 https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 """
 
@@ -23,11 +23,11 @@ uploads: dict[str, IO[bytes]] = {}
 
 
 class Refused(Exception):
-    """Status, code of the specification, and what is wrong."""
+    """HTTP status, error code of the specification, and message."""
 
 
 def close_distribution_gap() -> None:
-    """moto has the API of ECR alone. Can go when its server also speaks the protocol of a registry."""
+    """moto has only the API of ECR. Can go when its server also speaks the protocol of a registry."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
     from werkzeug import Request
     from werkzeug.serving import WSGIRequestHandler
@@ -39,7 +39,7 @@ def close_distribution_gap() -> None:
         return (registry if is_push_or_pull(environ) else dispatch.__get__(self))(environ, start_response)
 
     def complain(self: Any, *sent: Any) -> None:
-        # Engines try TLS first, and then without: no news.
+        # Engines try TLS first: not worth an error line.
         if not getattr(self, "raw_requestline", b"").startswith(b"\x16\x03"):
             log_error(self, *sent)
 
@@ -75,7 +75,7 @@ def version(request: Any) -> Any:
 
 
 def upload(request: Any, name: str, identifier: str) -> Any:
-    """POST begins one, PATCH adds to it, PUT ends it with the digest of the whole."""
+    """POST starts an upload, PATCH adds to it, PUT ends it with the digest of the whole."""
     from werkzeug import Response
 
     repository_of(name)
@@ -95,7 +95,7 @@ def upload(request: Any, name: str, identifier: str) -> Any:
     for chunk in read(file):
         actual.update(chunk)
     if digest != f"sha256:{actual.hexdigest()}":
-        raise Refused(400, "DIGEST_INVALID", f"what came is sha256:{actual.hexdigest()}, not {digest}")
+        raise Refused(400, "DIGEST_INVALID", f"the upload is sha256:{actual.hexdigest()}, not {digest}")
     blobs[digest] = uploads.pop(identifier)
     return Response(status=201, headers={"Location": f"/v2/{name}/blobs/{digest}", "Docker-Content-Digest": digest})
 
@@ -106,7 +106,7 @@ def blob(request: Any, name: str, digest: str) -> Any:
     repository_of(name)
     file = blobs.get(digest)
     if file is None:
-        raise Refused(404, "BLOB_UNKNOWN", f"'{name}' has no {digest}: nobody pushed it")
+        raise Refused(404, "BLOB_UNKNOWN", f"'{name}' has no {digest}: it was never pushed")
     response = Response(read(file), content_type="application/octet-stream")
     response.content_length = os.fstat(file.fileno()).st_size
     response.headers["Docker-Content-Digest"] = digest
@@ -143,13 +143,13 @@ def put(backend: Any, repository: Any, reference: str, request: Any) -> None:
     try:
         backend.put_image(repository.name, text, tag, request.mimetype, digest)
     except ServiceException as refusal:
-        # Whoever pushes what is there already has what he wants.
+        # A push of an existing image has nothing left to do.
         if refusal.code != "ImageAlreadyExistsException":
             raise Refused(400, "TAG_INVALID" if tag else "DIGEST_INVALID", refusal.message) from refusal
 
 
 def repository_of(name: str) -> tuple[Any, Any]:
-    """The account's repository of that name, whichever its region: an engine names none."""
+    """The account's repository with that name in any region: an engine does not name the region."""
     from moto.ecr.models import ecr_backends
 
     for backend in list(ecr_backends[account()].values()):
@@ -160,7 +160,7 @@ def repository_of(name: str) -> tuple[Any, Any]:
 
 
 def read(file: IO[bytes]) -> Iterator[bytes]:
-    """From its beginning, wherever others are in it."""
+    """Reads the file from its start, independent of other readers."""
     offset = 0
     while chunk := os.pread(file.fileno(), CHUNK, offset):
         yield chunk

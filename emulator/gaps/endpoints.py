@@ -1,13 +1,13 @@
-"""VPC endpoints of moto's EC2, as AWS has them."""
+"""VPC endpoints of EC2."""
 
 from typing import Any
 
 
 def close_endpoint_gap() -> None:
-    """moto makes the routes of a gateway endpoint when it is made and not when it is changed, and then cannot delete
-    one that was given another route table.
+    """moto creates the routes of a gateway endpoint when the endpoint is created, but does not update them when it is
+    modified, and then fails to delete an endpoint whose route tables have changed.
 
-    Can go when ModifyVpcEndpoint makes and deletes routes.
+    Can go when ModifyVpcEndpoint creates and deletes routes.
     """
     from moto.ec2.models import EC2Backend
 

@@ -1,12 +1,12 @@
-"""Parameters of SSM: who wrote them."""
+"""SSM parameters: the user who wrote them."""
 
 from typing import Any
 
 
 def close_parameter_history_gap() -> None:
-    """moto does not say who wrote a version of a parameter.
+    """moto does not record who wrote a version of a parameter.
 
-    Can go when GetParameterHistory answers with the LastModifiedUser.
+    Can go when GetParameterHistory returns the LastModifiedUser.
     """
     from moto.ssm.models import Parameter
     from moto.ssm.responses import SimpleSystemManagerResponse as Response

@@ -1,11 +1,11 @@
-"""Ranges of addresses, in the form in which EC2 keeps them."""
+"""Address ranges, in the form in which EC2 stores them."""
 
 from ipaddress import ip_network
 from typing import Any
 
 
 def close_range_gap() -> None:
-    """moto keeps a range as it is sent; EC2 keeps that of its network address, 100.68.0.18/18 as 100.68.0.0/18.
+    """moto stores a range unchanged; EC2 stores it with its network address, 100.68.0.18/18 as 100.68.0.0/18.
 
     Can go when moto's CreateVpc, CreateSubnet and security group rules do the same.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html

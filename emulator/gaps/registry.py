@@ -1,4 +1,4 @@
-"""The API of ECR: what an image is, by its digest and its tags."""
+"""The API of ECR: images, their digests and their tags."""
 
 import copy
 import hashlib
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def close_repository_name_gap() -> None:
-    """moto refuses what ECR has come to take: more than one hyphen, and two underscores.
+    """moto refuses names that ECR now accepts: with consecutive hyphens or with two underscores.
 
-    Can go when moto's pattern is that of the model.
+    Can go when moto uses the model's pattern.
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
     """
     from moto.ecr import models
@@ -18,10 +18,10 @@ def close_repository_name_gap() -> None:
 
 
 def close_image_gaps() -> None:
-    """An image is its digest, and moto makes that up; it lets no one tell a tag that is taken from an image
-    that is there already, and answers for the tag that was pushed last, whichever was asked for.
+    """The digest identifies an image, but moto invents it. moto also gives the same error for a tag in use and for an
+    existing image, and answers with the tag that was pushed last instead of the requested one.
 
-    Can go one by one as moto learns each.
+    Each patch can go when moto does the same.
     """
     from moto.core.exceptions import ServiceException
     from moto.ecr.models import ECRBackend, Image

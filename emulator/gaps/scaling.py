@@ -7,8 +7,8 @@ from ..account import account
 
 
 def close_autoscaling_role_gap() -> None:
-    """moto answers the role of a target as null where the request named none. AWS has made a service-linked role for
-    it; the provider sends that back with the next change. Can go when moto's FakeScalableTarget has such a role.
+    """moto returns a null role for a target if the request named none. AWS creates a service-linked role for it, which
+    the provider sends back with the next change. Can go when moto's FakeScalableTarget has such a role.
     """
     from moto.applicationautoscaling.models import FakeScalableTarget as Target
 
@@ -23,7 +23,7 @@ def close_autoscaling_role_gap() -> None:
 
 
 def close_autoscaling_tag_gap() -> None:
-    """moto has no tags on scalable targets; the provider asks for them and retries for ten minutes.
+    """moto has no tags on scalable targets; the provider requests them and retries for ten minutes.
 
     Can go when moto's application-autoscaling implements ListTagsForResource.
     """
@@ -32,7 +32,7 @@ def close_autoscaling_tag_gap() -> None:
     register = Response.register_scalable_target
 
     def tags_of(response: Any, arn: str) -> dict[str, str]:
-        # On the backend, so that moto's reset forgets them with the rest.
+        # On the backend, so that moto's reset also clears the tags.
         return vars(response.applicationautoscaling_backend).setdefault("tags", {}).setdefault(arn, {})
 
     def register_scalable_target(self: Any) -> str:

@@ -1,13 +1,13 @@
-"""Secrets, and the ARNs that they are asked for by."""
+"""Secrets, and the ARNs that requests name them by."""
 
 import re
 
 
 def close_partial_arn_gap() -> None:
-    """moto finds every secret by an ARN that ends with its name. Secrets Manager takes one that ends in a hyphen and
-    six characters for a complete one, and finds nothing: a secret of such a name is found by its whole ARN alone.
+    """moto finds every secret by an ARN that ends with its name. Secrets Manager treats an ARN that ends in a hyphen
+    and six characters as complete: it finds a secret with such a name only by its complete ARN.
 
-    Can go when moto looks at the end of a partial ARN.
+    Can go when moto checks the end of a partial ARN.
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     https://github.com/aws/aws-cdk/issues/11526
     """

@@ -4,10 +4,10 @@ from typing import Any
 
 
 def close_rule_description_gap() -> None:
-    """moto keeps the description of a security group rule for address ranges only: those that name a group or
-    a prefix list would get theirs anew in every plan.
+    """moto stores the description of a security group rule only for address ranges. For a rule with a group or a prefix
+    list, every plan would add the description again.
 
-    Can go when SecurityGroupRule.description looks at all three.
+    Can go when SecurityGroupRule.description supports all three.
     """
     from moto.ec2.models.security_groups import SecurityGroupRule as Rule
 

@@ -1,14 +1,14 @@
-"""The tagging API: what a teardown has left."""
+"""The tagging API, which shows what a teardown has left behind."""
 
 from collections.abc import Iterator
 from typing import Any
 
 
 def close_tagging_gap() -> None:
-    """moto's GetResources leaves out what costs most where it is forgotten: addresses, VPC endpoints and
-    repositories; and listeners and rules of security groups. Flow logs it names otherwise than AWS.
+    """moto's GetResources omits the resources that cost the most if forgotten: addresses, VPC endpoints and
+    repositories. It also omits listeners and security group rules, and its ARNs of flow logs differ from AWS's.
 
-    Can go when it lists them.
+    Can go when it lists them correctly.
     """
     from moto.ecr.models import ecr_backends
     from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend as Backend
@@ -16,7 +16,7 @@ def close_tagging_gap() -> None:
     generate = Backend._get_resources_generator
 
     def left_out(self: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
-        """Type, ARN and tags of each."""
+        """Type, ARN and tags of each omitted resource."""
         ec2 = self.ec2_backend
         endpoints = [each.id for each in ec2.vpc_end_points.values() if each.state != "deleted"]
         addresses = [each.allocation_id for each in ec2.addresses]

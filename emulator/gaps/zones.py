@@ -1,6 +1,6 @@
-"""Availability zones that AWS has and moto does not know."""
+"""Availability zones that exist in AWS but not in moto."""
 
-# Letters are an account's own: older accounts have these in the place of others, or beside them.
+# Zone letters differ between accounts: older accounts have these instead of others, or in addition.
 MISSING = {
     "ap-northeast-1b": "apne1-az3",
     "us-west-1c": "usw1-az2",
@@ -8,9 +8,9 @@ MISSING = {
 
 
 def close_zone_gap() -> None:
-    """moto refuses a subnet in these zones, which a user may have named.
+    """moto refuses a subnet in these zones, which a user's settings may name.
 
-    Can go one by one as moto's RegionsAndZonesBackend learns each.
+    Each zone can go when moto's RegionsAndZonesBackend has it.
     """
     from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 

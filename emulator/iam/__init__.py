@@ -1,1 +1,1 @@
-"""What IAM decides: who asks, what a request needs, and whether a policy allows it."""
+"""IAM's decisions: who sends a request, which permissions it needs, and whether a policy allows it."""

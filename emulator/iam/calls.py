@@ -1,4 +1,4 @@
-"""What an API call asks IAM."""
+"""The permissions that an API call needs."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from .questions_s3 import s3_questions
 
 def questions_of(request: Any, service: str, region: str) -> Iterable[Question]:
     if service == "s3":
-        # What is put into an object is not read: it can be long, and asks nothing.
+        # The content of an object is not read: it can be long and does not affect permissions.
         body = body_of(request) if "delete" in request.args else b""
         return s3_questions(request.method, request.path, request.args, body)
     try:
@@ -20,5 +20,5 @@ def questions_of(request: Any, service: str, region: str) -> Iterable[Question]:
         name, sent = operation.name, sent_in(request, operation)
     except NotJudged:
         name, sent = name_of(request), {}
-    # Nobody can be forbidden to ask who they are.
+    # IAM cannot forbid GetCallerIdentity.
     return [] if name == "GetCallerIdentity" else call_questions(service, name, sent, region, account())

@@ -1,7 +1,7 @@
-"""Permissions: a session of a role may do what the policies of the role allow, and nothing else.
+"""Permissions: a session of a role may do only what the policies of the role allow.
 
-Whoever signs with another key is the administrator of the account. GET /moto-api/permissions tells what has been
-asked so far, by whom, and which statements allowed it.
+Every other key is the administrator's. GET /moto-api/permissions reports the permissions checked so far, the roles
+that needed them, and the statements that allowed them.
 """
 
 import json
@@ -17,14 +17,14 @@ from .roles import policies_of, role_of, session_of
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-TOLD_AT = "/moto-api/permissions"
+REPORT_PATH = "/moto-api/permissions"
 
 
 def guard(application: Application) -> Application:
     """The application, behind the policies."""
     from werkzeug import Request, Response
 
-    # By role, action, resource and the statements that allow it.
+    # Role, action, resource and the statements that allow it → number of times.
     asked: Counter[tuple[str | None, str, str | None, tuple[str, ...]]] = Counter()
 
     def check(request: Any, key: str, region: str, service: str) -> None:
@@ -42,10 +42,10 @@ def guard(application: Application) -> Application:
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
-        if request.path == TOLD_AT:
+        if request.path == REPORT_PATH:
             names = ("role", "action", "resource", "statements", "times")
-            told = [dict(zip(names, (*key, times), strict=True)) for key, times in list(asked.items())]
-            return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
+            report = [dict(zip(names, (*key, times), strict=True)) for key, times in list(asked.items())]
+            return Response(json.dumps(report), mimetype="application/json")(environ, start_response)
         signature = signature_of(request)
         try:
             if signature:

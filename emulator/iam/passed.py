@@ -1,4 +1,4 @@
-"""The roles that a request hands to a service, which needs iam:PassRole.
+"""The roles that a request passes to a service, which needs iam:PassRole.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
@@ -10,10 +10,10 @@ from typing import Any
 from .policies import Question, many
 
 ROLE = re.compile(r"arn:aws:iam::\d{12}:role/.+")
-# How members are called that name a role. Tags, variables and policies can hold the ARN of one and hand on nothing.
+# Names of members that pass a role. Tags, variables and policies can contain a role's ARN without passing it.
 NAMES_ROLE = re.compile(r"(role|permission)(arn)?$", re.IGNORECASE)
 
-# Who gets the roles of a service, where that is not <service>.amazonaws.com: by the member too, where they differ.
+# Receiver of the roles of a service if it is not <service>.amazonaws.com; per member if the receivers differ.
 RECEIVERS = {
     "application-autoscaling": "ecs.application-autoscaling.amazonaws.com",
     "cloudwatch": "streams.metrics.cloudwatch.amazonaws.com",
@@ -21,7 +21,7 @@ RECEIVERS = {
     "ecs/executionRoleArn": "ecs-tasks.amazonaws.com",
     "ecs/taskRoleArn": "ecs-tasks.amazonaws.com",
 }
-# Become a role, or are about it: AWS documents no iam:PassRole. The last two are judged on the role itself.
+# Calls that assume or manage a role: AWS documents no iam:PassRole. The last two are checked on the role itself.
 PASS_NOTHING = ("iam", "sts", "ec2:AssociateEnclaveCertificateIamRole", "ec2:DisassociateEnclaveCertificateIamRole")
 
 

@@ -1,4 +1,4 @@
-"""What IAM makes of policies: whether a question that a request asks is answered with yes.
+"""How IAM evaluates policies: whether they allow what a request needs.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -12,22 +12,22 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Question:
-    """May this be done, to this resource?"""
+    """Is this action allowed on this resource?"""
 
     action: str
-    # Its ARN; * where the action takes none. None: the emulator does not know it, and every one will do.
+    # Its ARN; * if the action takes no resource. None if the emulator does not know it: every resource then matches.
     resource: str | None
-    # Condition keys that the request has, in lower case, which IAM takes them in.
+    # Condition keys of the request, in lower case because IAM ignores their case.
     keys: dict[str, str] = field(default_factory=dict)
 
 
 class UnknownOperator(ValueError):
-    """A condition that cannot be evaluated is not passed over."""
+    """A condition that the emulator cannot evaluate and must not ignore."""
 
 
 def allowing(question: Question, policies: dict[str, Any], boundary: dict[str, Any] | None) -> list[str]:
-    """The statements that allow it, each by its policy and its number in it; none where it is denied: one of the
-    policies must allow it, the boundary too where there is one, and nothing may deny it.
+    """The statements that allow it, each as policy and index; empty if it is denied. One of the policies must allow
+    it, so must the boundary if there is one, and nothing may deny it.
     """
     given = {f"{name}/{at}": effect for name, policy in policies.items() for at, effect in effects_of(policy, question)}
     bound = {"Allow"} if boundary is None else {effect for _, effect in effects_of(boundary, question)}
@@ -50,7 +50,7 @@ def is_about(statement: dict[str, Any], question: Question) -> bool:
 
 
 def holds(conditions: dict[str, dict[str, Any]], keys: dict[str, str]) -> bool:
-    """Every operator and every key must hold; one of the values is enough. A key that is missing does not."""
+    """Every operator and every key must match, with at least one of its values. A missing key does not match."""
     return all(
         any(operator_of(name)(keys.get(key.lower()), str(value)) for value in many(wanted))
         for name, wanted_keys in conditions.items()
@@ -77,7 +77,7 @@ def like(pattern: str, text: str) -> bool:
 
 @cache
 def matcher(pattern: str) -> re.Pattern[str]:
-    """* is any text, ? is one character."""
+    """* matches any text, ? one character."""
     return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 
 

@@ -1,6 +1,6 @@
-"""What a request to AWS asks IAM: the actions it needs, each with the resource and the condition keys.
+"""The permissions that a request to AWS needs: actions, each with its resource and condition keys.
 
-By the service authorization reference, as far as this project's stacks and programs go.
+Follows the service authorization reference, as far as this project's stacks and programs need it.
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
 """
 
@@ -13,10 +13,10 @@ from .policies import Question
 from .passed import passed_roles
 from .questions_ec2 import ec2_questions
 
-# How a service signs its requests -> how its actions are called in policies.
+# Service name in a signature → prefix of its actions in policies, where they differ.
 PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
-# What a request names: of these the first whose fields it has, or else *. Other services: unknown.
+# Resource of a request: the first template whose fields the request has, else *. For other services it is unknown.
 RESOURCES: dict[str, list[str]] = {
     "application-autoscaling": ["{ResourceARN}", "scalable-target/*"],
     "cloudwatch": [
@@ -58,17 +58,17 @@ RESOURCES: dict[str, list[str]] = {
     "tag": [],
 }
 
-# Tags that come with a creation need the right to tag.
+# A creation with tags also needs the permission to tag.
 TAGGING = {"elasticloadbalancing": "AddTags", "iam": "TagRole"}
 
-# The service-linked roles that AWS makes where an account has none yet: the emulated one never has.
+# The service-linked roles that AWS creates if an account has none yet; the emulated account never has one.
 LINKED = {
     "ecs:CreateCluster": "ecs.amazonaws.com",
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing.amazonaws.com",
     "application-autoscaling:RegisterScalableTarget": "ecs.application-autoscaling.amazonaws.com",
 }
 
-# What Application Auto Scaling does in the caller's name.
+# What Application Auto Scaling does with the caller's permissions.
 SCALING = {
     "application-autoscaling:PutScalingPolicy": "cloudwatch:PutMetricAlarm",
     "application-autoscaling:DeleteScalingPolicy": "cloudwatch:DeleteAlarms",
@@ -76,7 +76,7 @@ SCALING = {
 
 
 def call_questions(service: str, operation: str, sent: dict[str, Any], region: str, account: str) -> Iterator[Question]:
-    """Everything that must be allowed for an API call, first of all the call itself."""
+    """Everything that must be allowed for an API call, starting with the call itself."""
     prefix = PREFIXES.get(service, service)
     action = f"{prefix}:{operation}"
     if prefix == "ec2":
@@ -114,14 +114,14 @@ def resources_of(prefix: str, action: str, sent: dict[str, Any], region: str, ac
 
 
 def filled(template: str, fields: list[str], known: dict[str, Any]) -> str:
-    """An ARN that is sent is the resource, or in the midst of another one its last part."""
+    """The template filled in. An ARN that fills the whole template is kept; inside one, only its last part is used."""
     if template in [f"{{{name}}}" for name in fields]:
         return known[fields[0]]
     return template.format(**{name: re.sub(r"^arn:.*[:/]", "", str(known[name])) for name in fields})
 
 
 def keys_of(prefix: str, resource: str | None, sent: dict[str, Any], region: str, account: str) -> dict[str, str]:
-    """Condition keys that hang on what is there: the tags of a load balancer's part, the boundary of a role."""
+    """Condition keys of existing resources: the tags of load balancer resources, the boundary of a role."""
     from moto.elbv2.models import elbv2_backends
     from moto.iam.models import iam_backends
 

@@ -1,5 +1,6 @@
-"""What a request to EC2 asks IAM: about what it makes, by the tags that it sends, and about each thing that it names,
-by the tags that it has. The prefix list of a rule is judged where the rule is changed, not where it is made.
+"""The permissions that a request to EC2 needs: on what it creates, with the tags in the request, and on each resource
+that it names, with that resource's tags. The prefix list of a rule is checked when the rule is changed, not when it is
+created.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 """
@@ -9,7 +10,7 @@ from typing import Any
 
 from .policies import Question, many
 
-# What a request makes, by the kind that its ARN names.
+# Operation → resource type that it creates, as in its ARN.
 MAKES = {
     "AllocateAddress": "elastic-ip",
     "CreateFlowLogs": "vpc-flow-log",
@@ -21,14 +22,14 @@ MAKES = {
     "CreateVpc": "vpc",
     "CreateVpcEndpoint": "vpc-endpoint",
 }
-# A rule is made as a resource where it has tags; it is taken away as a part of its group.
+# A rule with tags is created as a resource, but a rule is removed as part of its group.
 RULE, RULES_MADE_BY = "security-group-rule", ("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress")
 TAGS = ("CreateTags", "DeleteTags")
-# These are judged on the table alone: what a route leads to is none of it.
+# These are checked on the route table only, not on the target of the route.
 ROUTES = ("CreateRoute", "DeleteRoute", "ReplaceRoute")
 RULES_JUDGED_BY = (*TAGS, "ModifySecurityGroupRules")
 
-# Beginnings of ids, without those of what needs no right of its own.
+# Prefix of an id → resource type, without types that need no separate permission.
 KINDS = {
     "eipalloc": "elastic-ip",
     "eni": "network-interface",
@@ -63,8 +64,8 @@ def ec2_questions(operation: str, sent: dict[str, Any], region: str, account: st
     about = named(sent, backend)
     if operation in ROUTES:
         about = [each for each in about if each.startswith("rtb-")]
-    # An association that is gone, as that of a deleted NAT gateway, has no ends that could be judged: EC2 is taken to
-    # answer that it is not found, which the provider takes for done.
+    # A removed association, such as that of a deleted NAT gateway, has no resources to check. EC2 is assumed to answer
+    # that it is not found, which the provider treats as success.
     if not made and not about and "AssociationId" not in sent:
         yield Question(action, "*")
     for each in about:
@@ -79,8 +80,8 @@ def ec2_questions(operation: str, sent: dict[str, Any], region: str, account: st
 
 
 def named(sent: dict[str, Any], backend: Any) -> list[str]:
-    """Ids of what the request is about: where it names an association, of both its ends; where it changes rules, also
-    of the prefix lists that they are to hold.
+    """Ids of the resources of a request. For an association these are both its ends; for changed rules they include
+    the new prefix lists.
     """
     ids = {each for value in sent.values() for each in many(value) if isinstance(each, str)}
     for change in many(sent.get("SecurityGroupRules", [])):

@@ -1,11 +1,11 @@
-"""What a request to S3 asks IAM, whose actions are not called like the API's."""
+"""The permissions that a request to S3 needs: S3's actions have other names than its API calls."""
 
 import re
 from collections.abc import Iterator
 
 from .policies import Question
 
-# Of a bucket, by the part of it that the query names. Deleting is putting, but for the policy.
+# Query parameter → part of a bucket. Deleting a part needs the Put action, except for the policy.
 PARTS = {
     "accelerate": "AccelerateConfiguration",
     "acl": "BucketAcl",
@@ -29,13 +29,13 @@ OF_OBJECTS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELE
 
 
 def s3_questions(method: str, path: str, query: dict[str, str], body: bytes) -> Iterator[Question]:
-    """Of a path-style request."""
+    """The permissions of a path-style request."""
     bucket, _, key = path.strip("/").partition("/")
     arn, version = f"arn:aws:s3:::{bucket}", "Version" if "versionId" in query else ""
     if not bucket:
         yield Question("s3:ListAllMyBuckets", "*")
     elif key:
-        # A POST is a part of an upload.
+        # A POST is part of a multipart upload.
         action = OF_OBJECTS.get(method, "PutObject")
         yield Question(f"s3:{action}{version if method != 'PUT' else ''}", f"{arn}/{key}")
     elif method == "POST" and "delete" in query:

@@ -1,4 +1,4 @@
-"""Who signs a request: the session of a role, and the policies that the role has."""
+"""The signer of a request: the session of a role, and the policies of the role."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from ..refusal import Refused
 
 
 def session_of(key: str) -> Any:
-    """The session of a role that has the key; None for the administrator."""
+    """The role session with this access key; None for the administrator."""
     from moto.sts.models import sts_backends
 
     session = sts_backends[account()]["aws"].get_assumed_role_from_access_key(key)
@@ -24,11 +24,11 @@ def role_of(session: Any) -> Any:
     try:
         return iam_backends[account()]["aws"].get_role_by_arn(session.role_arn)
     except NotFoundException as error:
-        raise Refused("The role of the session is gone.", "InvalidClientTokenId") from error
+        raise Refused("The role of the session no longer exists.", "InvalidClientTokenId") from error
 
 
 def policies_of(role: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Those of the role, inline and managed, by name, and its boundary."""
+    """The role's policies, inline and managed, by name, and its boundary."""
     from moto.iam.models import iam_backends
 
     def document(managed: Any) -> dict[str, Any]:
@@ -40,5 +40,5 @@ def policies_of(role: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
     known = iam_backends[account()]["aws"].managed_policies
     if not boundary:
         return {**inline, **managed}, None
-    # One that is gone allows nothing.
+    # A boundary that no longer exists allows nothing.
     return {**inline, **managed}, document(known[boundary]) if boundary in known else {"Statement": []}

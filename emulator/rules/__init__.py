@@ -1,8 +1,8 @@
-"""What AWS refuses because of what else there is, and in itself (requests.py), where moto lets it pass.
+"""What AWS refuses but moto accepts: because of existing resources, or because of the request itself (requests.py).
 
-A stack that deletes in the wrong order, or is of settings that no service takes, must fail here as it would in AWS.
-Every rule names the API that documents it, and can go when moto refuses the same. moto is imported inside them, as
-in gaps/.
+A stack that deletes in the wrong order, or has values that no service accepts, must fail here as it would in AWS.
+Every rule links the documentation of its API, and can go when moto refuses the same. The rules import moto inside their
+functions, as in gaps/.
 """
 
 from .addresses import hold_addresses_in_use

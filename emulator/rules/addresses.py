@@ -6,8 +6,8 @@ from .before import before
 
 
 def hold_addresses_in_use() -> None:
-    """EC2 releases no address that is associated. Of one that a NAT gateway has, AWS was seen to answer AuthFailure
-    instead (terraform-aws-modules/terraform-aws-vpc#64).
+    """EC2 does not release an associated address. For the address of a NAT gateway AWS has been seen to answer
+    AuthFailure instead (terraform-aws-modules/terraform-aws-vpc#64).
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html
     """

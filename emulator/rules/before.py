@@ -1,11 +1,11 @@
-"""How a rule is imposed."""
+"""Applies a rule before a call."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 def before(backend: Any, call: str, rule: Callable[..., None]) -> None:
-    """Asks the rule before each such call of the backend, with its arguments; it raises what AWS answers."""
+    """Runs the rule before each such call of the backend, with the same arguments; the rule raises AWS's error."""
     original = getattr(backend, call)
 
     def ruled(self: Any, *sent: Any, **named: Any) -> Any:

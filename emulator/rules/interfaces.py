@@ -1,4 +1,4 @@
-"""Network interfaces: what holds subnets, security groups and the public addresses of a VPC."""
+"""Network interfaces, which keep subnets, security groups and public addresses of a VPC in use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Interface:
 
 
 def interfaces_of(ec2: Any) -> Iterator[Interface]:
-    """Those of the region. moto makes none for load balancers and tasks, and those of a VPC endpoint without groups
-    and only when it is made: they are told from what they belong to.
+    """The interfaces of the region. moto creates none for load balancers and tasks; for a VPC endpoint it creates them
+    without groups and never updates them. All of these are derived from their owners instead.
     """
     from moto.ecs.models import ecs_backends
     from moto.elbv2.models import elbv2_backends
@@ -31,7 +31,7 @@ def interfaces_of(ec2: Any) -> Iterator[Interface]:
             yield Interface(eni.subnet.id, [group.id for group in eni.group_set], bool(eni.public_ip))
     for balancer in elbv2_backends[ec2.account_id][ec2.region_name].load_balancers.values():
         for subnet in balancer.subnets:
-            # moto keeps no scheme where none was sent, which AWS takes for internet-facing.
+            # moto stores no scheme if none was sent; AWS's default is internet-facing.
             yield Interface(subnet.id, balancer.security_groups or [], balancer.scheme != "internal")
     for service in ecs_backends[ec2.account_id][ec2.region_name].services.values():
         network = (service.network_configuration or {}).get("awsvpcConfiguration", {})

@@ -1,11 +1,11 @@
-"""Names of load balancers, and ports of their listeners."""
+"""Names of load balancers and ports of their listeners must be unique."""
 
 from typing import Any
 
 
 def keep_names_and_ports_apart() -> None:
-    """ELB makes no second load balancer of a name and no second listener on a port: where all settings are the same
-    it answers with the first. moto looks for both by ARN, which is never the same.
+    """ELB creates no second load balancer with the same name and no second listener on the same port. If all settings
+    are the same, it answers with the existing one. moto compares ARNs, which are never the same.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html

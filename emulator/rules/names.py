@@ -1,6 +1,6 @@
-"""Names and texts that AWS does not take. Rows can go as moto refuses the same.
+"""Rules for names and texts of AWS. A row can go when moto enforces it.
 
-Those of IAM, ECR and the alarms are in their models, which shapes/ holds requests to.
+The rules of IAM, ECR and CloudWatch alarms are in their models, which shapes/ enforces.
 """
 
 import re
@@ -25,24 +25,24 @@ def shared(containers: list[dict[str, Any]]) -> str | None:
         variables = {each["name"] for each in container.get("environment") or []}
         for secret in container.get("secrets") or []:
             if secret["name"] in variables:
-                return f"must not have a secret and a variable of one name, got '{secret['name']}' twice"
+                return f"must not have a secret and a variable with the same name, got '{secret['name']}' twice"
     return None
 
 
 mail = fitting(r"[^@\s]+@[^@\s]+", "be an e-mail address")
 plain = fitting(r"[\w-]{1,255}", "be 1 to 255 letters, digits, hyphens or underscores")
-# Of security groups and their rules.
+# Texts of security groups and their rules.
 TEXT = r"[\w .:/()#,@\[\]+=&;{}!$*-]"
-text = fitting(f"{TEXT}{{0,255}}", "be at most 255 of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*")
+text = fitting(f"{TEXT}{{0,255}}", "be at most 255 characters of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*")
 PEERS = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
 
 NAMES = [
     # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-    # Of the reserved ones moto knows.
+    # moto itself refuses the reserved names.
     Rule(
         "ssm PutParameter",
         "Name",
-        fitting(r"[\w.-]+|(/[\w.-]+)+", "be letters, digits or .-_ between slashes, the first of which begins it"),
+        fitting(r"[\w.-]+|(/[\w.-]+)+", "be letters, digits or .-_, or such parts that each follow a slash"),
         "ValidationException",
     ),
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
@@ -51,7 +51,7 @@ NAMES = [
         "Name",
         fitting(
             r"(?!internal-)(?!-)[A-Za-z0-9-]{1,32}(?<!-)",
-            "be 1 to 32 letters, digits or hyphens, no hyphen at either end, and not begin with 'internal-'",
+            "be 1 to 32 letters, digits or hyphens, without a hyphen at either end, and not begin with 'internal-'",
         ),
         "ValidationError",
     ),
@@ -64,7 +64,7 @@ NAMES = [
     Rule(
         "ec2 CreateSecurityGroup",
         "GroupName",
-        fitting(f"(?!sg-){TEXT}{{1,255}}", "be at most 255 of AWS's characters and not begin with 'sg-'"),
+        fitting(f"(?!sg-){TEXT}{{1,255}}", "be at most 255 of the allowed characters and not begin with 'sg-'"),
         "InvalidParameterValue",
     ),
     Rule("ec2 CreateSecurityGroup", "Description", text, "InvalidParameterValue"),
@@ -87,7 +87,7 @@ NAMES = [
         fitting(
             r"(?!xn--|sthree-|amzn-s3-demo-|.*\.\.|\d+(\.\d+){3}$)"
             r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)(?<!--ol-s3)(?<!--x-s3)(?<!--table-s3)(?<!\.mrap)",
-            "be a name that is not reserved, 3 to 63 of a-z, 0-9, dots and hyphens",
+            "be a name that is not reserved, 3 to 63 characters of a-z, 0-9, dots and hyphens",
         ),
         "InvalidBucketName",
     ),

@@ -1,4 +1,4 @@
-"""Policies that something is held to, and those that a role has already."""
+"""Policies in use, and how many a role may have."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from .sizes import bare
 
 
 def hold_policies_in_use() -> None:
-    """IAM deletes no policy that is attached, is the permissions boundary of a role, or has more than one version.
+    """IAM does not delete a policy that is attached, is a role's permissions boundary, or has more than one version.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html
     """
@@ -28,7 +28,7 @@ def hold_policies_in_use() -> None:
 
 
 def keep_roles_within_quotas() -> None:
-    """IAM gives a role ten managed policies, and inline ones of 10,240 characters together.
+    """IAM allows a role at most ten managed policies, and inline policies of at most 10,240 characters in total.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     """

@@ -1,4 +1,4 @@
-"""What AWS refuses in itself: names and sizes that the documentation of an API has and its model does not."""
+"""Requests that AWS always refuses: names and sizes that an API's documentation limits, but its model does not."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def held_to_rules(application: Application) -> Application:
-    """The application, behind the tables."""
+    """The application, behind the rules of the tables."""
     from werkzeug import Request
 
     rules: dict[str, list[Any]] = {}
@@ -23,7 +23,7 @@ def held_to_rules(application: Application) -> Application:
         """Raises Refused."""
         operation = operation_of(request, service)
         asked = rules.get(f"{operation.service_model.service_name} {operation.name}", [])
-        # The region is in ARNs.
+        # Rules about ARNs need the region.
         sent = {**sent_in(request, operation), "sent to": region} if asked else {}
         for rule in asked:
             for value in values_at(sent, rule.member):
@@ -48,7 +48,7 @@ def held_to_rules(application: Application) -> Application:
 
 
 def values_at(value: Any, path: str) -> Iterator[Any]:
-    """What lies there, in each element of the lists on the way; the whole where the path is empty."""
+    """The values at the path, in each element of the lists on the way; the whole value if the path is empty."""
     name, _, rest = path.partition(".")
     if not name:
         yield value

@@ -1,4 +1,4 @@
-"""Route tables, and the gateway endpoints that have routes in them."""
+"""Route tables, and the gateway endpoints with routes in them."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from .before import before
 
 
 def hold_to_route_tables() -> None:
-    """A gateway endpoint is given no route table that does not exist, and has none taken away. A table is deleted
-    with the routes of endpoints in it: the endpoint forgets it.
+    """EC2 neither adds a nonexistent route table to a gateway endpoint nor removes one. Deleting a table also deletes
+    the endpoints' routes in it: the endpoint no longer has the table.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcEndpoint.html
     https://github.com/hashicorp/terraform-provider-aws/issues/26502

@@ -1,15 +1,15 @@
-"""A row of the tables."""
+"""A row of the tables of rules."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
 class Rule(NamedTuple):
-    # Service and operation, as botocore calls them.
+    # Service and operation, as botocore names them.
     call: str
     # Path to the member, through lists; empty for the whole request.
     member: str
-    # What is wrong with a value, if anything is.
+    # Returns what is wrong with a value, or None.
     problem: Callable[[Any], str | None]
-    # What AWS answers.
+    # AWS's error code.
     code: str

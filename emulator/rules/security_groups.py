@@ -1,4 +1,4 @@
-"""Security groups that something refers to."""
+"""Security groups in use."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from .interfaces import interfaces_of
 
 
 def hold_groups_in_use() -> None:
-    """EC2 deletes no group that is on a network interface or in a rule of another group.
+    """EC2 does not delete a group that a network interface has or a rule of another group refers to.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
     """

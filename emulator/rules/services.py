@@ -1,4 +1,4 @@
-"""Services of ECS: the cluster under them, and what their tasks are put into."""
+"""Services of ECS: their cluster, target groups, subnets and security groups."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from .before import before
 
 
 def hold_clusters_in_use() -> None:
-    """ECS deletes no cluster in which services are active or tasks run.
+    """ECS does not delete a cluster with active services or running tasks.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html
     """
@@ -29,8 +29,8 @@ def hold_clusters_in_use() -> None:
 
 
 def refuse_services_without_surroundings() -> None:
-    """ECS makes no second active service of a name, and puts none behind a target group to which no listener leads
-    or, once it is there, into subnets or security groups that do not exist.
+    """ECS creates no second active service with the same name. It refuses a service with a target group that no
+    listener uses, and an update to subnets or security groups that do not exist.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html

@@ -1,7 +1,7 @@
-"""Sizes and numbers that AWS does not take. Rows can go as moto refuses the same.
+"""Limits of AWS for sizes and numbers. A row can go when moto enforces it.
 
-Those of a single text are mostly in the models, which shapes/ holds requests to; those of what there is already are
-in policies.py and, of security groups, in moto.
+Limits of a single text are mostly in the models, which shapes/ enforces; limits that include existing resources are in
+policies.py and, for security groups, in moto.
 """
 
 import json
@@ -16,7 +16,7 @@ def at_most(limit: int, unit: str, size: Callable[[Any], int] = len) -> Callable
 
 
 def bare(document: str) -> int:
-    """IAM counts no white space."""
+    """Size without white space, which IAM does not count."""
     return len("".join(document.split()))
 
 
@@ -43,7 +43,7 @@ FARGATE: dict[str, Sequence[int]] = {
 
 def task_size(sent: dict[str, Any]) -> str | None:
     cpu, memory = str(sent.get("cpu", "0")), str(sent.get("memory", "0"))
-    # They can also be words, such as `1 vCPU`.
+    # They can also be texts such as `1 vCPU`, which are not checked.
     if "FARGATE" not in (sent.get("requiresCompatibilities") or []) or not f"{cpu}{memory}".isdigit():
         return None
     if int(memory) in FARGATE.get(cpu, ()):
@@ -58,7 +58,7 @@ def capacities(sent: dict[str, Any]) -> str | None:
 
 def subnet_size(cidr: str) -> str | None:
     prefix = cidr.partition("/")[2]
-    return None if prefix.isdigit() and 16 <= int(prefix) <= 28 else f"must be of /16 to /28, got {cidr}"
+    return None if prefix.isdigit() and 16 <= int(prefix) <= 28 else f"must be between /16 and /28, got {cidr}"
 
 
 RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)

@@ -1,4 +1,4 @@
-"""Subnets in which something is."""
+"""Subnets in use."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from .interfaces import interfaces_of
 
 
 def hold_subnets_in_use() -> None:
-    """EC2 deletes no subnet in which a network interface is.
+    """EC2 does not delete a subnet that contains a network interface.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSubnet.html
     """

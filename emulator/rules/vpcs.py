@@ -1,4 +1,4 @@
-"""VPCs, and the internet gateways attached to them."""
+"""VPCs in use, and the internet gateways attached to them."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from .interfaces import interfaces_of
 
 
 def hold_vpcs_in_use() -> None:
-    """EC2 deletes no VPC that has more than what it was made with, and detaches no internet gateway from one with
-    public addresses. Of the VPC's subnets and route tables moto knows.
+    """EC2 does not delete a VPC that contains more than it was created with, and does not detach an internet gateway
+    from a VPC with public addresses. moto itself checks subnets and route tables.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html

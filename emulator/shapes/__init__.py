@@ -1,7 +1,7 @@
-"""Every API request and every answer, held to botocore's model of it.
+"""Checks every API request and every answer against botocore's model of it.
 
-A violation is a line on stderr; a request is then refused, as by AWS. GET /moto-api/shapes tells how many were judged,
-and what could not be judged.
+Each violation is printed as a line on stderr; a request with a violation is refused, as by AWS. GET /moto-api/shapes
+reports how many were checked and what could not be checked.
 """
 
 import json
@@ -17,13 +17,13 @@ from .constraints import NOTHING, Violation, missing_within, violations
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-TOLD_AT = "/moto-api/shapes"
-# The names that services have for a request that their models do not allow.
+REPORT_PATH = "/moto-api/shapes"
+# Error codes of services for a request that violates their model.
 CODES = ("ValidationException", "InvalidParameterException", "InvalidParameter")
 
 
 def shaped(application: Application) -> Application:
-    """The application, behind the models."""
+    """The application, behind the checks of the models."""
     from werkzeug import Request, Response
 
     counts: Counter[str] = Counter()
@@ -31,13 +31,13 @@ def shaped(application: Application) -> Application:
 
     def held(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
-        if request.path == TOLD_AT:
-            told = {"requests": 0, "answers": 0, "violations": 0, **counts, "notJudged": unjudged}
-            return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
+        if request.path == REPORT_PATH:
+            report = {"requests": 0, "answers": 0, "violations": 0, **counts, "notJudged": unjudged}
+            return Response(json.dumps(report), mimetype="application/json")(environ, start_response)
         if request.path.startswith("/moto-api/"):
             return application(environ, start_response)
         signature = signature_of(request)
-        # A role is also asked for without a signature.
+        # A request to assume a role can be unsigned.
         service = signature[2] if signature else "sts"
         try:
             if is_push_or_pull(environ):
@@ -73,7 +73,7 @@ def of_request(request: Any, operation: Any, unjudged: Counter[str]) -> Iterable
     try:
         sent = sent_in(request, operation)
     except (ValueError, RequestParserError) as error:
-        return [Violation("", str(error), f"it is to be {protocol_of(request, operation)}")]
+        return [Violation("", str(error), f"it must be {protocol_of(request, operation)}")]
     if operation.input_shape is None:
         return []
     return violations(operation.input_shape, sent, "", unjudged, protocol_of(request, operation) != "json")
@@ -85,17 +85,17 @@ def of_answer(answer: Any, request: Any, operation: Any) -> Iterable[Violation]:
     shape, protocol = operation.output_shape, protocol_of(request, operation)
     if shape is None:
         return []
-    # What an object holds is the user's own.
+    # The content of an object is the user's.
     body = b"" if operation.has_streaming_output else answer.get_data()
     raw = {"status_code": answer.status_code, "headers": dict(answer.headers), "body": body}
     try:
         return list(missing_within(shape, create_parser(protocol).parse(raw, shape), ""))
     except (ValueError, ResponseParserError) as error:
-        return [Violation("", str(error), f"it is to be {protocol}")]
+        return [Violation("", str(error), f"it must be {protocol}")]
 
 
 def refused(service: str, operation: Any, found: list[Violation]) -> Refused:
-    """By the errors that the operation has, where its model tells them."""
+    """The refusal, with an error code of the operation if its model lists one."""
     absent = all(each.value is NOTHING for each in found)
     known = [each.metadata.get("error", {}).get("code", each.name) for each in operation.error_shapes]
     code = {

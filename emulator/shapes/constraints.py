@@ -1,6 +1,6 @@
-"""What a shape of botocore's models asks of a value.
+"""The constraints of a shape of botocore's models on a value.
 
-botocore's own ParamValidator knows neither enum, nor pattern, nor the upper bounds.
+botocore's own ParamValidator checks neither enums, nor patterns, nor upper bounds.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 NUMBERS = {"integer": (int,), "long": (int,), "float": (int, float), "double": (int, float)}
 TYPES = {"structure": dict, "map": dict, "list": list, "boolean": bool, "string": str, "blob": str, **NUMBERS}
-# How the protocols that send text write them.
+# Format of these types in protocols that send text.
 TEXTS = {
     "boolean": re.compile("true|false", re.IGNORECASE),
     **dict.fromkeys(("integer", "long"), re.compile(r"[+-]?\d+")),
@@ -26,8 +26,8 @@ class Violation(NamedTuple):
     constraint: str
 
     def __str__(self) -> str:
-        told = "missing" if self.value is NOTHING else shortened(self.value)
-        return f"{self.member or 'the whole'} is {told}: {self.constraint}"
+        value = "missing" if self.value is NOTHING else shortened(self.value)
+        return f"{self.member or 'the whole'} is {value}: {self.constraint}"
 
 
 def shortened(value: Any) -> str:
@@ -36,7 +36,7 @@ def shortened(value: Any) -> str:
 
 
 def violations(shape: Any, value: Any, path: str, unjudged: Counter[str], is_text: bool) -> Iterator[Violation]:
-    """Of the value and all that is in it; patterns that cannot be judged are counted."""
+    """The violations of the value and everything in it; patterns that cannot be checked are counted."""
     kind = shape.type_name
     if value is None or kind == "timestamp" or getattr(shape, "is_document_type", False):
         return
@@ -67,7 +67,7 @@ def missing(shape: Any, value: dict[str, Any], path: str) -> Iterator[Violation]
 
 
 def missing_within(shape: Any, value: Any, path: str) -> Iterator[Violation]:
-    """What an answer lacks, at any depth."""
+    """The required members that an answer lacks, at any depth."""
     if shape.type_name == "structure":
         yield from missing(shape, value, path)
         for name, member in shape.members.items():
@@ -83,11 +83,11 @@ def missing_within(shape: Any, value: Any, path: str) -> Iterator[Violation]:
 
 def misfit(kind: str, value: Any, is_text: bool) -> str | None:
     if is_text and kind in TEXTS:
-        return None if isinstance(value, str) and TEXTS[kind].fullmatch(value) else f"it is to be of type {kind}"
+        return None if isinstance(value, str) and TEXTS[kind].fullmatch(value) else f"it must be of type {kind}"
     wanted = TYPES.get(kind)
     # To Python, True is an int.
     fits = wanted is None or (isinstance(value, wanted) and (kind not in NUMBERS or not isinstance(value, bool)))
-    return None if fits else f"it is to be of type {kind}"
+    return None if fits else f"it must be of type {kind}"
 
 
 def limits(shape: Any, value: Any, is_text: bool, unjudged: Counter[str]) -> Iterator[str]:
@@ -96,22 +96,22 @@ def limits(shape: Any, value: Any, is_text: bool, unjudged: Counter[str]) -> Ite
         size = float(value) if kind in NUMBERS else len(value)
         what = "value" if kind in NUMBERS else "length"
         if "min" in rules and size < rules["min"]:
-            yield f"its {what} is to be at least {rules['min']}"
+            yield f"its {what} must be at least {rules['min']}"
         if "max" in rules and size > rules["max"]:
-            yield f"its {what} is to be at most {rules['max']}"
+            yield f"its {what} must be at most {rules['max']}"
     if kind == "string" and getattr(shape, "enum", None) and value not in shape.enum:
-        yield f"it is to be one of {shortened(', '.join(shape.enum))}"
+        yield f"it must be one of {shortened(', '.join(shape.enum))}"
     if kind == "string" and "pattern" in rules:
         pattern = compiled(rules["pattern"])
         if pattern is None:
-            unjudged["a pattern of Java's that Python does not have"] += 1
+            unjudged["a Java pattern that Python does not support"] += 1
         elif not pattern.search(value):
-            yield f"it is to match {shortened(rules['pattern'])}"
+            yield f"it must match {shortened(rules['pattern'])}"
 
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str] | None:
-    """Without anchors it is about the whole text."""
+    """The compiled pattern. Without anchors it must match the whole text; None if Python cannot compile it."""
     anchored = pattern.startswith("^") or pattern.endswith("$")
     try:
         return re.compile(pattern if anchored else rf"^(?:{pattern})\Z")

@@ -31,14 +31,14 @@ describeWith(['moto'], 'the models of AWS', () => {
     expect(sent.size).toBeGreaterThan(20);
     expect(refusals([...sent].map(([api, values]) => [api, [...values]]))).toEqual([
       // Its form is documented only; its length is judged.
-      "application-autoscaling PutScalingPolicy.PolicyName is not judged: a pattern of Java's that Python does not have",
+      'application-autoscaling PutScalingPolicy.PolicyName is not judged: a Java pattern that Python does not support',
     ]);
   });
 
   test('they refuse invalid values', () => {
     expect(refusals([['iam CreateRole.RoleName', ['a role', 'r'.repeat(65), 'role']]])).toEqual([
-      String.raw`iam CreateRole.RoleName 'a role': it is to match '[\\w+=,.@-]+'`,
-      `iam CreateRole.RoleName '${'r'.repeat(65)}': its length is to be at most 64`,
+      String.raw`iam CreateRole.RoleName 'a role': it must match '[\\w+=,.@-]+'`,
+      `iam CreateRole.RoleName '${'r'.repeat(65)}': its length must be at most 64`,
     ]);
   });
 });
