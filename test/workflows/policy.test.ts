@@ -157,7 +157,7 @@ describe('deploy.yml deploys in the order of settings.ts, all environments but t
   test('a file that does not say where they begin is refused, and the line named', () => {
     const lost = source.replace(/^.*npm run generate.*\n/m, '');
     expect(() => workflowWithEnvironments(lost, ['dev'])).toThrow(
-      /^\.github\/workflows\/deploy\.yml must have the line '# From here on made of .*' once, before/,
+      /^\.github\/workflows\/deploy\.yml must have the line '# Generated below this line .*' once, before/,
     );
   });
 });
