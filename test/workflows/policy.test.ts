@@ -157,7 +157,7 @@ describe('deploy.yml deploys in the order of settings.ts, every environment afte
   test('a file without the line at which they start is refused, and the message names the line', () => {
     const lost = source.replace(/^.*npm run generate.*\n/m, '');
     expect(() => workflowWithEnvironments(lost, ['dev'])).toThrow(
-      /^\.github\/workflows\/deploy\.yml must have the line '# From here on made of .*' once, before/,
+      /^\.github\/workflows\/deploy\.yml must have the line '# Generated below this line .*' once, before/,
     );
   });
 });

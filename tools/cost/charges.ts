@@ -1,13 +1,13 @@
-/** What of a resource is charged, whether it is used or not. */
+/** What AWS charges for a resource, whether it is used or not. */
 import { HOURS_A_MONTH, type Prices } from './prices';
 import { hasInsights, items, type Resource, taskOf, text } from './resource';
 import type { Values } from '../terraform/state';
 
-/** How many, dollars a month for each, what it is. */
+/** Count, dollars a month for each, name of the item. */
 type Charge = readonly [count: number, month: number, item: string];
 type ChargesOf = (values: Values, prices: Prices, all: readonly Resource[]) => Charge[];
 
-/** Items of which every account has some for nothing, all its environments together. */
+/** Items of which every account gets a number for free, for all its environments together. */
 export const freeItems: Readonly<Record<string, number>> = {
   'metric of an alarm': 10,
   'metric of Container Insights': 10,
@@ -15,12 +15,12 @@ export const freeItems: Readonly<Record<string, number>> = {
 };
 
 /**
- * Metrics on Fargate of a cluster, of a service in it and of a task definition's family.
+ * Number of metrics on Fargate for a cluster, each of its services and each task definition's family.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
 const INSIGHTS = { cluster: 13, service: 15, family: 10 };
 
-/** Types of resources that cost nothing by themselves. What they hold or carry may: tools/cost/usage.ts. */
+/** Resource types that cost nothing themselves. Their contents or traffic may cost: tools/cost/usage.ts. */
 export const freeTypes: ReadonlySet<string> = new Set([
   'aws_appautoscaling_target',
   'aws_cloudwatch_log_group',
@@ -58,11 +58,11 @@ export const freeTypes: ReadonlySet<string> = new Set([
   'aws_vpc_security_group_ingress_rule',
 ]);
 
-/** Type of a resource → what is charged for one. */
+/** Resource type → charges for one resource. */
 export const charges: Readonly<Record<string, ChargesOf>> = {
   aws_lb: ({ internal, subnets }, list) => [
     hourly(1, list.loadBalancerHour, 'load balancer'),
-    // One in each zone.
+    // One address in each zone.
     address(internal === true ? 0 : items(subnets).length, list),
   ],
   aws_nat_gateway: (_, list) => [hourly(1, list.natGatewayHour, 'NAT gateway')],
@@ -99,7 +99,7 @@ export const charges: Readonly<Record<string, ChargesOf>> = {
   aws_cloudwatch_metric_alarm: ({ metric_query }, list) => [
     alarm(items(metric_query).filter(({ metric }) => items(metric).length > 0).length || 1, list),
   ],
-  // It makes two of its own, one to scale out and one to scale in.
+  // A target tracking policy creates two alarms, one to scale out and one to scale in.
   aws_appautoscaling_policy: ({ policy_type }, list) =>
     policy_type === 'TargetTrackingScaling' ? [alarm(2, list)] : [],
   aws_cloudwatch_dashboard: (_, { dashboardMonth }) => [[1, dashboardMonth, 'dashboard']],
@@ -116,5 +116,5 @@ const address = (count: number, { publicAddressHour }: Prices) =>
 
 const alarm = (count: number, { alarmMonth }: Prices): Charge => [count, alarmMonth, 'metric of an alarm'];
 
-/** ARNs of the secrets that the containers read out of Secrets Manager. */
+/** ARNs of the secrets that the containers read from Secrets Manager. */
 const secretsIn = (containers: string) => new Set(containers.match(/arn:aws:secretsmanager:[^"]+/g) ?? []);

@@ -7,7 +7,7 @@ import type { Synthesized } from '../terraform/synthesized';
 import type { Resource } from './resource';
 import { resourcesOfStack } from './resources';
 
-/** What the environment's stacks make, synthesized in memory. */
+/** The resources of the environment's stacks, synthesized in memory. */
 export function environmentResources(settings: Settings, environment: Environment): Resource[] {
   const app = new App();
   const network = new NetworkingStack(app, 'networking', { settings, environment });

@@ -4,21 +4,21 @@ import { type Peer, peers } from './peers';
 import { pricesOf } from './prices';
 import { type BreakEven, breakEvens, type Profile, profilesOf } from './profiles';
 
-/** What `npm run cost` tells; dollars a month. */
+/** The result of `npm run cost`, in dollars a month. */
 export interface Estimate {
   readonly region: string;
   /** Month of the prices. */
   readonly pricesOf: string;
   readonly environments: readonly EnvironmentEstimate[];
-  /** What others make by default for one task with two containers. */
+  /** What other tools create by default for one task with two containers. */
   readonly peers: readonly PeerEstimate[];
 }
 
 export interface EnvironmentEstimate {
   readonly name: string;
-  /** As many as autoscaling keeps at least. */
+  /** The minimum number of tasks under autoscaling. */
   readonly tasks: number;
-  /** What the environment is set to. */
+  /** The profile that settings.ts chooses. */
   readonly chosen: Profile;
   readonly others: readonly Profile[];
   readonly breakEvens: readonly BreakEven[];
@@ -26,7 +26,7 @@ export interface EnvironmentEstimate {
 
 export type PeerEstimate = Omit<Peer, 'resources'> & MonthlyCost;
 
-/** @throws UserError for a region whose prices are not known here */
+/** @throws UserError for a region without prices */
 export function estimate(settings: Settings, environments: readonly Environment[]): Estimate {
   const prices = pricesOf(settings.region);
   return {

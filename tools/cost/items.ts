@@ -1,4 +1,4 @@
-/** Lines of an estimate by what is counted. */
+/** Lines of an estimate, grouped by item. */
 import { freeItems } from './charges';
 import type { Line } from './monthly-cost';
 
@@ -6,13 +6,13 @@ export interface Item {
   /** What is counted, such as: public IPv4 address. */
   readonly item: string;
   readonly count: number;
-  /** A month of all of them. */
+  /** Dollars a month for all of them. */
   readonly usd: number;
-  /** Types of the resources that they belong to. */
+  /** Types of their resources. */
   readonly types: string;
 }
 
-/** The lines of the same item as one, the dearest first. */
+/** Combines the lines of each item, most expensive first. */
 export function itemsOf(lines: readonly Line[]): Item[] {
   const names = [...new Set(lines.map(({ item }) => item))];
   return names
@@ -28,11 +28,11 @@ export function itemsOf(lines: readonly Line[]): Item[] {
     .toSorted((one, other) => other.usd - one.usd);
 }
 
-/** Dollars of the lines that an account has for nothing, once for all of its environments. */
+/** Dollars of the lines that are free for an account, once for all its environments. */
 export const freeUsd = (lines: readonly Line[]) =>
   sum(itemsOf(lines).map(({ item, count, usd }) => (usd / count) * Math.min(count, freeItems[item] ?? 0)));
 
-/** What an account has for nothing, in words. */
+/** The free items of an account, as text. */
 export const allowances = Object.entries(freeItems)
   .map(([item, count]) => `${count} × ${item}`)
   .join(', ');

@@ -7,21 +7,21 @@ export interface Line {
   readonly count: number;
   /** What is counted, such as: public IPv4 address. */
   readonly item: string;
-  /** A month of all of them. */
+  /** Dollars a month for all of them. */
   readonly usd: number;
 }
 
 export interface MonthlyCost {
   readonly usd: number;
   readonly lines: readonly Line[];
-  /** Types of resources that may cost and have no price here. */
+  /** Resource types that may cost money and have no price here. */
   readonly unpriced: readonly string[];
 }
 
 /**
- * What the resources cost in a month before any use, with as many tasks as autoscaling keeps at least. `npm run plan`
- * and `npm run cost` tell the same of the same resources: the one each stack's sum, before and after, the other each
- * environment's lines, with estimates of what use adds.
+ * The monthly cost of the resources before usage, with autoscaling's minimum number of tasks. Both `npm run plan` and
+ * `npm run cost` use it: the former shows each stack's total before and after, the latter each environment's lines,
+ * with estimates of what usage adds.
  */
 export function monthlyCost(resources: readonly Resource[], prices: Prices): MonthlyCost {
   const lines = resources.flatMap(({ type, values }) =>

@@ -1,19 +1,19 @@
-/** What others make by default for one task with two containers: an application load balancer in two zones. */
+/** What other tools create by default for one task with two containers behind a load balancer in two zones. */
 import type { Resource } from './resource';
 
 export interface Peer {
   readonly name: string;
-  /** What was asked of it. */
+  /** What it was asked to create. */
   readonly asked: string;
-  /** Where the list comes from, and of when it is. */
+  /** Source and date of the list. */
   readonly source: string;
-  /** What of it is charged, in the terms of Terraform. */
+  /** Its charged resources, as Terraform resources. */
   readonly resources: readonly Resource[];
 }
 
 const balancer: Resource = { type: 'aws_lb', values: { name: 'public', subnets: ['zone-1', 'zone-2'] } };
 
-/** Of 0.25 vCPU and 512 MiB, X86_64: the default of both. */
+/** With 0.25 vCPU, 512 MiB and X86_64, the default of both tools. */
 const serviceOfOneTask = (assign_public_ip: boolean): Resource[] => [
   {
     type: 'aws_ecs_task_definition',

@@ -1,4 +1,4 @@
-/** What AWS charges: list prices, without taxes and without what is free for each account. */
+/** AWS's list prices, without taxes and without the free allowances of each account. */
 import { UserError } from '../terminal/program';
 
 /** AWS's own month. */
@@ -6,7 +6,7 @@ export const HOURS_A_MONTH = 730;
 
 /** US dollars. */
 export interface Prices {
-  /** Month in which the prices were last read on AWS's pages. */
+  /** Month in which the prices were last checked on AWS's pages. */
   readonly asOf: string;
   /** An hour of an application load balancer, without its capacity units. */
   readonly loadBalancerHour: number;
@@ -17,23 +17,23 @@ export interface Prices {
   /** In one zone. */
   readonly interfaceEndpointHour: number;
   readonly interfaceEndpointGb: number;
-  /** From one zone into another: charged once where it leaves, and once where it arrives. */
+  /** From one zone into another: charged once for sending and once for receiving. */
   readonly crossZoneGb: number;
-  /** In use or not. */
+  /** Whether in use or not. */
   readonly publicAddressHour: number;
   /** Capacity provider → CPU architecture. */
   readonly fargate: Readonly<Record<string, Readonly<Record<string, FargatePrice>>>>;
-  /** A month of an alarm on one metric, of standard resolution. */
+  /** A standard-resolution alarm on one metric. */
   readonly alarmMonth: number;
-  /** Container Insights are custom metrics, of which the first 10,000 have this price. */
+  /** The price of the first 10,000 custom metrics; Container Insights' metrics are custom ones. */
   readonly customMetricMonth: number;
   readonly dashboardMonth: number;
-  /** Taking logs in, those of containers and, up to 10 TB, of flow logs. */
+  /** Ingestion of container logs and, up to 10 TB, of flow logs. */
   readonly logGb: number;
   readonly secretMonth: number;
-  /** A key of one's own; those that AWS manages are free. */
+  /** A customer managed key; AWS managed keys are free. */
   readonly keyMonth: number;
-  /** A private zone of DNS, such as a service discovery namespace makes. */
+  /** A private DNS zone, such as a service discovery namespace creates. */
   readonly hostedZoneMonth: number;
   /** In the image repository. */
   readonly imageGbMonth: number;
@@ -45,8 +45,8 @@ interface FargatePrice {
 }
 
 /**
- * Region → prices. Another region is another entry, read from the same pages. Spot prices move with supply and
- * demand; where AWS has no price of its own for Spot on ARM64, that of X86_64 is its upper bound.
+ * Region → prices. To add a region, add an entry from the same pages. Spot prices vary with supply and demand. If AWS
+ * lists no Spot price for ARM64, the X86_64 price stands in as its upper bound.
  *
  * @see https://aws.amazon.com/fargate/pricing/
  * @see https://aws.amazon.com/elasticloadbalancing/pricing/
@@ -97,7 +97,7 @@ export const findPrices = (region: string): Prices | undefined => prices[region]
 export const noPriceOf = (what: string) =>
   `no price for ${what}: add it to tools/cost/${what.startsWith('aws_') ? 'charges.ts' : 'prices.ts'}`;
 
-/** @throws UserError for a region whose prices are not known here */
+/** @throws UserError for a region without prices */
 export function pricesOf(region: string): Prices {
   const found = findPrices(region);
   if (!found) throw new UserError(noPriceOf(region));

@@ -1,4 +1,4 @@
-/** One environment with each way that its tasks can reach what is outside the VPC, and from where another is cheaper. */
+/** One environment with each kind of egress, and the traffic or number of tasks at which another kind is cheaper. */
 import type { Environment, Settings } from '../../contract/settings';
 import { environmentResources } from './environment-resources';
 import { monthlyCost, type MonthlyCost } from './monthly-cost';
@@ -9,24 +9,25 @@ import { type Usage, usageOf } from './usage';
 export interface Profile extends MonthlyCost {
   /** Such as `nat 2`: two NAT gateways. */
   readonly egress: string;
-  /** A further task. */
+  /** One more task. */
   readonly taskUsd: number;
-  /** A GB between the tasks and what is outside the VPC, without what AWS charges for it whatever the way. */
+  /** A GB of traffic between the tasks and outside the VPC, without AWS's charges that every egress has. */
   readonly gbUsd: number;
   readonly usage: readonly Usage[];
 }
 
 export interface BreakEven {
-  /** The profile that becomes the cheaper one, and the one that was. */
+  /** The profile that becomes cheaper. */
   readonly profile: string;
+  /** The profile that is cheaper below. */
   readonly than: string;
-  /** From so many GB a month on, with the tasks at their minimum. */
+  /** GB a month from which it is cheaper, with the minimum number of tasks. */
   readonly gb?: number;
-  /** From so many tasks on, without traffic. */
+  /** Number of tasks from which it is cheaper, without traffic. */
   readonly tasks?: number;
 }
 
-/** The environment's own profile first, then every other one, as the stacks are synthesized with it. */
+/** The environment's own profile, then every other one. Each is priced from stacks synthesized with its egress. */
 export function profilesOf(
   settings: Settings,
   environment: Environment,
@@ -52,7 +53,7 @@ export function profilesOf(
 export const egressName = (egress: Environment['egress']) =>
   typeof egress === 'string' ? egress : `nat ${egress.nat}`;
 
-/** As if autoscaling kept one more. */
+/** The resources with autoscaling's minimum raised by one task. */
 const withOneTaskMore = (resources: readonly Resource[]) =>
   resources.map((resource): Resource => {
     const { type, values } = resource;
@@ -60,7 +61,7 @@ const withOneTaskMore = (resources: readonly Resource[]) =>
     return { type, values: { ...values, min_capacity: Number(values.min_capacity) + 1 } };
   });
 
-/** Zones without a NAT gateway of their own reach one through another zone, which is charged on both sides. */
+/** Zones without their own NAT gateway use one in another zone, and cross-zone traffic is charged on both sides. */
 function gbUsd(resources: readonly Resource[], prices: Prices, zones: number): number {
   const nats = resources.filter(({ type }) => type === 'aws_nat_gateway').length;
   if (nats > 0) return prices.natGatewayGb + (1 - nats / zones) * 2 * prices.crossZoneGb;
@@ -68,14 +69,14 @@ function gbUsd(resources: readonly Resource[], prices: Prices, zones: number): n
   return endpoints ? prices.interfaceEndpointGb : 0;
 }
 
-/** @param tasks that the profiles are priced with */
+/** @param tasks number of tasks that the profiles are priced with */
 export function breakEvens(profiles: readonly Profile[], tasks: number): BreakEven[] {
   return profiles.flatMap((profile) =>
     profiles.flatMap((other) => {
-      const dearer = profile.usd - other.usd;
-      if (dearer <= 0) return [];
-      // The next whole number above the one where both are equal; a cent's fraction is no difference.
-      const above = (saved: number) => Math.floor(dearer / saved + 1e-6) + 1;
+      const extraUsd = profile.usd - other.usd;
+      if (extraUsd <= 0) return [];
+      // The next whole number above the break-even point; the tolerance absorbs rounding errors.
+      const above = (saved: number) => Math.floor(extraUsd / saved + 1e-6) + 1;
       const gbSaved = other.gbUsd - profile.gbUsd;
       const taskSaved = other.taskUsd - profile.taskUsd;
       const gb = gbSaved > 1e-9 ? { gb: above(gbSaved) } : {};

@@ -8,7 +8,7 @@ import type { BreakEven, Profile } from './profiles';
 export function describeEstimate({ region, pricesOf, environments, peers }: Estimate): string {
   const unpriced = new Set(environments.flatMap(({ chosen }) => chosen.unpriced));
   return [
-    `Dollars a month of ${HOURS_A_MONTH} hours in ${region}, before tax; AWS's list prices of ${pricesOf}, of which those of Spot move.`,
+    `Dollars a month of ${HOURS_A_MONTH} hours in ${region}, before tax; AWS's list prices of ${pricesOf}; Spot prices vary.`,
     ...environments.map(describeEnvironment),
     describeTotal(environments),
     describePeers(peers, environments),
@@ -19,15 +19,15 @@ export function describeEstimate({ region, pricesOf, environments, peers }: Esti
 function describeEnvironment({ name, tasks, chosen, others, breakEvens }: EnvironmentEstimate): string {
   const all = [chosen, ...others];
   return [
-    `${name}: ${dollars(chosen.usd)} before use, with ${many(tasks, 'task')} and egress ${chosen.egress}`,
+    `${name}: ${dollars(chosen.usd)} before usage, with ${many(tasks, 'task')} and egress ${chosen.egress}`,
     table(
       itemsOf(chosen.lines).map(({ usd, count, item, types }) => [dollars(usd), `${count} × ${item}`, types]),
     ),
-    '  On top, estimated',
+    '  Estimated usage on top',
     table(chosen.usage.map(({ usd, of, assumption }) => [dollars(usd, 3), of, assumption])),
-    '  Egress of the tasks; endpoints reach AWS alone',
+    '  Egress of the tasks; endpoints reach only AWS',
     table([
-      ['', 'before use', 'a task more', 'a GB', 'of which its own'],
+      ['', 'before usage', 'one more task', 'a GB', 'only with this egress'],
       ...all.map((profile) => [
         `${profile.egress}${profile === chosen ? ' *' : ''}`,
         dollars(profile.usd),
@@ -40,7 +40,7 @@ function describeEnvironment({ name, tasks, chosen, others, breakEvens }: Enviro
   ].join('\n');
 }
 
-/** What the profile has and not all the others have too. */
+/** Items of the profile that not all the others have. */
 function itsOwn(profile: Profile, all: readonly Profile[]): string {
   const has = ({ lines }: Profile, line: Line) =>
     lines.some(({ resource, item }) => resource === line.resource && item === line.item);
@@ -58,26 +58,26 @@ function describeBreakEven({ profile, than, gb, tasks }: BreakEven): string {
   return `${profile} is cheaper than ${than} from ${from.join(' or ')} on`;
 }
 
-/** Whatever an account has for nothing it has once, for all of its environments. */
+/** The free allowances of an account count once for all its environments. */
 function describeTotal(environments: readonly EnvironmentEstimate[]): string {
   const lines = environments.flatMap(({ chosen }) => chosen.lines);
   const names = environments.map(({ name }) => name).join(' and ');
   return (
-    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before use. ${dollars(freeUsd(lines))} of it is free while nothing else in the account\n` +
+    `${names}: ${dollars(sum(lines.map(({ usd }) => usd)))} before usage. ${dollars(freeUsd(lines))} of it is free unless something else in the account\n` +
     `uses up its free ${allowances}.`
   );
 }
 
 function describePeers(peers: readonly PeerEstimate[], environments: readonly EnvironmentEstimate[]): string {
   return [
-    'What others make by default for one task with two containers',
+    'What other tools create by default for one task with two containers',
     ...peers.flatMap(({ name, usd, lines, asked, source }) => [
-      `  ${name}: ${dollars(usd)} before use, for ${asked}`,
+      `  ${name}: ${dollars(usd)} before usage, for ${asked}`,
       `    (${source})`,
       table(itemsOf(lines).map(({ usd, count, item }) => [dollars(usd), `${count} × ${item}`])),
     ]),
     table([
-      ['before use', ...peers.map(({ name }) => `of ${name}`)],
+      ['before usage', ...peers.map(({ name }) => `of ${name}`)],
       ...environments.map(({ name, chosen }) => [
         `${name} ${dollars(chosen.usd)}`,
         ...peers.map((peer) => `${((100 * chosen.usd) / peer.usd).toFixed(1)} %`),
@@ -86,7 +86,7 @@ function describePeers(peers: readonly PeerEstimate[], environments: readonly En
   ].join('\n');
 }
 
-/** Columns of the same width; numbers stand at the right. */
+/** Aligned columns, with numbers aligned right. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows

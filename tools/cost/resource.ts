@@ -1,6 +1,6 @@
 import type { Values } from '../terraform/state';
 
-/** A resource of a state, a plan or a synthesized stack, and what is read of it. */
+/** A resource of a state, a plan or a synthesized stack. */
 export interface Resource {
   readonly type: string;
   readonly values: Values;
@@ -14,9 +14,9 @@ export const valuesOf = (resources: readonly Resource[], type: string): Values[]
 export const hasInsights = ({ setting }: Values) =>
   items(setting).some(({ name, value }) => name === 'containerInsights' && value !== 'disabled');
 
-/** What the service runs at least. */
+/** The service's task, and its minimum number. */
 export function taskOf(service: Values, all: readonly Resource[]) {
-  // Of the same family: a service that was turned back runs another revision than the one of the state.
+  // Compare families: a service that was rolled back runs another revision than the one in the state.
   const task = find(
     all,
     'aws_ecs_task_definition',

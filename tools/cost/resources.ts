@@ -2,8 +2,8 @@ import type { Synthesized } from '../terraform/synthesized';
 import type { Resource } from './resource';
 
 /**
- * The resources of a synthesized stack. Where one refers to an attribute of another that is written down, it gets the
- * value; its ARN, which is not, is the reference itself, so that resources find each other as they do in the state.
+ * The resources of a synthesized stack. References to configured attributes of other resources are replaced by their
+ * values. An ARN, which is unknown, stays a reference, so that resources still refer to each other as in a state.
  */
 export function resourcesOfStack({ resource = {} }: Synthesized): Resource[] {
   const literal = (reference: string, type: string, name: string, attribute: string) => {

@@ -1,12 +1,12 @@
-/** What use adds, as estimates with their assumptions. */
+/** Estimates of what usage adds, with their assumptions. */
 import { HOURS_A_MONTH, type Prices } from './prices';
 import { hasInsights, items, type Resource, taskOf, valuesOf } from './resource';
 
-/** A line of the access log, rounded up; measured: 173 to 185 with a request id of the server's own. */
+/** A line of the access log, rounded up; measured: 173 to 185 bytes with a request id that the server created. */
 export const LOG_LINE_BYTES = 200;
 
 /**
- * A flow log's record in its default format, rounded up.
+ * A flow log record in the default format, rounded up.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
 const FLOW_RECORD_BYTES = 120;
@@ -18,19 +18,19 @@ const FLOW_RECORD_BYTES = 120;
  */
 const INSIGHTS_EVENT_BYTES = 1000;
 
-/** Of one connection: both directions, seen at the load balancer's interface and at the task's. */
+/** Flow log records of a connection: both directions, at the load balancer's interface and at the task's. */
 const RECORDS_A_CONNECTION = 4;
 
 const GB = 1e9;
 
 export interface Usage {
   readonly usd: number;
-  /** What it is the price of. */
+  /** What the price is for. */
   readonly of: string;
   readonly assumption: string;
 }
 
-/** What the environment's use adds to what it costs before. */
+/** What usage adds to the environment's cost. */
 export function usageOf(resources: readonly Resource[], prices: Prices): Usage[] {
   const { logGb, capacityUnitHour, imageGbMonth } = prices;
   const million = (LOG_LINE_BYTES * 1e6 * logGb) / GB;
@@ -50,7 +50,7 @@ export function usageOf(resources: readonly Resource[], prices: Prices): Usage[]
     {
       usd: million,
       of: 'a million requests, logged',
-      assumption: `a line of ${LOG_LINE_BYTES} bytes each; twice that where one service asks the other`,
+      assumption: `a line of ${LOG_LINE_BYTES} bytes each; twice that if one service calls the other`,
     },
     { usd: capacityUnitHour, of: 'a GB through the load balancer', assumption: 'its capacity units' },
     { usd: imageGbMonth, of: 'a GB of images kept, a month', assumption: 'shared by all environments' },
@@ -62,7 +62,7 @@ const millions = (count: number) => `${(count / 1e6).toFixed(1)} million`;
 const tasksIn = (resources: readonly Resource[]) =>
   sum(valuesOf(resources, 'aws_ecs_service').map((service) => taskOf(service, resources).count));
 
-/** Connections that the load balancer's nodes, one in each zone, open to ask whether the tasks are well. */
+/** Health check connections from the load balancer's nodes, one node in each zone. */
 function probesAMonth(resources: readonly Resource[]): number {
   if (valuesOf(resources, 'aws_flow_log').length === 0) return 0;
   const nodes = sum(valuesOf(resources, 'aws_lb').map(({ subnets }) => items(subnets).length));

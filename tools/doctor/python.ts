@@ -1,10 +1,10 @@
 /** The Python that runs the emulated AWS of `npm start`. This check installs nothing. */
-import { findPython, launcher, own, pythons } from '../local/python';
+import { findPython, launcher, pythons, venvPython } from '../local/python';
 import { UserError } from '../terminal/program';
 import { ask } from './examine';
 
 export async function python(folder: string): Promise<string> {
-  for (const name of [own, ...pythons]) {
+  for (const name of [venvPython, ...pythons]) {
     const checked = await ask(name, [launcher, '--check'], { cwd: folder });
     if (checked?.status === 0) return `${name} has moto`;
   }

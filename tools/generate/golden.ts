@@ -1,4 +1,4 @@
-/** What the stacks are synthesized to, whole, in test/stacks/golden: whatever a change moves is a line that somebody reads. */
+/** The complete synthesized stacks in test/stacks/golden: every effect of a change is a line that somebody reads. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { settings as example } from '../../test/fixtures/settings';
 
 const projects: Readonly<Record<string, SettingsInput>> = { example, options };
 
-/** Path in the repository → content, one file a stack. */
+/** Path in the repository → content, one file for each stack. */
 export const goldenFiles = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(projects).flatMap(([project, input]) =>
@@ -43,7 +43,7 @@ function synthesize(input: SettingsInput): Record<string, string> {
   }
 }
 
-/** JSON in texts, such as policies, as what it says; without what CDKTF notes for itself. */
+/** Parses JSON inside strings, such as policies, and drops CDKTF's metadata. */
 function readable(value: unknown): unknown {
   if (typeof value === 'string') return /^[[{]/.test(value) ? readable(JSON.parse(value)) : value;
   if (Array.isArray(value)) return value.map(readable);

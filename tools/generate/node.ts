@@ -3,10 +3,10 @@ import { UserError } from '../terminal/program';
 const LINE = /^ARG NODE=.*$/m;
 
 /**
- * The Dockerfile with Node's major as the default of its argument NODE.
+ * The Dockerfile with Node's major version as the default of its argument NODE.
  *
  * @param major `config.node` of package.json
- * @throws UserError where the Dockerfile has no such argument
+ * @throws UserError if the Dockerfile has no such argument
  */
 export function dockerfileWithNode(dockerfile: string, major: string): string {
   if (!LINE.test(dockerfile)) {

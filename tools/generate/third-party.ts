@@ -1,9 +1,9 @@
 import type { LockedPackage } from '../image/locked-packages';
 
-/** What the image is built from. */
+/** Whether the image is built from the package. */
 export const isProduction = ({ dev = false, devOptional = false }: LockedPackage) => !dev && !devOptional;
 
-/** THIRD-PARTY.md: what the image is built from, and under which licence. */
+/** THIRD-PARTY.md: the packages that the image is built from, with their licences. */
 export function thirdParty(packages: readonly LockedPackage[]): string {
   const rows = packages
     .filter((one) => isProduction(one) && !one.optional)
@@ -16,7 +16,7 @@ export function thirdParty(packages: readonly LockedPackage[]): string {
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return `# Third-party packages
 
-What the image is built from, by \`package-lock.json\`; esbuild comes with a package for each kind of machine besides. What of them is in the servers, with the licences in full, stands in \`dist/sbom.cdx.json\` after \`npm run build\`, and in the image. \`npm run generate\` writes this file.
+The packages that the image is built from, according to \`package-lock.json\`. esbuild also has a package for each kind of machine. The packages that are bundled into the servers are listed with their full licences in \`dist/sbom.cdx.json\`, which \`npm run build\` writes and the image contains. \`npm run generate\` writes this file.
 
 ${[line(header), line(widths.map((width) => '-'.repeat(width))), ...new Set(rows.map(line).sort())].join('\n')}
 `;

@@ -1,10 +1,10 @@
-/** The transcript in docs/local.md of `npm start`: how many resources each stack has, which follows from the stacks. */
+/** The numbers of resources in docs/local.md's transcript of `npm start`, from the synthesized stacks. */
 import { parse } from 'yaml';
 
 /**
- * The page with these numbers in the place of those that it has, in lines such as `dev-ecs  Plan: 33 to add`.
+ * The page with updated numbers in lines such as `dev-ecs  Plan: 33 to add`.
  *
- * @param golden stacks by their path; those that `npm start` deploys are in `example/<stack>.yaml`
+ * @param golden stacks by path; the stacks that `npm start` deploys are in `example/<stack>.yaml`
  */
 export function withResourceCounts(page: string, golden: Readonly<Record<string, string>>): string {
   return Object.entries(golden).reduce((text, [path, yaml]) => {

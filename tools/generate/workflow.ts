@@ -1,13 +1,13 @@
-/** The environments in .github/workflows/deploy.yml: a job for each, all but the first behind a gate. */
+/** The jobs in .github/workflows/deploy.yml: one for each environment, all but the first behind a gate. */
 import { UserError } from '../terminal/program';
 
-/** The rest of the file is made anew. */
-const MARKER = '  # From here on made of the environments in settings.ts: npm run generate.\n';
+/** Everything after this line is regenerated. */
+const MARKER = '  # Generated below this line from the environments of settings.ts: npm run generate.\n';
 
 /**
  * deploy.yml with the jobs of these environments, in their order.
  *
- * @throws UserError where it does not say from where on they are
+ * @throws UserError if it does not have the marker line once
  */
 export function workflowWithEnvironments(workflow: string, environments: readonly string[]): string {
   const [own, ...made] = workflow.split(MARKER);
@@ -55,7 +55,7 @@ const first = (name: string) => `\
     if: github.event_name == 'push' || inputs.environment == '${name}'
 `;
 
-/** By hand, the gate and what is before it are skipped. */
+/** In a run started by hand, the gate and the jobs before it are skipped. */
 const further = (name: string, gate: string) => `\
     needs: [check, image, ${gate}]
     if: >-

@@ -1,12 +1,12 @@
-/** The environment in which everything of AWS is the emulated account, here and in another terminal. */
+/** Environment variables that make the emulated account the only AWS account, here and in another terminal. */
 import { shellWord } from '../terminal/shell-word';
 
-/** Variables that could lead to a real account, or lead Terraform astray, as the shell has patterns. */
+/** Shell patterns of variables that could select a real account, or break Terraform. */
 const OTHERS = ['AWS_*', 'TF_*', 'IMAGE', 'BOOTSTRAP_*'];
-/** What of these stays: it tells how, and not where. */
+/** Exceptions that select no account. */
 const KEPT = ['AWS_CA_BUNDLE', 'AWS_SDK_*', 'TF_LOG*'];
 
-/** Leaves no way to a real account: what this process and its children know of AWS is the emulator. */
+/** Removes every setting that could select a real account: this process and its children see only the emulator. */
 export function useOnly(env: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(process.env)) {
     if (matches(OTHERS, name) && !matches(KEPT, name)) Reflect.deleteProperty(process.env, name);
@@ -19,9 +19,9 @@ const matches = (patterns: readonly string[], name: string) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
   );
 
-/** The same for a shell that sources it: sh, bash, zsh and their like. */
+/** The same as a script to source in a POSIX shell, such as sh, bash or zsh. */
 export const sourced = (env: Readonly<Record<string, string>>) => `\
-# Leads this terminal into the emulated account, and nowhere else: . <this file>
+# Makes this terminal use only the emulated account: . <this file>
 for name in $(env | cut -d= -f1); do
   case $name in
     ${KEPT.join(' | ')}) ;;

@@ -17,20 +17,20 @@ import { writeRelease } from '../aws/release-record';
 export interface DeployEmulatedOptions {
   readonly settings: Settings;
   readonly environment: Environment;
-  /** Builds what is pushed, recorded as released, and run. */
+  /** Builds the image to push, record as the release, and run. */
   readonly build: () => Promise<EmulatedImage>;
-  /** An empty folder for synthesized stacks, logs and the state that bootstrap begins with. */
+  /** An empty folder for synthesized stacks, logs and bootstrap's initial state. */
   readonly folder: string;
 }
 
 /**
- * Deploys every stack of one environment into the emulated account, into which the AWS_* variables point.
+ * Deploys every stack of one environment into the emulated account that the AWS_* variables point to.
  *
- * Most of the time is fixed waits inside the provider, so what can run side by side does: the build and the synthesis
- * of the other stacks beside `bootstrap`; their deployment as soon as `bootstrap` has made the bucket and the release
- * record, while it still waits for its last rule.
+ * Most of the time is fixed waits inside the provider, so as much as possible runs concurrently: the build and the
+ * synthesis of the other stacks run together with `bootstrap`. Their deployment starts as soon as `bootstrap` has
+ * created the bucket and the release record, while it still waits for its last rule.
  *
- * @returns reference of the image that it runs
+ * @returns reference of the deployed image
  */
 export async function deployEmulated(options: DeployEmulatedOptions): Promise<string> {
   const { settings, environment, build, folder } = options;
@@ -55,7 +55,7 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<st
     await bootstrapped(settings, record);
     const pushing = building.then((image) => push(settings, image));
     const release = async ({ commit, digest: known }: EmulatedImage) => {
-      // Where the digest is known before, the image is there a minute before the service asks for it.
+      // If the digest is known before the push, do not wait: the push ends about a minute before the service pulls.
       const digest = known ?? (await pushing);
       const reference = `${repositoryUrl(settings)}@${digest}`;
       await writeRelease(settings, environment.name, reference, { commit, by: undefined });
@@ -70,7 +70,7 @@ export async function deployEmulated(options: DeployEmulatedOptions): Promise<st
   return reference;
 }
 
-/** Waits until `bootstrap` has made the bucket and the release record. */
+/** Waits until `bootstrap` has created the bucket and the release record. */
 async function bootstrapped({ region, stateBucket }: Settings, Name: string): Promise<void> {
   const s3 = clientFor(S3Client, { region });
   const ssm = clientFor(SSMClient, { region });
@@ -82,14 +82,14 @@ async function bootstrapped({ region, stateBucket }: Settings, Name: string): Pr
   );
 }
 
-/** Waits until the emulated account has the repository, and puts the image there; its digest. */
+/** Waits until the emulated account has the repository, and pushes the image. @returns its digest */
 async function push({ project, region }: Settings, image: EmulatedImage): Promise<string> {
   const ecr = clientFor(ECRClient, { region });
   await until(() => ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [project] })));
   return image.push();
 }
 
-/** Asks four times a second until the answer is no error. */
+/** Retries four times a second until it succeeds. */
 async function until(ask: () => Promise<unknown>): Promise<void> {
   const succeeds = () =>
     ask().then(

@@ -5,10 +5,9 @@ import { UserError } from '../terminal/program';
 import { launcher } from './python';
 
 /**
- * Starts the emulated AWS with this account in it and waits until it answers. It ends with this process, however that
- * ends.
+ * Starts the emulated AWS with this account and waits until it answers. It ends when this process ends, for any reason.
  *
- * @param onComplaint called with each line that it writes to stderr, such as a call that it does not know
+ * @param onComplaint called with each line that it writes to stderr, such as a call that it does not support
  */
 export async function startEmulator(
   python: string,
@@ -26,17 +25,17 @@ export async function startEmulator(
   await Promise.race([
     new Promise((resolve) => createInterface({ input: stdout }).once('line', resolve)),
     owned.exited.then((status) => {
-      throw new UserError(`the emulated AWS ended while it started (${status})`);
+      throw new UserError(`the emulated AWS ended while starting (${status}): see its output above`);
     }),
   ]);
-  // Read on, or a full pipe would stop it.
+  // Keep reading: a full pipe would block it.
   stdout.resume();
   return owned;
 }
 
-/** What points Terraform, the CDKTF CLI, the AWS SDK and the AWS CLI at the emulated account. */
+/** Variables that point Terraform, the CDKTF CLI, the AWS SDK and the AWS CLI at the emulated account. */
 export const emulatorEnv = (port: number, region: string) => ({
-  // By address: with a name, S3 puts the bucket in front of it.
+  // An address, since S3 clients would put the bucket in front of a host name.
   AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   AWS_ACCESS_KEY_ID: 'testing',
   AWS_SECRET_ACCESS_KEY: 'testing',

@@ -1,27 +1,27 @@
-/** The programs beside the emulated account: the agent, which runs its tasks, and the load balancer before them. */
+/** The helper programs of the emulated account: the agent, which runs its tasks, and their load balancer. */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isEnding, start } from '../terminal/processes';
 import { say } from '../terminal/progress';
 
-/** Milliseconds before one that has ended is started again. */
-const AGAIN_MS = 1_000;
+/** Milliseconds before a helper that has ended is restarted. */
+const RESTART_MS = 1_000;
 
 /**
- * Starts one of them, and again where it ends. It ends with this process, however that ends.
+ * Starts one of them, and restarts it if it ends. It ends when this process ends, for any reason.
  *
- * @param print called with each line that it prints but the first, which says that it is ready
+ * @param print called with each line that it prints after the first, which says that it is ready
  * @returns when it is ready
  */
-export async function startBeside(
+export async function startHelper(
   topic: string,
   args: readonly string[],
   print: (line: string) => void,
 ): Promise<void> {
   const { child, exited } = start(process.execPath, ['--import', 'tsx', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Containers take their time to be removed.
+    // Removing containers takes time.
     graceMs: 60_000,
     endsWithStdin: true,
   });
@@ -35,9 +35,9 @@ export async function startBeside(
   void ready.then(() => lines.on('line', print));
   void exited.then(async (status) => {
     if (isEnding()) return;
-    say(topic, `has ended (${status}), starting again`);
-    await sleep(AGAIN_MS);
-    if (!isEnding()) await startBeside(topic, args, print);
+    say(topic, `has ended (${status}), restarting it`);
+    await sleep(RESTART_MS);
+    if (!isEnding()) await startHelper(topic, args, print);
   });
   await ready;
 }

@@ -1,58 +1,59 @@
-/** The Python that runs the emulated AWS, and moto in it. */
+/** The Python that runs the emulated AWS, and its installation of moto. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { output } from '../terminal/processes';
 import { UserError } from '../terminal/program';
 
-/** The folder is the program: Python runs its __main__.py. */
+/** A folder as the program: Python runs its __main__.py. */
 export const launcher = 'emulator';
 const requirements = join(launcher, 'requirements.txt');
 
 const venv = '.venv';
-export const own =
+export const venvPython =
   process.platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
-/** Is there once pip has come to its end: a moto that was cut off may pass its check, and fail later. */
+/** Exists once pip has finished: an interrupted installation of moto may pass its check and fail later. */
 const mark = join(venv, 'installed');
-/** Those of PATH, the first choice first. */
+/** Names to look for on PATH, in order of preference. */
 export const pythons = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 
-/** Said at least so often while moto is installed. */
+/** Interval of the progress lines while moto is installed. */
 const everyMs = 10_000;
 /**
- * By itself pip tries for minutes to reach an index to which there is no way. What the user has set comes after these,
- * and of two that pip knows by one name it takes the last.
+ * By default pip tries for minutes to reach an unreachable index. The user's own variables come after these and so
+ * override them.
  */
 const patience = { PIP_RETRIES: '1', PIP_TIMEOUT: '10' };
 
 /**
- * The Python that runs the emulator: one that has moto in the tested version, or else one of the project's own,
- * into which moto is installed.
+ * The Python that runs the emulator: one that has moto in the tested version, or else the project's own virtual
+ * environment, into which moto is installed.
  *
- * @param say gets what is installed, which takes a while
- * @throws UserError where there is no Python, or moto cannot be installed
+ * @param say gets progress lines: the installation takes a while
+ * @throws UserError if there is no Python, or moto cannot be installed
  */
 export async function getPython(say: (text: string) => void): Promise<string> {
-  if (existsSync(mark) && (await hasMoto(own))) return own;
-  const ownHasPip = isEnough(await versionOf(own)) && (await succeeds(own, ['-m', 'pip', '--version']));
-  // Without pip another installer has made it.
-  if (!ownHasPip && (await hasMoto(own))) return own;
+  if (existsSync(mark) && (await hasMoto(venvPython))) return venvPython;
+  const venvHasPip =
+    isEnough(await versionOf(venvPython)) && (await succeeds(venvPython, ['-m', 'pip', '--version']));
+  // A virtual environment without pip was made by another installer.
+  if (!venvHasPip && (await hasMoto(venvPython))) return venvPython;
   for (const python of pythons) if (await hasMoto(python)) return python;
   const [system] = await findPython();
-  // A run that was cut off leaves packages that pip takes for installed: the second time all is made anew.
-  for (const anew of ownHasPip ? [false, true] : [true]) {
-    if (anew) await makeVenv(system);
+  // An interrupted run leaves packages that pip considers installed: the second attempt recreates everything.
+  for (const recreate of venvHasPip ? [false, true] : [true]) {
+    if (recreate) await makeVenv(system);
     await installMoto(system, say);
-    if (!(await hasMoto(own))) continue;
+    if (!(await hasMoto(venvPython))) continue;
     writeFileSync(mark, '');
-    return own;
+    return venvPython;
   }
   throw new UserError(
-    `moto is installed into ${venv} and does not run: see what '${own} ${launcher} --check' says`,
+    `moto is installed in ${venv} but does not run: see the output of '${venvPython} ${launcher} --check'`,
   );
 }
 
-/** The first Python of PATH that is new enough, and its version. @throws UserError where there is none */
+/** The first Python on PATH that is new enough, and its version. @throws UserError if there is none */
 export async function findPython(): Promise<[name: string, version: string]> {
   let tooOld: string | undefined;
   for (const name of pythons) {
@@ -66,8 +67,8 @@ export async function findPython(): Promise<[name: string, version: string]> {
 }
 
 async function versionOf(python: string): Promise<string | undefined> {
-  const { said } = await heard(python, ['--version']).catch(() => ({ said: '' }));
-  return /^Python (\d+\.\d+\S*)/m.exec(said)?.[1];
+  const { text } = await run(python, ['--version']).catch(() => ({ text: '' }));
+  return /^Python (\d+\.\d+\S*)/m.exec(text)?.[1];
 }
 
 function isEnough(version = '0'): boolean {
@@ -75,17 +76,17 @@ function isEnough(version = '0'): boolean {
   return major > 3 || (major === 3 && minor >= 10);
 }
 
-/** In place of one that a failure has left half-made. */
+/** Creates the virtual environment, replacing one that a failure has left incomplete. */
 async function makeVenv(python: string): Promise<void> {
   const args = ['-m', 'venv', '--clear', venv];
-  const { status, said } = await heard(python, args);
+  const { status, text } = await run(python, args);
   if (status === 0) return;
-  // Debian's Python tells it in the middle of what it says.
-  const [missing] = /apt\S* install \S+/.exec(said) ?? [];
+  // Debian's Python prints this command in the middle of its output.
+  const [missing] = /apt\S* install \S+/.exec(text) ?? [];
   throw new UserError(
     missing
-      ? `${python} lacks its module venv, which makes ${venv} for moto, the emulated AWS: run '${missing}' as root`
-      : `'${python} ${args.join(' ')}' failed (${lastLine(said)}): mend that, or ${byHand(python)}`,
+      ? `${python} lacks its module venv, which creates ${venv} for moto, the emulated AWS: run '${missing}' as root`
+      : `'${python} ${args.join(' ')}' failed (${lastLine(text)}): fix that, or ${byHand(python)}`,
   );
 }
 
@@ -94,21 +95,21 @@ async function installMoto(system: string, say: (text: string) => void): Promise
   const timer = setInterval(() => {
     say(`still installing moto into ${venv}`);
   }, everyMs);
-  const { status, said } = await heard(
-    own,
+  const { status, text } = await run(
+    venvPython,
     ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements],
     { ...patience, ...process.env },
   ).finally(() => {
     clearInterval(timer);
   });
   if (status === 0) return;
-  const [, broken] = /connection broken by '(.*)': \//.exec(said) ?? [];
-  const noWay = broken?.replace(/^.*object at \w+>[:,] '?(.*?)'?\)+$/, '$1');
+  const [, broken] = /connection broken by '(.*)': \//.exec(text) ?? [];
+  const unreachable = broken?.replace(/^.*object at \w+>[:,] '?(.*?)'?\)+$/, '$1');
   throw new UserError(
-    noWay
-      ? `pip has no way to the package index with moto, the emulated AWS (${noWay}): connect to the internet, or set ` +
+    unreachable
+      ? `pip cannot reach the package index for moto, the emulated AWS (${unreachable}): connect to the internet, or set ` +
           'PIP_INDEX_URL, or HTTPS_PROXY; PIP_RETRIES and PIP_TIMEOUT make it try longer'
-      : `moto, the emulated AWS, cannot be installed into ${venv} (${lastLine(said)}): ${byHand(system)}`,
+      : `moto, the emulated AWS, cannot be installed into ${venv} (${lastLine(text)}): ${byHand(system)}`,
   );
 }
 
@@ -119,12 +120,12 @@ const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 const hasMoto = (python: string) => succeeds(python, [launcher, '--check']);
 
 const succeeds = (command: string, args: readonly string[]) =>
-  heard(command, args).then(
+  run(command, args).then(
     ({ status }) => status === 0,
     () => false,
   );
 
-async function heard(command: string, args: readonly string[], env = process.env) {
+async function run(command: string, args: readonly string[], env = process.env) {
   const { status, stdout, stderr } = await output(command, args, { env });
-  return { status, said: `${stdout}\n${stderr}` };
+  return { status, text: `${stdout}\n${stderr}` };
 }

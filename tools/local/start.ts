@@ -1,4 +1,4 @@
-/** The whole project on this machine, deployed for real into an emulated AWS account. */
+/** `npm start`: deploys the whole project into an emulated AWS account and runs it on this machine. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
@@ -18,21 +18,21 @@ import { probe } from '../verify/probe';
 import { verify } from '../verify/verify';
 import { UserError } from '../terminal/program';
 import { say } from '../terminal/progress';
-import { startBeside } from './machine';
+import { startHelper } from './machine';
 import { getProvider } from '../terraform/provider';
 import { secretValue } from './agent/secrets';
 
 export interface StartOptions {
-  /** Builds and pushes the image, and runs the task as containers of it instead of processes. */
+  /** Build and push the image, and run the task as its containers instead of as processes. */
   readonly containers: boolean;
   /** Called when everything serves. */
   readonly onServing: () => void;
 }
 
 /**
- * Deploys, serves, and goes on until something of it ends.
+ * Deploys, and serves until a part of it ends.
  *
- * @throws UserError with what ended, or what is missing
+ * @throws UserError that says what ended or what is missing
  */
 export async function start({ containers, onServing }: StartOptions): Promise<never> {
   const settings = loadSettings();
@@ -43,7 +43,7 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
     services.map(({ name, port }) => [portVariable(name), portFrom(portVariable(name), port)]),
   );
   const emulatorPort = portFrom('EMULATOR_PORT', 4566);
-  // Here rather than when they are needed, which is after the deployment.
+  // Checked now, since they are needed only after the deployment.
   secretsOf(settings, environment).forEach(secretValue);
 
   const terraform = await checkTerraform();
@@ -67,11 +67,11 @@ export async function start({ containers, onServing }: StartOptions): Promise<ne
   say('emulator', `answers on ${env.AWS_ENDPOINT_URL}`);
 
   const runner = containers ? 'containers' : 'processes';
-  await startBeside('agent', ['tools/local/agent/main.ts', runner, folder], (line) => {
+  await startHelper('agent', ['tools/local/agent/main.ts', runner, folder], (line) => {
     console.log(line);
   });
   const moves = services.map(({ name, port }) => `--move=${port}=${ports[portVariable(name)] ?? port}`);
-  await startBeside('balancer', ['tools/local/load-balancer/main.ts', ...moves], (line) => {
+  await startHelper('balancer', ['tools/local/load-balancer/main.ts', ...moves], (line) => {
     say('balancer', line);
   });
   say('machine', `runs tasks as ${runner}, behind a load balancer of its own`);

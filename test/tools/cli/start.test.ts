@@ -89,7 +89,7 @@ test('an engine that does not run is named, with its own error', async () => {
 `;
   const { stderr } = await start(['--containers'], await free(), { ...terraform('1.11.4'), docker });
   expect(stderr).toBe(
-    'docker does not run (Cannot connect to the Docker daemon): start it, or set CONTAINER_ENGINE\n',
+    'docker is not running (Cannot connect to the Docker daemon): start it, or set CONTAINER_ENGINE\n',
   );
 });
 

@@ -99,7 +99,7 @@ test.each<Mistake>([
     'an engine that does not run',
     { programs: { podman: sh('[ "$1" = --version ]') } },
     'engine',
-    /^podman does not run .*: start it, or set CONTAINER_ENGINE; without it everything works except/,
+    /^podman is not running .*: start it, or set CONTAINER_ENGINE; without it everything works except/,
   ],
 ])('%s is left open, with what works without it', async (_, planted, name, text) => {
   expect(await look(planted)).toEqual(finding(name, 'open', text));

@@ -93,7 +93,7 @@ describeWith(['moto'], 'the image of a build', () => {
     [
       'another registry',
       () => 'docker.io/library/alpine:3',
-      /^'docker.io\/library\/alpine:3' is no image of an account/,
+      /^'docker.io\/library\/alpine:3' is not an image of an account/,
     ],
   ])('%s cannot be pulled', async (_, image, message) => {
     await expect(pullImage(image(), temporaryFolder())).rejects.toThrow(message);

@@ -23,9 +23,9 @@ const beside = `
 
 const program = (file: string, left: string) => `
   const { run } = require(${JSON.stringify(join(root, 'tools/terminal/program'))});
-  const { startBeside } = require(${JSON.stringify(join(root, 'tools/local/machine'))});
+  const { startHelper } = require(${JSON.stringify(join(root, 'tools/local/machine'))});
   void run({ usage: '', options: {}, main: async () => {
-    await startBeside('beside', ${JSON.stringify([file, left])}, console.log);
+    await startHelper('beside', ${JSON.stringify([file, left])}, console.log);
     console.log('serving ' + process.pid);
     await new Promise((resolve) => setTimeout(resolve, 60_000));
   } });

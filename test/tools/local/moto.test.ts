@@ -30,7 +30,7 @@ test.each([
 ])('no way to the package index: %s', async (cause, seen) => {
   const { result } = await on({ python3: { venv: makes } }, pipSays(cause));
   expect(result).toBe(
-    `pip has no way to the package index with moto, the emulated AWS (${seen}): connect to the internet, or set ` +
+    `pip cannot reach the package index for moto, the emulated AWS (${seen}): connect to the internet, or set ` +
       'PIP_INDEX_URL, or HTTPS_PROXY; PIP_RETRIES and PIP_TIMEOUT make it try longer',
   );
 });
@@ -49,7 +49,7 @@ test('another failure of pip is told with its last line', async () => {
 test('a moto that does not run after its installation is no endless loop', async () => {
   const { result } = await on({ python3: { venv: makes } }, 'true');
   expect(result).toBe(
-    "moto is installed into .venv and does not run: see what '.venv/bin/python emulator --check' says",
+    "moto is installed in .venv but does not run: see the output of '.venv/bin/python emulator --check'",
   );
 });
 

@@ -36,12 +36,12 @@ test.each<[string, Record<string, Python>, string]>([
   [
     'lacks the module venv',
     { python3: { venv: debian } },
-    "python3 lacks its module venv, which makes .venv for moto, the emulated AWS: run 'apt install python3.12-venv' as root",
+    "python3 lacks its module venv, which creates .venv for moto, the emulated AWS: run 'apt install python3.12-venv' as root",
   ],
   [
     'has a full disk',
     { python3: { venv: 'echo "Error: [Errno 28] No space left on device" >&2; exit 1' } },
-    "'python3 -m venv --clear .venv' failed (Error: [Errno 28] No space left on device): mend that, " +
+    "'python3 -m venv --clear .venv' failed (Error: [Errno 28] No space left on device): fix that, " +
       "or install moto yourself with 'python3 -m pip install -r emulator/requirements.txt'",
   ],
 ])('a machine that %s', async (_, machine, expected) => {

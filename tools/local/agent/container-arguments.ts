@@ -1,4 +1,4 @@
-/** A task definition in the words of podman and docker: pure functions over data. */
+/** Translates a task definition into arguments of podman and docker: pure functions over data. */
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 
 import { UserError } from '../../terminal/program';
@@ -6,7 +6,7 @@ import { UserError } from '../../terminal/program';
 type Translations<T> = { readonly [K in keyof T]?: (value: NonNullable<T[K]>) => readonly string[] };
 
 export interface ArgumentOptions {
-  /** Where the engine has the account's repositories, in place of `<account>.dkr.ecr.<region>.amazonaws.com`. */
+  /** Registry of the account's repositories for the engine, instead of `<account>.dkr.ecr.<region>.amazonaws.com`. */
   readonly registry: string;
   /** The network namespace that the containers of the task share. */
   readonly network: string;
@@ -15,15 +15,15 @@ export interface ArgumentOptions {
   readonly isPodman: boolean;
 }
 
-/** Part of a task definition, that is translated elsewhere or says nothing of how a container runs. */
+/** For a key that is translated elsewhere, or that does not affect how a container runs. */
 const nothing = () => [];
 
 /**
- * What `run` of the engine gets for one container of the task. CPU units are what they are on Fargate: a share of the
- * task's CPU, all of which one container may use while the others are idle. Two that are busy at once may together use
- * more than the task has, since engines limit containers alone.
+ * Arguments of the engine's `run` for one container of the task. As on Fargate, CPU units are a share of the task's
+ * CPU, and one container may use all of it while the others are idle. Two busy containers may together use more than
+ * the task has, since engines can only limit single containers.
  *
- * @throws UserError for whatever is set and has no translation, by its name
+ * @throws UserError that names any key that is set and has no translation
  */
 export function containerArguments(
   task: TaskDefinition,
@@ -43,7 +43,7 @@ export function containerArguments(
     command: nothing,
     entryPoint: nothing,
     environment: nothing,
-    // By name alone: the value comes from the engine's own environment, and no list of processes shows it.
+    // Only the name: the value comes from the engine's own environment, so no process list shows it.
     secrets: (secrets) => secrets.map(({ name = '' }) => `--env=${name}`),
     essential: (value) => (value ? [] : refuse(name, 'essential', value)),
     cpu: (units) => (units > 0 ? [`--cpu-shares=${units}`] : []),
@@ -52,7 +52,7 @@ export function containerArguments(
     memoryReservation: (mebibytes) => [`--memory-reservation=${mebibytes}m`],
     user: (user) => [`--user=${user}`],
     workingDirectory: (folder) => [`--workdir=${folder}`],
-    // Podman alone would put writable folders over /tmp, /run and others.
+    // Only podman would mount writable folders over /tmp, /run and others.
     readonlyRootFilesystem: (value) =>
       value ? ['--read-only', ...(isPodman ? ['--read-only-tmpfs=false'] : [])] : [],
     linuxParameters: (parameters) =>
@@ -68,15 +68,15 @@ export function containerArguments(
         ({ name: limit, softLimit, hardLimit }) =>
           `--ulimit=${limit ?? ''}=${softLimit ?? 0}:${hardLimit ?? 0}`,
       ),
-    // Published where the namespace is made.
+    // The container that holds the network namespace publishes the ports.
     portMappings: (mappings) => {
       mappings.forEach((mapping) => containerPort(name, mapping));
       return [];
     },
-    // To the terminal.
+    // The agent follows the output itself: logs.ts.
     logConfiguration: ({ logDriver }) =>
       logDriver === 'awslogs' ? [] : refuse(name, 'logDriver', logDriver),
-    // What whoever runs the task does: tools/local/task.ts.
+    // The agent does these itself: task.ts.
     dependsOn: nothing,
     healthCheck: nothing,
     stopTimeout: nothing,
@@ -94,26 +94,26 @@ export function containerArguments(
   ];
 }
 
-/** The container's image as the engine names it; those of other registries are what they are. */
+/** The container's image for the engine; images of other registries stay unchanged. */
 export const imageAt = (registry: string, { image = '' }: ContainerDefinition) =>
   image.replace(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?=\/)/, registry);
 
 /**
- * Ports that the task's containers open, each the same inside and outside, as awsvpc has it.
+ * Ports that the task's containers open, the same inside and outside, as with awsvpc.
  *
- * @throws UserError for whatever of the task, apart from its containers, has no translation
+ * @throws UserError that names any other key of the task that has no translation
  */
 export function portsOf(task: TaskDefinition): number[] {
   const name = task.family ?? 'the task';
   translate<TaskDefinition>(name, task, {
     networkMode: (mode) => (mode === 'awsvpc' ? [] : refuse(name, 'networkMode', mode)),
-    // The processor is that of this machine.
+    // Containers run on this machine's processor.
     runtimePlatform: ({ operatingSystemFamily: family }) =>
       family === 'LINUX' ? [] : refuse(name, 'operatingSystemFamily', family),
     containerDefinitions: nothing,
     cpu: nothing,
     memory: nothing,
-    // What AWS says about it, and the roles that nobody takes here.
+    // AWS's own data, and roles, which are not used here.
     taskDefinitionArn: nothing,
     family: nothing,
     revision: nothing,
@@ -141,7 +141,7 @@ function containerPort(name: string, mapping: PortMapping): number {
   return port;
 }
 
-/** The flags of every key, in the order of the table; what is not in it must be empty. */
+/** The flags of every key, in the order of the table; keys that are not in the table must be empty. */
 function translate<T extends object>(name: string, values: T, table: Translations<T>): string[] {
   for (const [key, value] of Object.entries(values)) {
     if (!(key in table) && !isEmpty(value)) refuse(name, key, value);
@@ -159,6 +159,6 @@ function isEmpty(value: unknown): boolean {
 
 function refuse(name: string, key: string, value: unknown): never {
   throw new UserError(
-    `${name} has ${key} ${JSON.stringify(value)} in its task definition, which is not run here: run it without --containers`,
+    `${name} has ${key} ${JSON.stringify(value)} in its task definition, which is not supported here: run it without --containers`,
   );
 }

@@ -11,21 +11,21 @@ import { secretsOf } from './secrets';
 
 export interface ContainersOptions {
   readonly engine: Engine;
-  /** Host and port of the emulated account, as which the engine knows ECR. */
+  /** Host and port of the emulated account, which the engine uses as ECR. */
   readonly registry: string;
-  /** On every container, by which they are found again; also their names begin with its value. */
+  /** Label of every container, to find them again; it is also the start of their names. */
   readonly label: string;
   readonly overrides: Readonly<Record<string, string>>;
-  /** Called with a flag that the engine cannot honour on this machine, and its reason. */
+  /** Called with a flag that the engine refuses on this machine, and its reason. */
   readonly onLoss: (flag: string, reason: string) => void;
 }
 
-/** Need more of a machine than an engine without privileges may have: left out where they are refused, aloud. */
+/** Flags that a rootless engine may refuse on this machine. They are then left out, and this is reported. */
 const DEPENDING_ON_THE_MACHINE = /^--(init|ulimit|cpus|cpu-shares)\b/;
 
 /**
- * Containers of tasks as containers. As on Fargate another one, which does nothing, holds the network namespace that
- * those of a task share, from before the first to after the last.
+ * Runs the containers of tasks as containers. As on Fargate, an extra container that does nothing holds their shared
+ * network namespace; it starts before the first container and is removed after the last.
  */
 export function asContainers(options: ContainersOptions): Runner {
   const { engine, registry, label, overrides, onLoss } = options;
@@ -67,7 +67,7 @@ export function asContainers(options: ContainersOptions): Runner {
         engine,
         ...['run', '--detach', `--name=${pause}`, `--label=${label}`, '--network=bridge'],
         ...ports.map((port) => `--publish=127.0.0.1:${addresses[port] ?? 0}:${port}`),
-        // Waits for an input that does not come: the image has no `sleep`.
+        // Waits for input that never comes: the image has no `sleep`.
         ...['--interactive', '--entrypoint=cat', image],
       );
       return {
@@ -95,7 +95,7 @@ export function asContainers(options: ContainersOptions): Runner {
   };
 }
 
-/** Flags that the engine refuses on this machine → its words. */
+/** Flags that the engine refuses on this machine → its reason. */
 function refusedFlags({ name }: Engine, image: string, args: readonly string[]): Map<string, string> {
   const flags = [...new Set(args.filter((argument) => DEPENDING_ON_THE_MACHINE.test(argument)))];
   const tried = (...some: string[]) =>

@@ -1,4 +1,4 @@
-/** What containers print: to the terminal as it is, and into the log groups of the account, as the awslogs driver does. */
+/** Sends the output of containers to the terminal, and like the awslogs driver to the account's log groups. */
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -12,14 +12,14 @@ import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { clientFor } from '../../aws/clients';
 
 export interface Logs {
-  /** Takes what the container of the task prints from now on. */
+  /** Follows the output of the task's container. */
   readonly follow: (task: string, container: ContainerDefinition, child: ChildProcess) => void;
 }
 
-/** Milliseconds for which lines wait for others, and how many wait at most. */
+/** How long lines are collected before they are sent, in milliseconds, and how many at most. */
 const FLUSH_MS = 500;
-const MOST = 10_000;
-/** Events that one call takes. */
+const MAX_WAITING = 10_000;
+/** Most events in one call. */
 const BATCH = 1_000;
 
 interface Event {
@@ -41,7 +41,7 @@ export function startLogs(region: string, print: (line: string) => void): Logs {
       const flush = () => {
         while (waiting.length > 0) {
           const logEvents = waiting.splice(0, BATCH);
-          // A group that was deleted takes no lines, and its task goes on.
+          // If the log group was deleted, the lines are lost and the task continues.
           sending = sending
             .then(() => client.send(new PutLogEventsCommand({ ...stream, logEvents })))
             .then(nothing, nothing);
@@ -53,8 +53,8 @@ export function startLogs(region: string, print: (line: string) => void): Logs {
         const lines = createInterface({ input });
         lines.on('line', (message) => {
           print(message);
-          // The driver is not blocking: a line beyond the buffer is dropped.
-          if (logGroupName && message && waiting.length < MOST)
+          // The driver does not block: lines beyond the buffer are dropped.
+          if (logGroupName && message && waiting.length < MAX_WAITING)
             waiting.push({ timestamp: Date.now(), message });
         });
         lines.once('close', () => {

@@ -1,9 +1,9 @@
 /**
- * The agent: runs the tasks that the emulated ECS wants, as Fargate's does, and reports how they are.
+ * The agent: like Fargate's, it runs the tasks that the emulated ECS orders, and reports their state.
  *
  * Usage: node --import tsx tools/local/agent/main.ts <processes|containers> <folder>
  *
- * AWS_ENDPOINT_URL leads to the account. It ends when its standard input closes, and ends its tasks at once.
+ * AWS_ENDPOINT_URL points to the account. The agent ends when its standard input closes, and then kills its tasks.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { startLogs } from './logs';
 import { runnerOf } from './runners';
 import { type RunningTask, startTask } from './task';
 
-/** Milliseconds between two exchanges. */
+/** Milliseconds between exchanges. */
 const EVERY_MS = 200;
 
 async function main([kind, folder = '.emulator']: readonly string[]): Promise<never> {
@@ -47,7 +47,7 @@ async function main([kind, folder = '.emulator']: readonly string[]): Promise<ne
       }
       forget(tasks, new Set(orders.tasks.map(({ id }) => id)));
     } catch (error) {
-      // The account is busy, or gone: then so is whoever holds standard input.
+      // The account is busy or has ended; in that case standard input closes too.
       const { message } = error as Error;
       if (message !== seen.problem) console.error(message);
       seen.problem = message;
@@ -56,7 +56,7 @@ async function main([kind, folder = '.emulator']: readonly string[]): Promise<ne
   }
 }
 
-/** What is wanted no more ends, and is forgotten when it has. */
+/** Stops tasks that are no longer ordered, and forgets those that have ended. */
 function forget(tasks: Map<string, RunningTask>, wanted: ReadonlySet<string>): void {
   for (const [id, task] of tasks) {
     if (wanted.has(id)) continue;
@@ -65,7 +65,7 @@ function forget(tasks: Map<string, RunningTask>, wanted: ReadonlySet<string>): v
   }
 }
 
-/** Task definitions, each of which is read once. */
+/** Reads task definitions, each only once. */
 function definitions(region: string): (arn: string) => Promise<TaskDefinition> {
   const ecs = clientFor(ECSClient, { region });
   const known = new Map<string, TaskDefinition>();
@@ -80,7 +80,7 @@ function definitions(region: string): (arn: string) => Promise<TaskDefinition> {
   };
 }
 
-// What is deployed here lives as long as the account: there is nobody left to drain for.
+// The tasks live as long as the account: at its end there are no clients to drain for.
 process.on('exit', killAll);
 process.stdin.resume().once('end', () => process.exit(0));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(0));

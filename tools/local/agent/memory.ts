@@ -1,4 +1,4 @@
-/** Processes hold as much memory as they like: those with a limit are watched, and killed beyond it as a kernel does. */
+/** Memory limits of processes, which the system does not enforce: kills a process above its limit, like a kernel. */
 import type { ChildProcess } from 'node:child_process';
 
 import { output } from '../../terminal/processes';
@@ -14,7 +14,7 @@ interface Watched {
 const watched = new Set<Watched>();
 let timer: NodeJS.Timeout | undefined;
 
-/** @returns whether it was killed for its memory */
+/** @returns a function that says whether the process was killed for its memory */
 export function limitMemory(child: ChildProcess, mebibytes: number): () => boolean {
   const entry = { child, mebibytes, exceeded: false };
   watched.add(entry);

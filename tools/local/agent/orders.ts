@@ -1,21 +1,21 @@
 import type { Runner } from './runner';
 import type { TaskReport } from './task';
 
-/** What the agent tells the emulated ECS. */
+/** The agent's report to the emulated ECS. */
 export interface Report {
-  /** Another one is another agent, which knows nothing of the tasks of this one. */
+  /** Id of this agent. A new id is a new agent, which knows nothing of earlier tasks. */
   readonly agent: string;
   readonly runner: Runner['name'];
   readonly tasks: readonly TaskReport[];
 }
 
-/** What ECS wants of the agent. A task that is no longer listed is to be gone. */
+/** ECS's orders to the agent. A task that is no longer listed must end. */
 export interface Orders {
-  /** How many times faster the waits of tasks pass. */
+  /** Factor by which the waits of tasks are shortened. */
   readonly pace: number;
   readonly tasks: readonly {
     readonly id: string;
-    /** Whether it is to run, or to end. */
+    /** Whether it must run or end. */
     readonly wanted: boolean;
     /** ARN */
     readonly taskDefinition: string;

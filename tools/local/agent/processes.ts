@@ -11,20 +11,20 @@ import { limitMemory } from './memory';
 import type { Runner } from './runner';
 import { secretsOf } from './secrets';
 
-/** What a container would see: of this machine's own environment only what is named here. */
+/** The only variables of this machine's environment that the processes get, as in a container. */
 const inherited = ['HOME', 'PATH'];
 
 export interface ProcessesOptions {
-  /** Of this account on this machine. */
+  /** This account's folder on this machine. */
   readonly folder: string;
   /** Variables that replace those of the task definition. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
 /**
- * Containers as processes of this machine: the image's entry point with the container's command and environment. Tasks
- * share 127.0.0.1, so each gets ports of its own, in the variables <SERVICE>_PORT, which also tell a service where its
- * upstream is.
+ * Runs containers as processes of this machine: the image's entry point with the container's command and environment.
+ * Tasks share 127.0.0.1, so each gets its own ports in the variables <SERVICE>_PORT, which services also use to find
+ * their upstream.
  */
 export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
   const left = join(folder, 'processes');
@@ -33,7 +33,7 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
     name: 'processes',
     prepare: async (_, task) => {
       const containers = task.containerDefinitions ?? [];
-      // The containers of a task are mostly of one image.
+      // Usually all containers of a task have the same image.
       const images = new Map(
         await Promise.all(
           [...new Set(containers.map(({ image = '' }) => image))].map(
@@ -56,7 +56,7 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
           ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
           ...Object.fromEntries((container.environment ?? []).map(({ name = '', value }) => [name, value])),
           ...secretsOf(container),
-          // Nobody outside this machine is to reach the servers.
+          // The servers must not be reachable from other machines.
           HOST: '127.0.0.1',
           ...ports,
           ...overrides,
@@ -83,7 +83,7 @@ export function asProcesses({ folder, overrides }: ProcessesOptions): Runner {
   };
 }
 
-/** Ends what an agent has left running that was killed: each process is the first of a group of its own. */
+/** Kills the processes that a killed agent has left running: each leads its own process group. */
 function killLeft(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const pids = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];

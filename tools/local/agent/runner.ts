@@ -1,4 +1,4 @@
-/** As what the containers of a task run on this machine: processes (processes.ts) or containers (containers.ts). */
+/** How the containers of a task run on this machine: as processes (processes.ts) or containers (containers.ts). */
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 
 import type { Owned } from '../../terminal/processes';
@@ -6,9 +6,9 @@ import type { Owned } from '../../terminal/processes';
 export interface Runner {
   readonly name: 'processes' | 'containers';
   /**
-   * Makes ready to run a task.
+   * Prepares a task.
    *
-   * @throws an Error whose message is the reason in the words of ECS, such as CannotPullContainerError: …
+   * @throws an Error whose message is a reason in ECS's format, such as CannotPullContainerError: …
    */
   readonly prepare: (id: string, task: TaskDefinition) => Promise<Prepared>;
 }
@@ -19,13 +19,13 @@ export interface Prepared {
   readonly addresses: Readonly<Record<string, number>>;
   /** Its output is piped. */
   readonly start: (container: ContainerDefinition) => Started;
-  /** Runs the command of a health check where the container is; its status is the verdict. */
+  /** Runs the command of a health check inside the container; its exit status is the result. */
   readonly check: (container: ContainerDefinition, command: readonly string[], timeoutMs: number) => Owned;
-  /** Frees what it holds, when every container of it has ended. */
+  /** Frees its resources, once all its containers have ended. */
   readonly remove: () => Promise<void>;
 }
 
 export interface Started extends Owned {
-  /** Why it ended, in the words of ECS, where its status does not tell. */
+  /** Why it ended, in ECS's format; undefined if its status says enough. */
   readonly reason: () => string | undefined;
 }

@@ -5,9 +5,9 @@ import { asProcesses } from './processes';
 import type { Runner } from './runner';
 
 /**
- * @param project in the label of containers
+ * @param project name in the label of containers
  * @param folder of this account on this machine
- * @throws UserError where no engine runs
+ * @throws UserError if no engine is running
  */
 export function runnerOf(kind: Runner['name'], project: string, folder: string): Runner {
   const { LOG_LEVEL } = process.env;
@@ -17,7 +17,7 @@ export function runnerOf(kind: Runner['name'], project: string, folder: string):
   const engine = findEngine();
   const registry = new URL(process.env.AWS_ENDPOINT_URL ?? '').host;
   const label = `${project}=${new URL(`http://${registry}`).port}`;
-  // Of an agent that was killed, and in the end those of this one.
+  // Now those of a killed agent, and at the end those of this one.
   const remove = () => {
     removeContainers(engine, label);
   };

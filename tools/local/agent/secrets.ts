@@ -3,7 +3,7 @@ import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { Secret } from '../../../contract/secrets';
 import { UserError } from '../../terminal/program';
 
-/** Secrets of a container, from the environment of whoever runs this: the emulated account has no values. */
+/** Secrets of a container, from the user's environment: the emulated account has no values. */
 export const secretsOf = ({ name: service = '', secrets = [] }: ContainerDefinition): NodeJS.ProcessEnv =>
   Object.fromEntries(
     secrets.map(({ name = '', valueFrom = '' }) => [
@@ -12,7 +12,7 @@ export const secretsOf = ({ name: service = '', secrets = [] }: ContainerDefinit
     ]),
   );
 
-/** @throws UserError where the environment of whoever runs this does not have it */
+/** @throws UserError if the user's environment does not have it */
 export function secretValue({ service, variable, valueFrom }: Omit<Secret, 'arn'>): string {
   const value = process.env[variable];
   if (value !== undefined) return value;

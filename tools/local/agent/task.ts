@@ -1,4 +1,4 @@
-/** Runs the containers of one task on this machine, in their order and under their health checks, and says how they are. */
+/** Runs the containers of one task on this machine, in order and with their health checks, and reports their state. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
@@ -7,7 +7,7 @@ import { stop } from '../../terminal/processes';
 import type { Logs } from './logs';
 import type { Prepared, Runner, Started } from './runner';
 
-/** What the agent reports of a container, in ECS's words. */
+/** The agent's report about a container, in ECS's terms. */
 export interface ContainerReport {
   readonly name: string;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
@@ -24,9 +24,9 @@ export interface TaskReport {
 
 export interface RunningTask {
   readonly report: () => TaskReport;
-  /** Asks its containers to end, those first that others do not depend on. */
+  /** Asks its containers to end, dependents first. */
   readonly stop: () => void;
-  /** Whether all of it is over, and nothing of it is left. */
+  /** Whether all its containers have ended and its resources are freed. */
   readonly isOver: () => boolean;
 }
 
@@ -39,14 +39,14 @@ interface Container {
 export interface TaskOptions {
   readonly runner: Runner;
   readonly logs: Logs;
-  /** How many times faster its waits pass. */
+  /** Factor by which its waits are shortened. */
   readonly pace: number;
 }
 
-/** Milliseconds between two looks at what a container waits for. */
+/** Milliseconds between looks at what a container waits for. */
 const LOOK_MS = 50;
 
-/** Starts a task; what goes wrong is in its reports. */
+/** Starts a task; errors appear in its reports. */
 export function startTask(
   id: string,
   task: TaskDefinition,
@@ -75,7 +75,7 @@ export function startTask(
     report.lastStatus = 'STOPPED';
   }
 
-  /** Waits for those that it depends on; not where the task ends before. */
+  /** Waits for the containers that it depends on. @returns false if the task ends first */
   async function mayStart({ definition }: Container): Promise<boolean> {
     for (const { containerName, condition } of definition.dependsOn ?? []) {
       const needed = containers.find(({ report }) => report.name === containerName);
@@ -91,7 +91,7 @@ export function startTask(
     return !state.stopping;
   }
 
-  /** As Docker does: the first check after an interval, and failures count when the start period is over. */
+  /** Like Docker: the first check comes after one interval, and failures count once the start period is over. */
   async function watchHealth(container: Container, prepared: Prepared): Promise<void> {
     const { definition, report } = container;
     const { healthCheck } = definition;
@@ -156,7 +156,7 @@ export function startTask(
   };
 }
 
-/** The container whose waits pass faster, its own among them. */
+/** The container with shorter waits, including the shutdown times in its environment. */
 function hastened(container: ContainerDefinition, pace: number): ContainerDefinition {
   if (pace === 1) return container;
   const { healthCheck, stopTimeout = 30, environment = [] } = container;
@@ -176,18 +176,18 @@ function hastened(container: ContainerDefinition, pace: number): ContainerDefini
   };
 }
 
-/** @throws Error for what is in a definition and is not run here */
+/** @throws Error for parts of a definition that are not supported here */
 function checkSupported({ name = '', dependsOn = [], healthCheck }: ContainerDefinition): void {
   for (const { containerName = '', condition = '' } of dependsOn) {
     if (condition === 'HEALTHY' || condition === 'START') continue;
     throw new Error(
-      `CannotStartContainerError: ${name} waits for ${containerName} to be '${condition}', only HEALTHY and START are run here`,
+      `CannotStartContainerError: ${name} waits for ${containerName} to be '${condition}', only HEALTHY and START are supported here`,
     );
   }
   const kind = healthCheck?.command?.[0];
   if (healthCheck && kind !== 'CMD') {
     throw new Error(
-      `CannotStartContainerError: the health check of ${name} is of the kind '${kind ?? ''}', only CMD is run here`,
+      `CannotStartContainerError: the health check of ${name} is of the kind '${kind ?? ''}', only CMD is supported here`,
     );
   }
 }
@@ -201,6 +201,6 @@ const signals: Partial<Record<NodeJS.Signals, number>> = {
   SIGTERM: 15,
 };
 
-/** As a shell has it: 128 and the number of the signal. */
+/** As in a shell: for a signal, 128 plus its number. */
 const exitCode = (status: number | NodeJS.Signals) =>
   typeof status === 'number' ? status : 128 + (signals[status] ?? 0);

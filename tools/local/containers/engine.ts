@@ -3,22 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { output } from '../../terminal/processes';
 import { UserError } from '../../terminal/program';
 
-/** podman or docker, that runs. */
+/** A running podman or docker. */
 export interface Engine {
   /** The program. */
   readonly name: string;
-  /** Also where it is called docker, as Fedora's podman-docker does. */
+  /** True also for podman under the name docker, as in Fedora's podman-docker. */
   readonly isPodman: boolean;
-  /** What this machine's builds need besides the Dockerfile. */
+  /** Extra flags for builds on this machine. */
   readonly buildFlags: readonly string[];
 }
 
 /**
- * The engine that CONTAINER_ENGINE names, or else the first that is on PATH; CONTAINER_BUILD_FLAGS are added to
- * its builds.
+ * The engine that CONTAINER_ENGINE names, or else the first on PATH, with the build flags of CONTAINER_BUILD_FLAGS.
  *
  * @param timeoutMs how long it may take to answer
- * @throws UserError where there is none, or it does not run
+ * @throws UserError if there is none, or it is not running
  */
 export function findEngine(env: NodeJS.ProcessEnv = process.env, timeoutMs = 60_000): Engine {
   const { CONTAINER_ENGINE: chosen, CONTAINER_BUILD_FLAGS: flags = '' } = env;
@@ -35,7 +34,7 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env, timeoutMs = 60_
     timeout: timeoutMs,
   });
   if (status !== 0) {
-    throw new UserError(`${name} does not run (${lastLine(stderr)}): start it, or set CONTAINER_ENGINE`);
+    throw new UserError(`${name} is not running (${lastLine(stderr)}): start it, or set CONTAINER_ENGINE`);
   }
   return {
     name,
@@ -44,25 +43,25 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env, timeoutMs = 60_
   };
 }
 
-/** Runs the engine to its end, and gives back what it printed. @throws UserError where it fails */
+/** Runs the engine to its end. @returns its output @throws UserError if it fails */
 export async function engineOutput({ name }: Engine, ...args: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await output(name, args);
-  if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} fails: ${lastLine(stderr)}`);
+  if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} failed: ${lastLine(stderr)}`);
   return stdout.trim();
 }
 
-/** What a push or pull needs for a registry on this machine without TLS, which Docker takes as it is. */
+/** Flags of a push or pull for a local registry without TLS, which Docker accepts anyway. */
 export const insecureFlags = ({ isPodman }: Engine) => (isPodman ? ['--tls-verify=false'] : []);
 
-/** Removes every container with the label, whatever it does, before it returns: also while this process ends. */
+/** Removes every container with the label, even a running one. Synchronous, so it works while this process exits. */
 export function removeContainers({ name, isPodman }: Engine, label: string): void {
   const options = { encoding: 'utf8', timeout: 60_000 } as const;
-  // One is not removed while another, which the engine itself is removing, still uses its network.
+  // Removing one fails while another, which the engine itself is removing, still uses its network: hence the loop.
   for (let tries = 0; tries < 10; tries += 1) {
     const { stdout } = spawnSync(name, ['ps', '--all', '--quiet', '--filter', `label=${label}`], options);
     const ids = stdout.split('\n').filter(Boolean);
     if (ids.length === 0) return;
-    // Docker never waits for a container that it is to remove.
+    // Docker removes immediately, without the option.
     spawnSync(name, ['rm', '--force', ...(isPodman ? ['--time=0'] : []), ...ids], options);
   }
 }

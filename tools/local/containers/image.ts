@@ -8,10 +8,10 @@ import { say } from '../../terminal/progress';
 import { type Engine, engineOutput, insecureFlags } from './engine';
 
 /**
- * Builds the Dockerfile as a pipeline does, for this machine's processor.
+ * Builds the Dockerfile like a pipeline, for this machine's processor.
  *
- * @param registry host and port of the emulated account, as which the engine knows ECR
- * @throws UserError with the words of the engine where it cannot
+ * @param registry host and port of the emulated account, which the engine uses as ECR
+ * @throws UserError with the engine's output if the build fails
  */
 export async function buildImage(
   settings: Settings,
@@ -41,8 +41,8 @@ export async function buildImage(
     push: async () => {
       await engineOutput(engine, 'push', ...insecureFlags(engine), `${repository}:${tag}`);
       const digest = await taggedDigest(settings, tag);
-      if (!digest) throw new TypeError(`${project}:${tag} has been pushed and has no digest`);
-      say('image', `${project} holds ${digest.slice(0, 19)}…, which ${engine.name} has built and pushed`);
+      if (!digest) throw new TypeError(`${project}:${tag} was pushed but has no digest`);
+      say('image', `${project} has ${digest.slice(0, 19)}…, built and pushed by ${engine.name}`);
       return digest;
     },
   };

@@ -1,4 +1,4 @@
-/** The image of the built servers, made without a container engine: what the Dockerfile puts into /srv, and no base. */
+/** The image of the built servers, made without a container engine: it has the Dockerfile's /srv, and no base. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
@@ -17,13 +17,13 @@ import { say } from '../../terminal/progress';
 import { buildServers } from '../build';
 import { pushBlob, registry } from './registry';
 
-/** What a pipeline builds and pushes, on its way into the repository of the emulated account. */
+/** A built image that can be pushed into the repository of the emulated account. */
 export interface EmulatedImage {
-  /** What the build was made from; undefined where no commit holds it. */
+  /** The commit that it was built from; undefined if its sources are not committed. */
   readonly commit: string | undefined;
-  /** `sha256:…` of the manifest; undefined where it is known only once the image is pushed. */
+  /** `sha256:…` of the manifest; undefined if it is known only after the push. */
   readonly digest: string | undefined;
-  /** Puts it into the repository, which is there, under its tag; its digest. */
+  /** Pushes it into the existing repository under its tag, and returns its digest. */
   readonly push: () => Promise<string>;
 }
 
@@ -35,21 +35,21 @@ interface Descriptor {
 
 const media = 'application/vnd.oci.image';
 const MANIFEST = `${media}.manifest.v1+json`;
-/** Not compressed: a container engine pushes no such layer. */
+/** Uncompressed, which identifies these images: container engines push compressed layers. */
 const LAYER = `${media}.layer.v1.tar`;
 /** Folder of the Dockerfile's WORKDIR. */
 const WORKDIR = 'srv';
 
 const sha256 = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-/** Builds the servers into dist/, and the image of them. @throws UserError where the build fails */
+/** Builds the servers into dist/, and their image. @throws UserError if the build fails */
 export async function builtImage(settings: Settings): Promise<EmulatedImage> {
   await buildServers();
   say('build', `dist/ holds ${settings.services.map(({ name }) => name).join(', ')}`);
   return imageOfBuild(settings);
 }
 
-/** The image of start.sh and dist/ for the first environment: of the same build it is the same to the bit. */
+/** The image of start.sh and dist/ for the first environment. The same build gives the same bits. */
 export async function imageOfBuild({ project, environments: [first] }: Settings): Promise<EmulatedImage> {
   const tag = await imageTag();
   const layer = await layerOf(['start.sh', ...readdirSync('dist').map((file) => join('dist', file))]);
@@ -82,7 +82,7 @@ export async function imageOfBuild({ project, environments: [first] }: Settings)
   return { commit: commitIn([tag]), digest, push };
 }
 
-/** A tar of the files in which times, owners, order and what umask left of the modes are always the same. */
+/** A reproducible tar of the files: their times, owners, order and modes do not depend on this machine. */
 function layerOf(files: readonly string[]): Promise<Buffer> {
   return buffer(
     create(
@@ -99,7 +99,7 @@ function layerOf(files: readonly string[]): Promise<Buffer> {
   );
 }
 
-/** An image of the account, by digest or by tag. */
+/** An image of an account, by digest or by tag. */
 const REFERENCE =
   /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([\w./-]+)(?:@(sha256:[0-9a-f]{64})|:([\w.-]+))$/;
 
@@ -107,13 +107,13 @@ const REFERENCE =
  * Pulls an image of a build from the emulated account, as ECS does before it starts a task.
  *
  * @param image `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`, `@sha256:…` or `:<tag>`
- * @param folder in which each image has a folder of its own, made once
- * @returns the folder of this one, in which start.sh and dist/ are
- * @throws UserError where the account does not have it, or it is no image of a build
+ * @param folder for the images; each is unpacked once, into its own folder
+ * @returns the image's folder, with start.sh and dist/
+ * @throws UserError if the account does not have it, or a container engine built it
  */
 export async function pullImage(image: string, folder: string): Promise<string> {
   const [, repository = '', wanted, tag = ''] = REFERENCE.exec(image) ?? [];
-  if (!repository) throw new UserError(`'${image}' is no image of an account: use <repository>@sha256:…`);
+  if (!repository) throw new UserError(`'${image}' is not an image of an account: use <repository>@sha256:…`);
   const answer = await registry(`${repository}/manifests/${wanted ?? tag}`, {
     headers: { Accept: MANIFEST },
   });
@@ -130,12 +130,12 @@ export async function pullImage(image: string, folder: string): Promise<string> 
 
   const content = Buffer.from(await (await registry(`${repository}/blobs/${layer.digest}`)).arrayBuffer());
   if (sha256(content) !== layer.digest)
-    throw new UserError(`${image} came broken, as ${sha256(content)}: try again`);
+    throw new UserError(`${image} is corrupt, its layer is ${sha256(content)}: try again`);
   await mkdir(folder, { recursive: true });
   const beside = await mkdtemp(`${unpacked}.`);
   await pipeline([content], extract({ cwd: beside, strip: 1 }));
   await rename(beside, unpacked).catch(async (error: unknown) => {
-    // Another task of the same image was faster.
+    // Another task has unpacked the same image meanwhile.
     await rm(beside, { recursive: true, force: true });
     if (!existsSync(unpacked)) throw error;
   });

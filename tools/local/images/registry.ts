@@ -1,20 +1,20 @@
-/** The registry of the emulated account, as a container engine knows it (emulator/gaps/distribution.py). */
+/** The container registry of the emulated account (emulator/gaps/distribution.py). */
 import { UserError } from '../../terminal/program';
 
-/** Asks the registry of the emulated account. @throws UserError with its answer where that is a refusal */
+/** Sends a request to the registry. @throws UserError with its answer if it refuses */
 export async function registry(path: string, init?: RequestInit): Promise<Response> {
   const url = `${process.env.AWS_ENDPOINT_URL ?? ''}/v2/${path}`;
   const answer = await fetch(url, init).catch((error: unknown) => {
     throw new UserError(
-      `${url} does not answer (${String((error as Error).cause)}): see that 'npm start' runs`,
+      `${url} does not answer (${String((error as Error).cause)}): check that 'npm start' is running`,
     );
   });
   if (answer.ok) return answer;
   const [, message = `HTTP status ${answer.status}`] = /"message": "([^"]+)"/.exec(await answer.text()) ?? [];
-  throw new UserError(`the registry refuses ${path} (${message}): 'npm run push' pushes an image`);
+  throw new UserError(`the registry refuses ${path} (${message}): push the image with 'npm run push'`);
 }
 
-/** Uploads what a manifest is to name. */
+/** Uploads a blob that a manifest will refer to. */
 export async function pushBlob(repository: string, digest: string, body: Buffer): Promise<void> {
   const begun = await registry(`${repository}/blobs/uploads/`, { method: 'POST' });
   const location = begun.headers.get('location')?.replace('/v2/', '') ?? '';

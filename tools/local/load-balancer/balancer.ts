@@ -9,20 +9,20 @@ import type { Target } from './target';
 import { TargetGroup } from './target-group';
 
 export interface BalancerOptions {
-  /** The port of this machine that stands for a listener's port. @default the same */
+  /** Port of a listener → port of this machine. @default the same */
   readonly moved?: ReadonlyMap<number, number>;
   /**
-   * Milliseconds in which a target must accept a connection.
+   * Milliseconds within which a target must accept a connection.
    *
    * @default 10000
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-504-issues
    */
   readonly connectTimeoutMs?: number;
-  /** Called once with each reason for which a listener cannot listen. */
+  /** Called once with each reason why a listener cannot listen. */
   readonly complain: (line: string) => void;
 }
 
-/** The load balancers of the emulated account, as Application Load Balancers behave. */
+/** The load balancers of the emulated account, which behave like Application Load Balancers. */
 export class Balancer {
   private readonly metrics = new Metrics();
   private readonly groups = new Map<string, TargetGroup>();
@@ -30,7 +30,7 @@ export class Balancer {
 
   constructor(private readonly options: BalancerOptions) {}
 
-  /** Opens, changes and closes what the account says. */
+  /** Opens, changes and closes listeners and target groups as the account orders. */
   async apply({ listeners, targetGroups }: Configuration): Promise<void> {
     const arns = new Set(targetGroups.map(({ arn }) => arn));
     for (const [arn, group] of this.groups) {
@@ -57,7 +57,7 @@ export class Balancer {
     }
   }
 
-  /** What the account is to hear; see {@link takeBack}. */
+  /** The next report for the account; see {@link takeBack}. */
   report(): Report {
     const health = [...this.groups].flatMap(([targetGroupArn, { targets }]) =>
       targets.map(({ configuration: { id, port }, health }) => ({ targetGroupArn, id, port, ...health })),
@@ -69,12 +69,12 @@ export class Balancer {
     return { health, metrics: [...this.metrics.take(), ...hostCounts] };
   }
 
-  /** What nobody has heard of is part of the next report; the numbers of hosts are so anyway. */
+  /** Adds an undelivered report's metrics to the next report, except the host counts, which are current anyway. */
   takeBack({ metrics }: Report): void {
     this.metrics.putBack(metrics.filter(({ name }) => !(name in HOST_COUNTS)));
   }
 
-  /** Cuts everything. */
+  /** Closes all listeners and connections. */
   close(): void {
     for (const listener of this.listeners.values()) listener.cut();
     for (const group of this.groups.values()) group.cut();
@@ -113,7 +113,7 @@ export class Balancer {
   }
 }
 
-/** State of the targets that each metric counts. */
+/** Metric → state of the targets that it counts. */
 const HOST_COUNTS = { HealthyHostCount: 'healthy', UnHealthyHostCount: 'unhealthy' } as const;
 
 const hostCountsOf = (dimensions: Dimensions, targets: readonly Target[]): Metric[] =>

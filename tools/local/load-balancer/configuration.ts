@@ -1,4 +1,4 @@
-/** What the emulated account says of its load balancers, in AWS's words. */
+/** The emulated account's load balancers, in AWS's terms. */
 export interface Configuration {
   readonly listeners: readonly Listener[];
   readonly targetGroups: readonly TargetGroupConfiguration[];
@@ -7,16 +7,16 @@ export interface Configuration {
 export interface Listener {
   readonly port: number;
   readonly protocol: 'HTTP' | 'HTTPS';
-  /** As CloudWatch's dimension has it: app/name/id. */
+  /** As in CloudWatch's dimension: app/name/id. */
   readonly loadBalancer: string;
-  /** Null where it forwards to none. */
+  /** Null if it forwards to none. */
   readonly targetGroupArn: string | null;
   readonly idleTimeoutSeconds: number;
 }
 
 export interface TargetGroupConfiguration {
   readonly arn: string;
-  /** As CloudWatch's dimension has it: targetgroup/name/id. */
+  /** As in CloudWatch's dimension: targetgroup/name/id. */
   readonly suffix: string;
   readonly deregistrationDelaySeconds: number;
   readonly healthCheck: HealthCheck;
@@ -34,10 +34,10 @@ export interface HealthCheck {
 }
 
 export interface TargetConfiguration {
-  /** Its address in the account; with the port it names the target. */
+  /** Its address in the account; identifies the target together with the port. */
   readonly id: string;
   readonly port: number;
-  /** Where it is on this machine. */
+  /** Its address on this machine. */
   readonly address: { readonly host: string; readonly port: number };
   /** Whether it has been deregistered. */
   readonly draining: boolean;
@@ -56,13 +56,13 @@ export interface Dimensions {
   readonly TargetGroup?: string;
 }
 
-/** What was counted or measured since the last report; `counts` says how often each of the `values` was seen. */
+/** Counts or measurements since the last report; `counts` says how often each of the `values` was seen. */
 export type Metric = { readonly name: string; readonly dimensions: Dimensions } & (
   | { readonly unit: 'Count'; readonly value: number }
   | { readonly unit: 'Seconds'; readonly values: readonly number[]; readonly counts: readonly number[] }
 );
 
-/** What the emulated account is told of its load balancers. */
+/** The report about its load balancers to the emulated account. */
 export interface Report {
   readonly health: readonly (Health &
     Pick<TargetConfiguration, 'id' | 'port'> & { targetGroupArn: string })[];

@@ -6,8 +6,8 @@ import type { Balancer } from './balancer';
 const EVERY_MS = 250;
 
 /**
- * Tells the emulated account what the load balancers see, and does what it says, for ever. While it does not answer,
- * they serve with what they know.
+ * Forever reports to the emulated account what the load balancers see, and applies its answer. While the account does
+ * not answer, they serve with the last configuration.
  */
 export async function keepExchanging(
   balancer: Balancer,

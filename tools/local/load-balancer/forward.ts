@@ -8,11 +8,11 @@ import { answer, type OwnStatus } from './own-answers';
 import type { Target } from './target';
 
 /**
- * Sends a request to a target, once, and gives the client what comes of it.
+ * Sends a request to a target, once, and passes the answer to the client.
  *
- * With node:http, without a proxy library: httpxy 0.5 sends the client's own `Connection` on, closes the connection to
- * the target after each chunked request, makes `/*` of `*` and `/http://…` of an absolute target, and tells a timeout
- * and a reset in the same words; http-proxy-3 runs on no Node as old as the oldest that is supported.
+ * It uses node:http instead of a proxy library: httpxy 0.5 forwards the client's own `Connection`, closes the
+ * connection to the target after each chunked request, turns `*` into `/*` and an absolute target into `/http://…`,
+ * and reports a timeout and a reset with the same message; http-proxy-3 does not run on the oldest supported Node.
  */
 export function forward(
   req: IncomingMessage,
@@ -39,7 +39,7 @@ export function forward(
   }
 
   function tooSlow(): void {
-    // A request that is paused waits for the target.
+    // A paused request is waiting for the target, not for the client.
     fail(req.complete || req.isPaused() ? 504 : 408);
   }
 
@@ -56,10 +56,10 @@ export function forward(
       });
   });
   sent.on('error', () => {
-    // What breaks after the head of an answer is an error of the answer.
+    // After the head of an answer, the answer's own error handler applies.
     if (!res.headersSent && !res.closed) fail(502);
   });
-  // Unasked: no request to change the protocol is passed on, so WebSockets are not to be had here.
+  // An unrequested upgrade: no upgrade requests are forwarded, so WebSockets are not supported here.
   sent.once('upgrade', (_answered, socket) => {
     socket.destroy();
     fail(502);
@@ -69,7 +69,7 @@ export function forward(
     try {
       res.writeHead(statusCode, statusMessage, responseHeaders(answered) as OutgoingHttpHeaders);
     } catch {
-      // Node reads a status that it refuses to write, such as 099.
+      // Node accepts a status from a server that it refuses to send, such as 099.
       fail(502);
       return;
     }
@@ -84,7 +84,7 @@ export function forward(
     // 460: the client has closed the connection before an answer.
     if (!res.headersSent) metrics.answered(listener.loadBalancer, 460);
     sent.destroy();
-    // The client's next request is behind what the target did not want.
+    // Discard the rest of the body: the client's next request comes after it.
     req.unpipe(sent).resume();
     target.end();
   });
@@ -95,6 +95,6 @@ interface Route {
   readonly target: Target;
   readonly dimensions: Required<Dimensions>;
   readonly metrics: Metrics;
-  /** Milliseconds in which the target must accept a connection. */
+  /** Milliseconds within which the target must accept a connection. */
   readonly connectTimeoutMs: number;
 }

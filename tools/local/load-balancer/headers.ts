@@ -19,7 +19,7 @@ export function requestHeaders(
     ...withoutHopByHop(headers),
     'x-forwarded-for': others ? `${others}, ${client}` : client,
     'x-forwarded-proto': listener.protocol.toLowerCase(),
-    // Of the account, wherever it is on this machine.
+    // The port in the account, not the one on this machine.
     'x-forwarded-port': `${listener.port}`,
     'x-amzn-trace-id': traceId(headers['x-amzn-trace-id']?.toString()),
   };

@@ -3,14 +3,14 @@ import { get } from 'node:http';
 import type { Health } from './configuration';
 import type { Target } from './target';
 
-/** Why a check failed, in the words of describe-target-health. */
+/** Why a check failed, as describe-target-health reports it. */
 type Failure = Required<Pick<Health, 'reason' | 'description'>>;
 
 const FAILED: Failure = { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' };
 const TIMEOUT: Failure = { reason: 'Target.Timeout', description: 'Request timed out' };
 
 /**
- * Checks the target's health from now on until it is deregistered; a second call does nothing.
+ * Checks the target's health regularly until it is deregistered; a second call does nothing.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
@@ -19,7 +19,7 @@ export function watch(target: Target): void {
 }
 
 async function checkAndGoOn(target: Target): Promise<void> {
-  // However long this one takes.
+  // The interval does not depend on how long this check takes.
   target.nextCheck = setTimeout(() => {
     void checkAndGoOn(target);
   }, target.healthCheck.intervalSeconds * 1000);
@@ -27,7 +27,7 @@ async function checkAndGoOn(target: Target): Promise<void> {
   if (target.isRegistered) judge(target, failure);
 }
 
-/** Changes the state after so many results in a row; a target whose state is not known yet needs to pass once. */
+/** Changes the state after enough consecutive results; a new target needs to pass only once. */
 export function judge(
   target: Pick<Target, 'health' | 'contradictions' | 'healthCheck'>,
   failure: Failure | undefined,
@@ -43,7 +43,7 @@ export function judge(
   target.contradictions = 0;
 }
 
-/** One check, on a connection of its own. */
+/** One check, on a new connection. */
 function check({ configuration, healthCheck }: Target): Promise<Failure | undefined> {
   const { id, port, address } = configuration;
   const { path, matcher, timeoutSeconds } = healthCheck;

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const { move } = parseArgs({ options: { move: { type: 'string', multiple: true, default: [] } } }).values;
   const moved = new Map(move.map(portsOf));
 
-  // Whoever holds the other end cannot leave this process behind.
+  // This process ends when the other end of its stdin is closed.
   process.stdin.on('close', () => process.exit()).resume();
   await keepExchanging(
     new Balancer({ moved, complain: console.error }),

@@ -8,35 +8,35 @@ interface Series {
   readonly seen: Map<number, number>;
 }
 
-/** The errors that have a metric of their own. */
+/** The errors that have their own metric. */
 const ERRORS = [500, 502, 503, 504];
 
 /**
- * What CloudWatch hears of an Application Load Balancer, until the account has been told.
+ * CloudWatch's metrics of an Application Load Balancer, collected until they are reported to the account.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
 export class Metrics {
   private readonly series = new Map<string, Series>();
 
-  /** A target has been chosen for a request; one without a target is not counted. */
+  /** Counts a request with a chosen target; requests without a target are not counted. */
   requested(dimensions: Required<Dimensions>): void {
     this.record('RequestCount', dimensions, 'Count', 1);
   }
 
   targetAnswered(dimensions: Required<Dimensions>, status: number, seconds: number): void {
     this.record(`HTTPCode_Target_${classOf(status)}_Count`, dimensions, 'Count', 1);
-    // To the tenth of a millisecond, so that there are not as many values as answers.
+    // Rounded to a tenth of a millisecond, so that there are fewer values than answers.
     this.record('TargetResponseTime', dimensions, 'Seconds', Math.round(seconds * 10_000) / 10_000);
   }
 
-  /** The load balancer has answered by itself. */
+  /** Counts an answer of the load balancer itself. */
   answered(LoadBalancer: string, status: number): void {
     this.record(`HTTPCode_ELB_${classOf(status)}_Count`, { LoadBalancer }, 'Count', 1);
     if (ERRORS.includes(status)) this.record(`HTTPCode_ELB_${status}_Count`, { LoadBalancer }, 'Count', 1);
   }
 
-  /** Gives back everything, and forgets it. */
+  /** Returns all metrics and clears them. */
   take(): Metric[] {
     const all = [...this.series.values()];
     this.series.clear();
@@ -47,7 +47,7 @@ export class Metrics {
     );
   }
 
-  /** What was taken, and could not be told. */
+  /** Adds metrics that were taken but could not be reported. */
   putBack(metrics: readonly Metric[]): void {
     for (const metric of metrics) {
       const { name, dimensions, unit } = metric;
@@ -59,7 +59,7 @@ export class Metrics {
     }
   }
 
-  /** In the metric of the target group, and in that of the load balancer. */
+  /** Records the value for the load balancer, and for the target group if there is one. */
   private record(name: string, dimensions: Dimensions, unit: Metric['unit'], value: number): void {
     const { LoadBalancer, TargetGroup } = dimensions;
     this.add(name, { LoadBalancer }, unit, value);

@@ -5,7 +5,7 @@ import type { Listener } from './configuration';
 import type { OwnStatus } from './own-answers';
 import { listen } from './server';
 
-/** Both addresses of localhost, where this machine has both. */
+/** The addresses of localhost that this machine has. */
 const HOSTS = ['127.0.0.1', '::1'].filter((host) =>
   Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === host)),
 );
@@ -14,13 +14,13 @@ export interface ListenerOptions {
   /** The port of this machine. */
   readonly port: number;
   readonly onRequest: RequestListener;
-  /** Called with the status of what is answered because it is no HTTP. */
+  /** Called with the status of an answer to an invalid request. */
   readonly onRefused: (status: OwnStatus) => void;
-  /** Called once with each reason for which it cannot listen. */
+  /** Called once with each reason why it cannot listen. */
   readonly complain: (line: string) => void;
 }
 
-/** A listener of the account that listens on this machine, as soon as it can. */
+/** A listener of the account that listens on this machine as soon as the port is free. */
 export class OpenListener {
   private readonly servers = new Map<string, Server>();
   private complaint = '';
@@ -39,7 +39,7 @@ export class OpenListener {
     }
   }
 
-  /** Requests that it has are still answered. */
+  /** Stops listening; open requests are still answered. */
   close(): void {
     for (const server of this.servers.values()) server.close();
   }
@@ -57,7 +57,7 @@ export class OpenListener {
       const { loadBalancer } = this.configuration;
       const complaint =
         `${loadBalancer} cannot listen (${(error as Error).message}): ` +
-        `stop what listens on port ${port} of ${host}; it is tried again`;
+        `stop what listens on port ${port} of ${host}; it will retry`;
       if (complaint !== this.complaint) complain(complaint);
       this.complaint = complaint;
     }

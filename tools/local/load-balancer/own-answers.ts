@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * The answers of the load balancer itself, in its words.
+ * The answers of the load balancer itself.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#load-balancer-http-error-codes
  */
@@ -35,7 +35,7 @@ export function answer(res: ServerResponse, status: OwnStatus): void {
   res.writeHead(status, REASONS[status], headers).end(body);
 }
 
-/** For a connection on which no request could be read; it is closed afterwards. */
+/** The answer for a connection on which no request could be parsed, and which is then closed. */
 export function rawAnswer(status: OwnStatus): string {
   const { headers, body } = pageOf(status);
   const all = { ...headers, Date: new Date().toUTCString(), Connection: 'close' };

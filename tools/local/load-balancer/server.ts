@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 
 import { answer, type OwnStatus, rawAnswer } from './own-answers';
 
-/** Bytes that the headers of a request may have. */
+/** Maximum size of a request's headers, in bytes. */
 const MAX_HEADERS = 64 * 1024;
 
 /**
- * Listens; an HTTPS listener too speaks HTTP here, where there is no certificate.
+ * Listens. HTTPS listeners speak HTTP here too, since there is no certificate.
  *
- * @param onRefused called with the status of what is answered here because it is no HTTP
+ * @param onRefused called with the status of an answer to an invalid request
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export async function listen(
@@ -30,7 +30,7 @@ export async function listen(
     onRefused(400);
     answer(res, 400);
   });
-  // A request may take as long as something moves.
+  // A request may take any time, as long as data flows.
   server.requestTimeout = 0;
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Socket) => {
     const current = answers.get(socket);

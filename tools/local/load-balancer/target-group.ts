@@ -12,13 +12,13 @@ export class TargetGroup {
     return [...this.byName.values()];
   }
 
-  /** Registers, deregisters and forgets targets as the account says. */
+  /** Registers, deregisters and forgets targets as the account orders. */
   apply({ suffix, targets, healthCheck, deregistrationDelaySeconds }: TargetGroupConfiguration): void {
     this.suffix = suffix;
     const listed = new Map(targets.map((target) => [nameOf(target), target]));
     for (const [name, target] of this.byName) {
       const now = listed.get(name);
-      // One that is registered again begins anew.
+      // A target that is registered again starts over.
       if (now && (now.draining || target.isRegistered)) continue;
       target.cut();
       this.byName.delete(name);
@@ -38,7 +38,7 @@ export class TargetGroup {
   }
 
   /**
-   * The target whose turn it is: one of the healthy ones, or of all where none is healthy.
+   * The next target in turn among the healthy ones, or among all if none is healthy.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
    */
@@ -50,6 +50,6 @@ export class TargetGroup {
   }
 }
 
-/** A task that is replaced may get the address of the one before it. */
+/** Includes the address on this machine: a new task may get the id of the task that it replaces. */
 const nameOf = ({ id, port, address }: TargetConfiguration) =>
   `${id}:${port} at ${address.host}:${address.port}`;

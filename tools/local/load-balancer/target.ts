@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 
 import type { Health, HealthCheck, TargetConfiguration } from './configuration';
 
-/** The words of describe-target-health. */
+/** States as describe-target-health reports them. */
 const INITIAL: Health = {
   state: 'initial',
   reason: 'Elb.InitialHealthChecking',
@@ -19,15 +19,15 @@ const UNUSED: Health = {
   description: 'Target is not registered to the target group',
 };
 
-/** A target of one target group: its health, and the requests that it has. */
+/** A target of one target group: its health and its open requests. */
 export class Target {
   /**
-   * Keeps the connections to the target. One that the target has closed is not used again; a request that crosses the
-   * close on the wire fails, with an Application Load Balancer too.
+   * Keeps connections to the target alive. A connection that the target has closed is not reused, but a request that
+   * crosses the close on the wire fails, as with an Application Load Balancer.
    */
   readonly agent = new Agent({ keepAlive: true });
   health = INITIAL;
-  /** Health checks in a row that contradict the state. */
+  /** Consecutive health checks that contradict the state. */
   contradictions = 0;
   nextCheck: NodeJS.Timeout | undefined;
   private inFlight = 0;
@@ -38,12 +38,12 @@ export class Target {
     public healthCheck: HealthCheck,
   ) {}
 
-  /** Whether it may get requests at all. */
+  /** Whether it may get requests. */
   get isRegistered(): boolean {
     return this.health.state !== 'draining' && this.health.state !== 'unused';
   }
 
-  /** It has got a request, and must hear of its end. */
+  /** A request starts; end() must follow. */
   begin(): void {
     this.inFlight += 1;
   }
@@ -54,7 +54,7 @@ export class Target {
   }
 
   /**
-   * It keeps the requests that it has, for so long.
+   * Deregisters it: its open requests may continue for this time.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
    */
@@ -68,7 +68,7 @@ export class Target {
     this.cutWhenIdle();
   }
 
-  /** Closes its connections, those with a request on them too. */
+  /** Closes its connections, including those with open requests. */
   cut(): void {
     clearTimeout(this.nextCheck);
     clearTimeout(this.delay);

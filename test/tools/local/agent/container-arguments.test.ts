@@ -103,7 +103,7 @@ test.each<[Partial<ContainerDefinition>, string]>([
   ],
 ])('a container with %j is refused by name', (definition, named) => {
   expect(() => argumentsOf({ name: 'app', image: 'alpine', ...definition })).toThrow(
-    `app has ${named} in its task definition, which is not run here: run it without --containers`,
+    `app has ${named} in its task definition, which is not supported here: run it without --containers`,
   );
 });
 

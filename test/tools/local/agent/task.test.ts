@@ -124,13 +124,13 @@ test.each([
     'a health check of another kind than CMD',
     'task',
     { healthCheck: { command: ['CMD-SHELL', 'true'] } },
-    "CannotStartContainerError: the health check of app is of the kind 'CMD-SHELL', only CMD is run here",
+    "CannotStartContainerError: the health check of app is of the kind 'CMD-SHELL', only CMD is supported here",
   ],
   [
     'a wait for the end of another',
     'task',
     { dependsOn: [{ containerName: 'app', condition: 'SUCCESS' as const }] },
-    "CannotStartContainerError: app waits for app to be 'SUCCESS', only HEALTHY and START are run here",
+    "CannotStartContainerError: app waits for app to be 'SUCCESS', only HEALTHY and START are supported here",
   ],
 ])('%s: no container starts, and each says why', async (_, id, container, reason) => {
   const { task, shows } = run({ app: container }, id);

@@ -63,6 +63,6 @@ test('a port that is in use is complained of once, and opened when it is free', 
   expect(status).toBe(503);
   expect(complaints).toEqual([
     `${LOAD_BALANCER} cannot listen (listen EADDRINUSE: address already in use 127.0.0.1:${port}): ` +
-      `stop what listens on port ${port} of 127.0.0.1; it is tried again`,
+      `stop what listens on port ${port} of 127.0.0.1; it will retry`,
   ]);
 });
