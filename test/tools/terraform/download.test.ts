@@ -26,7 +26,7 @@ const env = { ...process.env };
 const servers: ReturnType<typeof createServer>[] = [];
 let said: jest.SpyInstance;
 
-/** Answers as the site does, to whoever has no Terraform. */
+/** Answers like the download site, on a machine without Terraform. */
 async function site(answer: RequestListener): Promise<void> {
   const server = createServer(answer);
   servers.push(server);

@@ -49,7 +49,7 @@ test.each([
   );
 });
 
-test('one that may not be run is told so: none is fetched in its place', async () => {
+test('one that is not executable is reported: none is downloaded instead', async () => {
   put('terraform', answers('1.11.4'));
   chmodSync(join(folder, 'terraform'), 0o644);
   await expect(checkTerraform()).rejects.toThrow(/^'terraform version -json' fails \(EACCES\)/);
