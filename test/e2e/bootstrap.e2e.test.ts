@@ -1,4 +1,4 @@
-/** What npm run bootstrap says and asks before it touches anything. */
+/** What npm run bootstrap says and asks before it changes anything. */
 import { join } from 'node:path';
 
 import { repositoryIds } from '../fixtures/repository-ids';
@@ -13,7 +13,7 @@ import { inTerminal } from './support/terminal';
 const bootstrap = ({ folder: cwd, env }: Stage, ...args: string[]) =>
   runTool('bootstrap', args, { cwd, env });
 
-test('--help tells what it makes and how to take it away', async () => {
+test('--help says what it creates and how to remove it', async () => {
   const { stdout, status } = await runTool('bootstrap', ['--help']);
   expect(stdout).toMatch(/^npm run bootstrap: deploys the stack 'bootstrap'/);
   expect(stdout).toContain('--destroy');
@@ -30,7 +30,7 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
     expect(status).toBe(1);
   }, 180_000);
 
-  test('where nothing is bootstrapped there is nothing to destroy', async () => {
+  test('if nothing is bootstrapped, there is nothing to destroy', async () => {
     const { output, status } = await bootstrap(await emptyStage(), '--destroy', '--auto-approve');
     expect(output).toBe(
       `s3://fargate-duo-tfstate-${settings.account}-us-east-1 has no state of bootstrap: there is nothing to destroy\n`,
@@ -38,7 +38,7 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
     expect(status).toBe(1);
   }, 180_000);
 
-  test('where AWS does not answer it says so in one line', async () => {
+  test('if AWS does not answer, it says so in one line', async () => {
     const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' };
     const { output, status } = await runTool('bootstrap', [], {
       env: { ...process.env, AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing', ...nowhere },
@@ -47,15 +47,15 @@ describeWith(['terraform', 'moto'], 'npm run bootstrap', () => {
     expect(status).toBe(1);
   }, 180_000);
 
-  test('in a terminal, the ids of the repository that are added are those of the deployment', async () => {
+  test('in a terminal, it adds the repository ids and plans with them', async () => {
     const { folder: cwd, env } = await emptyStage();
-    // The plan has the trust of the roles where the provider is there already.
+    // The plan shows the roles' trust only if the provider already exists.
     edit(join(cwd, 'settings.ts'), { '  services,\n': "  services,\n  githubOidcProvider: 'adopt',\n" });
     const { output, status } = await inTerminal(
       [process.execPath, '--import', 'tsx', 'tools/cli/bootstrap.ts'],
       [
         ['[y/N]', 'y\n'],
-        // Of the choices Approve, Dismiss, Stop: one down, then once the second is chosen.
+        // The choices are Approve, Dismiss, Stop: one down, then Enter once the second is selected.
         ['Dismiss', '\u001b[B'],
         ['\u001b[34mDismiss', '\r'],
       ],

@@ -1,4 +1,4 @@
-/** Deployments under constant load, most of them broken: each of these is turned back, and named with its cause. */
+/** Deployments under constant load, most of them broken: each of these is rolled back and reported with its cause. */
 import fc from 'fast-check';
 
 import { stateKey } from '../../contract/names';
@@ -13,7 +13,7 @@ import { runTool } from '../support/tool';
 import { broken } from './support/broken';
 
 const PACE = 10;
-/** Draws their order. */
+/** Seed of their order. */
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const ROUNDS = full ? 5 : 1;
 
@@ -40,7 +40,7 @@ describeWith(['terraform', 'moto'], 'deployments under load', () => {
     );
   });
 
-  /** What Terraform leaves behind when it has deployed the revision. */
+  /** The state that Terraform leaves when it has deployed the revision. */
   async function recordState(revision: string): Promise<void> {
     const key = `${loadSettings(settings).stateBucket}/${stateKey('dev-ecs')}`;
     const state = await (await s3(living.url, 'GET', key)).text();
@@ -48,7 +48,7 @@ describeWith(['terraform', 'moto'], 'deployments under load', () => {
     await s3(living.url, 'PUT', key, state.replace(before, revision));
   }
 
-  /** Deploys it and looks what comes of it; what `npm run verify` says. */
+  /** Deploys it and checks the result; returns the output of `npm run verify`. */
   async function deploy(image: string, changes?: Parameters<Living['update']>[1]) {
     const before = (await living.describe()).taskDefinition ?? '';
     await recordState(await living.update(image, changes));
@@ -71,7 +71,7 @@ describeWith(['terraform', 'moto'], 'deployments under load', () => {
     test.each(
       inAnyOrder(broken(PACE), seed + round).map((each, index) => [each.title, each, index] as const),
     )('%s', async (title, { edit, image: imageOf, changes, cause, failsUsers = false }, index) => {
-      // Every other one is after a good one.
+      // Every other one follows a good one.
       if (full || index % 2 === 0) {
         const words = `mundo ${round}.${(good += 1)}!`;
         const image = await living.push('src/app/app.ts', { 'mundo!': words });

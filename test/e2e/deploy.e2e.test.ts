@@ -1,4 +1,4 @@
-/** What npm run deploy refuses, and how it goes on after it was cut off. The stack is the smallest one. */
+/** What npm run deploy refuses, and how it recovers after an interruption, with the smallest stack. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
   let env: NodeJS.ProcessEnv;
 
   const deploy = (...args: string[]) => runTool('deploy', args, { cwd: stage.folder, env });
-  /** What the deployments have left of their folders. */
+  /** The remaining folders of the deployments. */
   const left = () => {
     const folder = join(stage.folder, '.deploy');
     return existsSync(folder) ? readdirSync(folder) : [];
@@ -36,7 +36,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     await call(url, 'ssm', 'AmazonSSM.PutParameter', record);
   };
 
-  test('an account without bootstrap, an unknown environment, and an image that nobody pushed are one line each', async () => {
+  test('an account without bootstrap, an unknown environment, and an unpushed image are one line each', async () => {
     expect(await deploy('ecr', '--auto-approve')).toMatchObject({
       status: 1,
       output: `the account has no state bucket ${BUCKET}: run 'npm run bootstrap' to create it; if it has run before, set stateBucket, project and region in settings.ts back\n`,
@@ -72,7 +72,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     });
   }, 360_000);
 
-  test('of two at once one is refused by the lock, and the other is done', async () => {
+  test('of two simultaneous ones, the lock refuses one, and the other succeeds', async () => {
     await prepareAccount();
     env.HOME = temporaryFolder();
     const both = await Promise.all([deploy('ecr', '--auto-approve'), deploy('ecr', '--auto-approve')]);
@@ -80,13 +80,13 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     expect(both.find(({ status }) => status === 1)?.output).toMatch(
       /Error acquiring the state lock|Saved plan is stale/,
     );
-    // The one that failed keeps its log; the other leaves nothing.
+    // The failed one keeps its log; the other leaves nothing.
     expect(left()).toHaveLength(1);
-    // Terraform's plugin cache, which cdktf would make there: two that begin at once break each other's installation.
+    // Terraform's plugin cache, which cdktf would create there: two simultaneous installations break each other.
     expect(readdirSync(env.HOME)).not.toContain('.terraform.d');
   }, 540_000);
 
-  test('a lock that was left behind is cleared by the command that is printed', async () => {
+  test('the printed command clears a lock that was left behind', async () => {
     await prepareAccount();
     const lock = {
       ID: '8b1b',
@@ -105,7 +105,7 @@ describeWith(['terraform', 'moto'], 'npm run deploy', () => {
     expect(await deploy('ecr', '--auto-approve')).toMatchObject({ status: 0 });
   }, 540_000);
 
-  test('a state that could not be saved is kept, must be saved first, and is by the command that is printed', async () => {
+  test('an unsaved state is kept, must be saved first, and the printed command saves it', async () => {
     await prepareAccount();
     const deny = {
       Version: '2012-10-17',

@@ -1,11 +1,11 @@
-/** What npm run destroy refuses, what it takes away, and what npm run drift says before; with the smallest stack. */
+/** What npm run destroy refuses and removes, and what npm run drift says before; with the smallest stack. */
 import { settings } from '../fixtures/settings';
 import { emptyStage, type Stage } from '../support/accounts';
 import { call, s3 } from '../support/aws';
 import { describeWith } from '../support/describe-with';
 import { runTool } from '../support/tool';
 
-/** Milliseconds; three times as long, for machines that do other work too. */
+/** Milliseconds; three times the usual, for busy machines. */
 const MINUTE = 180_000;
 const BUCKET = `fargate-duo-tfstate-${settings.account}-us-east-1`;
 const REGISTRY = 'AmazonEC2ContainerRegistry_V20150921';
@@ -26,7 +26,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
     s3(url, 'PUT', `${BUCKET}/${stack}.tfstate`, JSON.stringify({ version: 4, resources }));
 
   test(
-    'where nothing is deployed each name is one line',
+    'if nothing is deployed, each name is one line',
     async () => {
       const nothing = 'is not deployed: there is nothing to destroy';
       for (const name of ['dev', 'ecr', 'bootstrap']) {
@@ -55,7 +55,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
   );
 
   test(
-    'what carries the tags of an environment and is in no state is listed',
+    'resources with the tags of an environment that are in no state are listed',
     async () => {
       const group = { logGroupName: '/left', tags: { project: 'fargate-duo', environment: 'dev' } };
       await call(url, 'logs', 'Logs_20140328.CreateLogGroup', group);
@@ -69,7 +69,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
   );
 
   test(
-    'the registry: drift is found, and it goes with its images once no environment needs it',
+    'the registry: drift is found, and it is destroyed with its images once no environment needs it',
     async () => {
       await s3(url, 'PUT', BUCKET);
       expect(await npmRun('deploy', 'ecr', '--auto-approve')).toMatchObject({ status: 0 });
@@ -106,7 +106,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
       expect(await ecr('DescribeRepositories', {})).toEqual({ repositories: [] });
       expect((await npmRun('destroy', 'ecr', '--confirm', 'ecr')).output).toContain('ecr is not deployed');
 
-      // As a run leaves it that was killed after its last word to the state.
+      // The state after a run that was killed after its last write.
       const lock = {
         ID: 'it',
         Operation: 'OperationTypeApply',
@@ -128,7 +128,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
     'a protected environment is refused before anything is touched',
     async () => {
       const balancer = { attributes: { arn: 'arn', enable_deletion_protection: true } };
-      // Dev has been protected by hand, prod in settings.ts.
+      // Dev is protected by hand, prod in settings.ts.
       for (const name of ['dev', 'prod']) {
         const resources = [{ mode: 'managed', type: 'aws_lb', name: 'it', instances: [balancer] }];
         await stateOf(`${name}-ecs`, resources);
@@ -142,7 +142,7 @@ describeWith(['terraform', 'moto'], 'npm run destroy and drift', () => {
   );
 
   test(
-    'what is deployed and cannot be compared is drift',
+    'a deployed stack that cannot be compared is drift',
     async () => {
       await s3(url, 'PUT', BUCKET);
       const resources = [

@@ -1,4 +1,4 @@
-/** What nobody deployed and Terraform's plan is silent on is found; a deployment that is under way is waited for. */
+/** Manual additions that Terraform's plan does not show are found; a running deployment is waited for. */
 import {
   CreateListenerCommand,
   CreateRuleCommand,
@@ -29,7 +29,7 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
     Object.assign(process.env, stage.env);
   }, 5 * MINUTE);
 
-  /** As the workflow runs it: under the policies of the role that only reads. */
+  /** As in the workflow: under the policies of the read-only role. */
   const drift = async (args: string[] = [], heard?: (output: string) => void) =>
     runTool('drift', args, { cwd: stage.folder, env: await asRole(stage, 'plan'), ...(heard && { heard }) });
   const lock = () =>
@@ -41,7 +41,7 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
     );
 
   test(
-    'a lock that stays is told, with the command that clears it',
+    'a lasting lock is reported, with the command that clears it',
     async () => {
       await lock();
       const { status, output } = await drift(['--timeout', '0']);
@@ -54,7 +54,7 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
   );
 
   test(
-    'a lock that goes away is waited for, and nothing of what was deployed is unexpected',
+    'a temporary lock is waited for, and nothing deployed is unexpected',
     async () => {
       await lock();
       let said = '';
@@ -73,7 +73,7 @@ describeWith(['terraform', 'moto'], 'npm run drift', () => {
   );
 
   test(
-    'a listener, a rule and a target that nobody deployed are named, with what they do',
+    'a manually added listener, rule and target are named, with what they do',
     async () => {
       const elb = new ElasticLoadBalancingV2Client({ region: fixture.region });
       const { LoadBalancers: [balancer] = [] } = await elb.send(new DescribeLoadBalancersCommand({}));

@@ -1,6 +1,6 @@
 /**
- * Deployments and destructions whose calls fail: after each fault the states are whole, and the same command, run
- * again after the commands that were printed, comes to its end. FAULTS_SEED draws the faults of an earlier run again.
+ * Deployments and destructions whose calls fail: after each fault the states are intact, and the same command, run
+ * again after the printed commands, completes. FAULTS_SEED repeats the faults of an earlier run.
  */
 import { settings } from '../fixtures/settings';
 import { call } from '../support/aws';
@@ -22,7 +22,7 @@ import { checkStates } from './support/states';
 const MINUTE = 60_000;
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 
-/** Phase → calls that the command makes at least. Only in the phases of Terraform can Terraform be killed. */
+/** Phase → minimum number of calls of the command. Terraform can be killed only in its own phases. */
 const calls = {
   ecr: { 'state read': 3, lock: 2, read: 8, apply: 2, 'state write': 1, unlock: 2 },
   destroyed: { 'state read': 2, lock: 1, read: 4, apply: 1, 'state write': 1, unlock: 1 },
@@ -33,13 +33,13 @@ const calls = {
   again: { check: 3, 'state read': 3, read: 6 },
 } satisfies Record<string, Calls>;
 
-/** Runs that a command may need after a fault: one finds the lock, one what is in no state, one what is in its way. */
+/** Runs that a command may need after a fault: one each to find the lock, orphaned resources, and what blocks it. */
 const RUNS = 6;
 
 const injected: Fault[] = [];
 const survived: Fault[] = [];
 
-/** Runs a command into the faults, and again until it is done, each time after the commands that were printed. */
+/** Runs a command into the faults, and repeats it until it succeeds, each time after the printed commands. */
 async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<void> {
   const { faults, later = [], env = {} } = plan;
   const story: string[] = [];
@@ -52,7 +52,7 @@ async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<
     story.push(`--- npm run ${args.join(' ')}: ${String(status)}, ${words || 'no fault'}\n${output}`);
     try {
       if (run === 1) expect(hits).toEqual(expect.arrayContaining(faults));
-      // A stack trace explains nothing to whoever has to go on from here.
+      // A stack trace does not help the person who has to continue.
       expect(output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
       await checkStates(stage.url);
       if (status === 0) {
@@ -60,7 +60,7 @@ async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<
         return;
       }
       expect(run).toBeLessThan(RUNS);
-      // With expired credentials the lock cannot be read: the next run tells of it.
+      // With expired credentials the lock cannot be read: the next run reports it.
       for (const command of output.includes('cannot read the lock') ? [] : commandsIn(output)) {
         const done = stage.shell(command);
         story.push(`$ ${command}\n${done.output}`);
@@ -74,12 +74,12 @@ async function survive(stage: FaultyStage, args: string[], plan: Plan): Promise<
 
 interface Plan {
   readonly faults: readonly Fault[];
-  /** Of the run after it, where it comes so far. */
+  /** Faults of the next run, if it gets that far. */
   readonly later?: readonly Fault[];
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** The commands that a failed run tells its user to run. */
+/** The commands that a failed run prints for its user. */
 const commandsIn = (output: string): string[] => [
   ...new Set(
     [/clear the lock: (.*)$/gm, /before anything else: (.*)$/gm, /^ {2}((?:terraform|aws|for) .*)$/gm]
@@ -88,14 +88,14 @@ const commandsIn = (output: string): string[] => [
   ),
 ];
 
-/** Nothing is planned, and nothing is in the account that no state knows. */
+/** Nothing is planned, and nothing in the account is missing from the states. */
 async function expectCalm(stage: FaultyStage): Promise<void> {
   const { status, output } = await stage.npmRun(['drift']);
   if (status !== 0) throw new Error(`seed ${seed}: drift ends with ${String(status)}\n${output}`);
   expect(output).not.toMatch(/planned$|in no state/m);
 }
 
-/** The image repository, up and down again. */
+/** The image repository, deployed and destroyed. */
 async function registry(stage: FaultyStage, draw: Random, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const [args, within] of [
@@ -110,7 +110,7 @@ async function registry(stage: FaultyStage, draw: Random, rounds: number): Promi
   }
 }
 
-/** An environment: its network cut off, its services cut off, and both up and down through calls that fail. */
+/** An environment: network interrupted, services interrupted, and both deployed and destroyed through failing calls. */
 async function environment(stage: FaultyStage, draw: Random): Promise<void> {
   const record = { Name: '/fargate-duo/dev/release', Value: 'none', Type: 'String' };
   await call(stage.url, 'ssm', 'AmazonSSM.PutParameter', record);
@@ -136,7 +136,7 @@ async function environment(stage: FaultyStage, draw: Random): Promise<void> {
   await expectCalm(stage);
 }
 
-/** What a pipeline would have built; its reference. */
+/** The image that a pipeline would have built; returns its reference. */
 async function pushCandidate(url: string): Promise<string> {
   const image = await call(url, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', {
     repositoryName: 'fargate-duo',
@@ -151,7 +151,7 @@ async function pushCandidate(url: string): Promise<string> {
   return `${settings.account}.dkr.ecr.us-east-1.amazonaws.com/fargate-duo@${imageDigest}`;
 }
 
-describeWith(['terraform', 'moto', 'aws'], 'npm run deploy and destroy, whose calls fail', () => {
+describeWith(['terraform', 'moto', 'aws'], 'npm run deploy and destroy with failing calls', () => {
   let stages: FaultyStage[] = [];
   const open = async () => {
     const stage = await openFaultyStage();
@@ -178,7 +178,7 @@ describeWith(['terraform', 'moto', 'aws'], 'npm run deploy and destroy, whose ca
 
   if (full) {
     test(
-      'the image repository and an environment, side by side',
+      'the image repository and an environment, in parallel',
       async () => {
         const stage = await open();
         await prepareBucket(stage.url);

@@ -1,4 +1,4 @@
-/** The guard between the CDKTF CLI and Terraform, called as the CLI calls it. */
+/** The guard between the CDKTF CLI and Terraform, called in the same way as by the CLI. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { startProvider } from '../support/provider';
 import { describeWith } from '../support/describe-with';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/** A folder named as the stack, as the CLI makes it. */
+/** A folder with the stack's name, as created by the CLI. */
 let folder: string;
 beforeEach(() => {
   folder = join(temporaryFolder(), 'dev-networking');
@@ -23,7 +23,7 @@ const guarded = (allowed: readonly string[], env: NodeJS.ProcessEnv = {}) => {
   return { binary, env: { ...process.env, CHECKPOINT_DISABLE: '1', ...rest, ...env } };
 };
 
-/** What holds destructions back. */
+/** The variable that holds destructions back. */
 const HELD = { TERRAFORM_GUARD_HOLD: '1' };
 
 function terraform(args: readonly string[], env: NodeJS.ProcessEnv = {}, allowed: readonly string[] = []) {
@@ -38,7 +38,7 @@ const configure = (configuration: object) => {
 const state = () => readFileSync(join(folder, 'terraform.tfstate'), 'utf8');
 
 describeWith(['terraform'], 'Terraform through the guard', () => {
-  test('an apply is a plan, its check and the apply of this plan, whatever flags the CLI gives', () => {
+  test('an apply is a plan, its check and the apply of this plan, whatever flags the CLI passes', () => {
     configure({ resource: { terraform_data: { it: { input: 1 } } } });
     expect(terraform(['init', '-input=false']).status).toBe(0);
     const { stdout, status } = terraform(['apply', '-auto-approve', '-no-color', '-parallelism=2']);
@@ -47,7 +47,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))).toHaveProperty('resource_changes');
 
-    // What it refreshes only is in the plan, and nothing more is applied.
+    // Refresh-only changes are in the plan, and nothing more is applied.
     configure({ resource: { terraform_data: { it: { input: 2 } } } });
     expect(terraform(['apply', '-auto-approve', '-no-color', '-refresh-only']).stdout).toContain(
       'Resources: 0 added, 0 changed, 0 destroyed.',
@@ -55,7 +55,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
     expect(state()).toContain('"value": 1');
   });
 
-  test('held back is what would be destroyed, and nothing else; it goes when it is no longer held back', async () => {
+  test('only destructions are held back, and they are carried out when they no longer are', async () => {
     const data = (...names: string[]) => ({
       terraform_data: Object.fromEntries(names.map((name) => [name, { input: name }])),
     });
@@ -67,7 +67,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
 
     configure({
       resource: data('stays', 'comes'),
-      // Of a resource that does not change.
+      // An output of an unchanged resource.
       output: { new: { value: '${terraform_data.stays.output}' } },
     });
     expect(apply(HELD)).toContain('Resources: 1 added, 0 changed, 0 destroyed.');
@@ -76,7 +76,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
     expect(apply()).toContain('Resources: 0 added, 0 changed, 1 destroyed.');
   });
 
-  test('where the image alone may change, all else is refused by name, and what would be destroyed stays', () => {
+  test('if only the image may change, everything else is refused by name, and destructions are held back', () => {
     const imageOnly = guardEnv([], { imageOnly: true });
     const apply = (env: NodeJS.ProcessEnv) => terraform(['apply', '-auto-approve', '-no-color'], env);
     configure({ resource: { terraform_data: { it: { input: 1 } } } });
@@ -119,12 +119,12 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
     expect(status).toBe(1);
   });
 
-  // A terminal tells everyone in it of a Ctrl-C; SIGTERM reaches the one process that it is for.
+  // A terminal sends Ctrl-C to all its processes; SIGTERM reaches only its target.
   test.each([
     ['SIGINT', (pid: number): boolean => process.kill(-pid, 'SIGINT')],
     ['SIGTERM', (pid: number): boolean => process.kill(pid, 'SIGTERM')],
   ] as const)(
-    '%s in mid apply ends it in order: what is made is in the state',
+    '%s during an apply ends it cleanly: created resources are in the state',
     async (_, send) => {
       configure({
         resource: {
@@ -147,7 +147,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
       let sent = false;
       const read = (text: string) => {
         output += text;
-        // Not sooner: what the terminal sends while Terraform starts the command, Terraform takes for two interrupts.
+        // Not earlier: Terraform counts a terminal's signal during the start of the command as two interrupts.
         if (sent || !output.includes('(local-exec): begun')) return;
         sent = true;
         send(pid);
@@ -167,7 +167,7 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
 });
 
 describeWith(['terraform', 'moto'], 'a stateful resource', () => {
-  test('is replaced only where it is allowed by name', async () => {
+  test('is replaced only if allowed by name', async () => {
     const account = await emptyAccount();
     const { url } = account;
     const env = await startProvider(await envOf(account));

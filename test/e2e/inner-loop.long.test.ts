@@ -1,4 +1,4 @@
-/** What a team does every day, by the commands that it types, while both services are under load. */
+/** A team's daily work, by its commands, while both services are under load. */
 import { join } from 'node:path';
 
 import { underLoad } from '../load/support/load';
@@ -37,7 +37,7 @@ describeWith(['terraform', 'moto'], 'a change of the code or of the settings', (
     expect(await greeting()).toContain('novo mundo!');
   });
 
-  test('is turned back where it is broken, with its cause', async () => {
+  test('is rolled back if it is broken, and reported with its cause', async () => {
     const image = await living.push('src/app/app.ts', { "app', log, router": "app', log, createRouter()" });
     const ended = await deploy(image);
     expect(ended?.status).toBe(1);
@@ -49,14 +49,14 @@ describeWith(['terraform', 'moto'], 'a change of the code or of the settings', (
     expect(await greeting()).toContain('novo mundo!');
   });
 
-  test('is taken back by a rollback, to the release and to the one before', async () => {
+  test('is undone by a rollback, to the release and to the one before', async () => {
     expect(await run('rollback', ['dev'])).toMatchObject({ status: 0 });
     expect(await greeting()).toContain('novo mundo!');
     expect(await run('rollback', ['dev'])).toMatchObject({ status: 0 });
     expect(await greeting()).toContain('Olá, mundo!');
   });
 
-  test('of the settings replaces the tasks, and brings more of them', async () => {
+  test('of the settings replaces the tasks and increases their number', async () => {
     edit(join(living.folder, 'settings.ts'), {
       'tasks: { min: 1, max: 2 },': "tasks: { min: 2, max: 2 },\n      variables: { app: { MOOD: 'good' } },",
     });

@@ -1,4 +1,4 @@
-/** What is said of a lock on a state, whatever lies in its place. */
+/** The message about a lock on a state, whatever the lock's object contains. */
 import { stateKey } from '../../contract/names';
 import { loadSettings } from '../../contract/settings';
 import { locksOn } from '../../tools/recovery/locks';
@@ -38,7 +38,7 @@ describeWith(['moto'], 'a lock', () => {
     ],
     ['with no time', JSON.stringify({ ...LOCK, Created: 'now' }), /^ecr has a lock that does not say /],
     ['without the holder', JSON.stringify({ ...LOCK, Who: undefined }), /^ecr has a lock that does not say /],
-  ])('%s is told with the command that clears it', async (_, text, words) => {
+  ])('%s is reported with the command that clears it', async (_, text, words) => {
     await s3(url, 'PUT', OBJECT, text);
     const [line = '', ...others] = await locksOn(settings, ['ecr']);
     expect(line).toMatch(words);
@@ -46,12 +46,12 @@ describeWith(['moto'], 'a lock', () => {
     expect(others).toEqual([]);
   });
 
-  test('none is told of where there is none', async () => {
+  test('without a lock, none is reported', async () => {
     await s3(url, 'DELETE', OBJECT);
     expect(await locksOn(settings, ['ecr'])).toEqual([]);
   });
 
-  test('for lack of rights it is not to be cleared', async () => {
+  test('a lock that cannot be read for lack of permission must not be cleared', async () => {
     const deny = {
       Effect: 'Deny',
       Principal: '*',

@@ -1,4 +1,4 @@
-/** What each program says where settings.ts names another state bucket than that of what is deployed. */
+/** What each program says if settings.ts names a state bucket other than the deployed one's. */
 import { join } from 'node:path';
 
 import { settings } from '../fixtures/settings';
@@ -10,7 +10,7 @@ import { runTool } from '../support/tool';
 
 const { project, account, region } = settings;
 
-describeWith(['terraform', 'moto'], 'an account whose state lies elsewhere', () => {
+describeWith(['terraform', 'moto'], 'an account whose state is elsewhere', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await emptyStage();
@@ -46,7 +46,7 @@ describeWith(['terraform', 'moto'], 'an account whose state lies elsewhere', () 
     180_000,
   );
 
-  test('another project is told of it too, and has its bootstrap', async () => {
+  test('another project gets the message for an account without bootstrap', async () => {
     edit(join(stage.folder, 'settings.ts'), { [`project: '${project}'`]: "project: 'other'" });
     expect(await said('plan', [])).toMatchObject({
       status: 1,

@@ -1,4 +1,4 @@
-/** Plans of real stacks, by the real CDKTF CLI and Terraform, in an account in which hardly anything is deployed. */
+/** Plans of real stacks, by the real CDKTF CLI and Terraform, in an almost empty account. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -36,11 +36,11 @@ describeWith(['terraform', 'moto'], 'planStacks', () => {
   const plan = (stacks: readonly string[]) =>
     planStacks(settings, stacks, { outdir: join(folder, 'out'), logFolder: join(folder, 'logs') });
 
-  test('what would be made, what it costs, and what waits for something else', async () => {
+  test('what would be created, what it costs, and which stacks wait for others', async () => {
     await s3(url, 'PUT', stateBucket);
-    // Somebody's candidate, which no plan was asked for: synth would refuse it.
+    // A candidate in the environment that the plan must ignore: synth would refuse it.
     process.env.IMAGE = 'nonsense';
-    // The provider's checksums are not asked for again: that would fail.
+    // The provider's checksums are not fetched again, which would fail.
     process.env.TF_CLI_ARGS_providers_lock = '-nonsense';
 
     const [ecr, ecs] = await plan(['ecr', 'dev-ecs']);
@@ -59,7 +59,7 @@ describeWith(['terraform', 'moto'], 'planStacks', () => {
     await expect(plan(['ecr'])).rejects.toThrow(/S3 bucket "fargate-duo-tfstate-.*" does not exist/);
   }, 360_000);
 
-  test('a stack waits for the outputs of another one, then for a release', async () => {
+  test('a stack waits for the outputs of another, then for a release', async () => {
     const stack = synthesize()('dev-ecs');
     const outdir = join(stack.folder, '../..');
     const when = () => whenPlannable(settings, outdir, 'dev-ecs');
@@ -77,10 +77,10 @@ describeWith(['terraform', 'moto'], 'planStacks', () => {
     await s3(url, 'PUT', stateBucket);
     await parameter('none');
 
-    // As a destroy leaves it.
+    // The state after a destroy.
     await networking({});
     expect(await when()).toBe('dev-networking is deployed');
-    // As a networking has deployed it that had its subnets under other names.
+    // The state of a networking stack whose subnets had other names.
     await networking({ [vpc]: output[vpc] });
     expect(await when()).toMatch(
       /^dev-networking is deployed \(new: aws_subnet\.public_us-east-1a_\w+, aws_subnet\.public_us-east-1b_\w+\)$/,

@@ -1,4 +1,4 @@
-/** prod beside dev, and then all of it away, by the CDKTF CLI alone. */
+/** prod beside dev, and then everything destroyed, with only the CDKTF CLI. */
 import { deployedStage, type Stage } from '../support/accounts';
 import { call } from '../support/aws';
 import { describeWith } from '../support/describe-with';
@@ -6,7 +6,7 @@ import { runTool } from '../support/tool';
 import { cdktf } from './support/cdktf';
 import { emptyRepository, inventory, liftDeletionProtection } from './support/inventory';
 
-/** Milliseconds; three times as long, for machines that do other work too. */
+/** Milliseconds; three times the usual, for busy machines. */
 const MINUTE = 180_000;
 
 describeWith(['terraform', 'moto'], 'prod', () => {
@@ -38,7 +38,7 @@ describeWith(['terraform', 'moto'], 'prod', () => {
   );
 
   test(
-    'bootstrap does not go while another stack has resources',
+    'bootstrap is not destroyed while another stack has resources',
     async () => {
       const { output, status } = await bootstrap('--destroy');
       expect(output).toContain(
@@ -50,7 +50,7 @@ describeWith(['terraform', 'moto'], 'prod', () => {
   );
 
   test(
-    'everything but bootstrap is destroyed without a trace; bootstrap stays until it is named',
+    'everything except bootstrap is destroyed without a trace; bootstrap stays until it is named',
     async () => {
       const before = await inventory(stage.url);
       expect(before).toMatchObject({
@@ -67,7 +67,7 @@ describeWith(['terraform', 'moto'], 'prod', () => {
       await emptyRepository(stage.url);
       await run('destroy', 'ecr', 'dev-*', 'prod-*', '--auto-approve');
       const after = await inventory(stage.url);
-      // Bootstrap's own; and revisions, which cost nothing, stay for deployments to be turned back to.
+      // Bootstrap's own resources, and revisions, which cost nothing and are kept for rollbacks.
       const staying = [
         'bucket',
         'bootstrapRole',

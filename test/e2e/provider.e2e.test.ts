@@ -1,4 +1,4 @@
-/** Where the AWS provider is kept between runs. */
+/** Where the AWS provider is stored between runs. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ describeWith(['terraform'], 'the AWS provider', () => {
     process.chdir(root);
   });
 
-  // What a shell, Terraform's CLI or its configuration could take for something else.
+  // Text that a shell, Terraform's CLI or its configuration could misinterpret.
   test.each([`Área de trabalho, it's "one" \\ of $HOME, \${path} and %{path}`, '${unclosed'])(
-    'is found again where the project has been moved to the folder %p',
+    'is found again after the project has moved to the folder %p',
     async (name) => {
       const folder = temporaryFolder();
       const [first, second] = [join(folder, 'first'), join(folder, name)];
@@ -36,7 +36,7 @@ describeWith(['terraform'], 'the AWS provider', () => {
       const terraform = (...args: string[]) =>
         promisify(execFile)(terraformProgram(), args, { env: { ...process.env, ...env } });
       await terraform('init', '-input=false');
-      // As the CDKTF CLI calls it, which asks a registry unless it is told otherwise.
+      // Called like by the CDKTF CLI, which by default contacts a registry.
       await terraform('providers', 'lock', '-platform=linux_amd64');
     },
     180_000,

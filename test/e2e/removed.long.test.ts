@@ -1,4 +1,4 @@
-/** An environment that is deployed under a name which settings.ts no longer has. */
+/** A deployed environment whose name settings.ts no longer has. */
 import { join } from 'node:path';
 
 import { settings } from '../fixtures/settings';
@@ -8,7 +8,7 @@ import { edit } from '../support/checkout';
 import { describeWith } from '../support/describe-with';
 import { runTool } from '../support/tool';
 
-/** Milliseconds; three times as long, for machines that do other work too. */
+/** Milliseconds; three times the usual, for busy machines. */
 const MINUTE = 180_000;
 
 describeWith(['terraform', 'moto'], 'a renamed environment', () => {
@@ -29,7 +29,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
   };
 
   test(
-    'a plan tells that it runs on, what it costs, and how it goes',
+    'a plan says that it still runs, what it costs, and how to remove it',
     async () => {
       const { output, status } = await npmRun('plan');
       expect(output).toMatch(
@@ -41,7 +41,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
   );
 
   test(
-    'bootstrap does not take its role and its release record away',
+    'bootstrap does not remove its role and its release record',
     async () => {
       expect(await npmRun('bootstrap', '--auto-approve')).toMatchObject({
         status: 1,
@@ -54,7 +54,7 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
   );
 
   test(
-    'the repository keeps its images until it is destroyed, by the name under which it is deployed',
+    'the repository keeps its images until the environment is destroyed under its deployed name',
     async () => {
       expect(await npmRun('deploy', 'ecr', '--auto-approve')).toMatchObject({ status: 0 });
       expect(await keptFor()).toEqual(['dev', 'prod', 'stage']);
@@ -72,8 +72,13 @@ describeWith(['terraform', 'moto'], 'a renamed environment', () => {
   );
 
   test.each([
-    ['one that was there', 'dev', /^dev is not deployed: there is nothing to destroy, .*\n$/, 0],
-    ['one that never was', 'none', /^there is no environment 'none': it is one of stage, prod, .*\n$/, 1],
+    ['a destroyed environment', 'dev', /^dev is not deployed: there is nothing to destroy, .*\n$/, 0],
+    [
+      'an environment that never existed',
+      'none',
+      /^there is no environment 'none': it is one of stage, prod, .*\n$/,
+      1,
+    ],
   ])(
     'the name of %s is one line',
     async (_, name, line, status) => {

@@ -1,4 +1,4 @@
-/** A first deployment that failed, and whose cause is mended outside of Terraform. */
+/** A failed first deployment whose cause is fixed outside Terraform. */
 import { settings } from '../fixtures/settings';
 import { deployedStage } from '../support/accounts';
 import { call, s3 } from '../support/aws';
@@ -7,7 +7,7 @@ import { runTool } from '../support/tool';
 import { until } from '../support/until';
 
 describeWith(['terraform', 'moto'], 'a first deployment that failed', () => {
-  test('is tried again with the same image, which is recorded only then', async () => {
+  test('is repeated with the same image, which is recorded only then', async () => {
     const { url, env, folder } = await deployedStage();
     const ecr = (action: string, body: object) =>
       call(url, 'ecr', `AmazonEC2ContainerRegistry_V20150921.${action}`, {
@@ -32,7 +32,7 @@ describeWith(['terraform', 'moto'], 'a first deployment that failed', () => {
     const deploy = () =>
       runTool('deploy', ['dev', '--auto-approve'], { cwd: folder, env: { ...env, IMAGE: image } });
 
-    // The image goes while the deployment is on its way: it was looked for before.
+    // The image is deleted during the deployment, after the check for it.
     const bucket = `${settings.project}-tfstate-${settings.account}-${settings.region}`;
     const failing = deploy();
     const isLocked = async () => (await s3(url, 'HEAD', `${bucket}/dev-ecs.tfstate.tflock`)).ok;

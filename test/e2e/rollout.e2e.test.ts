@@ -1,4 +1,4 @@
-/** What is deployed lives: deployments are rolled out and turned back under load, and no request fails. */
+/** Live services: deployments are rolled out and rolled back under load, and no request fails. */
 import { request } from '../src/support/sockets';
 import { underLoad } from '../load/support/load';
 import { describeWith } from '../support/describe-with';
@@ -7,7 +7,7 @@ import { runTool } from '../support/tool';
 
 jest.setTimeout(300_000);
 
-describeWith(['terraform', 'moto'], 'a service that lives', () => {
+describeWith(['terraform', 'moto'], 'a live service', () => {
   let living: Living;
   beforeAll(async () => {
     living = await livingStage();
@@ -15,7 +15,7 @@ describeWith(['terraform', 'moto'], 'a service that lives', () => {
 
   const greeting = async () => JSON.parse((await request(living.ports.app, '/')).body) as unknown;
 
-  test('users get the new answer, and never an error on the way', async () => {
+  test('users get the new answer, and never an error during the rollout', async () => {
     expect(await greeting()).toEqual({ message: 'Olá, mundo!' });
     const image = await living.push('src/app/app.ts', { 'mundo!': 'novo mundo!' });
     let events: string[] = [];
@@ -39,7 +39,7 @@ describeWith(['terraform', 'moto'], 'a service that lives', () => {
     ]);
   });
 
-  test('a release that does not answer gets no user and is turned back', async () => {
+  test('a release that does not answer gets no users and is rolled back', async () => {
     const before = await living.describe();
     const image = await living.push('src/app/app.ts', { "app', log, router": "app', log, createRouter()" });
     let events: string[] = [];
@@ -58,7 +58,7 @@ describeWith(['terraform', 'moto'], 'a service that lives', () => {
   });
 });
 
-/** An event without what is of one run alone. */
+/** An event without the parts that differ between runs. */
 const inGeneral = (message: string) =>
   message
     .replace(/^\(service [\w-]+\) /, '')

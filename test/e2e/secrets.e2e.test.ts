@@ -1,4 +1,4 @@
-/** The values of secrets, which settings.ts names and never holds, are nowhere but where they are kept. */
+/** Secret values, which settings.ts names but never contains, are only in their store. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { emptyAccount, envOf } from '../support/accounts';
 import { describeWith } from '../support/describe-with';
 import { proof } from '../support/proof';
 
-/** Found again as they are, or in base64. */
+/** Searched for as plain text and in base64. */
 const values = { ssm: randomBytes(16).toString('hex'), secretsManager: randomBytes(16).toString('hex') };
 const holds = (text: string, value: string) =>
   text.includes(value) || text.includes(Buffer.from(value).toString('base64').replace(/=+$/, ''));
@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 describeWith(['terraform', 'moto'], 'Terraform', () => {
-  test('never reads a secret: stacks, plan, logs, state and task definition hold its name alone', async () => {
+  test('never reads a secret: stacks, plan, logs, state and task definition contain only its name', async () => {
     const account = await emptyAccount();
     const { url } = account;
     const env = await envOf(account);
@@ -55,7 +55,7 @@ describeWith(['terraform', 'moto'], 'Terraform', () => {
     const terraform = (...args: string[]) => {
       const { status, stdout, stderr } = spawnSync(terraformProgram(), args, {
         cwd: folder,
-        // With the bodies of all that the provider asks and is told.
+        // With the bodies of all requests and answers of the provider.
         env: { ...env, TF_LOG: 'DEBUG', TF_LOG_PATH: log },
         encoding: 'utf8',
         maxBuffer: 2 ** 28,
@@ -64,7 +64,7 @@ describeWith(['terraform', 'moto'], 'Terraform', () => {
       return stdout + stderr;
     };
     terraform('init', '-input=false');
-    // The task definition and what it needs; the load balancer would take a minute, and knows no secret.
+    // The task definition and its dependencies; the load balancer would take a minute, and has no secret.
     const { resource } = JSON.parse(json) as { resource: Record<string, object> };
     const [name = ''] = Object.keys(resource.aws_ecs_task_definition ?? {});
     const plan = terraform('plan', '-out=plan', `-target=aws_ecs_task_definition.${name}`);
@@ -88,7 +88,7 @@ describeWith(['terraform', 'moto'], 'Terraform', () => {
       'task definition': JSON.stringify(registered),
     };
     searched.push(...Object.keys(places), 'output of apply');
-    // What is no secret is found in each of them, the names of the secrets too.
+    // The search works: values that are not secret, and the names of the secrets, are found in each of them.
     for (const text of Object.values(places)) {
       expect(text).toContain(digest);
       expect(text).toContain('parameter/dev/token');
@@ -104,14 +104,14 @@ describe('the servers', () => {
   afterEach(closeAll);
 
   test.each(['app', 'redirect'] as const)(
-    '%s: no line of the log tells what is in its environment',
+    '%s: no log line reveals its environment',
     async (role) => {
       const folder = await shared('servers');
       const port = await freePort();
       const env = { TOKEN: values.ssm, PASSWORD: values.secretsManager, LOG_LEVEL: 'trace' };
       const run = (more: Record<string, string>) =>
         start(process.execPath, [join(folder, 'dist', `${role}.js`)], { ...env, ...more });
-      // It answers the self-test, and then breaks every connection.
+      // The upstream answers the self-test, and then breaks every connection.
       const upstream = `http://127.0.0.1:${await startRawUpstream((socket) =>
         socket.on('data', (chunk: Buffer) => answersSelfTest(socket, chunk) || socket.destroy()),
       )}`;

@@ -1,4 +1,4 @@
-/** What the CDKTF CLI shows of a mistake in settings.ts: one line, once. */
+/** What the CDKTF CLI shows for a mistake in settings.ts: one line, once. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -46,7 +46,7 @@ describeWith(['terraform'], 'the CLI', () => {
     );
   });
 
-  test('what was synthesized before, and what Terraform has put beside it, is there still', async () => {
+  test('the earlier synthesized stacks, and the files that Terraform put beside them, are kept', async () => {
     await cdktf(folder, {}, 'synth');
     const stack = join(folder, 'cdktf.out/stacks/dev-ecs');
     mkdirSync(join(stack, '.terraform'));

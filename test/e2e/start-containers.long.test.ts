@@ -1,4 +1,4 @@
-/** npm start --containers: what is deployed is what is built, pushed and run, and Ctrl-C leaves nothing of it. */
+/** npm start --containers: the deployed image is built, pushed and run, and Ctrl-C leaves nothing behind. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ describeWith(['containers', 'terraform', 'moto'], 'npm start --containers', () =
   const engine = found as Exclude<typeof found, string>;
 
   test(
-    'runs the recorded release as containers that answer; a second start is refused; Ctrl-C removes them all',
+    'runs the recorded release as answering containers; a second start is refused; Ctrl-C removes all of them',
     async () => {
       const moved = await ports();
       const label = `label=fargate-duo=${moved.EMULATOR_PORT}`;
@@ -37,7 +37,7 @@ describeWith(['containers', 'terraform', 'moto'], 'npm start --containers', () =
           Name: '/fargate-duo/dev/release',
         })) as { Parameter: { Value: string } };
         const [, digest = ''] = Parameter.Value.split('@');
-        // App, Redirect and the one that holds their network.
+        // App, Redirect and the container that holds their network.
         const image = `127.0.0.1:${moved.EMULATOR_PORT}/fargate-duo@${digest}`;
         expect(running('{{.Image}}').split('\n')).toEqual([image, image, image]);
 

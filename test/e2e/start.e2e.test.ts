@@ -1,4 +1,4 @@
-/** What a newcomer does: npm start, curl, cdktf diff, cdktf deploy, Ctrl-C; all of it for real. */
+/** What a new user does: npm start, curl, cdktf diff, cdktf deploy, Ctrl-C; all for real. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { runTool } from '../support/tool';
 import { cdktf } from './support/cdktf';
 import { ports, startUntil, survivors } from './support/npm-start';
 
-/** Milliseconds; three times as long, for machines that do other work too. */
+/** Milliseconds; three times the usual, for busy machines. */
 const MINUTE = 180_000;
 
 describeWith(['terraform', 'moto'], 'npm start', () => {
@@ -35,7 +35,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     app = `http://localhost:${started.ports.APP_PORT}`;
     redirect = `http://localhost:${started.ports.REDIRECT_PORT}`;
     emulator = `http://127.0.0.1:${started.ports.EMULATOR_PORT}`;
-    // The environment comes from where the user has it: the printed lines, in a shell.
+    // The environment comes from the printed lines, run in a shell, as for a user.
     const [, line = ''] = /^ {2}(\. .*)$/m.exec(started.output) ?? [];
     const { stdout } = await promisify(execFile)('sh', ['-c', `${line}\nenv -0`], { cwd: started.folder });
     env = Object.fromEntries(stdout.split('\0').map((line) => line.split(/=(.*)/s, 2) as [string, string]));
@@ -51,7 +51,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     expect(await response.json()).toEqual(body);
   });
 
-  test('docs/local.md shows what it prints, but for times, addresses and what it happens to wait for', () => {
+  test('docs/local.md shows its output, except for times, addresses and random waits', () => {
     const page = readFileSync(join(root, 'docs/local.md'), 'utf8');
     const [, shown = ''] = /```\n(\[0:[^]*?)```/.exec(page) ?? [];
     const moved = { 4566: 'EMULATOR_PORT', 5000: 'APP_PORT', 5001: 'REDIRECT_PORT' } as const;
@@ -64,7 +64,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     expect(linesOf(shown).filter((line) => !lines.includes(line))).toEqual([]);
   });
 
-  test('what runs is what the release record names, and what is in the repository under the commit', async () => {
+  test('the running image is the recorded release, and is tagged with the commit in the repository', async () => {
     const { Parameter } = (await ask('ssm', 'AmazonSSM.GetParameter', {
       Name: '/fargate-duo/dev/release',
     })) as { Parameter: { Value: string } };
@@ -88,7 +88,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
     );
   });
 
-  // Those of dev are planned by the deployment below.
+  // The deployment below plans dev's stacks.
   test.each(['bootstrap', 'ecr'])(
     'a second plan of %s finds nothing to change',
     async (stack) => {
@@ -109,7 +109,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   );
 
   test(
-    'bootstrap does not go while another stack has resources',
+    'bootstrap is not destroyed while another stack has resources',
     async () => {
       const { output, status } = await runTool('bootstrap', ['--auto-approve', '--destroy'], {
         cwd: started.folder,
@@ -122,7 +122,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   );
 
   test(
-    'Ctrl-C ends it with status 0, and nothing that it started is left',
+    'Ctrl-C ends it with status 0, and no child process is left',
     async () => {
       process.kill(-started.pid, 'SIGINT');
       expect(await shared('ended')).toBe(0);
@@ -133,7 +133,7 @@ describeWith(['terraform', 'moto'], 'npm start', () => {
   );
 });
 
-/** The lines of a run, without what is otherwise in another. */
+/** The lines of a run, without the parts that differ between runs. */
 const linesOf = (text: string): string[] =>
   text
     .split('\n')
@@ -152,7 +152,7 @@ const linesOf = (text: string): string[] =>
 
 describeWith(['terraform', 'moto'], 'npm start, interrupted', () => {
   test(
-    'Ctrl-C in the middle of a deploy: Terraform saves its state, and nothing is left running',
+    'Ctrl-C during a deployment: Terraform saves its state, and nothing is left running',
     async () => {
       const moved = await ports();
       const folder = join(temporaryFolder(), 'source');

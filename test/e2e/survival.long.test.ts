@@ -1,4 +1,4 @@
-/** Tasks are wanted in other numbers, taken away and killed, while both services are under load. */
+/** Tasks are scaled, reclaimed and killed while both services are under load. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,7 +13,7 @@ import { until } from '../support/until';
 
 jest.setTimeout(300_000);
 
-/** Milliseconds that an answer takes which is asked to be slow. */
+/** Duration of a slow answer in milliseconds. */
 const SLOW_MS = 1_000;
 const slowOnRequest = {
   "router.get('/', (ctx) => {": `router.get('/', async (ctx) => {
@@ -31,7 +31,7 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
   };
   beforeAll(async () => {
     living = await livingStage();
-    // A task may hold requests that take longer than it takes to replace it.
+    // A task may hold requests that take longer than its replacement.
     await living.update(await living.push('src/app/app.ts', slowOnRequest));
     await living.steady();
   });
@@ -39,7 +39,7 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
     proof('survival', figures, Object.keys(figures));
   });
 
-  /** Brings the service to so many tasks, and waits until they are the only ones. */
+  /** Scales the service to this many tasks, and waits until they are the only ones. */
   async function scale(tasks: number): Promise<void> {
     await call(living.url, 'application-autoscaling', 'AnyScaleFrontendService.RegisterScalableTarget', {
       ServiceNamespace: 'ecs',
@@ -56,7 +56,7 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
         taskArns: string[];
       }
     ).taskArns;
-  /** Waits until the task is gone, and another one is in its place. */
+  /** Waits until the task has ended and another one has replaced it. */
   async function replaced(arn: string): Promise<void> {
     await until('the end of the task', async () => !(await running()).includes(arn), running);
     await living.healthy(2);
@@ -84,12 +84,12 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
   });
 
   test.each<[string, (arn: string) => Promise<unknown>]>([
-    ['Spot takes a task away', reclaim],
+    ['Spot reclaims a task', reclaim],
     [
       'somebody stops a task',
       (task) => call(living.url, 'ecs', 'AmazonEC2ContainerServiceV20141113.StopTask', { cluster, task }),
     ],
-  ])('%s of two: another one comes, and no request fails', async (_, take) => {
+  ])('%s of two: a new one replaces it, and no request fails', async (_, take) => {
     await scale(2);
     const [arn = ''] = await running();
     const { failed } = await underLoad(
@@ -103,7 +103,7 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
     expect(failed).toEqual([]);
   });
 
-  test('the load sees it where servers stop at once', async () => {
+  test('the load detects servers that stop immediately', async () => {
     const image = await living.push('src/app/app.ts', slowOnRequest);
     await living.update(image, ({ containerDefinitions, ...others }) => ({
       ...others,
@@ -116,7 +116,7 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
       })),
     }));
     await living.steady();
-    // Whether the load balancer or the agent hears first that the task goes is chance.
+    // It is random whether the load balancer or the agent first learns that the task stops.
     const seen: string[] = [];
     for (let tries = 0; seen.length === 0 && tries < 5; tries += 1) {
       const [arn = ''] = await running();
@@ -129,7 +129,7 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
     expect(seen).not.toEqual([]);
   });
 
-  test('a task of two is killed: another one comes, and from then on no request fails', async () => {
+  test('a task of two is killed: a new one replaces it, and from then on no request fails', async () => {
     await scale(2);
     const before = await running();
     const { failed } = await underLoad(living.ports, async () => {
@@ -143,13 +143,13 @@ describeWith(['terraform', 'moto'], 'a service under load', () => {
       );
       await living.healthy(2);
     });
-    // Until the load balancer hears of its end, the dead task gets its share; how long that takes is the machine's.
+    // The dead task gets its share until the load balancer learns of its end; how long depends on the machine.
     for (const each of failed) expect(each).toMatch(/: 502 |socket hang up/);
     expect((await underLoad(living.ports, () => sleep(2_000))).failed).toEqual([]);
     figures['failed when a task is killed'] = failed.length;
   });
 
-  test('the agent is killed: its tasks go with it, and the next one starts others', async () => {
+  test('the agent is killed: its tasks end with it, and the next agent starts new ones', async () => {
     await scale(1);
     const before = processes().map(({ pid }) => pid);
     const began = performance.now();

@@ -1,4 +1,4 @@
-/** Terraform and the AWS provider accept what is synthesized with every option. */
+/** Terraform and the AWS provider accept the stacks synthesized with every option. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -8,7 +8,7 @@ import { synthesize } from '../stacks/synthesize';
 import { describeWith } from '../support/describe-with';
 import { startProvider } from '../support/provider';
 
-/** Milliseconds; three times as long, for machines that do other work too. */
+/** Milliseconds; three times the usual, for busy machines. */
 const MINUTE = 180_000;
 const everything = synthesize(options, { teardown: true, localStatePath: 'bootstrap.tfstate' });
 
@@ -21,7 +21,7 @@ describeWith(['terraform'], 'terraform validate', () => {
     env = await startProvider();
   }, 5 * MINUTE);
 
-  // As they come, stacks are applied elsewhere.
+  // Other tests apply the stacks with default options.
   test.each(['bootstrap', 'full-networking', 'full-ecs'])(
     'accepts %s with every option',
     async (id) => {

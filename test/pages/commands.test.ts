@@ -1,4 +1,4 @@
-/** Commands in the pages, and what the pages quote of a program's output: both are the programs' own. */
+/** Commands and quoted messages in the pages exist in the programs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -40,7 +40,7 @@ describe('docs/operations.md quotes messages', () => {
     .filter((file) => /\.(ts|py)$/.test(file))
     .map((file) => readFileSync(join(root, file), 'utf8'))
     .join('\n');
-  /** Terraform's and AWS's own. */
+  /** Messages of Terraform and AWS. */
   const foreign = ['AWS account ID not allowed', 'Not authorized to perform sts:AssumeRoleWithWebIdentity'];
   const [, table = ''] = page('docs/operations.md').split('## When a deployment fails');
   const quoted = rowsOf(table.split('\n## ')[0] ?? '')

@@ -1,4 +1,4 @@
-/** Figures in the pages: each is one that a command has printed. */
+/** Figures in the pages: a command has printed each of them. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -24,11 +24,11 @@ describe('the proofs', () => {
 
   test.each(stated)("'$name' of $test is in a page", ({ name, test: file }) => {
     const shown = proofs.some(([first, , last]) => first === name && last === `\`${file}\``);
-    // What takes hours is named, without figures.
+    // A proof that takes hours is named without figures.
     expect(shown || page('docs/changes.md').includes(`'${name}'`)).toBe(true);
   });
 
-  test.each(proofs)("the row '%s' is one that is proven", (name, figures) => {
+  test.each(proofs)("the row '%s' is a proof", (name, figures) => {
     expect(stated.map((one) => one.name)).toContain(name);
     expect(figures).toMatch(/\d/);
   });
@@ -104,7 +104,7 @@ describe('docs/protocol.md', () => {
     },
   );
 
-  test('each case that does not pass is one that is tried, and its reason is that of its row', () => {
+  test('the cases that do not pass are listed with the reasons from the cases', () => {
     const reasons = rows.filter(({ length }) => length === 7).slice(1);
     const stated = Object.entries(groups).flatMap(([group, cases]) =>
       cases.flatMap(({ id, about, reason }) => (reason ? [[`${group}: ${id}`, about, reason]] : [])),

@@ -1,4 +1,4 @@
-/** Links in the pages: what they point at exists. */
+/** The targets of links in the pages exist. */
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** What runs before every npm script of a clone: tools/install.mjs. */
+/** tools/install.mjs, which runs before every npm script. */
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { calls, change, clone, type Files, install, record } from './support/clo
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 test.each([`${major}.${minor + 1}`, `${major + 1}`, `${major + 1}.0`, '100.0'])(
-  'where Node %s is the oldest that will do, this one is refused in one line',
+  'if Node %s is the oldest supported one, this one is refused in one line',
   async (floor) => {
     const refused = install(clone(floor));
     expect(await refused.end()).toBe(1);
@@ -19,10 +19,10 @@ test.each([`${major}.${minor + 1}`, `${major + 1}`, `${major + 1}.0`, '100.0'])(
 );
 
 test.each([`${major}.${minor}`, `${major}`, `${major - 1}.99`, '9.0', undefined])(
-  'where Node %s is the oldest that will do, this one goes on',
+  'if Node %s is the oldest supported one, this one continues',
   async (floor) => {
     const folder = clone(floor);
-    // As after an install.
+    // Like after an installation.
     change(folder, { record });
     expect(await install(folder).end()).toBe(0);
   },
@@ -37,7 +37,7 @@ test('an installation says how large it is, on stderr', async () => {
   });
 });
 
-test('an installation that fails is told', async () => {
+test('a failed installation is reported', async () => {
   const folder = clone();
   writeFileSync(join(folder, 'bin/npm'), '#!/bin/sh\nexit 1\n');
   const failed = install(folder);
@@ -45,10 +45,10 @@ test('an installation that fails is told', async () => {
   expect(failed.stderr()).toMatch(/…\nnpm ci failed: see its output above\n$/);
 });
 
-/** What is in the folder that node_modules is a link to; what is wrong with it. */
+/** Content of the folder to which node_modules links; what is wrong with it. */
 test.each<[string, Files, string | undefined]>([
   ['lacks packages', { record: {} }, 'the installed packages differ from package-lock.json'],
-  ['is of an installation without its end', {}, 'the installed packages differ from package-lock.json'],
+  ['is from an interrupted installation', {}, 'the installed packages differ from package-lock.json'],
   [
     'is for another Node',
     { record, stamp: { abi: '1' } },

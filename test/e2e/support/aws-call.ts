@@ -1,4 +1,4 @@
-/** What a request to AWS asks for, and errors in the words of its protocol. */
+/** The call in a request to AWS, and errors in the form of its protocol. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {
@@ -9,8 +9,8 @@ export interface Call {
 }
 
 /**
- * The phases of a deployment and of a destruction, by who asks for what. Terraform and its provider are written in
- * Go, the programs of tools/ use the SDK for JavaScript.
+ * The phases of a deployment and of a destruction, by caller and call. Terraform and its provider are written in Go;
+ * the programs of tools/ use the SDK for JavaScript.
  */
 const phases: readonly (readonly [phase: string, pattern: RegExp])[] = [
   ['lock', /^go s3 PUT \S+\.tflock$/],
@@ -47,7 +47,7 @@ function operationOf(
   if (modelled) return { protocol: 'cbor', operation: modelled };
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   if (service === 's3') {
-    // A key alone is an object; with a query it is a setting or a list.
+    // A bare key is an object; with a query it is a setting or a list.
     const settings = [...searchParams.keys()].filter((key) => key !== 'x-id');
     const operation = settings.length > 0 && method === 'GET' ? 'LIST' : method;
     return { protocol: 's3', operation: `${operation} ${decodeURIComponent(pathname)}` };
@@ -56,12 +56,12 @@ function operationOf(
   return { protocol: service === 'ec2' ? 'ec2' : 'query', operation };
 }
 
-/** How a call can be refused. */
+/** The ways to refuse a call. */
 type Refused = 'throttled' | 'failing' | 'expired';
 
 type Code = Readonly<{ status: number; code: string; message: string }>;
 
-/** As AWS words them; each protocol has its own. */
+/** AWS's own errors; each protocol has its own form. */
 const errors: Readonly<Record<Refused, Readonly<Record<Call['protocol'], Code>>>> = (() => {
   const failing = {
     status: 500,

@@ -1,18 +1,18 @@
-/** Releases that are broken, each in another way, as edits of the sources or of the task definition. */
+/** Releases that are each broken in a different way, as edits of the sources or of the task definition. */
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 
 import type { Replaced } from '../../support/checkout';
 
 export interface Broken {
   readonly title: string;
-  /** What is pushed. */
+  /** The pushed edit. */
   readonly edit?: { readonly file: string; readonly replaced: Replaced };
-  /** What is deployed instead of what was pushed into the account of that address. */
+  /** The image deployed in place of the pushed one, in the account at this address. */
   readonly image?: (pushed: string, url: string) => string | Promise<string>;
   readonly changes?: (definition: RegisterTaskDefinitionCommandInput) => RegisterTaskDefinitionCommandInput;
-  /** Words of the cause that is named. */
+  /** Part of the reported cause. */
   readonly cause: RegExp;
-  /** Whether it is healthy until users come: then the alarm bounds what they see of it. */
+  /** Whether it is healthy until users arrive: then the alarm limits how many are affected. */
   readonly failsUsers?: boolean;
 }
 
@@ -23,7 +23,7 @@ const greeting = "ctx.body = { message: 'Olá, mundo!' };";
 const main = (code: string) => ({ file: 'src/app/main.ts', replaced: { [start]: `${start}\n${code}` } });
 const app = (replaced: Replaced) => ({ file: 'src/app/app.ts', replaced });
 
-/** @param pace how many times faster time passes where they are deployed */
+/** @param pace how many times faster time passes in their account */
 export const broken = (pace: number): readonly Broken[] => [
   {
     title: 'does not start',

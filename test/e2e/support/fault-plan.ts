@@ -1,11 +1,11 @@
-/** Which calls fail, and how, drawn from a seed: the same seed draws the same faults. */
+/** Which calls fail, and how, chosen by a seed: the same seed gives the same faults. */
 export const transient = ['throttled', 'failing', 'reset', 'unanswered', 'out of reach'] as const;
 export const fatal = ['expired', 'terraform killed', 'all killed'] as const;
 
 export interface Fault {
   /** One of the phases of aws-call.ts. */
   readonly phase: string;
-  /** Which of the calls of its phase, from 1. */
+  /** Number of the call within its phase, from 1. */
   readonly nth: number;
   readonly kind: (typeof transient)[number] | (typeof fatal)[number];
 }
@@ -29,13 +29,13 @@ export const pick = <T>(draw: Random, from: readonly T[]): T => {
   return chosen;
 };
 
-/** Phase → how many calls of it a run makes at least: a fault that is drawn below it hits one. */
+/** Phase → minimum number of its calls in a run: a fault up to this number hits one. */
 export type Calls = Readonly<Record<string, number>>;
 
 /**
- * Draws the faults of one run.
+ * Chooses the faults of one run.
  *
- * @param calls of the phases in which to let calls fail
+ * @param calls of the phases in which calls fail
  */
 export function drawFaults(draw: Random, calls: Calls, kinds: readonly Fault['kind'][]): Fault[] {
   const faults: Fault[] = [];
@@ -43,7 +43,7 @@ export function drawFaults(draw: Random, calls: Calls, kinds: readonly Fault['ki
     for (;;) {
       const phase = pick(draw, Object.keys(calls));
       const nth = 1 + Math.floor(draw() * (calls[phase] ?? 1));
-      // Each hits a call of its own.
+      // Each hits a different call.
       if (faults.some((fault) => fault.phase === phase && fault.nth === nth)) continue;
       faults.push({ phase, nth, kind });
       break;

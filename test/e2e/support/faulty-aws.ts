@@ -1,4 +1,4 @@
-/** Stands between the programs and the emulated AWS, and lets chosen calls fail. */
+/** Sits between the programs and the emulated AWS, and makes chosen calls fail. */
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
 
 import { listen } from '../../src/support/sockets';
@@ -8,14 +8,14 @@ import type { Fault } from './fault-plan';
 interface FaultyAws {
   readonly url: string;
   /**
-   * Lets these calls fail from now on, counted anew, instead of those before.
+   * Makes these calls fail from now on, with a new count, instead of the earlier ones.
    *
-   * @param kill ends what is to be killed
+   * @param kill kills the target of a fault
    */
   arm: (faults: readonly Fault[], kill: (fault: Fault) => void) => void;
-  /** Those of the faults which have hit a call. */
+  /** The faults that have hit a call. */
   hits: () => Fault[];
-  /** How many calls there were of each phase since it was armed. */
+  /** Number of calls per phase since it was armed. */
   counts: () => Readonly<Record<string, number>>;
   close: () => void;
 }
@@ -69,7 +69,7 @@ export async function startFaultyAws(target: string): Promise<FaultyAws> {
         return void response.destroy();
       case 'terraform killed':
       case 'all killed':
-        // The call is done; nobody hears of it.
+        // The call succeeds, but its answer is lost.
         await forward(sent);
         kill(fault);
         return void response.destroy();
@@ -82,7 +82,7 @@ export async function startFaultyAws(target: string): Promise<FaultyAws> {
   }
 
   function forward({ method, url, headers: received, body }: Sent): Promise<Received> {
-    // Without the id of a request the emulator does again what AWS would do again.
+    // Without the id of a request, the emulator executes a retry again, like AWS.
     const headers = Object.fromEntries(
       Object.entries(received).filter(([name]) => name !== 'amz-sdk-invocation-id'),
     );

@@ -1,4 +1,4 @@
-/** A working copy, an emulated account, and programs that reach it through calls that fail. */
+/** A working copy, an emulated account, and programs that reach it through failing calls. */
 import { spawnSync } from 'node:child_process';
 
 import { settings } from '../../fixtures/settings';
@@ -14,13 +14,13 @@ export const BUCKET = `fargate-duo-tfstate-${settings.account}-us-east-1`;
 interface Result {
   readonly status: number | null;
   readonly output: string;
-  /** The faults that hit a call. */
+  /** The faults that have hit a call. */
   readonly hits: readonly Fault[];
   readonly counts: Readonly<Record<string, number>>;
 }
 
 export interface FaultyStage {
-  /** The emulator itself, past the faults. */
+  /** The emulator itself, without faults. */
   readonly url: string;
   readonly folder: string;
   /** Runs `npm run <program> -- <args>` in the working copy; calls fail as planned. */
@@ -46,12 +46,12 @@ export async function openFaultyStage(): Promise<FaultyStage> {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended meanwhile.
+        // It has ended in the meantime.
       }
     }
   };
   const kill = ({ kind }: Fault) => {
-    // Terraform's providers are its plugins: they go with it.
+    // Terraform's providers are its plugins: they end with it.
     killMarked(kind === 'all killed' ? /./ : /^(terraform|\S+\/terraform-provider-aws\S*) /);
   };
 
@@ -80,7 +80,7 @@ export async function openFaultyStage(): Promise<FaultyStage> {
   };
 }
 
-/** The bucket of the states, as bootstrap makes it where it matters here. */
+/** The state bucket, with the properties from bootstrap that matter here. */
 export async function prepareBucket(url: string): Promise<void> {
   await s3(url, 'PUT', BUCKET);
   const enabled = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';

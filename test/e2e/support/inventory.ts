@@ -1,6 +1,6 @@
 import { call, query } from '../../support/aws';
 
-/** How many things of the project there are in the emulated account, as AWS's own list calls tell it. */
+/** Numbers of the project's resources in the emulated account, by AWS's own list calls. */
 export async function inventory(url: string): Promise<Record<string, number>> {
   const ec2 = async (action: string, item: string) => {
     const filter = { 'Filter.1.Name': 'tag:project', 'Filter.1.Value.1': 'fargate-duo' };
@@ -22,7 +22,7 @@ export async function inventory(url: string): Promise<Record<string, number>> {
     securityGroup: await ec2('DescribeSecurityGroups', 'groupName'),
     internetGateway: await ec2('DescribeInternetGateways', 'internetGatewayId'),
     routeTable: await ec2('DescribeRouteTables', 'routeTableId'),
-    // What is deleted stays listed for a while, in another state.
+    // Deleted resources stay listed for a while, in another state.
     vpcEndpoint: await ec2('DescribeVpcEndpoints', 'state>available</state'),
     natGateway: await ec2('DescribeNatGateways', 'state>available</state'),
     address: await ec2('DescribeAddresses', 'allocationId'),
@@ -64,7 +64,7 @@ export async function inventory(url: string): Promise<Record<string, number>> {
   };
 }
 
-/** As whoever takes prod away does first, in settings.ts and with a deployment. */
+/** The first step of destroying prod, which users do in settings.ts and with a deployment. */
 export async function liftDeletionProtection(url: string): Promise<void> {
   const elb = (parameters: Record<string, string>) =>
     query(url, 'elasticloadbalancing', '2015-12-01', parameters);
@@ -79,7 +79,7 @@ export async function liftDeletionProtection(url: string): Promise<void> {
   }
 }
 
-/** As AWS asks of whoever takes the repository away. */
+/** What AWS requires before the repository is deleted. */
 export async function emptyRepository(url: string): Promise<void> {
   const ecr = (action: string, body: object) =>
     call(url, 'ecr', `AmazonEC2ContainerRegistry_V20150921.${action}`, {
@@ -91,7 +91,7 @@ export async function emptyRepository(url: string): Promise<void> {
   await ecr('BatchDeleteImage', { imageIds: digests.map((imageDigest) => ({ imageDigest })) });
 }
 
-/** How often an element that every item has once stands in the XML. */
+/** Number of items in the XML, by an element that each has once. */
 const count = (xml: string, element: string) => xml.match(new RegExp(`<${element}>`, 'g'))?.length ?? 0;
 
 const s3Headers = {

@@ -4,20 +4,20 @@ import { once } from 'node:events';
 import { freePort } from '../../src/support/sockets';
 import { markedProcesses } from '../../support/marked-processes';
 
-/** Three free ports, under the variables that move them. */
+/** Three free ports, by the variables that set them. */
 export async function ports(): Promise<Record<'APP_PORT' | 'REDIRECT_PORT' | 'EMULATOR_PORT', number>> {
   return { APP_PORT: await freePort(), REDIRECT_PORT: await freePort(), EMULATOR_PORT: await freePort() };
 }
 
 interface Started {
-  /** Everything it has printed so far. */
+  /** Its output so far. */
   readonly output: () => string;
-  /** What a terminal does on Ctrl-C: SIGINT to the whole foreground group. The exit status. */
+  /** Sends SIGINT to the whole foreground group, like a terminal on Ctrl-C; returns the exit status. */
   readonly interrupt: () => Promise<number | null>;
   readonly kill: () => Promise<void>;
 }
 
-/** Starts what `npm start` starts, in a group of its own, and waits until it has printed the text. */
+/** Starts what `npm start` starts, in its own process group, and waits until it has printed the text. */
 export async function startUntil(
   text: string,
   moved: Readonly<Record<string, number>>,
@@ -69,9 +69,9 @@ export async function startUntil(
   };
 }
 
-/** What is left of it; by the port, since the environment is inherited by every process down to the provider. */
+/** Its remaining processes, found by the port in the environment, which all of them down to the provider inherit. */
 export const survivors = (port: number): string[] =>
   markedProcesses(`EMULATOR_PORT=${port} `)
-    // A copy of its account is not one of its processes; whether the account itself has ended, its port tells.
+    // A copy of its account is not one of its processes; the port shows whether the account itself has ended.
     .filter(({ args }) => !args.includes('emulator --port '))
     .map(({ args }) => args);

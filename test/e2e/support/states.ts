@@ -6,10 +6,10 @@ interface Written {
   readonly serial: number;
 }
 
-/** Versions that were seen before, of each emulated account. */
+/** Versions seen before, per emulated account. */
 const seen = new Map<string, Set<string>>();
 
-/** Every state in the bucket is whole, a successor of those before it, and these are all still there. */
+/** Every state in the bucket is intact and a successor of the earlier ones, which all still exist. */
 export async function checkStates(url: string): Promise<void> {
   const listing = await (await s3(url, 'GET', `${BUCKET}?versions`)).text();
   const versions = [...listing.matchAll(/<Version>(.*?)<\/Version>/gs)]

@@ -1,4 +1,4 @@
-/** A terminal for a program that asks: Python has one. */
+/** A terminal for interactive programs, provided by Python. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -10,7 +10,7 @@ const PSEUDO_TERMINAL = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode
 /**
  * Runs a program to its end, in a terminal.
  *
- * @param dialogue what it writes → what is then typed in, one after the other
+ * @param dialogue its output → the input typed then, in order
  */
 export async function inTerminal(
   command: readonly string[],
@@ -19,7 +19,7 @@ export async function inTerminal(
 ): Promise<{ readonly output: string; readonly status: number | null }> {
   const child = spawn(facts().python, ['-c', PSEUDO_TERMINAL, ...command], {
     cwd,
-    // Where it runs unattended, the CDKTF CLI draws nothing before its end.
+    // With CI set, the CDKTF CLI draws nothing before its end.
     env: { ...env, CI: 'false', TERM: 'xterm', FORCE_COLOR: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -40,7 +40,7 @@ export async function inTerminal(
     const [status] = (await inTime(what, once(child, 'close'), lastSeen, 120_000)) as [number | null];
     return { output, status };
   } finally {
-    // What still runs in the terminal hears that it is gone.
+    // Processes that still run in the terminal get SIGHUP.
     child.kill();
   }
 }

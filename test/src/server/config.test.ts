@@ -1,6 +1,6 @@
 import { ConfigError, readConfig } from '../../../src/server/config';
 
-test('the defaults are those of the contract', () => {
+test("the defaults are the contract's", () => {
   expect(readConfig('app', {})).toEqual({
     variable: expect.any(Function) as unknown,
     maxConnections: 1000,

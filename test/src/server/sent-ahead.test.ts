@@ -70,7 +70,7 @@ test('requests sent ahead on one connection are handled one at a time', async ()
   expect(statuses(Buffer.from(await readAll(client)), 0)).toEqual([200, 200, 200]);
 });
 
-test('those of a disconnected client are never started', async () => {
+test('requests of a disconnected client are never started', async () => {
   const { port, logUntilNow, asked, reachedUntilNow } = await redirect();
   const client = connect(port, '127.0.0.1');
   client.write(get('/rota1').repeat(3));

@@ -14,7 +14,7 @@ describe('roles', () => {
     return statement;
   };
 
-  test('are those of the design', () => {
+  test('are the designed ones', () => {
     expect(roles.map(({ name }) => name).sort()).toEqual([
       'fargate-duo-deploy-dev',
       'fargate-duo-deploy-prod',

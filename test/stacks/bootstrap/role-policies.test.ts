@@ -57,7 +57,7 @@ describe('policies', () => {
     );
   });
 
-  test('the deploy role of dev names nothing of prod', () => {
+  test('the deploy role of dev names no resource of prod', () => {
     expect(JSON.stringify(of('deploy-dev'))).not.toContain('prod');
   });
 

@@ -19,7 +19,7 @@ test('tags are immutable, every image is scanned and encrypted', () => {
   });
 });
 
-test('the releases of prod are claimed before those of dev, and expiry by age comes last', () => {
+test('the rule for releases of prod comes before the one for dev, and expiry by age comes last', () => {
   const byPriority = rules.toSorted((a, b) => a.rulePriority - b.rulePriority);
   expect(byPriority.map(({ selection }) => selection)).toEqual([
     expect.objectContaining({ tagPrefixList: ['prod-'], countType: 'imageCountMoreThan' }),

@@ -89,7 +89,7 @@ describe('service', () => {
     }
   });
 
-  test('has a public address only where the egress is public', () => {
+  test('has a public address only if the egress is public', () => {
     expect(service.network_configuration).toMatchObject({ assign_public_ip: true });
     expect(prod.one('aws_ecs_service').network_configuration).toMatchObject({ assign_public_ip: false });
   });

@@ -44,7 +44,7 @@ test.each<[string, Answers, string]>([
     { ...own, 's3:HeadObject': new Refusal('503', 'no', 503) },
     'AWS does not answer (HTTP status 503): try again',
   ],
-])('%s is told', async (_, answers, words) => {
+])('%s is reported', async (_, answers, words) => {
   await aws.answer(answers);
   await expect(checkBootstrapped(settings)).rejects.toThrow(new Error(words));
 });

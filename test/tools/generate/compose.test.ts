@@ -8,7 +8,7 @@ import { users } from '../../fixtures/users';
 
 const settings = loadSettings();
 
-test('the services are those of the task: in its order, as narrow, and find each other', () => {
+test("the services are the task's: in its order, as restricted, and able to reach each other", () => {
   const narrow = { user: '1000:1000', read_only: true, cap_drop: ['ALL'], mem_limit: '256m' };
   expect(parse(composeFile(settings))).toMatchObject({
     services: {
@@ -37,7 +37,7 @@ interface Composed {
 // Podman's compose reads YAML 1.1, in which no, on and y are not words.
 describe.each(['1.1', '1.2'] as const)('as YAML %s', (version) => {
   test.each(Object.entries<SettingsInput>(users))(
-    '%s: every service, its port, and those that it waits for and reaches',
+    '%s: every service, its port, and the services that it waits for and reaches',
     (_, input) => {
       const loaded = loadSettings(input);
       const document = parseDocument(composeFile(loaded), { version });

@@ -1,4 +1,4 @@
-/** Node's numbers stand in package.json: its floor, what the tools run on, and what is in the image. */
+/** Node's versions are in package.json: the oldest supported one, the tools' and the image's. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const floor = engines.node.replace('>=', '');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 describe('package.json', () => {
-  test('gives each of the three as its readers take it', () => {
+  test('has each of the three in the form that its readers accept', () => {
     expect(engines.node).toMatch(/^>=\d+\.\d+$/);
     const { version, ...runtime } = devEngines.runtime;
     expect(runtime).toEqual({ name: 'node', onFail: 'ignore' });
@@ -20,7 +20,7 @@ describe('package.json', () => {
     expect(config.node).toMatch(/^\d+$/);
   });
 
-  test('holds the code to the types of the oldest Node', () => {
+  test('checks the code against the types of the oldest Node', () => {
     for (const { '@types/node': types } of [devDependencies, benchDependencies])
       expect(types.split('.').slice(0, 2).join('.')).toBe(floor);
   });
@@ -31,13 +31,13 @@ describe('the Dockerfile', () => {
     expect(read('Dockerfile')).toBe(dockerfileWithNode(read('Dockerfile'), config.node));
   });
 
-  test('takes every image from the one argument', () => {
+  test('uses the one argument for every image', () => {
     const images = [...read('Dockerfile').matchAll(/^FROM .*$/gm)].map(([line]) => line);
     expect(images.filter((line) => line.includes('node:'))).toHaveLength(3);
     for (const line of images) expect(line).toMatch(/node:\$\{NODE\}-bookworm-slim AS \w+$|^FROM scratch$/);
   });
 
-  test('gets another number in that line alone', () => {
+  test('gets another version only in that line', () => {
     const dockerfile = 'ARG NODEJS=1\nARG NODE=1\nFROM node:${NODE}\nENV NODE=1\n';
     expect(dockerfileWithNode(dockerfile, '26')).toBe(dockerfile.replace('ARG NODE=1', 'ARG NODE=26'));
   });
@@ -50,7 +50,7 @@ describe('the Dockerfile', () => {
 });
 
 /**
- * A number of Node, as files name one. A whole release, such as 20.20.2, is none: it tells on what something was
+ * A version of Node, as files name one. A full release, such as 20.20.2, does not count: it says on what something was
  * measured.
  */
 const MENTION =
@@ -85,19 +85,19 @@ test.each([
   expect(mentions(text)).toEqual([]);
 });
 
-/** File → what it may say, which it does. */
+/** File → the mentions that it may have, and has. */
 const places: Readonly<Record<string, readonly string[]>> = {
   Dockerfile: [`ARG NODE=${config.node}`],
   'README.md': [`Node ${floor} or later`],
   'README.pt-BR.md': [`Node ${floor} ou mais novo`],
-  // What that package needs.
+  // The requirement of that package.
   'docs/decisions.md': ['http-proxy-3 needs Node 22'],
-  // What was seen.
+  // An observation.
   'docs/performance.md': ['Node 24.21 aborts'],
-  // TypeScript's names of how modules are found.
+  // TypeScript's names of module resolutions.
   'tsconfig.json': ['"module": "node20"', '"moduleResolution": "node16"'],
 };
-/** The place itself; what npm makes of it; the samples above. */
+/** The source itself; npm's copy of it; the samples above. */
 const passed = [
   'package.json',
   'package-lock.json',
@@ -106,7 +106,7 @@ const passed = [
   'test/tools/generate/node.test.ts',
 ];
 
-test('no other file names a number of Node', () => {
+test('no other file names a version of Node', () => {
   const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
@@ -120,6 +120,6 @@ test('no other file names a number of Node', () => {
   expect(found).toEqual([]);
 });
 
-test.each(Object.entries(places))('%s says what it may', (file, texts) => {
+test.each(Object.entries(places))('%s has its allowed mentions', (file, texts) => {
   for (const text of texts) expect(read(file)).toContain(text);
 });

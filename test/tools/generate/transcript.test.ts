@@ -8,7 +8,7 @@ const golden = {
   'test/stacks/golden/options/ecr.yaml': 'resource:\n  aws_c:\n    one: {}\n    two: {}\n',
 };
 
-test('each stack has its own numbers, and what changes nothing keeps its zeros', () => {
+test('each stack has its own numbers, and unchanged stacks keep their zeros', () => {
   const before = [
     '[0:22] ecr             Plan: 2 to add, 0 to change, 0 to destroy.',
     '[0:52] dev-ecs         19 of 33 done, waiting for aws_ecs_cluster',

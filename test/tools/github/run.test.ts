@@ -1,4 +1,4 @@
-/** What a program knows of the workflow's run that it is part of, and what it leaves in it. */
+/** What a program knows about its workflow run, and what it writes to it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('the run has an address, a person has none', () => {
+test('a workflow run has an address, a local run has none', () => {
   const run = {
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_REPOSITORY: 'owner/name',
@@ -41,8 +41,8 @@ test('the run has an address, a person has none', () => {
 test.each([
   ['of a public repository', eventOf, { private: false }, true],
   ['of a private one', eventOf, { private: true }, false],
-  ['of an event that does not tell', eventOf, undefined, false],
-  ['on the machine of a person', () => ({}), undefined, false],
+  ['of an event that does not say so', eventOf, undefined, false],
+  ["on a person's machine", () => ({}), undefined, false],
 ])('a run %s', async (_, event, repository, isPublic) => {
   useOnly(/^GITHUB_/, event(repository));
   expect(isPublicRun()).toBe(isPublic);
@@ -60,7 +60,7 @@ test.each([
   ]);
 });
 
-test('a step has outputs and a summary; where GitHub would refuse a summary for its length, it is cut', () => {
+test('a step has outputs and a summary; a summary that is too long for GitHub is cut', () => {
   const [output, summary] = [file('output', ''), file('summary', '')];
   useOnly(/^GITHUB_/, { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, GITHUB_ACTIONS: 'true' });
   setOutput('deployed', 'true');

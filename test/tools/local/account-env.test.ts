@@ -1,4 +1,4 @@
-/** That nothing of a real account is left, in this process and in a shell that sources what is written for it. */
+/** No variable of a real account is left, in this process and in a shell that sources the written file. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

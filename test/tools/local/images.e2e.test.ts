@@ -24,7 +24,7 @@ const settings = loadSettings(input);
 const repository = repositoryUrl(settings);
 const built = { 'start.sh': '#!/bin/sh\n', 'dist/app.js': 'app', 'dist/redirect.js': 'redirect' };
 
-/** Makes the files of a build the working folder of this process, so that nothing else of them is the same. */
+/** Makes a copy of the build's files the working folder of this process, with all other properties changed. */
 function enterBuild(mode: number, seconds: number): void {
   const folder = temporaryFolder();
   for (const [file, text] of Object.entries({
@@ -63,13 +63,13 @@ describeWith(['moto'], 'the image of a build', () => {
     process.env = env;
   });
 
-  test('is the same whenever and by whomever it is built, and is pushed again', async () => {
+  test('is the same whenever and by whomever it is built, and can be pushed again', async () => {
     enterBuild(0o600, 2_000_000_000);
     const again = await imageOfBuild(settings);
     expect([again.digest, await again.push()]).toEqual([digest, digest]);
   });
 
-  test('is pulled once for all that want it, as the files that it was built from', async () => {
+  test('is pulled once for all users, as the files that it was built from', async () => {
     const folder = join(temporaryFolder(), 'images');
     const image = `${repository}@${digest}`;
     const [pulled = '', ...others] = await Promise.all([1, 2, 3].map(() => pullImage(image, folder)));

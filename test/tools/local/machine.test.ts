@@ -1,4 +1,4 @@
-/** Every way to end a program beside which others run: none is left, and each has had the time to clean up. */
+/** Every way to end a program with child processes: none is left, and each had time to clean up. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { root } from '../../support/checkout';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 
-/** Has something that outlives it unless it takes half a second to remove it, as the agent has its containers. */
+/** Leaves something behind unless it has half a second to remove it, like the agent and its containers. */
 const beside = `
   const { execSync } = require('node:child_process');
   const { writeFileSync } = require('node:fs');
@@ -31,7 +31,7 @@ const program = (file: string, left: string) => `
   } });
 `;
 
-/** Starts it by npm, as everybody does, in a process group of its own. */
+/** Starts it with npm, as users do, in its own process group. */
 async function started() {
   const folder = temporaryFolder();
   const write = (name: string, text: string) => {

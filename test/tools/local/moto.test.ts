@@ -1,10 +1,10 @@
-/** How moto gets into the project's own Python, and what is said where it does not. */
+/** How moto is installed into the project's own Python, and the messages if that fails. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { until } from '../../support/until';
 import { installs, makes, on } from './support/pythons';
 
-/** What pip says where there is no way, of which the last line tells nothing. */
+/** pip's output without a network, of which the last line is useless. */
 const pipSays = (cause: string) => `cat <<'END'; exit 1
 WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by '${cause}': /simple/moto/
 ERROR: Could not find a version that satisfies the requirement moto[s3,ssm]==5.2.1 (from versions: none)
@@ -35,7 +35,7 @@ test.each([
   );
 });
 
-test('another failure of pip is told with its last line', async () => {
+test('any other failure of pip is reported with its last line', async () => {
   const { result } = await on(
     { python3: { venv: makes } },
     'echo ERROR: no matching distribution >&2; exit 1',
@@ -46,7 +46,7 @@ test('another failure of pip is told with its last line', async () => {
   );
 });
 
-test('a moto that does not run after its installation is no endless loop', async () => {
+test('a moto that does not run after its installation causes no endless loop', async () => {
   const { result } = await on({ python3: { venv: makes } }, 'true');
   expect(result).toBe(
     "moto is installed in .venv but does not run: see the output of '.venv/bin/python emulator --check'",
@@ -61,7 +61,7 @@ test.each([
   expect(readFileSync('pip-got', 'utf8')).toBe(`${expected}\n`);
 });
 
-test('an installation says what and how large before it begins, and again every ten seconds', async () => {
+test('an installation names its subject and size before it starts, and repeats a line every ten seconds', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'Date'] });
   const waits = `touch waits; while [ ! -e go ]; do sleep 0.05; done; ${installs}`;
   const ended = on({ python3: { venv: makes } }, waits);

@@ -1,9 +1,9 @@
-/** Which Python runs the emulated AWS, on machines that have this or that. */
+/** Which Python runs the emulated AWS, on different machines. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 
 import { installs, makes, on, ownPython, type Python, script, write } from './support/pythons';
 
-/** As Debian's Python 3.12 does and says without its package python3.12-venv. */
+/** Behaviour and message of Debian's Python 3.12 without its package python3.12-venv. */
 const debian = `mkdir -p .venv/bin; cp own .venv/bin/python; cat <<'END'; exit 1
 The virtual environment was not created successfully because ensurepip is not
 available.  On Debian/Ubuntu systems, you need to install the python3-venv
@@ -24,7 +24,7 @@ const tooOld = (what: string) => `${what}: install Python 3.10 or later, which r
 
 test.each<[string, Record<string, Python>, string]>([
   ['has moto', { python3: { moto: 'true' } }, 'python3'],
-  ['has moto in one that is not the first', { python3: {}, 'python3.11': { moto: 'true' } }, 'python3.11'],
+  ['has moto in one other than the first', { python3: {}, 'python3.11': { moto: 'true' } }, 'python3.11'],
   ['has none', {}, tooOld('python3 is not on PATH')],
   ['has one that is too old', { python3: { version: '3.9.18' } }, tooOld('python3 is 3.9.18')],
   ['has Python 2', { python: { version: '2.7.18' } }, tooOld('python is 2.7.18')],
@@ -62,17 +62,17 @@ test.each<[string, Record<string, Python>]>([
   expect({ result, made }).toEqual({ result: own, made: [`${name} -m venv --clear .venv`] });
 });
 
-/** What is in .venv before, as pieces of shell would leave it; how often it is made anew, and moto installed into it. */
+/** The earlier content of .venv, as shell code; how often it is created again, and moto installed into it. */
 test.each<[string, { python?: string; pip?: boolean; moto?: boolean; mark?: boolean }, number, number]>([
   ['of before', { python: ownPython(installs), pip: true, moto: true, mark: true }, 0, 0],
   ['of another installer', { python: ownPython(installs), moto: true }, 0, 0],
-  ['with a moto that may be cut off', { python: ownPython(installs), pip: true, moto: true }, 0, 1],
+  ['with a possibly incomplete moto', { python: ownPython(installs), pip: true, moto: true }, 0, 1],
   ['without moto', { python: ownPython(installs), pip: true }, 0, 1],
   ['without moto any more', { python: ownPython(installs), pip: true, mark: true }, 0, 1],
   ['without a Python', {}, 1, 1],
   ['without pip', { python: ownPython(installs) }, 1, 1],
   ['with a Python that is too old', { python: script({ version: '3.9.18' }), pip: true }, 1, 1],
-  ['with half of moto, which pip takes for all of it', { python: ownPython('true'), pip: true }, 1, 2],
+  ['with half of moto, which pip considers complete', { python: ownPython('true'), pip: true }, 1, 2],
 ])('a .venv %s', async (_, { python, pip, moto, mark }, made, installed) => {
   mkdirSync('.venv/bin', { recursive: true });
   if (python) write(own, python);
@@ -85,6 +85,6 @@ test.each<[string, { python?: string; pip?: boolean; moto?: boolean; mark?: bool
     made,
     installed,
   });
-  // What pip has installed is not installed again.
+  // Nothing is installed twice.
   expect(existsSync('.venv/installed')).toBe(mark === true || installed > 0);
 });

@@ -14,7 +14,7 @@ const options = {
 };
 const late = 'f'.repeat(32);
 
-/** Lines of `<service>/<task>`, each at a second; the token is how many have been read. */
+/** Lines of `<service>/<task>`, one per second; the token is the number of lines read. */
 const logsOf =
   (lines: () => Readonly<Record<string, readonly [second: number, message: string][]>>) =>
   ({ logStreamName = '', startFromHead, nextToken, limit }: Record<string, string>) => {
@@ -46,7 +46,7 @@ afterEach(() => {
 /** Without the date. */
 const shown = () => printed.map((line) => line.replace(/^\S+T\S+Z /, ''));
 
-test('the last lines of all containers are in the order of their time, fit for a terminal', async () => {
+test('the last lines of all containers are in order of time, safe for a terminal', async () => {
   await aws.answer({
     ...tasks({ running: [task(running)], stopped: [task(stopped)] }),
     'logs:GetLogEvents': logsOf(() => ({
@@ -69,7 +69,7 @@ test('the last lines of all containers are in the order of their time, fit for a
   expect(printed[0]).toMatch(/^2025-10-09T08:53:22\.000Z app/);
 });
 
-test('of one service nothing else is read', async () => {
+test('for one service nothing else is read', async () => {
   await aws.answer({
     ...tasks({ running: [task(running)] }),
     'logs:GetLogEvents': logsOf(() => ({ [`app/${running}`]: [[1, 'one']] })),
@@ -78,7 +78,7 @@ test('of one service nothing else is read', async () => {
   expect(aws.calls().flatMap(({ input }) => input['logStreamName'] ?? [])).toEqual([`app/app/${running}`]);
 });
 
-test('following, every line comes once, those of new tasks too, whatever fails in between', async () => {
+test('when following, every line appears once, including those of new tasks, whatever fails in between', async () => {
   let look = 0;
   const lines = ['one', 'two', 'three', 'four'];
   await aws.answer({
@@ -104,12 +104,12 @@ test('following, every line comes once, those of new tasks too, whatever fails i
   expect(complaints).toEqual([expect.stringContaining('busy')]);
 });
 
-test('where nothing is deployed it says what to do', async () => {
+test('if nothing is deployed, it says what to do', async () => {
   await aws.answer({ 'ecs:ListTasks': new Refusal('ClusterNotFoundException', 'Cluster not found.') });
   await expect(printLogs(options)).rejects.toThrow("dev is not deployed: run 'npm run deploy -- dev'");
 });
 
-test('where no task is known it says so, beside the lines', async () => {
+test('if no task is known, it says so, separately from the lines', async () => {
   await aws.answer(tasks({ running: [] }));
   await printLogs(options);
   expect([printed, complaints]).toEqual([

@@ -1,4 +1,4 @@
-/** The plans that the guard has left beside the stacks. */
+/** The plans that the guard has stored beside the stacks. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { changesOf, type PlanJson } from '../../../tools/terraform/changes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import devEcs from '../fixtures/plan-dev-ecs.json';
 
-test('those of the stacks that were reached, in order', async () => {
+test('the plans of the stacks that were reached, in order', async () => {
   const outdir = temporaryFolder();
   const stacks = join(outdir, 'stacks');
   for (const stack of ['dev-ecs', 'dev-networking', 'ecr'])

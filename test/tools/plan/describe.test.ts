@@ -1,4 +1,4 @@
-/** What the plan says to whoever reads it, in the terminal and in a comment. */
+/** The text of a plan, in the terminal and in a comment. */
 import { changesOf, type PlanJson } from '../../../tools/terraform/changes';
 import { planMarkdown } from '../../../tools/plan/markdown';
 import { describePlan } from '../../../tools/plan/describe';
@@ -21,7 +21,7 @@ const plans: StackPlan[] = [
 ];
 
 describe('in the terminal', () => {
-  test('what is lost comes first, what is replaced says why, what is as it was takes one line', () => {
+  test('losses come first, replacements have their reason, unchanged stacks take one line', () => {
     expect(describePlan(plans).split('\n')).toEqual([
       'dev-ecs: 3 to change, 3 to replace, 1 to destroy',
       '  -/+ aws_lb.balancer_alb_8D7687E7: name "fargate-duo-dev" → "renamed" forces it ' +
@@ -38,7 +38,7 @@ describe('in the terminal', () => {
     ]);
   });
 
-  test('what is only made is told after all that changes, a whole stack in a line each', () => {
+  test('creations follow all changes, a whole stack in one line', () => {
     const change = (action: Change['action'], address: string): Change => ({
       ...{ address, type: 'aws_x', action, attributes: ['name'], forcedBy: ['name'], reason: undefined },
       ...{ before: { name: 'a' }, after: { name: 'b' } },
@@ -59,7 +59,7 @@ describe('in the terminal', () => {
     ]);
   });
 
-  test('a region without prices gets no number, and it is said where they go', () => {
+  test('a region without prices gets no number, but a line that says where to add them', () => {
     const unpriced = ['no price for eu-central-1: add it to tools/cost/prices.ts'];
     expect(describePlan([{ ...plan('ecr'), monthlyUsd: undefined, unpriced }])).toBe(
       'no changes: ecr\na month: no price for eu-central-1: add it to tools/cost/prices.ts',
@@ -80,7 +80,7 @@ describe('in the terminal', () => {
     expect(describePlan(plans)).toBe(`no changes: ecr, ecr\na month: ${words}, plus usage: npm run cost`);
   });
 
-  test('several without a price are named once each', () => {
+  test('several resources without a price are named once each', () => {
     const unpriced = [
       { ...plan('ecr'), unpriced: ['a', 'b'] },
       { ...plan('dev-ecs'), unpriced: ['b', 'c'] },
@@ -102,20 +102,20 @@ describe('in the terminal', () => {
 describe('in a comment', () => {
   const options = { fullPlan: 'there' };
 
-  test('what runs on, though settings.ts no longer has it, is a paragraph', () => {
+  test('an environment that still runs although settings.ts no longer has it is a paragraph', () => {
     expect(planMarkdown(plans, { ...options, removed: ['stage-ecs: runs on'] })).toContain(
       '\n\n⚠️ stage-ecs: runs on\n\n',
     );
   });
 
-  test('stateful losses are named above everything else', () => {
+  test('a stateful loss is named above everything else', () => {
     expect(planMarkdown(plans, options)).toContain(
       '### Plan\n\n⚠️ Data or an address is lost with `dev-ecs/aws_lb.balancer_alb_8D7687E7`: ' +
         'a deployment refuses this unless allowed by name.\n\n**dev-ecs**: 3 to change',
     );
   });
 
-  test('all of them are', () => {
+  test('all stateful losses are named', () => {
     const loss = changesOf(devEcs as PlanJson).filter(({ type }) => type === 'aws_lb');
     const two = [plan('dev-ecs', loss), plan('prod-ecs', loss)];
     expect(planMarkdown(two, options)).toContain(
@@ -127,7 +127,7 @@ describe('in a comment', () => {
     expect(planMarkdown([plan('ecr')], options)).not.toContain('⚠');
   });
 
-  test('values cannot break out of the block of code that they are in', () => {
+  test('values cannot break out of their code block', () => {
     const change: Change = {
       address: 'aws_x.y',
       type: 'aws_x',
@@ -143,7 +143,7 @@ describe('in a comment', () => {
     expect(lines.filter((line) => line.startsWith('#'))).toEqual(['### Plan']);
   });
 
-  test('what fits is filled stack by stack: what is listed and what is counted are everything', () => {
+  test('the comment is filled stack by stack: listed and counted resources together are all of them', () => {
     const [one] = changesOf(devEcs as PlanJson);
     if (!one) throw new TypeError('the fixture has changes');
     const named = (name: string) =>
@@ -160,7 +160,7 @@ describe('in a comment', () => {
         [...named('a'), ...named('b')].slice(0, shown.length).map(({ address }) => address.slice(7)),
       );
       if (shown.length < 10) expect(markdown).toContain(`… and ${10 - shown.length} more of 10 resources`);
-      // A stack of which nothing is listed has no empty block.
+      // A stack with nothing listed has no empty block.
       expect(markdown.match(/```diff/g) ?? []).toHaveLength(Math.ceil(shown.length / 5));
       seen.add(`${shown.length}`);
     }
@@ -171,11 +171,11 @@ describe('in a comment', () => {
       '**prod-ecs**: 5 to change',
       '… and 10 more of 10 resources: see the full plan.',
     ]);
-    // Of one stack, of both, none.
+    // Resources of one stack, of both, of none.
     expect([...seen]).toEqual(expect.arrayContaining(['0', '3', '5', '7']));
   });
 
-  test('what would be lost is cut like the rest', () => {
+  test('losses are cut like the rest', () => {
     const lost = (index: number): Change => ({
       address: `aws_cloudwatch_log_group.it-${index}`,
       type: 'aws_cloudwatch_log_group',
@@ -196,13 +196,13 @@ describe('in a comment', () => {
     expect(planMarkdown([plan('dev-ecs', all.slice(0, 2))], options)).not.toContain(' more');
   });
 
-  test('only what is changed is marked as changed', () => {
+  test('only changed values are marked as changed', () => {
     const change = { address: 'aws_x.~y', type: 'aws_x', action: 'create' as const, attributes: [] };
     const made: Change = { ...change, forcedBy: [], reason: undefined, before: undefined, after: undefined };
     expect(planMarkdown([plan('ecr', [made])], options)).toContain('\n+ aws_x.~y\n');
   });
 
-  test('what is too long is cut at a whole resource, counted, and pointed to', () => {
+  test('a long plan is cut after a whole resource, with the count of the rest and a pointer to the full plan', () => {
     const [one] = changesOf(devEcs as PlanJson);
     if (!one) throw new TypeError('the fixture has changes');
     const many = Array.from({ length: 2_000 }, (_, index) => ({ ...one, address: `aws_x.number-${index}` }));

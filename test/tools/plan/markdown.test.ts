@@ -1,4 +1,4 @@
-/** The one comment of a pull request, against GitHub's API on this machine in its documented shapes. */
+/** The one comment of a pull request, with a local GitHub API in its documented shapes. */
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ async function upsert(text: string, env: NodeJS.ProcessEnv = {}): Promise<void> 
 
 const texts = () => comments.map(({ body }) => body);
 
-test('the first plan makes the comment, the next ones rewrite it', async () => {
+test('the first plan creates the comment, later ones rewrite it', async () => {
   await upsert('one');
   await upsert('two');
   expect(texts()).toEqual(['<!-- name: plan -->\ntwo']);
@@ -85,7 +85,7 @@ test('the first plan makes the comment, the next ones rewrite it', async () => {
   ]);
 });
 
-test('it is found behind a hundred others, and nobody else’s is touched', async () => {
+test('it is found after a hundred others, and nobody else’s is touched', async () => {
   for (let index = 0; index < 120; index += 1) comments.push(by('somebody', `<!-- name: plan -->\n${index}`));
   comments.push(by('github-actions[bot]', '<!-- name: drift -->\nanother kind'));
   comments.push(by('github-actions[bot]', '<!-- name: plan -->\nold'));
@@ -94,7 +94,7 @@ test('it is found behind a hundred others, and nobody else’s is touched', asyn
   expect(writes).toEqual(['PATCH /repos/owner/name/issues/comments/221']);
 });
 
-test('a token that may only read is told in one line, and the plan is no failure', async () => {
+test('a read-only token is reported in one line, and the plan does not fail', async () => {
   refuse = 403;
   const said = jest.spyOn(console, 'error').mockImplementation();
   await upsert('one', { GITHUB_ACTIONS: 'true' });
@@ -117,7 +117,7 @@ test.each([
   await expect(upsert('one', env)).rejects.toThrow(message);
 });
 
-test('the event of a push has no pull request to comment on', async () => {
+test('a push event has no pull request to comment on', async () => {
   writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main' }));
   await expect(upsert('one')).rejects.toThrow(/event\.json is not an event of a pull request: .*$/);
   expect(writes).toEqual([]);

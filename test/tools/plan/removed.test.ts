@@ -1,4 +1,4 @@
-/** Environments that run on, though settings.ts no longer has them. */
+/** Environments that still run although settings.ts no longer has them. */
 import { describeRemoved } from '../../../tools/plan/removed';
 import { awsForEach } from '../support/aws-endpoint';
 import { settings } from '../support/deployed-account';
@@ -18,7 +18,7 @@ const stage = {
   'old-ecs': [['aws_cloudwatch_dashboard']],
 } as const;
 
-test('each is a line: what is left of it, what it costs, how it goes', async () => {
+test('each is a line: what is left of it, what it costs, how to remove it', async () => {
   await aws.answer(bucketOf({ ...own, ...stage }));
   const lines = (region: string) => describeRemoved({ ...settings, region });
   const words = (stacks: string, cost: string, name: string) =>
@@ -30,7 +30,7 @@ test('each is a line: what is left of it, what it costs, how it goes', async () 
   expect((await lines('eu-central-1'))[0]).toContain('(no price for eu-central-1: add it to ');
 });
 
-test('none is no line', async () => {
+test('without one there is no line', async () => {
   await aws.answer(bucketOf(own));
   expect(await describeRemoved(settings)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Pushing to the emulated account what its tasks run. */
+/** Pushing images for the tasks of the emulated account. */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,14 +22,14 @@ describeWith(['terraform', 'moto'], 'npm run push', () => {
     stage = await deployedStage();
   });
 
-  test('of the commit that is deployed prints its image', async () => {
+  test('for the deployed commit prints its image', async () => {
     const { Parameter } = (await call(stage.url, 'ssm', 'AmazonSSM.GetParameter', {
       Name: `/${settings.project}/dev/release`,
     })) as { Parameter: { Value: string } };
     expect(await push()).toMatchObject({ stdout: `${Parameter.Value}\n`, status: 0 });
   });
 
-  test('of an edit is another image, in which the edit is, and the same the second time', async () => {
+  test('for an edit gives another image with the edit, and the same image the second time', async () => {
     appendFileSync(join(stage.folder, 'src/app/main.ts'), "console.log('edited');\n");
     const first = await push();
     const again = await push();

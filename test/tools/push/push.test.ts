@@ -1,4 +1,4 @@
-/** Pushing to AWS: what a container engine is asked for, with programs in the place of podman and Docker. */
+/** Pushing to AWS: the commands for a container engine, with stand-ins for podman and Docker. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const digest = `sha256:${'d'.repeat(64)}`;
 const token = Buffer.from('AWS:secret').toString('base64');
 const own = { credsStore: 'keychain', currentContext: 'mine', auths: { 'docker.io': { auth: 'own' } } };
 
-/** What an engine was started with, and what it finds of a login. */
+/** The arguments of an engine, and the login that it finds. */
 interface Started {
   readonly args: string[];
   readonly config: object;
@@ -106,7 +106,7 @@ test.each([
 );
 
 test.each(['docker', 'podman'])(
-  '%s knows the login beside what else is its own, and it is gone',
+  '%s gets the login in addition to its own configuration, and only temporarily',
   async (name) => {
     const { started } = await push(name, [notThere, there]);
     for (const { config, isPlugin, folder, file } of started) {
@@ -121,7 +121,7 @@ test.each(['docker', 'podman'])(
   },
 );
 
-test('what is there already is not built again', async () => {
+test('an existing image is not built again', async () => {
   const { stdout, started } = await push('docker', there);
   expect([stdout, started]).toEqual([`${repository}@${digest}\n`, []]);
 });

@@ -1,4 +1,4 @@
-/** What is in the account and in no state, and the commands that are told. The stacks are synthesized for real. */
+/** What is in the account but in no state, and the printed commands. The stacks are really synthesized. */
 import { join } from 'node:path';
 
 import { loadSettings } from '../../../contract/settings';
@@ -18,12 +18,12 @@ const aws = awsForEach();
 interface Account {
   /** ARN → stack whose tag it carries. */
   readonly tagged: Readonly<Record<string, string>>;
-  /** Stack → resources of its state. */
+  /** Stack → resources in its state. */
   readonly states?: Readonly<Record<string, { type: string; name: string; id: string }[]>>;
   readonly answers?: Readonly<Record<string, unknown>>;
 }
 
-/** The commands for what is found. */
+/** The commands for the findings. */
 async function commands({ tagged, states = {}, answers = {} }: Account): Promise<string[]> {
   await aws.answer({
     'ResourceGroupsTaggingAPI_20170126:GetResources': {
@@ -56,14 +56,14 @@ const vpc = arn('ec2', 'vpc/vpc-1');
 const subnet = arn('ec2', 'subnet/subnet-1');
 const logs = arn('logs', 'log-group:/fargate-duo/dev/app');
 
-test('what has no name of its own is deleted, what it needs after it', async () => {
+test('a resource without a name is deleted, before its dependencies', async () => {
   expect(await commands({ tagged: { [vpc]: 'dev-networking', [subnet]: 'dev-networking' } })).toEqual([
     'aws ec2 delete-subnet --subnet-id subnet-1',
     'aws ec2 delete-vpc --vpc-id vpc-1',
   ]);
 });
 
-test('what the state knows, what is of another stack, and what AWS makes itself is none of it', async () => {
+test('resources in the state, of another stack, or created by AWS itself are not orphaned', async () => {
   const tagged = {
     [vpc]: 'dev-networking',
     [arn('ec2', 'vpc/vpc-2')]: 'prod-networking',
@@ -73,7 +73,7 @@ test('what the state knows, what is of another stack, and what AWS makes itself 
   expect(await commands({ tagged, states })).toEqual([]);
 });
 
-test('what has a name of its own is adopted where the configuration waits for it', async () => {
+test('a resource with a name is adopted if the configuration is missing it', async () => {
   const service = arn('ecs', 'service/fargate-duo-dev/fargate-duo');
   const balancer = arn('elasticloadbalancing', 'loadbalancer/app/fargate-duo-dev/1');
   const active = { 'ecs:DescribeServices': { services: [{ status: 'ACTIVE' }] } };
@@ -88,14 +88,14 @@ test('what has a name of its own is adopted where the configuration waits for it
   ]);
 });
 
-test('a name that the configuration does not wait for is deleted', async () => {
+test('a resource whose name the configuration does not need is deleted', async () => {
   const old = arn('logs', 'log-group:/fargate-duo/dev/former');
   expect(await commands({ tagged: { [old]: 'dev-ecs' } })).toEqual([
     'aws logs delete-log-group --log-group-name /fargate-duo/dev/former',
   ]);
 });
 
-test('the default security group goes with its VPC', async () => {
+test('the default security group is deleted with its VPC', async () => {
   const group = arn('ec2', 'security-group/sg-1');
   const answers = {
     'ec2:DescribeSecurityGroups': { securityGroupInfo: [{ groupId: 'sg-1', groupName: 'default' }] },
@@ -103,7 +103,7 @@ test('the default security group goes with its VPC', async () => {
   expect(await commands({ tagged: { [group]: 'dev-networking' }, answers })).toEqual([]);
 });
 
-test('a rule is taken out of its group, and an internet gateway from its VPC', async () => {
+test('a rule is revoked from its group, and an internet gateway detached from its VPC', async () => {
   const tagged = {
     [arn('ec2', 'security-group-rule/sgr-1')]: 'dev-ecs',
     [arn('ec2', 'internet-gateway/igw-1')]: 'dev-networking',
@@ -122,7 +122,7 @@ test('a rule is taken out of its group, and an internet gateway from its VPC', a
   ]);
 });
 
-test('the types that are adopted have the attribute by which they are found', () => {
+test('adoptable types have the attribute by which they are found', () => {
   const all = [...stacks, 'ecr'].map((stack) => synthesize()(stack));
   for (const { adopt } of resourceTypes) {
     if (!adopt) continue;
@@ -132,6 +132,6 @@ test('the types that are adopted have the attribute by which they are found', ()
   }
 });
 
-test('an ARN of no kind that the stacks make is nobody’s', () => {
+test('an ARN of a kind that the stacks do not create belongs to nobody', () => {
   expect(resourceTypeOf(arn('ecs', 'task/fargate-duo-dev/1'))).toBeUndefined();
 });

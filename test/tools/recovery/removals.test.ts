@@ -1,4 +1,4 @@
-/** The command that deletes each kind of resource, in full: it is pasted into a shell, against a real account. */
+/** The full command that deletes each kind of resource: users paste it into a shell, for a real account. */
 import { resourceTypeOf, resourceTypes } from '../../../tools/recovery/resource-types';
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:111122223333:${resource}`;
@@ -7,7 +7,7 @@ const listener = arn('elasticloadbalancing', 'listener/app/duo-dev/1/2');
 const group = arn('elasticloadbalancing', 'targetgroup/app-1/2');
 const topic = arn('sns', 'duo-dev-alarms');
 
-/** In the order in which AWS lets them go. */
+/** In the order in which AWS accepts the deletions. */
 const removals: readonly (readonly [string, string])[] = [
   [arn('ecs', 'service/duo-dev/duo'), 'aws ecs delete-service --force --cluster duo-dev --service duo'],
   [listener, `aws elbv2 delete-listener --listener-arn ${listener}`],
@@ -54,6 +54,6 @@ test.each(removals)('%s', (each, command) => {
   expect(type?.remove(id, { arn: each, groupId: 'sg-1', vpcId: 'vpc-1' })).toBe(command);
 });
 
-test('every kind has its command here, in the order in which AWS lets them go', () => {
+test('every kind has its command here, in the order in which AWS accepts the deletions', () => {
   expect(found.map((each) => each?.type)).toEqual([...resourceTypes]);
 });

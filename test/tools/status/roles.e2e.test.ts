@@ -1,4 +1,4 @@
-/** What serves, and what it writes, in a deployed account, for the roles that may see it. */
+/** Status and logs of a deployed account, for the roles that may see them. */
 import { asRole, deployedStage, type Stage } from '../../support/accounts';
 import { call } from '../../support/aws';
 import { describeWith } from '../../support/describe-with';
@@ -9,7 +9,7 @@ describeWith(['terraform', 'moto'], 'with a role', () => {
   let task: string;
   const status = async (...args: string[]) =>
     runTool('status', args, { cwd: stage.folder, env: await asRole(stage, 'plan') });
-  /** What users have sent may stand in the logs: who only plans does not see them. */
+  /** Logs may contain users' data: the plan role must not see them. */
   const logs = async (...args: string[]) =>
     runTool('logs', args, { cwd: stage.folder, env: await asRole(stage, 'deploy-dev') });
 
@@ -21,7 +21,7 @@ describeWith(['terraform', 'moto'], 'with a role', () => {
     task = taskArns[0]?.split('/').at(-1) ?? '';
   });
 
-  test('npm run status shows the deployment, its tasks and that no alarm is on', async () => {
+  test('npm run status shows the deployment, its tasks and that no alarm is active', async () => {
     const { stdout, status: exit } = await status('dev');
     expect(exit).toBe(0);
     expect(stdout).toMatch(
@@ -34,7 +34,7 @@ describeWith(['terraform', 'moto'], 'with a role', () => {
     expect(stdout).toMatch(/^Alarms on: none$/m);
   });
 
-  test('npm run logs shows what a container wrote, of each service or of one', async () => {
+  test('npm run logs shows the output of every service, or of one', async () => {
     const all = await logs('dev');
     expect(all.stdout).toMatch(new RegExp(`Z app      ${task.slice(0, 8)} .*"msg":"listening"`));
     expect(all.stdout).toMatch(/ redirect \w{8} .*"msg":"listening"/);

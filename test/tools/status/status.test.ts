@@ -26,7 +26,7 @@ const loadBalancers = [
   { targetGroupArn: group('redir-2'), containerPort: 5001 },
 ];
 
-/** An account in which a deployment goes on. */
+/** An account with a deployment in progress. */
 const rolling = (): Answers => ({
   ...well({ app: 0, redirect: 0 }),
   ...ecsLooks({
@@ -69,29 +69,29 @@ const rolling = (): Answers => ({
 const status = async () => tables(await statusOf(settings, environment)());
 
 test.each([
-  ['the image that serves', /^ {2}users of dev are served by sha256:a{12} \(1 task\), not a release/],
+  ['the serving image', /^ {2}users of dev are served by sha256:a{12} \(1 task\), not a release/],
   ['the bounds of the tasks', /^ {2}desired tasks: 1 \(settings.ts allows \d+ to \d+\)$/],
   [
-    'a deployment that goes on, with its counts and its reason',
+    'a deployment in progress, with its counts and its reason',
     /^ {2}ecs-svc\/7777 +fargate-duo-dev:7 +sha256:a{12} +IN_PROGRESS +0 +1 +1 +2 +2025-10-09 +in progress$/,
   ],
   ['the deployment before', /^ {2}ecs-svc\/6666 +fargate-duo-dev:6 .*COMPLETED +1 +0 +1 +0/],
   ['what ECS remembers', /^ {2}2025-10-09 +fargate-duo-dev:7: ROLLBACK_IN_PROGRESS; an alarm is on$/],
   ['a task', /^ {2}d{8} +fargate-duo-dev:7 +RUNNING +HEALTHY +1970-01-01 +FARGATE_SPOT +us-east-1a$/],
   [
-    'a task that stopped, and why',
+    'a stopped task, and why',
     /^ {2}e{8} +fargate-duo-dev:7 +STOPPED +UNKNOWN .*Essential container in task exited$/,
   ],
   ['a target and its reason', /^ {2}10\.0\.0\.5:5000 +app +unhealthy +Target.Timeout$/],
-  ['a target that is going away', /^ {2}10\.0\.0\.4:5001 +redirect +draining$/],
+  ['a draining target', /^ {2}10\.0\.0\.4:5001 +redirect +draining$/],
   ['the events', /^ {2}2025-10-09 +\(service fargate-duo\) has started 1 tasks\.$/],
-  ['an alarm that is on', /^ {2}fargate-duo-dev-app-errors +--:--:-- +Requests fail$/],
+  ['an active alarm', /^ {2}fargate-duo-dev-app-errors +--:--:-- +Requests fail$/],
 ])('shows %s', async (_, line) => {
   await aws.answer(rolling());
   expect(await status()).toContainEqual(expect.stringMatching(line));
 });
 
-test('shows no alarm that is off', async () => {
+test('shows no inactive alarm', async () => {
   await aws.answer(rolling());
   expect((await status()).join('\n')).not.toContain('quiet');
 });
@@ -99,13 +99,13 @@ test('shows no alarm that is off', async () => {
 test.each([
   ['no cluster', new Refusal('ClusterNotFoundException', 'Cluster not found.')],
   ['no service', { services: [] }],
-  ['one that was deleted', { services: [{ status: 'INACTIVE' }] }],
+  ['a deleted service', { services: [{ status: 'INACTIVE' }] }],
 ])('with %s it says what to do', async (_, answer) => {
   await aws.answer({ ...rolling(), 'ecs:DescribeServices': answer });
   await expect(status()).rejects.toThrow("dev has no service: run 'npm run deploy -- dev'");
 });
 
-test('watched without a terminal, it prints each change in a line, whatever fails in between', async () => {
+test('when watched without a terminal, it prints each change in a line, whatever fails in between', async () => {
   const printed: string[] = [];
   jest.spyOn(console, 'log').mockImplementation((line: string) => printed.push(line));
   jest.spyOn(console, 'error').mockImplementation((line: string) => printed.push(line));

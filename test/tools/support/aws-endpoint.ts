@@ -1,11 +1,11 @@
-/** AWS on this machine, for what no emulator shows: a server that gives constructed answers in AWS's shapes. */
+/** A local AWS for what no emulator shows: a server with constructed answers in AWS's shapes. */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 
 import { listen } from '../../src/support/sockets';
 
 /**
- * `service:Action` → what it answers, or a function of what was asked; a list is answered one call after the
- * other, its last one from then on.
+ * `service:Action` → its answer, or a function of the request; a list has one answer per call, of which the last
+ * repeats.
  */
 export type Answers = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ interface Call {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** Answers with an error, as AWS words it. */
+/** Answers with an error in AWS's form. */
 export class Refusal {
   constructor(
     readonly code: string,
@@ -26,19 +26,19 @@ export class Refusal {
 
 export interface AwsEndpoint {
   readonly url: string;
-  /** What leads a program there. */
+  /** Variables that lead a program there. */
   readonly env: Readonly<Record<string, string>>;
-  /** What was asked, in order. */
+  /** The requests, in order. */
   readonly calls: readonly Call[];
   /** Replaces or adds answers. */
   answer: (answers: Answers) => void;
-  /** Ends it; throws where something was asked that it has no answer to. */
+  /** Ends it; throws if a request had no answer. */
   close: () => void;
 }
 
 export interface Options {
   readonly answers: Answers;
-  /** Another endpoint, such as the emulator's, for all that there is no answer to. @default that is an error */
+  /** Another endpoint, such as the emulator's, for all requests without an answer. @default they are errors */
   readonly otherwise?: string;
 }
 
@@ -50,10 +50,10 @@ const services: Readonly<Record<string, string>> = {
   Logs_20140328: 'logs',
 };
 
-/** Services that speak XML. */
+/** Services with XML protocols. */
 const queried = ['elasticloadbalancing', 'ec2', 'iam', 'sts'];
 
-/** Starts it on a free port; AWS_ENDPOINT_URL is to be its url. */
+/** Starts it on a free port; use its url as AWS_ENDPOINT_URL. */
 export async function startAwsEndpoint({ answers, otherwise }: Options): Promise<AwsEndpoint> {
   const current = new Map(Object.entries(answers));
   const calls: Call[] = [];
@@ -72,7 +72,7 @@ export async function startAwsEndpoint({ answers, otherwise }: Options): Promise
           incoming,
           response,
           call,
-          new Refusal('UnknownOperationException', `no answer to ${call.action}`),
+          new Refusal('UnknownOperationException', `no answer for ${call.action}`),
         );
       }
     });
@@ -93,12 +93,12 @@ export async function startAwsEndpoint({ answers, otherwise }: Options): Promise
     close: () => {
       server.close();
       server.closeAllConnections();
-      if (unknown.length > 0) throw new Error(`asked without an answer: ${unknown.join(', ')}`);
+      if (unknown.length > 0) throw new Error(`requests without an answer: ${unknown.join(', ')}`);
     },
   };
 }
 
-/** For the tests of a file: such an AWS is the one that this process knows, until the test is over. */
+/** For the tests of a file: this process uses such an AWS until the test ends. */
 export function awsForEach() {
   const before = { ...process.env };
   let endpoint: AwsEndpoint | undefined;
@@ -121,7 +121,7 @@ export function awsForEach() {
   };
 }
 
-/** Of a list the last answer remains. */
+/** The last answer of a list repeats. */
 function answerTo({ input }: Call, given: unknown): unknown {
   const next: unknown = Array.isArray(given) ? (given.length > 1 ? given.shift() : given[0]) : given;
   return typeof next === 'function' ? (next as (input: Call['input']) => unknown)(input) : next;
@@ -164,7 +164,7 @@ function write(incoming: IncomingMessage, response: ServerResponse, call: Call, 
   } else if (service && queried.includes(service)) {
     const refused = answer instanceof Refusal;
     response.writeHead(refused ? answer.status : 200, { 'Content-Type': 'text/xml' });
-    // EC2 has its answer without an envelope.
+    // EC2's answer has no envelope.
     const result =
       service === 'ec2' ? xml(answer, 'item') : `<${action}Result>${xml(answer)}</${action}Result>`;
     response.end(
@@ -184,7 +184,7 @@ function write(incoming: IncomingMessage, response: ServerResponse, call: Call, 
 const error = ({ code, message }: Refusal) =>
   `<Error><Code>${code}</Code><Message>${escape(message)}</Message></Error>`;
 
-/** Members of lists are called `member` in the query protocol, `item` in EC2's own, and as the list itself in S3's. */
+/** A list member is called `member` in the query protocol, `item` in EC2's, and like the list itself in S3's. */
 function xml(value: unknown, member: 'member' | 'item' | '' = 'member'): string {
   if (Array.isArray(value))
     return value.map((each) => `<${member}>${xml(each, member)}</${member}>`).join('');

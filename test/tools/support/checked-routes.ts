@@ -1,15 +1,15 @@
-/** The routes of two services, each behind a port of its own, as `npm run verify` judges them. */
+/** The routes of two services, each on its own port, as `npm run verify` judges them. */
 import type { Environment } from '../../../contract/settings';
 import { checkRoutes } from '../../../tools/verify/routes';
 import { environment, settings, startRoutes } from './deployed-account';
 
-/** What lets in whoever calls from there, and not this machine. */
+/** Ranges that admit only documentation addresses, not this machine. */
 export const restricted = { ingressCidrs: ['203.0.113.0/24'] };
 
-/** Long enough for a busy machine to make a connection to itself. */
+/** Long enough for a busy machine to connect to itself. */
 const patienceMs = 3_000;
 
-/** Says how the routes answer where the services have these ports, or origins; rejects with what is not right. */
+/** Reports how the routes answer if the services have these ports or origins; rejects with the problem. */
 export const check = (app: number | string, redirect: number | string, changes: Partial<Environment> = {}) =>
   checkRoutes(
     {
@@ -31,7 +31,7 @@ afterAll(() => {
   for (const { server } of started) server.close().closeAllConnections();
 });
 
-/** The port of a server that answers these until the tests of the file are over. */
+/** The port of a server with these answers until the end of the file's tests. */
 export async function serve(routes: Record<string, string | number>): Promise<number> {
   const routed = await startRoutes(routes);
   started.push(routed);

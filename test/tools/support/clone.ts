@@ -1,4 +1,4 @@
-/** A clone in which nothing is installed, and an npm that installs nothing. */
+/** A clone without installed packages, and an npm that installs nothing. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -11,16 +11,16 @@ type Packages = Readonly<Record<string, { readonly version?: string; readonly op
 export const koa = (version: string): Packages => ({ 'node_modules/koa': { version } });
 export const pino: Packages = { 'node_modules/pino': { version: '10.4.0' } };
 
-/** What is to be installed. */
+/** The packages to install. */
 export const lock: Packages = {
   '': { version: '0.1.0' },
   ...koa('3.3.0'),
   'node_modules/fsevents': { version: '2.3.3', optional: true },
 };
-/** What npm says that it has installed, which is not for this machine where it is optional. */
+/** npm's record of installed packages, without optional ones for other machines. */
 export const record = koa('3.3.0');
 
-/** A folder with the program and what it reads; Node's floor is that of package.json unless another is given. */
+/** A folder with the program and its inputs; `floor` replaces the oldest Node in package.json. */
 export function clone(floor?: string): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'tools'));
@@ -38,17 +38,17 @@ rm -rf node_modules; mkdir node_modules; cp package-lock.json node_modules/.pack
   return folder;
 }
 
-/** Where the files are. */
+/** Paths of the files. */
 const paths = {
   lock: 'package-lock.json',
   record: 'node_modules/.package-lock.json',
   stamp: 'node_modules/.cache/fargate-duo/installed.json',
 };
 
-/** Which files are otherwise; undefined is one that is gone, text is what one holds. */
+/** Changed files; undefined removes one, text is its content. */
 export type Files = Partial<Record<keyof typeof paths, object | string | undefined>>;
 
-/** Writes the packages, and into the stamp what is otherwise there. */
+/** Writes the packages, and the changes to the stamp. */
 export function change(folder: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) {
     const file = join(folder, paths[name as keyof Files]);

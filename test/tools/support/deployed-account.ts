@@ -1,4 +1,4 @@
-/** An account in which dev is deployed and well, answer by answer; a test replaces those that it is about. */
+/** An account with a healthy deployment of dev, answer by answer; a test replaces the relevant ones. */
 import { createServer, type Server } from 'node:http';
 
 import { repositoryUrl, stateKey } from '../../../contract/names';
@@ -18,10 +18,10 @@ export const digest = `sha256:${'a'.repeat(64)}`;
 export const image = `${repositoryUrl(settings)}@${digest}`;
 export const release = `${repositoryUrl(settings)}@sha256:${'b'.repeat(64)}`;
 export const revision = (number: number) => arn('ecs', `task-definition/fargate-duo-dev:${number}`);
-/** Seconds since 1970, as the JSON protocol has times. */
+/** Seconds since 1970, the JSON protocol's form of times. */
 export const began = 1_760_000_000;
 
-/** What answers behind the load balancer: a path's body, which is JSON where it looks so, or a status. */
+/** Answers behind the load balancer: a path's body, JSON if it looks like it, or a status. */
 export async function startRoutes(
   routes: Record<string, string | number>,
 ): Promise<{ server: Server; port: number }> {
@@ -38,7 +38,7 @@ export async function startRoutes(
 export const appRoutes = { '/': '{"message":"hello"}', '/health': '{"status":"UP"}' };
 export const redirectRoutes = { '/rota1': '{"status":"UP"}' };
 
-/** What Terraform remembers of dev-ecs. */
+/** The Terraform state of dev-ecs. */
 export function stateOf(ports: { app: number; redirect: number }) {
   const managed = (type: string, ...attributes: object[]) => ({
     mode: 'managed',
@@ -61,7 +61,7 @@ export function stateOf(ports: { app: number; redirect: number }) {
           { target_group_arn: arn('elasticloadbalancing', 'targetgroup/redir-2/2'), container_port: 5001 },
         ],
       }),
-      // One that the service has left, and that was held back.
+      // A revision that the service no longer uses, and whose destruction was held back.
       managed('aws_lb_target_group', { arn: 'former', port: 5000 }),
     ],
   };
@@ -81,7 +81,7 @@ export const deployment = (changes: object = {}) => ({
   ...changes,
 });
 
-/** DescribeServices with these deployments, and events of which the newest comes first. */
+/** DescribeServices with these deployments, and events, newest first. */
 export const service = (deployments: object[], events: string[] = [], counts: object = {}) => ({
   services: [
     {
@@ -100,17 +100,17 @@ export const service = (deployments: object[], events: string[] = [], counts: ob
   ],
 });
 
-/** A service deployment as DescribeServiceDeployments has it. */
+/** A service deployment in the form of DescribeServiceDeployments. */
 export interface Remembered {
   readonly id?: string;
-  /** Revision that it was to run. */
+  /** Its target revision. */
   readonly of?: number;
   readonly status?: string;
-  /** Revision that it was turned back to. */
+  /** The revision to which it was rolled back. */
   readonly backTo?: number;
-  /** Seconds after that of our revision began. */
+  /** Seconds after the start of our revision's deployment. */
   readonly at?: number;
-  /** The rest of it. */
+  /** Further attributes. */
   readonly more?: object;
 }
 
@@ -119,13 +119,13 @@ export const deploymentArn = (id: string) =>
 export const serviceRevision = (number: number) =>
   arn('ecs', `service-revision/fargate-duo-dev/fargate-duo/${number}`);
 
-/** One look at ECS: what it remembers of deployments, in any order, and DescribeServices. */
+/** One look at ECS: its service deployments, in any order, and DescribeServices. */
 export interface EcsLook {
   readonly remembered?: readonly Remembered[] | Refusal;
   readonly service?: object;
 }
 
-/** Answers look after look, of which each begins with ListServiceDeployments; the last one remains. */
+/** Answers look by look, each starting with ListServiceDeployments; the last look repeats. */
 export function ecsLooks(...looks: readonly EcsLook[]): Answers {
   let current: EcsLook = {};
   let next = 0;
@@ -177,7 +177,7 @@ export const container = (name: string, changes: object = {}) => ({
   ...changes,
 });
 
-/** Of the one task that runs. */
+/** ARN of the one running task. */
 export const ADDRESS = '10.0.0.5';
 
 export const task = (id: string, changes: object = {}) => ({
@@ -192,7 +192,7 @@ export const task = (id: string, changes: object = {}) => ({
 export const running = 'd'.repeat(32);
 export const stopped = 'e'.repeat(32);
 
-/** ListTasks and DescribeTasks of these. */
+/** ListTasks and DescribeTasks with these tasks. */
 export function tasks(all: { running: object[]; stopped?: object[] }): Answers {
   const { running: ofNow, stopped: ofBefore = [] } = all;
   const arns = (some: object[]) => some.map((each) => (each as { taskArn: string }).taskArn);
@@ -206,13 +206,13 @@ export function tasks(all: { running: object[]; stopped?: object[] }): Answers {
   };
 }
 
-/** DescribeTargetHealth of either target group: one target of the group's own port in this state. */
+/** DescribeTargetHealth of both target groups: one target on the group's own port in this state. */
 export const target = (State: string, reason: object = {}) => targets({ State, ...reason });
 
 interface Target {
   readonly State: string;
   readonly address?: string;
-  /** @default that of the group */
+  /** @default the group's */
   readonly port?: number;
 }
 
@@ -221,7 +221,7 @@ export const targets =
   ({ TargetGroupArn = '' }: { TargetGroupArn?: string }) => ({
     TargetHealthDescriptions: [
       ...all,
-      // Of a task that is going away.
+      // The target of a stopping task.
       { State: 'draining', address: '10.0.0.4' },
     ].map(({ address = ADDRESS, port, ...TargetHealth }: Target) => ({
       Target: { Id: address, Port: port ?? (TargetGroupArn.includes('app-1') ? 5000 : 5001) },
@@ -233,7 +233,7 @@ export const history = (...images: string[]) => ({
   Parameters: images.map((Value, index) => ({ Value, Version: index + 1, LastModifiedDate: began })),
 });
 
-/** Everything is well. */
+/** Everything is healthy. */
 export const well = (ports: { app: number; redirect: number }): Answers => ({
   's3:HeadObject': {},
   's3:GetObject': ({ path }: { path: string }) =>

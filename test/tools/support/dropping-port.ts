@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
-/** Connections that a kernel may take before its queue of one is full; Linux takes two. */
+/** Connections that a kernel may accept before its queue of one is full; Linux accepts two. */
 const QUEUE = 20;
 
 /**
- * A port whose packets are dropped: nobody accepts there, and there is no place left in the queue of its kernel.
- * The reason, where this machine has no such port.
+ * A port whose packets are dropped: nobody accepts there, and the kernel's queue is full. Returns the reason if this
+ * machine has no such port.
  */
 export async function droppingPort(): Promise<
   { readonly port: number; readonly close: () => void } | string
@@ -29,10 +29,10 @@ export async function droppingPort(): Promise<
     const socket = connect(port, '127.0.0.1').on('error', () => undefined);
     waiting.push(socket);
     await Promise.race([once(socket, 'connect').catch(() => undefined), sleep(1_000)]);
-    // What has come while the machine stood still is no less there.
+    // It may have arrived while the machine was suspended.
     await nextTurn();
     if (socket.connecting) return { port, close };
   }
   close();
-  return `a port that nobody accepts at takes ${QUEUE} connections: this kernel drops none`;
+  return `a port without accept() took ${QUEUE} connections: this kernel drops none`;
 }

@@ -1,4 +1,4 @@
-/** A program in the place of GitHub's CLI. */
+/** A stand-in for GitHub's CLI. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,10 +6,10 @@ import { repositoryIds } from '../../fixtures/repository-ids';
 import { settings } from '../../fixtures/settings';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-/** The line of settings.ts about the repository that the stand-in knows. */
+/** The line of settings.ts with the ids of the stand-in's repository. */
 export const idsLine = `repositoryIds: { owner: '${repositoryIds.owner}', repository: '${repositoryIds.repository}' },`;
 
-/** Answers `gh api repos/… --jq "…"`, whose filter is a text with paths in \(…), as gh does. */
+/** Answers `gh api repos/… --jq "…"` like gh; the filter is a text with paths in \(…). */
 export const answering = `
   const [command, path, flag, filter] = process.argv.slice(2);
   if (command !== 'api' || path !== 'repos/${settings.repository}' || flag !== '--jq') {
@@ -21,7 +21,7 @@ export const answering = `
   console.log(JSON.parse(filter.replace(/\\\\\\(\\.([\\w.]+)\\)/g, valueOf)));
 `;
 
-/** A folder for PATH, in which `gh` is this code. */
+/** A folder for PATH in which `gh` is this code. */
 export function ghFolder(code: string): string {
   const folder = temporaryFolder();
   const file = join(folder, 'gh');

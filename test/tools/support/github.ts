@@ -1,4 +1,4 @@
-/** GitHub's REST API on this machine, as far as issues and labels go, in its documented shapes. */
+/** A local GitHub REST API for issues and labels, in its documented shapes. */
 import { createServer, type IncomingMessage } from 'node:http';
 
 import { listen } from '../../src/support/sockets';
@@ -14,7 +14,7 @@ interface IssueOfGithub {
 }
 
 export interface GithubEndpoint {
-  /** What points a program at it. */
+  /** Variables that lead a program to it. */
   readonly env: NodeJS.ProcessEnv;
   readonly issues: IssueOfGithub[];
   readonly labels: string[];
@@ -87,7 +87,7 @@ export async function startGithub(): Promise<GithubEndpoint> {
         labels.push(body.name as string);
         return [201, body];
       default:
-        return [500, { message: `no answer to ${method} ${url.pathname}` }];
+        return [500, { message: `no answer for ${method} ${url.pathname}` }];
     }
   };
   const server = createServer((request, response) => {

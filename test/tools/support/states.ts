@@ -2,10 +2,10 @@ import { stateKey } from '../../../contract/names';
 import { type Answers, Refusal } from './aws-endpoint';
 import { settings } from './deployed-account';
 
-/** Type and attributes of what Terraform has made. */
+/** Type and attributes of a resource that Terraform has created. */
 export type Made = readonly [type: string, attributes?: object];
 
-/** A bucket with these states, by their stacks, and no locks. */
+/** A bucket with these states, by stack, and no locks. */
 export function bucketOf(states: Readonly<Record<string, readonly Made[]>>): Answers {
   const stacks = Object.keys(states);
   const keys = new Map(stacks.map((stack) => [`/${settings.stateBucket}/${stateKey(stack)}`, stack]));

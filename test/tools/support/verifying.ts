@@ -17,7 +17,7 @@ import {
 } from './deployed-account';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-// Hardly any of it is used, but a busy machine is no failure.
+// Most of it is never used, but a busy machine is not a failure.
 jest.setTimeout(60_000);
 
 interface Verified {
@@ -25,23 +25,23 @@ interface Verified {
   readonly said: string;
   /** What the job's summary shows. */
   readonly summary: string;
-  /** The message of the error; nothing where it is verified. */
+  /** The error message; nothing if it is verified. */
   readonly failure: string | undefined;
   readonly endpoint: AwsEndpoint;
 }
 
 interface Case {
-  /** In place of those of an account in which everything is well. */
+  /** Replacements for answers of a healthy account. */
   readonly answers?: Answers;
   readonly routes?: Record<string, string | number>;
   readonly changes?: Partial<Environment>;
   readonly timeoutSeconds?: number;
-  /** Deployments from before ours, by their ids. */
+  /** Ids of deployments before ours. */
   readonly before?: readonly string[] | undefined;
   readonly showRollout?: boolean;
 }
 
-/** Verifies dev against an account of constructed answers. */
+/** Verifies dev in an account with constructed answers. */
 export async function verifying({
   answers = {},
   routes,

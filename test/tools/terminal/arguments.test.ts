@@ -1,14 +1,14 @@
-/** What a program says of an argument that is missing, unknown or one too many. */
+/** The messages about a missing, unknown or surplus argument. */
 import { runTool } from '../../support/tool';
 
 const refused = async (program: string, args: readonly string[], message: string) => {
-  // Nothing is asked of AWS before the arguments are right.
+  // No request goes to AWS before the arguments are right.
   const env = { ...process.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   const { stdout, stderr, status } = await runTool(program, args, { env });
   expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: `${message}\n`, status: 1 });
 };
 
-/** Program → the environments that it takes. */
+/** Program → the environments that it accepts. */
 const programs = {
   deploy: 'dev, prod, ecr',
   destroy: 'dev, prod, ecr, bootstrap',
@@ -18,7 +18,7 @@ const programs = {
   gate: 'dev, prod',
 };
 
-test.each(Object.entries(programs))('%s without an environment lists those there are', (program, legal) =>
+test.each(Object.entries(programs))('%s without an environment lists the valid ones', (program, legal) =>
   refused(program, [], `missing <environment>: one of ${legal}`),
 );
 

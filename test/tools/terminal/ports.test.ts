@@ -1,4 +1,4 @@
-/** Who is named where a port is taken, as the programs of each system tell it. */
+/** Which process is named if a port is in use, by the programs of each system. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ afterAll(() => {
   server.close();
 });
 
-/** What it says on a machine with these programs, each of which prints this; by default on this one. */
+/** Its message on a machine with these programs and their output; by default on this machine. */
 async function refused(programs?: Readonly<Record<string, string>>): Promise<string> {
   const folder = temporaryFolder();
   for (const [name, printed] of Object.entries(programs ?? {})) {
@@ -43,7 +43,11 @@ test.each<[what: string, programs: Readonly<Record<string, string>>, holder: str
     { ss: 'LISTEN 0 5 0.0.0.0:5000 0.0.0.0:* users:(("node",pid=123,fd=3))', ps: 'node a.js' },
     ' by process 123 (node a.js)',
   ],
-  ['an ss that may not see whose it is', { ss: 'LISTEN 0 5 0.0.0.0:5000 0.0.0.0:*', ps: 'node a.js' }, ''],
+  [
+    'an ss without permission to see the owner',
+    { ss: 'LISTEN 0 5 0.0.0.0:5000 0.0.0.0:*', ps: 'node a.js' },
+    '',
+  ],
   [
     "macOS's AirPlay",
     { lsof: 'p456', ps: '/System/Library/CoreServices/ControlCenter.app/Contents/MacOS/ControlCenter' },
@@ -58,7 +62,7 @@ test('on this machine it is this process', async () => {
   expect(await refused()).toMatch(new RegExp(` is in use by process ${process.pid} \\(.*node.*\\): stop `));
 });
 
-test('ports for later are different ones, below those that connections get meanwhile', async () => {
+test('reserved ports are different, and below the ephemeral range', async () => {
   const ports = await freePorts(50);
   expect(new Set(ports).size).toBe(50);
   expect(Math.max(...ports)).toBeLessThan(32_768);

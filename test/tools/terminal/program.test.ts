@@ -1,4 +1,4 @@
-/** How a program ends that has started something which must end in order. */
+/** How a program ends if its children must end cleanly. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,27 +8,27 @@ import { killAll, start } from '../../src/support/processes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { until } from '../../support/until';
 
-/** By their numbers: one that outlives its program is nobody's child any more. */
+/** By process id: a process that outlives its program is nobody's child any more. */
 const savers = new Set<number>();
 afterEach(async () => {
   for (const pid of savers) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended, as it should.
+      // It has ended, as expected.
     }
   }
   savers.clear();
   await killAll();
 });
 
-/** What it starts: at SIGTERM it saves what it holds, which takes until the file is there. */
+/** The child: on SIGTERM it saves its data, which takes until the file exists. */
 const saver = (file: string) => `
   save() { echo saving; while [ ! -e '${file}' ]; do sleep 0.1; done; echo saved; exit 0; }
   trap save TERM; echo "up as $BASHPID."; while :; do sleep 0.1; done
 `;
 
-/** Starts the shell script, with a grace longer than the test waits, so that the test ends it. */
+/** Starts the shell script, with a grace period longer than the test, so that the test ends it. */
 const starting = (script: string) =>
   `start('bash', ['-c', ${JSON.stringify(script)}], { stdio: 'inherit', graceMs: 60_000, withDescendants: true });`;
 
@@ -36,7 +36,7 @@ const program = (starts: string) => `
   const { run } = require('./tools/terminal/program');
   const { start } = require('./tools/terminal/processes');
   run({ usage: '', options: {}, main: async () => {
-    // Called after the program's own listeners, unless these have ended it.
+    // Called after the program's own listeners, unless they have ended it.
     for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => console.log('heard ' + name));
     process.on('exit', () => console.log('the program ends'));
     ${starts}
@@ -50,7 +50,7 @@ async function begun(starts = (file: string) => starting(saver(file))) {
   const { child, said, end, stdout } = start(process.execPath, args);
   await said('.\n');
   savers.add(Number(/up as (\d+)/.exec(stdout())?.[1]));
-  /** Sends a signal, and waits until it is heard and does not keep from saving. */
+  /** Sends a signal, and waits until it is received; saving continues. */
   async function signal(name: NodeJS.Signals): Promise<void> {
     child.kill(name);
     await said(`heard ${name}`);
@@ -63,7 +63,7 @@ async function begun(starts = (file: string) => starting(saver(file))) {
   return { child, said, stdout, signal, save, result };
 }
 
-test('a signal lets what was started end in order', async () => {
+test('a signal lets the children end cleanly', async () => {
   const { signal, save, result } = await begun();
   await signal('SIGTERM');
   save();
@@ -79,7 +79,7 @@ test('a cancelled job, which gets SIGINT and then SIGTERM, does so too', async (
 });
 
 test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
-  '%s to the group, which npm hears too and passes on, is one request',
+  '%s to the group, which npm also gets and forwards, counts once',
   async (name) => {
     const { child, said, save, result } = await begun();
     child.kill(name);
@@ -92,10 +92,10 @@ test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
 );
 
 test.each([
-  ['what it started', saver],
-  ['what that leaves behind', (file: string) => `(${saver(file)}) & wait`],
-  ['what has left its group, as Terraform has', (file: string) => `set -m; (${saver(file)}) & wait`],
-])('a second Ctrl-C ends at once %s', async (_, script) => {
+  ['its child', saver],
+  ['what its child leaves behind', (file: string) => `(${saver(file)}) & wait`],
+  ['a child in its own process group, like Terraform', (file: string) => `set -m; (${saver(file)}) & wait`],
+])('a second Ctrl-C immediately ends %s', async (_, script) => {
   const { child, stdout, result } = await begun((file) => starting(script(file)));
   child.kill('SIGINT');
   await sleep(400);
@@ -103,11 +103,11 @@ test.each([
   expect(await result()).toEqual({ status: 130, saved: false });
   const [, pid = ''] = /up as (\d+)/.exec(stdout()) ?? [];
   const state = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout;
-  // Where nothing collects orphans, it is still listed.
+  // If nothing reaps orphans, it is still listed.
   await until('its end', () => /^(Z.*\n)?$/.test(state()), state);
 });
 
-test('but for what ends by itself with the program', async () => {
+test('but not what ends with the program anyway', async () => {
   const own = (file: string) => `
     trap '' TERM; echo "up as $$."; echo saving; cat > '${file}.in'; echo saved
   `;
@@ -138,7 +138,7 @@ test.each([
   expect(stdout()).toMatch(/saved\nthe program ends/);
 });
 
-test('what is started while another ends is asked to end too', async () => {
+test('a process that is started while another ends gets the signal too', async () => {
   const { signal, save, result, said, stdout } = await begun(
     (file) => `${starting(saver(file))} process.once('SIGTERM', () => { ${starting(saver(file))} });`,
   );

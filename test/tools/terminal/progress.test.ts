@@ -1,4 +1,4 @@
-/** That no work is silent for long, and that what speaks for itself is left alone. */
+/** No work is silent for long, and work with its own output is left alone. */
 import { during, say } from '../../../tools/terminal/progress';
 
 let said: jest.SpyInstance;
@@ -12,7 +12,7 @@ afterEach(() => {
 });
 const lines = () => said.mock.calls.map(([line]) => String(line).replace(/^\[[\d:]+\] /, ''));
 
-/** Work of so many seconds, in which something else is said at these. */
+/** Work of this many seconds, with other output at these seconds. */
 async function work(seconds: number, ...at: number[]): Promise<void> {
   for (const second of at)
     setTimeout(() => {
@@ -33,12 +33,12 @@ test.each<[seconds: number, at: number[], heard: string[]]>([
   [35, [], [AT_WORK, AT_WORK, AT_WORK]],
   [25, [5, 12, 20], [SPEAKS, SPEAKS, SPEAKS]],
   [25, [5], [SPEAKS, AT_WORK]],
-])('%i seconds in which something else is said at %j', async (seconds, at, heard) => {
+])('%i seconds with other output at %j', async (seconds, at, heard) => {
   await work(seconds, ...at);
   expect(lines().slice(1)).toEqual(heard);
 });
 
-test('what fails is silent from then on, and its error is its own', async () => {
+test('failed work prints nothing more, and its error is passed on', async () => {
   const failing = during('stacks', 'at work', Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
   await jest.advanceTimersByTimeAsync(60_000);

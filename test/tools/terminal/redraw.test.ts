@@ -1,10 +1,10 @@
-/** What a terminal shows of lines that replace one another. */
+/** What a terminal shows of lines that replace each other. */
 import { keepBelow, say } from '../../../tools/terminal/progress';
 import { redraw } from '../../../tools/terminal/redraw';
 
 const ROWS = 4;
 
-/** A terminal of ten columns that knows the two sequences that are used. */
+/** A terminal of ten columns that supports the two sequences used. */
 function terminal(size = { columns: 10, rows: ROWS }) {
   const screen: string[] = [''];
   const write = (text: string) => {
@@ -21,7 +21,7 @@ function terminal(size = { columns: 10, rows: ROWS }) {
     }
   };
   let cursor = 0;
-  /** What is above has left the screen. */
+  /** Anything above has scrolled off the screen. */
   let top = 0;
   return { stream: { write, ...size } as unknown as NodeJS.WriteStream, screen };
 }
@@ -30,22 +30,22 @@ test.each([
   ['fewer lines', [['one', 'two'], ['three']], ['three', '']],
   ['more lines', [['one'], ['two', 'three']], ['two', 'three', '']],
   ['no lines', [['one'], []], ['']],
-  ['more than there are rows', [['1', '2', '3', '4'], ['5']], ['5', '']],
-  ['longer ones than there are columns', [['0123456789abc'], ['0123456789abc']], ['0123456789', '']],
-])('%s take the place of those before', (_, drawn, shown) => {
+  ['more lines than rows', [['1', '2', '3', '4'], ['5']], ['5', '']],
+  ['longer lines than columns', [['0123456789abc'], ['0123456789abc']], ['0123456789', '']],
+])('%s replace the earlier ones', (_, drawn, shown) => {
   const { stream, screen } = terminal();
   const draw = redraw(stream);
   for (const lines of drawn) draw(lines);
   expect(screen).toEqual(shown);
 });
 
-test('a terminal of no known size shows the lines too', () => {
+test('a terminal of unknown size shows the lines too', () => {
   const { stream, screen } = terminal({ columns: 0, rows: 0 });
   redraw(stream)(['one', 'two']);
   expect(screen).toEqual(['one', 'two', '']);
 });
 
-test('what is said stands above the lines that are kept below it', () => {
+test('messages appear above the lines, which stay at the bottom', () => {
   const { stream, screen } = terminal();
   const { stdout } = process;
   Object.defineProperty(process, 'stdout', { value: { ...stream, isTTY: true }, configurable: true });

@@ -11,10 +11,10 @@ const texts = [
   '/Área de trabalho/a',
 ];
 
-test.each(texts)('%j is one word of a shell, which is the same again', (text) => {
+test.each(texts)('%j becomes one shell word, which the shell reads back unchanged', (text) => {
   expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);
 });
 
-test('what needs no quotes has none', () => {
+test('a text that needs no quotes gets none', () => {
   expect(shellWord('-fs-mirror=/folder/of-it')).toBe('-fs-mirror=/folder/of-it');
 });

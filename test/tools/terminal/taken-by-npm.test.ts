@@ -1,4 +1,4 @@
-/** Options that npm takes for itself, where `--` is left out before them. */
+/** Options that npm takes for itself if `--` is missing before them. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,12 +32,12 @@ const options = [
   );
 });
 
-/** What npm sets for a script that is called with these. */
+/** The variables that npm sets for a script with these arguments. */
 function npmSets(...args: readonly string[]): NodeJS.ProcessEnv {
   const cwd = temporaryFolder();
   const scripts = { print: `node -p 'JSON.stringify(process.env)'` };
   writeFileSync(join(cwd, 'package.json'), JSON.stringify({ scripts }));
-  // Without what the npm that runs these tests has set.
+  // Without the variables of the npm that runs these tests.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
   const { stdout } = spawnSync('npm', ['run', '--silent', 'print', ...args], { cwd, env, encoding: 'utf8' });
   return JSON.parse(stdout) as NodeJS.ProcessEnv;
@@ -49,7 +49,7 @@ const none = npmSets();
 const all = npmSets(...options.map(written));
 const short = npmSets(...options.flatMap(({ option }) => (option.short ? [`-${option.short}`] : [])));
 
-test.each(options)('--$name of $file, taken by this npm, is seen', ({ name, option }) => {
+test.each(options)('--$name of $file, taken by this npm, is detected', ({ name, option }) => {
   expect(takenByNpm({ [name]: option }, [], all)).toContain(`--${name}`);
   expect(takenByNpm({ [name]: option }, [], none)).toBeUndefined();
   if (option.short) expect(takenByNpm({ [name]: option }, [], short)).toContain(`--${name}`);
@@ -60,7 +60,7 @@ const text = { type: 'string' } as const;
 const took = (what: string) =>
   `npm took ${what.split(' | ').join(' for itself: put -- before it: npm run x -- ')}`;
 
-/** The options, what npm has left of the arguments, and what it has set, in one version or another. */
+/** The options, the arguments that npm has left, and the variables that it has set, in different versions. */
 test.each<[string, Options, string[], NodeJS.ProcessEnv, string | undefined]>([
   [
     'a flag',
@@ -94,7 +94,7 @@ test.each<[string, Options, string[], NodeJS.ProcessEnv, string | undefined]>([
 ])('npm took %s', (_, known, given, set, expected) => {
   const env = Object.fromEntries(Object.entries(set).map(([name, value]) => [`npm_config_${name}`, value]));
   expect(takenByNpm(known, given, { ...env, npm_lifecycle_event: 'x' })).toBe(expected);
-  // Without npm, or npx: what is set there is of another.
+  // Without npm, or with npx: the variables belong to another script.
   expect(takenByNpm(known, given, env)).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 import { TerraformProgress } from '../../../tools/terraform/apply-progress';
 
-/** Lines as the CLI prints them, without colours; `seconds` pass between two of them. */
+/** Lines of the CLI, without colours; `seconds` pass between two of them. */
 function saidOf(lines: readonly string[], seconds = 0, showPlan = false): string[] {
   jest.useFakeTimers();
   const said: string[] = [];
@@ -13,7 +13,7 @@ function saidOf(lines: readonly string[], seconds = 0, showPlan = false): string
   return said;
 }
 
-test('plans and results are said, under the stack that the block belongs to', () => {
+test("plans and results are shown, under their block's stack", () => {
   const said = saidOf([
     'dev-ecs  Terraform used the selected providers to generate the following execution',
     '         Plan: 33 to add, 0 to change, 0 to destroy.',
@@ -27,7 +27,7 @@ test('plans and results are said, under the stack that the block belongs to', ()
   ]);
 });
 
-test('a long wait is said once for all resources, with the count of what is done', () => {
+test('a long wait is shown once for all resources, with the count of finished ones', () => {
   const said = saidOf(
     [
       'dev-ecs  Plan: 3 to add, 0 to change, 0 to destroy.',
@@ -44,7 +44,7 @@ test('a long wait is said once for all resources, with the count of what is done
   ]);
 });
 
-test('a wait is said each time that Terraform tells of it, every ten seconds, but for the first', () => {
+test('a wait is shown each time that Terraform reports it, every ten seconds, except the first', () => {
   const waits = Array.from(
     { length: 31 },
     (_, index) => `dev-ecs  aws_nat_gateway.nat_1: Still creating... [${10 * (index + 1)}s elapsed]`,
@@ -52,7 +52,7 @@ test('a wait is said each time that Terraform tells of it, every ten seconds, bu
   expect(saidOf(waits, 10)).toHaveLength(30);
 });
 
-test('what is only refreshed or begun is not counted', () => {
+test('refreshed or started resources are not counted', () => {
   const said = saidOf(
     [
       'ecr  Plan: 2 to add, 0 to change, 0 to destroy.',
@@ -65,7 +65,7 @@ test('what is only refreshed or begun is not counted', () => {
   expect(said.at(-1)).toBe('ecr: 0 of 2 done, waiting for aws_ecr_repository');
 });
 
-describe('what is planned for each resource', () => {
+describe('the plan of each resource', () => {
   const lines = [
     'dev-ecs  Terraform will perform the following actions:',
     '           # aws_lb.alb_1 (balancer/alb) will be created',
@@ -75,7 +75,7 @@ describe('what is planned for each resource', () => {
     'dev-ecs  Plan: 2 to add, 0 to change, 1 to destroy.',
   ];
 
-  test('is said where it is asked for', () => {
+  test('is shown on request', () => {
     expect(saidOf(lines, 0, true)).toEqual([
       'dev-ecs: aws_lb.alb_1 (balancer/alb) will be created',
       'dev-ecs: aws_ecs_task_definition.task_2 (task/definition) must be replaced',
@@ -83,7 +83,7 @@ describe('what is planned for each resource', () => {
     ]);
   });
 
-  test('is left to the log elsewhere', () => {
+  test('is otherwise only in the log', () => {
     expect(saidOf(lines)).toEqual(['dev-ecs: Plan: 2 to add, 0 to change, 1 to destroy.']);
   });
 });

@@ -1,4 +1,4 @@
-/** What is read of a plan, from what Terraform 1.11 says with `show -json` (fixtures/, trimmed). */
+/** Reading a plan, from Terraform 1.11's `show -json` (fixtures/, trimmed). */
 import { changesOf, movesOf, type PlanJson } from '../../../tools/terraform/changes';
 import devEcs from '../fixtures/plan-dev-ecs.json';
 import sensitive from '../fixtures/plan-sensitive.json';
@@ -6,7 +6,7 @@ import sensitive from '../fixtures/plan-sensitive.json';
 const changes = changesOf(devEcs as PlanJson);
 const of = (type: string) => changes.find((change) => change.type === type);
 
-test('what stays as it is, and what is only read, is no change', () => {
+test('unchanged and only read resources are not changes', () => {
   expect(changes.map(({ address, action }) => `${action} ${address.split('.')[0] ?? ''}`)).toEqual([
     'update aws_appautoscaling_target',
     'delete aws_cloudwatch_dashboard',
@@ -26,7 +26,7 @@ test('an update names the attributes that differ, with their values', () => {
   });
 });
 
-test('what is known only after the apply differs too', () => {
+test('a value known only after the apply counts as different', () => {
   expect(of('aws_ecs_service')?.attributes).toEqual(['enable_execute_command', 'task_definition']);
   expect(of('aws_ecs_service')?.after).toMatchObject({ task_definition: '(known after apply)' });
 });
@@ -39,21 +39,21 @@ test('a replacement names the attribute that forces it, or another reason', () =
   });
 });
 
-test('a resource that comes before its predecessor goes is replaced too', () => {
+test('create-before-destroy is a replacement too', () => {
   const [change] = (devEcs as PlanJson).resource_changes ?? [];
   if (!change) throw new TypeError('the fixture has changes');
   const replaced = { ...change, change: { ...change.change, actions: ['create', 'delete'] } };
   expect(changesOf({ resource_changes: [replaced] })).toMatchObject([{ action: 'replace' }]);
 });
 
-test('what has moved outside Terraform is told apart from what the plan would do', () => {
+test('changes outside Terraform are distinguished from planned ones', () => {
   expect(movesOf(devEcs as PlanJson)).toMatchObject([
     { type: 'aws_ecs_service', attributes: ['tags'] },
     { type: 'aws_lb_target_group', attributes: ['load_balancer_arns', 'tags'] },
   ]);
 });
 
-test('a sensitive value is a difference without being shown', () => {
+test('a sensitive value counts as different without being shown', () => {
   const [change] = changesOf(sensitive as PlanJson);
   expect(change?.attributes).toEqual(['input', 'output']);
   expect(change?.before?.input).toEqual({ password: '(sensitive)', port: 5000 });

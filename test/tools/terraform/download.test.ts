@@ -1,4 +1,4 @@
-/** Terraform where it is missing: the pinned release, whole and as published, or one line and nothing left behind. */
+/** Terraform if it is missing: the complete, published, pinned release, or one line and nothing left behind. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import promises from 'node:fs/promises';
@@ -26,7 +26,7 @@ const env = { ...process.env };
 const servers: ReturnType<typeof createServer>[] = [];
 let said: jest.SpyInstance;
 
-/** Answers as the site does, to whoever has no Terraform. */
+/** Answers like the download site, on a machine without Terraform. */
 async function site(answer: RequestListener): Promise<void> {
   const server = createServer(answer);
   servers.push(server);
@@ -54,7 +54,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-test('it is fetched, said before, kept, and all that runs gets it', async () => {
+test('it is announced, downloaded and kept, and every program uses it', async () => {
   await site(serve(release));
   const kept = join(process.cwd(), cache, `terraform-${config.terraform}`, 'terraform');
   expect(await checkTerraform()).toBe(config.terraform);
@@ -69,7 +69,7 @@ test('it is fetched, said before, kept, and all that runs gets it', async () => 
   expect(said).toHaveBeenCalledTimes(1);
 });
 
-test('its size is said before it comes', async () => {
+test('its size is announced before the download', async () => {
   await site((_, res) => {
     res.writeHead(200, { 'content-length': 27_000_000 }).flushHeaders();
     said.mockImplementation(() => res.destroy());
@@ -78,7 +78,7 @@ test('its size is said before it comes', async () => {
   expect(said.mock.calls).toEqual([[expect.stringMatching(/\.zip, 27 MB$/)]]);
 });
 
-test('two that begin at once both have it, and nothing else is kept', async () => {
+test('two simultaneous downloads both succeed, and nothing else is kept', async () => {
   await site(serve(release));
   const both = await Promise.all([keptTerraform({ download: true }), keptTerraform({ download: true })]);
   expect(new Set(both).size).toBe(1);
@@ -92,18 +92,18 @@ const withSumOf = (body: Uint8Array): RequestListener => {
 };
 
 test.each<[string, () => RequestListener | undefined, RegExp]>([
-  ['a site that is not there', () => undefined, /ECONNREFUSED/],
-  ['a release that is not there', () => (_, res) => res.writeHead(404).end(), /HTTP status 404/],
+  ['a missing site', () => undefined, /ECONNREFUSED/],
+  ['a missing release', () => (_, res) => res.writeHead(404).end(), /HTTP status 404/],
   ['another sum', () => serve(strToU8('another')), /its SHA-256 is \w{64}, not \w{64}/],
   [
-    'an answer that is cut off',
+    'a truncated answer',
     () => (_, res) => {
       res.writeHead(200, { 'content-length': release.length }).write(release.slice(0, 9));
       setImmediate(() => res.destroy());
     },
     /closed|terminated/,
   ],
-  ['what is no archive', () => withSumOf(strToU8('no archive')), /invalid zip data/],
+  ['an invalid archive', () => withSumOf(strToU8('no archive')), /invalid zip data/],
   ['an archive without it', () => withSumOf(zipSync({})), /the archive has no terraform/],
   [
     'a full disk',
@@ -130,7 +130,7 @@ test.each<[string, () => RequestListener | undefined, RegExp]>([
   expect(readdirSync(cache)).toEqual([]);
 });
 
-test('where there is no release for the machine, or none is to be fetched, it says what to install', async () => {
+test('if there is no release for the machine, or downloads are off, it says what to install', async () => {
   const words = 'terraform is not on PATH: install Terraform 1.10 or later';
   await expect(checkTerraform({ download: false })).rejects.toThrow(new Error(words));
   Reflect.deleteProperty(sums, file);

@@ -1,4 +1,4 @@
-/** Which plans change the image of the task alone. */
+/** Which plans change only the image of the task. */
 import type { PlanJson } from '../../../tools/terraform/changes';
 import { imageOnlyRefusal, withImage } from '../../../tools/terraform/image-only';
 import devEcs from '../fixtures/plan-dev-ecs.json';
@@ -40,10 +40,13 @@ describe('of a rollback', () => {
   test.each([
     ['the image, in a new revision', plan(task({}, { tags: {}, ipc_mode: '' }), service())],
     [
-      'the image, in a revision that somebody has deregistered',
+      'the image, in a deregistered revision',
       plan(change('aws_ecs_task_definition', ['create'], null, {}), service()),
     ],
-    ['what is held back', plan(task({}), service(), change('aws_lb_listener', ['delete'], {}, null))],
+    [
+      'a destruction that is held back',
+      plan(task({}), service(), change('aws_lb_listener', ['delete'], {}, null)),
+    ],
     ['nothing', plan()],
   ])('%s is applied', (_promise, each) => {
     expect(imageOnlyRefusal('dev-ecs', each)).toEqual([]);
@@ -75,11 +78,7 @@ describe('of a rollback', () => {
       plan(service({ desired_count: 2 })),
       'aws_ecs_service.it update (desired_count, task_definition)',
     ],
-    [
-      'a service that is made',
-      plan(change('aws_ecs_service', ['create'], null, {})),
-      'aws_ecs_service.it create',
-    ],
+    ['a created service', plan(change('aws_ecs_service', ['create'], null, {})), 'aws_ecs_service.it create'],
     [
       'another grace period',
       plan(service({ health_check_grace_period_seconds: 1 })),
@@ -99,7 +98,7 @@ describe('of a rollback', () => {
   });
 });
 
-test('of a plan that Terraform made, whatever is not the image is listed; what is held back is not', () => {
+test('in a plan by Terraform, everything except the image is listed; destructions that are held back are not', () => {
   const lines = imageOnlyRefusal('dev-ecs', devEcs as PlanJson).slice(1, -1);
   expect(lines.map((line) => line.split('.')[0])).toEqual([
     '  aws_appautoscaling_target',
@@ -112,7 +111,7 @@ test('of a plan that Terraform made, whatever is not the image is listed; what i
 });
 
 test.each(['repository@sha256:b', '${data.aws_ssm_parameter.release.insecure_value}'])(
-  'the image takes the place of %s in every container',
+  'the image replaces %s in every container',
   (before) => {
     const stack = {
       resource: { aws_ecs_task_definition: { it: { container_definitions: containers(before) } } },

@@ -16,7 +16,7 @@ test('the replacement of a stateful resource is refused, and the line says how t
   ]);
 });
 
-test('so is its destruction', () => {
+test('its destruction is refused too', () => {
   const destroyed = (plan.resource_changes ?? []).map((each) =>
     each.type === 'aws_lb' ? { ...each, change: { ...each.change, actions: ['delete'] } } : each,
   );
@@ -25,18 +25,18 @@ test('so is its destruction', () => {
   ]);
 });
 
-test('what was never whole may be made anew: its creation was cut off', () => {
+test('a tainted resource, whose creation was interrupted, may be replaced', () => {
   const tainted = (plan.resource_changes ?? []).map((each) =>
     each.type === 'aws_lb' ? { ...each, action_reason: 'replace_because_tainted' } : each,
   );
   expect(refusals('dev-ecs', { resource_changes: tainted }, [])).toEqual([]);
 });
 
-test('what is allowed by its stack and address passes', () => {
+test('a loss that is allowed by stack and address passes', () => {
   expect(refusals('dev-ecs', plan, [alb])).toEqual([]);
 });
 
-test('a VPC that is in use cannot be replaced, whatever is allowed: the line says what to do instead', () => {
+test('a VPC in use cannot be replaced, whatever is allowed: the line says what to do instead', () => {
   const vpc = { address: 'aws_vpc.vpc', mode: 'managed', type: 'aws_vpc' } as const;
   const change = { actions: ['create', 'delete'], before: {}, after: {}, replace_paths: [['cidr_block']] };
   expect(
@@ -53,11 +53,11 @@ test.each([
   'aws_lb.balancer_alb_8D7687E7',
   'dev-ecs/aws_lb.balancer',
   'dev-ecs/*',
-])('%j allows nothing of another name', (allowed) => {
+])('%j allows nothing else', (allowed) => {
   expect(refusals('dev-ecs', plan, [allowed])).toHaveLength(1);
 });
 
-test('of what the stacks make, these are stateful: a new type is one or the other', () => {
+test('these types in the stacks are stateful: a new type must be classified', () => {
   const stacks = ['bootstrap', 'ecr', 'dev-networking', 'dev-ecs'].map(synthesize(withAlarmMail));
   const types = [...new Set(stacks.flatMap((stack) => Object.keys(resourcesOf(stack))))].sort();
   const refusedOnes = types.filter((type) => {

@@ -1,4 +1,4 @@
-/** Which program is Terraform, and what is said of one that cannot be used, before anything else. */
+/** Which program is Terraform, and the message about an unusable one, before anything else. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { runTool } from '../../support/tool';
 const env = { ...process.env };
 let folder: string;
 
-/** Puts a program in the folder, which is all of PATH. */
+/** Puts a program into the folder, which is the whole PATH. */
 function put(name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
@@ -35,12 +35,12 @@ afterEach(() => {
 
 test.each([
   ['fails', 'echo "Error: no version is set" >&2; exit 3', 'no version is set, status 3'],
-  ['fails without a word', 'exit 3', 'status 3'],
+  ['fails without output', 'exit 3', 'status 3'],
   ['is killed', 'echo Terraform; kill -KILL $$', 'Terraform, SIGKILL'],
   ['knows no JSON', 'echo Terraform v0.11.14', 'Terraform v0.11.14, status 0'],
   ['answers and fails', `${answers('1.11.4')}; exit 1`, '{"terraform_version": "1.11.4"}, status 1'],
-  ['answers with half of it', `echo '{"terraform_version":'`, '{"terraform_version":, status 0'],
-])('a Terraform that %s is no Terraform, and its last words are said', async (_, script, reason) => {
+  ['answers with half of the JSON', `echo '{"terraform_version":'`, '{"terraform_version":, status 0'],
+])('a Terraform that %s is refused, with its last output', async (_, script, reason) => {
   put('terraform', script);
   await expect(checkTerraform()).rejects.toThrow(
     new Error(
@@ -49,7 +49,7 @@ test.each([
   );
 });
 
-test('one that may not be run is told so: none is fetched in its place', async () => {
+test('one that is not executable is reported: none is downloaded instead', async () => {
   put('terraform', answers('1.11.4'));
   chmodSync(join(folder, 'terraform'), 0o644);
   await expect(checkTerraform()).rejects.toThrow(/^'terraform version -json' failed \(EACCES\)/);
@@ -59,7 +59,7 @@ describe('TERRAFORM_BINARY_NAME', () => {
   test.each([
     ['a name', 'mine', 'mine'],
     ['a path from here', './bin/mine', '/bin/mine'],
-  ])('%s is the program of all that runs, the guard included', async (_, named, program) => {
+  ])('%s is the Terraform of every program, including the guard', async (_, named, program) => {
     mkdirSync('bin');
     put(named, answers('1.12.0'));
     process.env.TERRAFORM_BINARY_NAME = named;
@@ -84,7 +84,7 @@ mkdir -p .terraform/providers/registry.terraform.io/hashicorp/aws/$version/here`
     });
   });
 
-  test('one that is not there is named: none is fetched in its place', async () => {
+  test('a missing one is named: none is downloaded instead', async () => {
     process.env.TERRAFORM_BINARY_NAME = 'mine';
     await expect(checkTerraform()).rejects.toThrow(/^'mine version -json' failed \(ENOENT\)/);
   });
@@ -113,9 +113,9 @@ test.each([
     'echo "Initializing provider plugins..."; kill -KILL $$',
     'Initializing provider plugins..., SIGKILL',
   ],
-  ['fails without a word', 'exit 1', 'status 1'],
+  ['fails without output', 'exit 1', 'status 1'],
   ['fails in JSON', `echo '{"@level":"error"}'; exit 1`, '{"@level":"error"}, status 1'],
-])('an init that %s is no provider', async (_, script, reason) => {
+])('an init that %s gives no provider', async (_, script, reason) => {
   put('terraform', script);
   await expect(getProvider()).rejects.toThrow(`is unavailable (${reason}): connect to the internet, or`);
 });
@@ -127,7 +127,7 @@ test.each([
   ['drift'],
   ['rollback', 'dev'],
   ['destroy', 'dev', '--confirm', 'dev'],
-])('npm run %s tells of an old Terraform before it asks AWS', async (program, ...args) => {
+])('npm run %s reports an old Terraform before it calls AWS', async (program, ...args) => {
   symlinkSync(process.execPath, join(folder, 'node'));
   put('terraform', answers('1.9.8'));
   const { stderr, status } = await runTool(program, args, { env: { PATH: folder, HOME: folder } });

@@ -1,4 +1,4 @@
-/** What is read of a state, and what is said of it before it is destroyed. */
+/** Reading a state, and the message before it is destroyed. */
 import { describeContents } from '../../../tools/destroy/contents';
 import { resourcesOf } from '../../../tools/terraform/state';
 
@@ -9,7 +9,7 @@ const group = (name: string) => ({
   instances: [{ attributes: { id: name } }],
 });
 
-test('a state holds what Terraform manages, and not what it has only looked up', () => {
+test('a state contains managed resources, not data sources', () => {
   expect(resourcesOf({ resources: [group('app'), { ...group('other'), mode: 'data' }] })).toEqual([
     {
       address: 'aws_cloudwatch_log_group.app',
@@ -20,7 +20,7 @@ test('a state holds what Terraform manages, and not what it has only looked up',
   ]);
 });
 
-test('a resource whose successor is there already is told from it', () => {
+test('a deposed resource is distinguished from its successor', () => {
   const instances = [{ attributes: { id: 'new' } }, { attributes: { id: 'old' }, deposed: '0a1b2c3d' }];
   const resources = resourcesOf({ resources: [{ ...group('app'), instances }] });
   expect(resources.map(({ values, isDeposed }) => [values.id, isDeposed])).toEqual([
@@ -29,11 +29,11 @@ test('a resource whose successor is there already is told from it', () => {
   ]);
 });
 
-test('a state that was never written holds nothing', () => {
+test('a state that was never written is empty', () => {
   expect(resourcesOf({})).toEqual([]);
 });
 
-test('before a stack is destroyed, what no deployment brings back is named', () => {
+test('before a stack is destroyed, what no deployment can restore is named', () => {
   const resources = ['aws_lb', 'aws_cloudwatch_log_group', 'aws_vpc', 'aws_cloudwatch_log_group'].map(
     (type) => ({ type, values: {} }),
   );

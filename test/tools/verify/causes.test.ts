@@ -1,4 +1,4 @@
-/** The causes that are told by the words that AWS documents for them. */
+/** The causes that are recognized by AWS's documented messages. */
 import { causes, causesOf } from '../../../tools/verify/causes';
 
 const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
@@ -142,7 +142,7 @@ test.each([
 const samples: string[] = [];
 const words = causes.flatMap(({ evidence }) => evidence);
 
-test.each(words)('%s are words of one of them', (each) => {
+test.each(words)('%s belongs to one of them', (each) => {
   expect(samples.filter((sample) => each.test(sample))).not.toEqual([]);
 });
 
@@ -153,10 +153,10 @@ test.each(causes)('$cause What to do is said in whole sentences', ({ remedy }) =
 
 test.each([
   '0123 app: exit 0',
-  // A task of an older deployment, stopped in order.
+  // A task of an older deployment, stopped normally.
   '0123 (ServiceSchedulerInitiated): Scaling activity initiated by (deployment ecs-svc/7777)',
   '0123 app: exit 143',
   '(service fargate-duo) has reached a steady state.',
-])('%s is no cause', (line) => {
+])('%s is not a cause', (line) => {
   expect(causesOf([line])).toEqual([]);
 });

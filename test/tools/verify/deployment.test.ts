@@ -1,4 +1,4 @@
-/** Every way in which ECS answers about a deployment, what is made of it, and in which words. */
+/** Every way in which ECS answers about a deployment, the conclusion, and its message. */
 import { Refusal } from '../support/aws-endpoint';
 import {
   began,
@@ -26,11 +26,11 @@ const stranger = deployment({ id: 'ecs-svc/8888', taskDefinition: revision(8) })
 const inProgress = deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0 });
 const failing = deployment({ rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start.' });
 
-/** Ours, in words of ECS. */
+/** Our deployment, in ECS's terms. */
 const ours = (status: string, more: Omit<Remembered, 'status'> = {}): Remembered => ({ status, ...more });
 const breaker = { deploymentCircuitBreaker: { status: 'TRIGGERED', failureCount: 3, threshold: 3 } };
 const because = (statusReason: string, more: object = {}) => ({ more: { statusReason, ...more } });
-/** Of before our apply. */
+/** A deployment from before our apply. */
 const earlier = (status: string, more: Omit<Remembered, 'status'> = {}): Remembered => ({
   id: 'earlier',
   of: 6,
@@ -47,7 +47,7 @@ const well = look([ours('SUCCESSFUL')]);
 const missing: EcsLook = { ...well, service: { services: [], failures: [{ reason: 'MISSING' }] } };
 const noService: EcsLook = { remembered: new Refusal('ServiceNotFoundException', 'Service not found.') };
 
-/** What is waited for on the way, and then: nothing where it is proven, or the failure. */
+/** The reasons to wait, and the result: nothing if it is verified, or the failure. */
 type Row = readonly [
   title: string,
   looks: readonly EcsLook[],
@@ -55,13 +55,13 @@ type Row = readonly [
   waits?: readonly RegExp[],
 ];
 
-/** The number of times it may be late. */
+/** How many times it may be late. */
 const times = (count: number, each: EcsLook) => Array.from({ length: count }, () => each);
 
 const anyOfOurs: readonly Row[] = [
   ['it is done', [well], undefined],
   [
-    'it waits to begin, goes on, and is done',
+    'it waits to start, progresses, and completes',
     [
       look([ours('PENDING')], former),
       look(
@@ -82,7 +82,7 @@ const anyOfOurs: readonly Row[] = [
     ],
   ],
   [
-    'all of it is there, and may still be turned back by an alarm',
+    'it is complete, but an alarm may still roll it back',
     [
       look([
         ours('IN_PROGRESS', {
@@ -97,9 +97,9 @@ const anyOfOurs: readonly Row[] = [
     undefined,
     [/IN_PROGRESS: 2 of 2 tasks of .* run, and their alarms are watched$/],
   ],
-  ['a state that is new is waited for', [look([ours('PAUSED')]), well], undefined, [/PAUSED: 0 of 1 tasks/]],
+  ['an unknown state is waited for', [look([ours('PAUSED')]), well], undefined, [/PAUSED: 0 of 1 tasks/]],
   [
-    'the circuit breaker is turning it back',
+    'the circuit breaker is rolling it back',
     [
       look(
         [ours('ROLLBACK_IN_PROGRESS', { backTo: 6, ...because('tasks failed to start.', breaker) })],
@@ -109,7 +109,7 @@ const anyOfOurs: readonly Row[] = [
     `the circuit breaker, after 3 failed tasks, is rolling the deployment of ${NAME}:7 back to ${NAME}:6: tasks failed to start.`,
   ],
   [
-    'the circuit breaker has turned it back',
+    'the circuit breaker has rolled it back',
     [
       look(
         [ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('tasks failed to start.', breaker) })],
@@ -119,7 +119,7 @@ const anyOfOurs: readonly Row[] = [
     `the circuit breaker, after 3 failed tasks, rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: tasks failed to start.`,
   ],
   [
-    'an alarm has turned it back',
+    'an alarm has rolled it back',
     [
       look([
         ours('ROLLBACK_SUCCESSFUL', {
@@ -133,7 +133,7 @@ const anyOfOurs: readonly Row[] = [
     `the alarm dev-app-errors rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: alarm detected.`,
   ],
   [
-    'an alarm that ECS does not name has turned it back',
+    'an alarm that ECS does not name has rolled it back',
     [
       look([
         ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('on.', { alarms: { status: 'TRIGGERED' } }) }),
@@ -142,12 +142,12 @@ const anyOfOurs: readonly Row[] = [
     `an alarm rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: on.`,
   ],
   [
-    'somebody turns it back, and ECS has not chosen to what',
+    'somebody rolls it back, and ECS has not chosen the target',
     [look([ours('ROLLBACK_REQUESTED', because('Rollback requested by user.'))], inProgress)],
     `somebody is rolling the deployment of ${NAME}:7 back to the previous revision: Rollback requested by user.`,
   ],
   [
-    'a first one fails, and there is nothing to turn back to',
+    'a first one fails, and there is nothing to roll back to',
     [
       look(
         [ours('ROLLBACK_FAILED', because('No rollback candidate was found to run the rollback.', breaker))],
@@ -163,7 +163,7 @@ const anyOfOurs: readonly Row[] = [
     `somebody stopped the deployment of ${NAME}:7 (${status}) without a rollback: no reason given`,
   ]),
   [
-    'the reason of the deployment and of its return are both told',
+    'the reasons of the deployment and of its rollback are both reported',
     [
       look([
         ours('ROLLBACK_SUCCESSFUL', {
@@ -178,7 +178,7 @@ const anyOfOurs: readonly Row[] = [
       'tasks failed to start.; by the circuit breaker',
   ],
   [
-    'an older deployment is left, then none but one that is INACTIVE',
+    'an older deployment is left, then only an INACTIVE one',
     [
       look([ours('SUCCESSFUL')], deployment(), { ...former, status: 'ACTIVE' }),
       look([ours('SUCCESSFUL')], deployment(), { ...former, status: 'INACTIVE' }),
@@ -227,7 +227,7 @@ const anyOfOurs: readonly Row[] = [
     ],
   ),
   [
-    'it is done, and turned back while its targets are awaited',
+    'it completes, and is rolled back while its targets are awaited',
     [well, look([ours('ROLLBACK_SUCCESSFUL', { backTo: 6, ...because('alarm detected.') })], former)],
     `somebody rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: alarm detected.`,
     [/0 of 1 of app are healthy/],
@@ -242,12 +242,12 @@ const anyOfOurs: readonly Row[] = [
     [/IN_PROGRESS/],
   ],
   [
-    'somebody else deploys another revision after ours was turned back',
+    'somebody else deploys another revision after ours was rolled back',
     [look([ours('ROLLBACK_SUCCESSFUL'), ours('SUCCESSFUL', { id: 'x', of: 8, at: 9 })], stranger)],
     `somebody else deployed ${NAME}:8 meanwhile: it has replaced ${NAME}:7, which can no longer be proven`,
   ],
   [
-    'what somebody else deployed is turned back to ours',
+    "somebody else's deployment is rolled back to ours",
     [
       look(
         [ours('SUCCESSFUL'), ours('ROLLBACK_IN_PROGRESS', { id: 'x', of: 8, at: 9, backTo: 7 })],
@@ -259,7 +259,7 @@ const anyOfOurs: readonly Row[] = [
     [/fargate-duo-dev:8, which somebody else deployed, is being rolled back to fargate-duo-dev:7$/],
   ],
   [
-    'the same revision is deployed once more, by force',
+    'the same revision is deployed again, by force',
     [
       look([ours('SUCCESSFUL'), ours('IN_PROGRESS', { id: 'again', at: 9 })]),
       look(
@@ -274,19 +274,19 @@ const anyOfOurs: readonly Row[] = [
 
 const afterApply: readonly Row[] = [
   [
-    'three answers are of before',
+    'three answers are outdated',
     [...times(3, look([earlier('SUCCESSFUL')], former)), look([earlier('SUCCESSFUL'), ours('SUCCESSFUL')])],
     undefined,
     [/ECS shows no deployment of fargate-duo-dev:7 yet$/],
   ],
   [
-    'nothing but answers of before comes',
+    'all answers are outdated',
     [look([earlier('SUCCESSFUL')], former)],
     `ECS has not started the deployment of ${NAME}:7 that Terraform requested`,
     [/ECS shows no deployment/],
   ],
   [
-    'an older deployment’s return is seen first',
+    'an older deployment’s rollback is seen first',
     [
       look(
         [earlier('ROLLBACK_SUCCESSFUL', { of: 7, ...because('tasks failed to start.', breaker) })],
@@ -298,7 +298,7 @@ const afterApply: readonly Row[] = [
     [/ECS shows no deployment/],
   ],
   [
-    'the same revision is COMPLETED since before',
+    'the same revision was COMPLETED before',
     [look([earlier('SUCCESSFUL', { of: 7 })])],
     `ECS has not started the deployment of ${NAME}:7 that Terraform requested`,
     [/ECS shows no deployment/],
@@ -310,7 +310,7 @@ const afterApply: readonly Row[] = [
     [/ECS shows no deployment/],
   ],
   [
-    'another revision than ours is all that began',
+    'only another revision was started',
     [look([ours('SUCCESSFUL', { id: 'x', of: 8 })], stranger)],
     `${NAME}:8 runs instead of ${NAME}:7, which ECS never started to deploy`,
     [/fargate-duo-dev:8 is the latest that ECS shows$/],
@@ -318,15 +318,15 @@ const afterApply: readonly Row[] = [
 ];
 
 const unchanged: readonly Row[] = [
-  ['it was done before', [look([earlier('SUCCESSFUL', { of: 7 })])], undefined],
+  ['it completed before', [look([earlier('SUCCESSFUL', { of: 7 })])], undefined],
   [
-    'it was turned back before',
+    'it was rolled back before',
     [look([earlier('ROLLBACK_SUCCESSFUL', { of: 7, backTo: 6, ...because('no.', breaker) })], former)],
     `the circuit breaker, after 3 failed tasks, rolled back the deployment of ${NAME}:7; ${NAME}:6 runs instead: no.`,
   ],
-  ['ECS has forgotten it, and it is done', [look([])], undefined],
+  ['ECS has forgotten it, and it is complete', [look([])], undefined],
   [
-    'ECS has forgotten it, and it goes on',
+    'ECS has forgotten it, and it is in progress',
     [look([], deployment({ rolloutState: 'IN_PROGRESS', runningCount: 0, failedTasks: 2 })), look([])],
     undefined,
     [/IN_PROGRESS: 0 of 1 tasks of fargate-duo-dev:7 run, 2 failed$/],
@@ -345,15 +345,15 @@ const unchanged: readonly Row[] = [
 ];
 
 describe.each<[string, readonly Row[], readonly string[] | undefined]>([
-  ['of what was changed or not', anyOfOurs, undefined],
+  ['whether or not an apply changed the service', anyOfOurs, undefined],
   ['after an apply that changed the service', afterApply, ['earlier']],
-  ['of a service that no apply has changed', unchanged, undefined],
+  ['without a change of the service', unchanged, undefined],
 ])('a deployment %s', (_, rows, before) => {
   test.each(rows.map(([title, ...row]) => ({ title, row })))('$title', async ({ title, row }) => {
     const [looks, verdict, waits = []] = row;
     const { failure, said } = await verifying({
       before,
-      // A long wait: what has failed must not be waited for.
+      // A long timeout: a failed deployment must not be waited for.
       timeoutSeconds: 600,
       answers: {
         ...ecsLooks(...looks),
@@ -368,7 +368,7 @@ describe.each<[string, readonly Row[], readonly string[] | undefined]>([
   });
 });
 
-test('ECS is asked of deployments since the revision, by clocks that may differ, and of the newest twenty', async () => {
+test('ECS is queried for deployments since the revision, allowing for clock differences, and for the newest twenty', async () => {
   const many = Array.from({ length: 25 }, (_, number) =>
     earlier('SUCCESSFUL', { id: `${number}`, at: number }),
   );
@@ -388,7 +388,7 @@ test('ECS is asked of deployments since the revision, by clocks that may differ,
   });
 });
 
-test('a late answer is waited for a minute, not more', async () => {
+test('a late answer is waited for at most a minute', async () => {
   const late = (count: number) =>
     verifying({
       before: ['earlier'],
@@ -404,7 +404,7 @@ test('a late answer is waited for a minute, not more', async () => {
   ).toBe(undefined);
 });
 
-test('a first deployment fails: there is no release to go back to', async () => {
+test('a failed first deployment has no release to go back to', async () => {
   const { failure, said } = await verifying({
     answers: {
       ...ecsLooks(look([ours('ROLLBACK_FAILED')], failing)),
@@ -417,7 +417,7 @@ test('a first deployment fails: there is no release to go back to', async () => 
   );
 });
 
-test('it takes longer than it may', async () => {
+test('it exceeds its timeout', async () => {
   const { failure, said } = await verifying({
     answers: {
       ...ecsLooks(look([ours('IN_PROGRESS')], inProgress, { ...former, status: 'ACTIVE' })),
@@ -431,7 +431,7 @@ test('it takes longer than it may', async () => {
   );
 });
 
-test('credentials that expire while it waits leave the evidence of before', async () => {
+test('if credentials expire during the wait, the earlier evidence is shown', async () => {
   const expired = new Refusal(
     'ExpiredTokenException',
     'The security token included in the request is expired',
@@ -442,13 +442,13 @@ test('credentials that expire while it waits leave the evidence of before', asyn
   const { failure, said } = await verifying({
     answers: {
       ...ecsLooks(...before, { remembered: expired }),
-      // Asked by each look, for two groups, and by the evidence of the sixth.
+      // Called by each look, for two groups, and for the evidence of the sixth.
       [health]: [...Array.from({ length: 14 }, () => target('unhealthy', sick)), expired],
     },
   });
   expect(failure).toMatch(/^the credentials expired before the proof; last seen: targets: 0 of 1 of app/);
   expect(said).toContain('app: 10.0.0.5:5000 is unhealthy, Target.Timeout: Request timed out');
-  // Of the first look, they are a refusal like any other.
+  // On the first look, expired credentials are a refusal like any other.
   const never = await verifying({ answers: ecsLooks({ remembered: expired }) });
   expect(never.failure).toMatch(/^AWS refuses: ExpiredTokenException: /);
 });

@@ -1,4 +1,4 @@
-/** What is shown of a deployment that failed, and what the words of others must not do there. */
+/** What is shown about a failed deployment, and what foreign text must not do there. */
 import { Refusal } from '../support/aws-endpoint';
 import {
   began,
@@ -39,7 +39,7 @@ const failedDeployment = (events: string[] = []) =>
     ),
   });
 
-/** The same, with tasks that have stopped. */
+/** The same, with stopped tasks. */
 const failedWith = (...stopped: object[]) => ({ ...failedDeployment(), ...tasks({ running: [], stopped }) });
 
 const stoppedTask = (changes: object) =>
@@ -69,7 +69,7 @@ const crashed = tasks({
         }),
       ],
     }),
-    // The same once more.
+    // The same again.
     stoppedTask({
       taskArn: taskArn('a'.repeat(32)),
       stoppedAt: began + 30,
@@ -77,7 +77,7 @@ const crashed = tasks({
       stoppedReason: 'Essential container in task exited',
       containers: [container('app', { lastStatus: 'STOPPED', exitCode: 1 })],
     }),
-    // Of an earlier deployment of the same revision, and of the revision before: no evidence.
+    // From an earlier deployment of the same revision, and from the revision before: not evidence.
     stoppedTask({
       taskArn: taskArn('b'.repeat(32)),
       stoppedAt: began - 60,
@@ -87,7 +87,7 @@ const crashed = tasks({
   ],
 });
 
-/** One of the environment's alarms, whose state changed so many seconds after the deployment began. */
+/** One of the environment's alarms; its state changed this many seconds after the start of the deployment. */
 const alarm = (name: string, StateValue: string, seconds: number) => ({
   AlarmName: `fargate-duo-dev-${name}-errors`,
   AlarmDescription: 'Too many fail',
@@ -97,7 +97,7 @@ const alarm = (name: string, StateValue: string, seconds: number) => ({
   StateTransitionedTimestamp: began + seconds,
 });
 
-test('all that AWS knows is in the terminal and in the summary, the likely causes before it', async () => {
+test('everything that AWS knows is in the terminal and in the summary, after the likely causes', async () => {
   const { said, summary } = await verifying({
     answers: {
       ...failedDeployment([
@@ -141,7 +141,7 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
     expect(said).toContain(`\n  | ${line}\n`);
     expect(summary).toContain(`\n${line}\n`);
   }
-  // The same about another task is one line; tasks of others, targets that drain and older alarms are none.
+  // The same for another task is one line; foreign tasks, draining targets and older alarms are omitted.
   expect(said.match(/has started 1 tasks/g)).toHaveLength(1);
   expect(said.match(/app: exit 1\n/g)).toHaveLength(1);
   expect(said).not.toMatch(/Scaling activity|10\.0\.0\.4|(redirect|changed)-errors/);
@@ -153,7 +153,7 @@ test('all that AWS knows is in the terminal and in the summary, the likely cause
   );
 });
 
-test('words of others do nothing in a terminal, a workflow’s log or Markdown', async () => {
+test('foreign text has no effect in a terminal, a workflow’s log or Markdown', async () => {
   const hostile = [
     '::error file=settings.ts::owned',
     '  ::add-mask::a',
@@ -183,13 +183,13 @@ test('words of others do nothing in a terminal, a workflow’s log or Markdown',
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
     expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(1_300);
   }
-  // Whatever looks like Markdown is inside of a block that nothing in it ends.
+  // Anything that looks like Markdown is inside a block that its content cannot end.
   const outside = summary.replaceAll(/<pre>[^]*?<\/pre>/g, '');
   expect(outside).not.toMatch(/::|link|```|heading|somebody|in a reason/);
   expect(summary).toContain('&lt;/pre&gt;&lt;img src=x onerror=alert(1)&gt;');
 });
 
-test('evidence that may not be read is a line of it', async () => {
+test('evidence without read permission is a line that says so', async () => {
   const denied = (action: string) =>
     new Refusal('AccessDeniedException', `User: x is not authorized to perform: ${action}`);
   const { failure, said } = await verifying({
@@ -214,7 +214,7 @@ test('evidence that may not be read is a line of it', async () => {
   expect(said).not.toContain('execution role may not');
 });
 
-test('a container that never ran is told from one that ended, with the reason to its end', async () => {
+test('a container that never ran is distinguished from one that ended, with its full reason', async () => {
   const { said } = await verifying({
     answers: {
       ...failedWith(
@@ -232,11 +232,11 @@ test('a container that never ran is told from one that ended, with the reason to
   });
   expect(said).toContain(`${stopped} app: did not run`);
   expect(said).toContain('Last lines of app:\n  | none\n');
-  // What tells the cause is at the end of a long line.
+  // The end of a long line identifies the cause.
   expect(said).toContain('The image is not in the repository');
 });
 
-test('tasks that stopped are told with what AWS says of them, the newest first, from the moment of the deployment on', async () => {
+test("stopped tasks are reported with AWS's reasons, newest first, from the start of the deployment on", async () => {
   const ended = (id: string, stoppedAt: number, more: object = {}) =>
     stoppedTask({ taskArn: taskArn(id.repeat(32)), stoppedAt, containers: [], ...more });
   const { said } = await verifying({
@@ -263,11 +263,11 @@ const page = (lines: string[], nextBackwardToken: string) => ({
   nextBackwardToken,
 });
 
-// CloudWatch gives pages without lines, and the same token again where there are no more.
+// CloudWatch returns pages without lines, and repeats the token at the end.
 test.each<[string, object[], string, number]>([
   ['none', [page([], 'a'), page([], 'a')], 'none', 2],
   ['on the third page', [page([], 'a'), page([], 'b'), page(['late'], 'c')], 'late', 3],
-  ['on a page that is looked at no more', ['a', 'b', 'c', 'd'].map((token) => page([], token)), 'none', 4],
+  ['on a page that is no longer read', ['a', 'b', 'c', 'd'].map((token) => page([], token)), 'none', 4],
 ])('the last lines of a container are %s', async (_, pages, shown, looks) => {
   const { said, endpoint } = await verifying({
     answers: {
@@ -290,7 +290,7 @@ test.each<[string, object[], string, number]>([
   expect(asked).toHaveLength(looks);
 });
 
-test('the report has a line for what there is nothing of, and a space between its parts', async () => {
+test('the report has a line for empty parts, and a blank line between its parts', async () => {
   const { said, summary } = await verifying({
     answers: { ...failedDeployment(), ...tasks({ running: [] }) },
   });

@@ -1,12 +1,12 @@
-/** How long somebody who watches a deployment is left without a line. */
+/** How long a watched deployment is silent. */
 import { NotYet } from '../../../tools/verify/errors';
 import { poll } from '../../../tools/verify/polling';
 
-test('a wait in which nothing changes is said every ten seconds', async () => {
+test('a wait without changes is repeated every ten seconds', async () => {
   const write = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
     let looks = 0;
-    // Five seconds lie between two looks.
+    // Five seconds pass between two looks.
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => looks * 5_000);
     const saidAt = () => write.mock.calls.length;
     const said: number[] = [];
@@ -16,7 +16,7 @@ test('a wait in which nothing changes is said every ten seconds', async () => {
       return looks < 12 ? Promise.reject(new NotYet('tasks', '1 of 2')) : Promise.resolve('all');
     };
     expect(await poll(look, { pollMs: 1 }, () => Promise.resolve())).toBe('all');
-    // Lines that were there at each look.
+    // Number of lines at each look.
     expect(said).toEqual([0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6]);
     clock.mockRestore();
   } finally {
@@ -24,7 +24,7 @@ test('a wait in which nothing changes is said every ten seconds', async () => {
   }
 });
 
-test('what can be seen is kept every half a minute, in case that it cannot be later', async () => {
+test('evidence is recorded every half minute, in case it is unavailable later', async () => {
   const write = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
     let looks = 0;

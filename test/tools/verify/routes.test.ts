@@ -1,4 +1,4 @@
-/** What npm run verify says of the routes, asked through a load balancer. */
+/** What npm run verify says about the routes, requested through a load balancer. */
 import type { Socket } from 'node:net';
 
 import { closeAll, startRawUpstream } from '../../src/support/services';
@@ -17,7 +17,7 @@ const raw = (bytes: string, more: (socket: Socket) => unknown = () => undefined)
     }),
   );
 
-test('each that is right is a line, with the command that shows it', async () => {
+test('each correct route is a line, with the command that shows it', async () => {
   const lines = await check(await serve(appRoutes), await serve(redirectRoutes));
   expect(new Set(lines.map((line) => line.indexOf('{'))).size).toBe(1);
   expect(lines).toEqual([
@@ -27,12 +27,12 @@ test('each that is right is a line, with the command that shows it', async () =>
   ]);
 });
 
-test('what a service says cannot command a terminal', async () => {
+test("a service's answer cannot control the terminal", async () => {
   const app = await serve({ ...appRoutes, '/': '{"message":"\u009b31mhello"}' });
   expect((await check(app, await serve(redirectRoutes)))[0]).toMatch(/\{"message":"hello"\}$/);
 });
 
-test('a proxied path is asked of its service too, be it asked otherwise or not', async () => {
+test('a proxied path is requested from its service too, whether or not it is checked anyway', async () => {
   const app = await serve({ ...appRoutes, '/version': '{"version":1}' });
   const redirect = await serve({ '/version': '{"version":2}' });
   const services = [
@@ -79,10 +79,10 @@ test.each<[string, () => Promise<number>, RegExp]>([
     () => raw(`${head}Content-Length: 9\r\n\r\n{`, (s) => s.end()),
     /breaks off its 200 response \(aborted\)$/,
   ],
-  ['a connection that is cut', () => raw('', (s) => s.destroy()), /does not answer \(ECONNRESET\)$/],
+  ['a broken connection', () => raw('', (s) => s.destroy()), /does not answer \(ECONNRESET\)$/],
   ['what is not HTTP', () => raw('SSH-2.0-x\r\n', (s) => s.end()), /does not answer \(HPE_\w+\)$/],
   ['a large body', () => raw(`${head}\r\n${'x'.repeat(100_000)}`), /answers more than 65536 bytes$/],
-])('%s is a failure, whoever may reach the load balancer', async (_, start, expected) => {
+])('%s is a failure, even with restricted access to the load balancer', async (_, start, expected) => {
   const port = await start();
   await expect(check(port, port, restricted)).rejects.toThrow(expected);
 });
@@ -90,7 +90,7 @@ test.each<[string, () => Promise<number>, RegExp]>([
 // No name server is asked for such a name.
 const unknown = 'https://api..invalid:5000';
 
-test('a name that DNS does not know yet is to be pointed to the load balancer', async () => {
+test('a name that DNS does not know yet must be pointed to the load balancer', async () => {
   const judged = check(unknown, unknown, { domainName: 'api..invalid' });
   await expect(judged).rejects.toThrow(
     'api..invalid is not known to DNS yet: point it to alb.example.com with a CNAME or alias record',
@@ -99,10 +99,10 @@ test('a name that DNS does not know yet is to be pointed to the load balancer', 
   await expect(judged).rejects.toHaveProperty('topic', 'routes');
 });
 
-test("the load balancer's own name is nothing to be pointed anywhere", async () => {
+test("the load balancer's own name needs no DNS record", async () => {
   await expect(check(unknown, unknown)).rejects.toThrow(/ does not answer \(ENOTFOUND\)$/);
 });
 
-test('an origin that is none is a mistake of ours, not an answer to wait for', async () => {
+test('an invalid origin is our own mistake, not an answer to wait for', async () => {
   await expect(check('', '')).rejects.toMatchObject({ code: 'ERR_INVALID_URL' });
 });

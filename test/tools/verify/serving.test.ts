@@ -23,17 +23,17 @@ test.each<[string, Answers, string | RegExp]>([
     `users of dev are served by ${recorded}`,
   ],
   [
-    'two images while one takes over from the other',
+    'two images while one replaces the other',
     { ...record, ...tasks({ running: [of('1', release), of('2', release), of('3', image)] }) },
     `users of dev are served by ${recorded}, and by sha256:${'a'.repeat(12)} (1 task), not a release, commit ${'e'.repeat(12)}`,
   ],
   [
-    'none while a task only begins',
+    'none while a task only starts',
     { ...record, ...tasks({ running: [of('1', image, { lastStatus: 'PENDING' })] }) },
     'nobody is served: no task of dev runs',
   ],
   [
-    'that it cannot read that where AWS refuses',
+    'that it cannot read that if AWS refuses',
     { 'ecs:ListTasks': new Refusal('AccessDeniedException', 'no') },
     /^cannot read which image serves users of dev: /,
   ],

@@ -1,4 +1,4 @@
-/** What npm run verify says of a load balancer that drops the packets of whoever it does not let in. */
+/** What npm run verify says about a load balancer that drops packets from addresses outside its ranges. */
 import { describeWith } from '../../support/describe-with';
 import { check, restricted, serve } from '../support/checked-routes';
 import { appRoutes, redirectRoutes } from '../support/deployed-account';
@@ -17,7 +17,7 @@ describeWith(['dropped packets'], 'a load balancer that drops the packets', () =
     close();
   });
 
-  test('lets nobody in from here where ingressCidrs is restricted: its health checks stand for the routes', async () => {
+  test('does not fail if ingressCidrs excludes this machine: the health checks prove the routes instead', async () => {
     expect(await check(ports.dropping, ports.dropping, restricted)).toEqual([
       'not checked: only 203.0.113.0/24 may reach the load balancer (ingressCidrs)',
     ]);
@@ -34,7 +34,7 @@ describeWith(['dropped packets'], 'a load balancer that drops the packets', () =
     await expect(check(...both(), restricted)).rejects.toThrow(/ accepts no connection within 3 s$/);
   });
 
-  test('is not what is told where a route that is reached is wrong', async () => {
+  test('is not reported if a reachable route is wrong', async () => {
     const wrong = await serve({ ...redirectRoutes, '/rota1': 503 });
     await expect(check(ports.dropping, wrong, restricted)).rejects.toThrow(/\/rota1 answers 503 /);
   });

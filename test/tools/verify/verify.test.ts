@@ -1,4 +1,4 @@
-/** What npm run verify proves, one after the other. */
+/** What npm run verify proves, step by step. */
 import { Refusal } from '../support/aws-endpoint';
 import {
   container,
@@ -17,7 +17,7 @@ import {
 } from '../support/deployed-account';
 import { verifying } from '../support/verifying';
 
-test('what is well is said proof by proof, with the commands that show it', async () => {
+test('success is reported proof by proof, with the commands that show it', async () => {
   const { failure, said, summary, endpoint } = await verifying();
   expect(failure).toBeUndefined();
   const asked = endpoint.calls.filter(({ action }) => action === 'elasticloadbalancing:DescribeTargetHealth');
@@ -36,7 +36,7 @@ test('what is well is said proof by proof, with the commands that show it', asyn
 test.each([
   [true, ['Deployments: ecs-svc/7777 fargate-duo-dev:7 sha256:aaaaaaaaaaaa IN_PROGRESS 1 0 1 0 ']],
   [false, []],
-])('how the rollout changes meanwhile is said where it is to be (%s)', async (showRollout, lines) => {
+])('the progress of the rollout is shown if requested (%s)', async (showRollout, lines) => {
   const at = (runningCount: number) =>
     service([deployment({ rolloutState: 'IN_PROGRESS', rolloutStateReason: '', runningCount })]);
   let described = 0;
@@ -54,7 +54,7 @@ test.each([
   expect(found).toEqual(lines);
 });
 
-test('what is not there yet is waited for, and said when it changes', async () => {
+test('missing parts are waited for, and reported when they change', async () => {
   const { failure, said } = await verifying({
     answers: {
       'ecs:DescribeServices': [
@@ -95,7 +95,7 @@ test('what is not there yet is waited for, and said when it changes', async () =
   ]);
 });
 
-test('an answer that AWS is too busy to give is waited for', async () => {
+test('a throttled call is repeated', async () => {
   const throttled = new Refusal('ThrottlingException', 'Rate exceeded');
   const { failure, said } = await verifying({
     answers: {
@@ -111,7 +111,7 @@ test('an answer that AWS is too busy to give is waited for', async () => {
   expect(said).toMatch(/aws +ThrottlingException: Rate exceeded/);
 });
 
-test('a call that AWS refuses is one line', async () => {
+test('a refused call is one line', async () => {
   const denied = new Refusal(
     'AccessDeniedException',
     'User: x is not authorized to perform: ecs:DescribeServices',
@@ -136,13 +136,13 @@ test('stacks that were deployed with another image are named with it', async () 
   );
 });
 
-test('an environment that is not deployed says how to', async () => {
+test('for an undeployed environment it says how to deploy', async () => {
   const { failure } = await verifying({ answers: { 's3:HeadObject': new Refusal('NotFound', 'no', 404) } });
   expect(failure).toBe("dev-ecs is not deployed, or only in part: run 'npm run deploy -- dev'");
 });
 
-// What a deployment that was cut off has left.
-describe('so does one whose state is without', () => {
+// The state after an interrupted deployment.
+describe('it says the same if the state lacks', () => {
   const { outputs, resources } = stateOf({ app: 1, redirect: 2 });
   const without = (type: string) => ({ outputs, resources: resources.filter((each) => each.type !== type) });
   test.each<[string, object]>([
@@ -203,7 +203,7 @@ describe('what runs', () => {
     );
   });
 
-  test('is not a task that an older revision has left', async () => {
+  test('is not a remaining task of an older revision', async () => {
     const { failure } = await verifying({
       answers: tasks({ running: [task(running, { taskDefinitionArn: revision(6) })] }),
       timeoutSeconds: 0.05,
@@ -246,7 +246,7 @@ describe('what runs', () => {
     expect(asked.map(({ input }) => (input.tasks as string[]).length)).toEqual([100, 1]);
   });
 
-  test('is something: where none is wanted, nothing is proven', async () => {
+  test('is not nothing: with a desired count of zero, nothing is verified', async () => {
     const { failure } = await verifying({
       answers: {
         ...tasks({ running: [] }),
@@ -268,7 +268,7 @@ describe('what runs', () => {
       `${running} is PENDING`,
     ],
     [
-      'one does not say how it is',
+      'one has no status',
       [task(running, { lastStatus: undefined })],
       { desiredCount: 1, runningCount: 1 },
       `${running} is UNKNOWN`,
@@ -285,7 +285,7 @@ describe('what runs', () => {
       { desiredCount: 1, runningCount: 1 },
       `redirect of ${running} is missing`,
     ],
-  ])('is all of it: %s', async (_, all, counts, problem) => {
+  ])('is complete: %s', async (_, all, counts, problem) => {
     const { failure } = await verifying({
       answers: {
         ...tasks({ running: all }),
@@ -296,7 +296,7 @@ describe('what runs', () => {
     expect(failure).toBe(`not proven within 0.05 s: tasks: ${problem}`);
   });
 
-  test('shows its digest a moment later than that it runs', async () => {
+  test('shows its digest a moment after it is running', async () => {
     const young = { ...container('app'), imageDigest: undefined };
     const { failure, said } = await verifying({
       answers: {
@@ -316,12 +316,12 @@ describe('what the load balancer sends requests to', () => {
   const stranger = '10.0.0.9';
   test.each<[string, Parameters<typeof targets>, string]>([
     [
-      'is not a healthy stranger instead of the task',
+      'is not a healthy foreign target instead of the task',
       [{ State: 'healthy', address: stranger }],
       '0 of 1 of app are healthy; 10.0.0.9:5000 is healthy for app, but is not one of its tasks',
     ],
     [
-      'is not a healthy stranger beside the task',
+      'is not a healthy foreign target beside the task',
       [{ State: 'healthy' }, { State: 'healthy', address: stranger }],
       '10.0.0.9:5000 is healthy for app, but is not one of its tasks',
     ],
@@ -331,7 +331,7 @@ describe('what the load balancer sends requests to', () => {
       '10.0.0.5:9000 is healthy for app, but is not one of its tasks',
     ],
     [
-      'is the task itself, however healthy a stranger is',
+      'is the task itself, even if a foreign target is healthy',
       [{ State: 'unhealthy' }, { State: 'healthy', address: stranger }],
       '0 of 1 of app are healthy; 10.0.0.5:5000 is unhealthy; 10.0.0.9:5000 is healthy for app, but is not one of its tasks',
     ],
@@ -340,7 +340,7 @@ describe('what the load balancer sends requests to', () => {
       [{ State: 'healthy', port: 9000 }],
       '0 of 1 of app are healthy; 10.0.0.5:9000 is healthy for app, but is not one of its tasks',
     ],
-    ['is something', [], '0 of 1 of app are healthy'],
+    ['is not nothing', [], '0 of 1 of app are healthy'],
   ])('%s', async (_, all, problem) => {
     const { failure } = await verifying({
       answers: { 'elasticloadbalancing:DescribeTargetHealth': targets(...all) },
@@ -349,7 +349,7 @@ describe('what the load balancer sends requests to', () => {
     expect(failure).toContain(`not proven within 0.05 s: targets: ${problem}`);
   });
 
-  test('is each of the tasks, not one of them', async () => {
+  test('is every task, not only one', async () => {
     const other = task('f'.repeat(32), {
       attachments: [{ details: [{ name: 'privateIPv4Address', value: '10.0.0.6' }] }],
     });
@@ -364,7 +364,7 @@ describe('what the load balancer sends requests to', () => {
     expect(failure).toContain('targets: 1 of 2 of app are healthy');
   });
 
-  test('may have a sick stranger beside it, which gets no requests', async () => {
+  test('may have an unhealthy foreign target beside it, which gets no requests', async () => {
     const { failure } = await verifying({
       answers: {
         'elasticloadbalancing:DescribeTargetHealth': targets(
@@ -380,7 +380,7 @@ describe('what the load balancer sends requests to', () => {
 describe('what answers', () => {
   const briefly = { timeoutSeconds: 0.2 };
 
-  test('is healthy in the eyes of the load balancer, or the reason is told', async () => {
+  test('is healthy for the load balancer, or the reason is reported', async () => {
     const sick = {
       Reason: 'Target.ResponseCodeMismatch',
       Description: 'Health checks failed with these codes: [503]',

@@ -65,7 +65,7 @@ export async function rehearse(
   const trigger = workflow.on[event.name];
   if (trigger === undefined) throw new Error(`${file} does not run on ${event.name}`);
   runs += 1;
-  // If the event has no inputs, those of other events are empty.
+  // If the event has no inputs, the inputs of other events are empty.
   const named = Object.values(workflow.on).flatMap((other) => Object.keys(other?.inputs ?? {}));
   const inputs = trigger?.inputs
     ? withDefaults(trigger.inputs, event.inputs ?? {})

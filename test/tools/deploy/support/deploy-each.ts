@@ -13,7 +13,7 @@ import { writeSettings } from '../../../support/checkout';
 import { full } from '../../../support/proof';
 import { runTool } from '../../../support/tool';
 
-/** Milliseconds; three times as long, for machines that do other work too. */
+/** Milliseconds; three times the usual, for busy machines. */
 const MINUTE = 180_000;
 
 /** Port of a service → the port of this machine on which it answers. */

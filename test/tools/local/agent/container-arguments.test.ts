@@ -1,4 +1,4 @@
-/** What podman and docker are told of a task definition: all of it, or the refusal names what cannot be. */
+/** The arguments of podman and docker for a task definition: all of it, or a refusal names what is unsupported. */
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 
 import { loadSettings } from '../../../../contract/settings';
@@ -8,7 +8,7 @@ import { containerArguments, portsOf } from '../../../../tools/local/agent/conta
 const settings = loadSettings();
 const digest = `sha256:${'0'.repeat(64)}`;
 
-/** As the stacks make it. */
+/** As in the stacks. */
 const deployed = (name: string) => {
   const service = settings.services.find((each) => each.name === name);
   if (!service) throw new Error(`settings.ts has no ${name}`);
@@ -35,7 +35,7 @@ const argumentsOf = (container: ContainerDefinition, isPodman = true) =>
     isPodman,
   });
 
-test('what is deployed is run by its digest, with everything that the definition sets', () => {
+test('the deployed image is run by its digest, with everything that the definition sets', () => {
   expect(argumentsOf(deployed('redirect'))).toEqual([
     '--network=container:pause',
     '--cpus=0.25',
@@ -58,7 +58,7 @@ test('what is deployed is run by its digest, with everything that the definition
   ]);
 });
 
-test('docker has no writable folder to be told of', () => {
+test('docker gets no writable folder', () => {
   expect(argumentsOf(deployed('app'), false)).not.toContain('--read-only-tmpfs=false');
 });
 
@@ -75,7 +75,7 @@ test.each([
   expect(args.filter((each) => !/^--(network|cpus|env)=/.test(each))).toEqual(expected);
 });
 
-test('the value of a secret is in no argument', () => {
+test('no argument contains the value of a secret', () => {
   const secrets = [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:us-east-1:111122223333:parameter/key' }];
   expect(argumentsOf({ name: 'app', image: 'alpine', secrets })).toContain('--env=API_KEY');
 });
@@ -101,13 +101,13 @@ test.each<[Partial<ContainerDefinition>, string]>([
     { repositoryCredentials: { credentialsParameter: 'x' } },
     'repositoryCredentials {"credentialsParameter":"x"}',
   ],
-])('a container with %j is refused by name', (definition, named) => {
+])('a container with %j is refused, and the message names it', (definition, named) => {
   expect(() => argumentsOf({ name: 'app', image: 'alpine', ...definition })).toThrow(
     `app has ${named} in its task definition, which is not supported here: run it without --containers`,
   );
 });
 
-test('the ports of a task are those of its containers', () => {
+test('the ports of a task are its containers’ ports', () => {
   const containerDefinitions = settings.services.map(({ name }) => deployed(name));
   expect(portsOf({ ...task, containerDefinitions })).toEqual(settings.services.map(({ port }) => port));
 });
@@ -120,6 +120,6 @@ test.each<[Partial<TaskDefinition>, string]>([
     { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } },
     'operatingSystemFamily "WINDOWS_SERVER_2022_CORE"',
   ],
-])('a task with %j is refused by name', (definition, named) => {
+])('a task with %j is refused, and the message names it', (definition, named) => {
   expect(() => portsOf({ ...task, ...definition })).toThrow(`fargate-duo-dev has ${named} in its task`);
 });

@@ -1,4 +1,4 @@
-/** One task on this machine, as processes of Node: what its agent reports of it. */
+/** One task on this machine, as Node processes: what its agent reports about it. */
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 
 import type { Logs } from '../../../../tools/local/agent/logs';
@@ -16,7 +16,7 @@ const logs: Logs = {
 };
 beforeEach(() => printed.splice(0));
 
-/** Containers and health checks are scripts of Node. */
+/** Containers and health checks are Node scripts. */
 const runner: Runner = {
   name: 'processes',
   prepare: (id) => {
@@ -61,7 +61,7 @@ function run(containers: Record<string, { script?: string } & ContainerDefinitio
   return { task, shown, shows };
 }
 
-test('a container starts when the one that it depends on is healthy, whatever the order of the definition', async () => {
+test('a container starts when its dependency is healthy, whatever the order in the definition', async () => {
   const dependsOn = [{ containerName: 'app', condition: 'HEALTHY' as const }];
   const { shown, shows } = run({ redirect: { dependsOn }, app: { healthCheck: { ...passes, interval: 1 } } });
   await shows({ app: 'RUNNING UNKNOWN' });
@@ -69,13 +69,13 @@ test('a container starts when the one that it depends on is healthy, whatever th
   await shows({ app: 'RUNNING HEALTHY', redirect: 'RUNNING UNKNOWN' });
 });
 
-test('one that depends on another which ends never starts', async () => {
+test('a container whose dependency has ended never starts', async () => {
   const dependsOn = [{ containerName: 'app', condition: 'HEALTHY' as const }];
   const { shows } = run({ redirect: { dependsOn }, app: { script: 'process.exit(3)', healthCheck: passes } });
   await shows({ app: 'STOPPED UNKNOWN 3', redirect: 'STOPPED UNKNOWN' });
 });
 
-test('checks that fail in the start period do not count, one that passes is enough', async () => {
+test('failed checks in the start period do not count, one passed check is enough', async () => {
   const { shows } = run({
     starting: { healthCheck: { ...fails, startPeriod: 300 } },
     late: { healthCheck: fails },
@@ -87,7 +87,7 @@ test('checks that fail in the start period do not count, one that passes is enou
 test.each([
   ['an exit', 'process.exit(7)', 'STOPPED UNKNOWN 7'],
   ['a signal', 'process.kill(process.pid, "SIGKILL")', 'STOPPED UNKNOWN 137'],
-])('%s of one container is reported, the other goes on until it is stopped', async (_, script, words) => {
+])('%s of one container is reported, the other runs until it is stopped', async (_, script, words) => {
   const { task, shows } = run({ app: { script }, redirect: {} });
   await shows({ app: words, redirect: 'RUNNING UNKNOWN' });
   expect(task.isOver()).toBe(false);
@@ -97,7 +97,7 @@ test.each([
   expect(printed.at(-1)).toBe('removed');
 });
 
-test('those that depend on others are stopped first, and one that does not end in time is killed', async () => {
+test('dependent containers are stopped first, and one that does not end in time is killed', async () => {
   const tells = (name: string) =>
     `process.on('SIGTERM', () => { console.log('${name}'); process.exit(0) }); ${serves}`;
   const dependsOn = [{ containerName: 'app', condition: 'START' as const }];

@@ -1,4 +1,4 @@
-/** What becomes of clients that do not behave, and that CloudWatch hears of it. */
+/** Misbehaving clients, and their metrics in CloudWatch. */
 import { connect, type Socket } from 'node:net';
 
 import { exchange, readAll } from '../../../src/support/sockets';
@@ -7,10 +7,10 @@ import { startBalancer, startTarget, targetAt } from './support/balanced';
 import { errorsOf, expectPage, GET, startRawTarget } from './support/failing';
 
 test.each([
-  ['no HTTP', 400, 'hello\r\n\r\n'],
+  ['not HTTP', 400, 'hello\r\n\r\n'],
   ['without a host', 400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
   ['never complete', 408, 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n1'],
-  ['never beyond its headers', 408, 'GET / HTTP/1.1\r\nHost: x\r\n'],
+  ['stuck in its headers', 408, 'GET / HTTP/1.1\r\nHost: x\r\n'],
 ] as [string, 400 | 408, string][])('a request that is %s is a %i', async (_, status, bytes) => {
   const at = await startTarget((req, res) => req.resume().once('end', () => res.end()));
   const running = await startBalancer([targetAt(at)], { listener: { idleTimeoutSeconds: 0.3 } });
@@ -32,7 +32,7 @@ test('a client that does not wait for the answer is a 460', async () => {
   expect(errors).toEqual(['HTTPCode_ELB_4XX_Count 1']);
 });
 
-test('a client that sends no other request is let go', async () => {
+test('a client that sends no further request is disconnected', async () => {
   const at = await startTarget((_, res) => res.end());
   const { port } = await startBalancer([targetAt(at)], { listener: { idleTimeoutSeconds: 0.1 } });
   expect(await exchange(port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);

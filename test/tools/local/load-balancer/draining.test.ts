@@ -1,4 +1,4 @@
-/** A target is deregistered, or its task is gone. */
+/** A target is deregistered, or its task has ended. */
 import { type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 
@@ -9,7 +9,7 @@ import { startBalancer, startTarget, targetAt } from './support/balanced';
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
-/** Two targets, of which the first has a request without an end. */
+/** Two targets; the first has an endless request. */
 async function startBusy(deregistrationDelaySeconds: number) {
   const held: ServerResponse[] = [];
   const busy = targetAt(await startTarget((_, res) => held.push(res)));
@@ -24,7 +24,7 @@ async function startBusy(deregistrationDelaySeconds: number) {
   return { ...running, busy, other, held, answer };
 }
 
-test('a draining target gets no new request, and finishes those that it has', async () => {
+test('a draining target gets no new request, and finishes its own', async () => {
   const { port, apply, become, busy, other, held, answer } = await startBusy(60);
   await apply([{ ...busy, draining: true }, other]);
   await become(['draining', 'healthy']);
@@ -32,20 +32,20 @@ test('a draining target gets no new request, and finishes those that it has', as
   held[0]?.end('finished');
   expect(await answer).toContain('finished');
   await become(['unused', 'healthy']);
-  // For as long as it is listed.
+  // While it is listed.
   await apply([{ ...busy, draining: true }, other]);
   await become(['unused', 'healthy']);
   await apply([other]);
   await become(['healthy']);
 });
 
-test('a draining target without a request is unused at once', async () => {
+test('a draining target without a request is unused immediately', async () => {
   const { apply, become, busy, other } = await startBusy(60);
   await apply([busy, { ...other, draining: true }]);
   await become(['healthy', 'unused']);
 });
 
-test('a draining target gets no new request where there is no other one either', async () => {
+test('a draining target gets no new request even if it is the only one', async () => {
   const { port, apply, busy } = await startBusy(60);
   await apply([{ ...busy, draining: true }]);
   expect((await request(port, '/')).status).toBe(503);
@@ -76,14 +76,14 @@ test('a check that passes after the deregistration changes nothing', async () =>
 
 test.each([
   ['whose delay is over', 0.05, (busy: object) => [{ ...busy, draining: true }]],
-  ['that is listed no more', 60, () => []],
+  ['that is no longer listed', 60, () => []],
 ])('a target %s is cut: 502', async (_, delay, listed) => {
   const { apply, busy, other, answer } = await startBusy(delay);
   await apply([...(listed(busy) as (typeof busy)[]), other]);
   expect(await answer).toMatch(/^HTTP\/1\.1 502 /);
 });
 
-test('an answer that has begun is cut with its target', async () => {
+test('a started answer is cut with its target', async () => {
   const at = await startTarget((_, res) => res.write('first'));
   const { port, apply } = await startBalancer([targetAt(at)]);
   const client = connect(port, '127.0.0.1');
@@ -93,7 +93,7 @@ test('an answer that has begun is cut with its target', async () => {
   expect(await readAll(client)).toBe('');
 });
 
-test('a target that is registered again begins anew', async () => {
+test('a target that is registered again starts over', async () => {
   const { apply, become, busy, other, balancer } = await startBusy(60);
   await apply([busy, { ...other, draining: true }]);
   await become(['healthy', 'unused']);
@@ -102,7 +102,7 @@ test('a target that is registered again begins anew', async () => {
   await become(['healthy', 'healthy']);
 });
 
-test('a task at the address of the one before it begins anew', async () => {
+test('a task at the address of its predecessor starts over', async () => {
   const { apply, become, busy, other, balancer } = await startBusy(60);
   await apply([busy, { ...other, address: busy.address }]);
   expect(balancer.report().health.map(({ state }) => state)).toEqual(['healthy', 'initial']);

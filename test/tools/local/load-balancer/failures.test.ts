@@ -1,4 +1,4 @@
-/** What a client gets where its target fails, and that CloudWatch hears of it. */
+/** What a client gets if its target fails, and the metrics in CloudWatch. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
@@ -14,15 +14,15 @@ test.each([
   ['resets the connection', 502, (socket) => socket.resetAndDestroy()],
   ['speaks no HTTP', 502, (socket) => socket.end('hello\r\n\r\n')],
   ['breaks off in its headers', 502, (socket) => socket.end(OK)],
-  ['has a status that there is not', 502, (socket) => socket.end('HTTP/1.1 099 Odd\r\n\r\n')],
+  ['sends an invalid status', 502, (socket) => socket.end('HTTP/1.1 099 Odd\r\n\r\n')],
   [
-    'changes the protocol unasked',
+    'switches protocols without a request',
     502,
     (socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
   ],
   ['says nothing', 504, () => undefined],
 ] as [string, 502 | 504, (socket: Socket) => unknown][])(
-  'a target that %s is a %i, and is asked once',
+  'a target that %s is a %i, without a retry',
   async (_, status, act) => {
     const seen: Socket[] = [];
     const at = await startRawTarget((socket) => {
@@ -43,7 +43,7 @@ test('a target that refuses connections is a 502', async () => {
   expect(errorsOf(running)).toEqual(of(502));
 });
 
-/** Listens, and leaves its connections to the kernel, which keeps a few of them and hears no more. */
+/** Listens, and leaves its connections to the kernel, which queues a few of them and ignores the rest. */
 const DEAF = `
   const { createServer } = require('node:net');
   const { parentPort } = require('node:worker_threads');
@@ -78,7 +78,7 @@ test.each([
   ['closes', (socket: Socket) => socket.end()],
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['is silent', () => undefined],
-])('an answer whose target %s in its middle is cut', async (_, act) => {
+])('an answer is cut if its target %s in the middle', async (_, act) => {
   const gate: { open?: () => unknown } = {};
   const at = await startRawTarget((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfirst');
@@ -93,7 +93,7 @@ test.each([
   expect(errorsOf(running)).toEqual([]);
 });
 
-test('a connection that its target has closed between two requests is not used again', async () => {
+test('a connection that the target closed between two requests is not reused', async () => {
   const closed: Promise<void>[] = [];
   const at = await startRawTarget((socket) => {
     socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');

@@ -1,4 +1,4 @@
-/** What a target gets of a request, and a client of an answer. */
+/** What reaches a target from a request, and a client from an answer. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -10,14 +10,14 @@ test.each([
   ['GET', '//evil.example/x'],
   ['OPTIONS', '*'],
   ['GET', 'http://example.test/absolute'],
-])('%s %s reaches the target as it is', async (method, target) => {
+])('%s %s reaches the target unchanged', async (method, target) => {
   const { port: at, seen } = await startRecorder();
   const { port } = await startBalancer([targetAt(at)]);
   await request(port, target, { method });
   expect(seen.map((req) => `${req.method} ${req.url}`)).toEqual([`${method} ${target}`]);
 });
 
-test('a client gets status, headers and body of the answer, and nothing of its connection', async () => {
+test('a client gets status, headers and body of the answer, and no headers about its connection', async () => {
   const { port: at } = await startRecorder((_, res) => {
     res.writeHead(418, 'Teapot', [
       'Set-Cookie',
@@ -40,7 +40,7 @@ test('a client gets status, headers and body of the answer, and nothing of its c
   expect(answer).not.toContain('timeout=7');
 });
 
-test('an answer is passed on piece by piece', async () => {
+test('an answer is forwarded piece by piece', async () => {
   const gate: { open?: () => void } = {};
   const { port: at } = await startRecorder((_, res) => {
     res.write('first');
@@ -54,7 +54,7 @@ test('an answer is passed on piece by piece', async () => {
   expect(await readAll(client)).toContain('second');
 });
 
-test('a request is passed on piece by piece', async () => {
+test('a request is forwarded piece by piece', async () => {
   const body: { client?: Socket; text: string } = { text: '' };
   const { port: at } = await startRecorder((req, res) => {
     req.on('data', (chunk: Buffer) => {
@@ -102,7 +102,7 @@ test('a client that is answered before its request is complete may send the next
   expect(await readAll(client)).toContain('answer to /second');
 });
 
-test('a target whose client has gone loses the request', async () => {
+test('when a client disconnects, its request to the target is aborted', async () => {
   const gone: { client?: Socket; closed?: Promise<unknown> } = {};
   const { port: at } = await startRecorder((_, res) => {
     gone.closed = once(res, 'close');

@@ -1,4 +1,4 @@
-/** What a target hears of the client and of the load balancer. */
+/** What a target learns about the client and the load balancer. */
 import { request } from '../../../src/support/sockets';
 import { startBalancer, startRecorder, targetAt } from './support/balanced';
 
@@ -8,7 +8,7 @@ const root = 'Root=1-67891233-abcdef012345678912345678';
 test.each([
   ['its own address', {}, 'x-forwarded-for', /^127\.0\.0\.1$/],
   [
-    'it behind those before',
+    'it after the earlier ones',
     { 'X-Forwarded-For': '192.0.2.1' },
     'x-forwarded-for',
     /^192\.0\.2\.1, 127\.0\.0\.1$/,
@@ -17,7 +17,7 @@ test.each([
   ['the port in the account', { 'X-Forwarded-Port': '1' }, 'x-forwarded-port', /^\d{5}$/],
   ['the host', {}, 'host', /^example\.test$/],
   ['a kept connection', {}, 'connection', /^keep-alive$/],
-  ['nothing of the connection', { 'Keep-Alive': 'timeout=1' }, 'keep-alive', /^undefined$/],
+  ['no headers about the connection', { 'Keep-Alive': 'timeout=1' }, 'keep-alive', /^undefined$/],
   ['a trace', {}, 'x-amzn-trace-id', RegExp(`^Root=${ID}$`)],
   ['its own part of a trace', { 'X-Amzn-Trace-Id': root }, 'x-amzn-trace-id', RegExp(`^Self=${ID};${root}$`)],
   [
@@ -33,7 +33,7 @@ test.each([
   expect(String(seen[0]?.headers[name])).toMatch(expected);
 });
 
-test('a target behind an HTTPS listener hears of HTTPS', async () => {
+test('a target behind an HTTPS listener learns of HTTPS', async () => {
   const { port: at, seen } = await startRecorder();
   const { port } = await startBalancer([targetAt(at)], { listener: { protocol: 'HTTPS' } });
   await request(port, '/');

@@ -1,4 +1,4 @@
-/** Which targets are healthy, and get requests. */
+/** Which targets are healthy and get requests. */
 import type { IncomingMessage } from 'node:http';
 
 import { judge, matches } from '../../../../tools/local/load-balancer/health-checks';
@@ -45,7 +45,7 @@ test.each([
 const silent = () => startRawUpstream(() => undefined);
 
 test.each([
-  ['answers as it should', () => startUpstream((_, res) => res.end()), { state: 'healthy' }],
+  ['answers correctly', () => startUpstream((_, res) => res.end()), { state: 'healthy' }],
   [
     'answers with another status',
     () => startUpstream((_, res) => res.writeHead(503).end()),
@@ -66,7 +66,7 @@ test.each([
     freePort,
     { state: 'unhealthy', reason: 'Target.FailedHealthChecks', description: 'Health checks failed' },
   ],
-])('a target that %s is told so', async (_, start, expected) => {
+])('a target that %s is reported as such', async (_, start, expected) => {
   const healthCheck = { ...OFTEN, timeoutSeconds: 0.3 };
   const target = targetAt(await start());
   const { balancer } = await startBalancer([target], { healthCheck }, expected.state);
@@ -83,7 +83,7 @@ test('a new target is being checked', async () => {
   ]);
 });
 
-test('a check has a connection of its own and tells whose it is', async () => {
+test('a check has its own connection and identifies itself', async () => {
   const seen: IncomingMessage[] = [];
   const at = await startUpstream((req, res) => {
     seen.push(req);
@@ -104,14 +104,14 @@ test('a check has a connection of its own and tells whose it is', async () => {
   });
 });
 
-test('a changed health check holds from the next check on', async () => {
+test('a changed health check applies from the next check on', async () => {
   const at = targetAt(await startUpstream((_, res) => res.end()));
   const { port, balancer, become } = await startBalancer([at], { healthCheck: OFTEN });
   await balancer.apply(configurationOf(port, [at], { healthCheck: { ...OFTEN, matcher: '204' } }));
   await become(['unhealthy']);
 });
 
-test('only healthy targets get requests; where there is none, all do', async () => {
+test('only healthy targets get requests; if there are none, all do', async () => {
   const healthy = { a: true, b: true };
   const start = (name: keyof typeof healthy) =>
     startUpstream((req, res) => {

@@ -1,4 +1,4 @@
-/** Listeners open and close as the account says. */
+/** Listeners open and close according to the account. */
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
@@ -16,18 +16,18 @@ const statusOf = (host: string, port: number) =>
     });
   });
 
-test.each(['127.0.0.1', '::1'])('a listener listens on %s, where there is such an address', async (host) => {
+test.each(['127.0.0.1', '::1'])('a listener listens on %s, if the machine has it', async (host) => {
   const { port } = await startBalancer([]);
   expect([503, 'EADDRNOTAVAIL']).toContain(await statusOf(host, port));
 });
 
-test('a listener of which the account says nothing more is closed', async () => {
+test('a listener that the account no longer has is closed', async () => {
   const { port, balancer } = await startBalancer([]);
   await balancer.apply({ listeners: [], targetGroups: [] });
   expect(await statusOf('127.0.0.1', port)).toBe('ECONNREFUSED');
 });
 
-test('a listener leads to another target group from the next request on', async () => {
+test('a listener forwards to a new target group from the next request on', async () => {
   const { port, balancer } = await startBalancer([]);
   const at = targetAt(await startTarget((_, res) => res.end('other')));
   const { listeners, targetGroups } = configurationOf(port, [at], { group: { arn: 'other' } });
@@ -47,7 +47,7 @@ test('a listener may be moved to another port', async () => {
   expect(statuses).toEqual(['ECONNREFUSED', 503]);
 });
 
-test('a port that is in use is complained of once, and opened when it is free', async () => {
+test('a port in use is reported once, and opened when it is free', async () => {
   const blocker = createServer().listen(0, '127.0.0.1');
   await once(blocker, 'listening');
   const { port } = blocker.address() as { port: number };

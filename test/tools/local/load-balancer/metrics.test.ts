@@ -1,4 +1,4 @@
-/** What CloudWatch hears. */
+/** Metrics in CloudWatch. */
 import { startUpstream } from '../../../src/support/services';
 import { request } from '../../../src/support/sockets';
 import { startBalancer, LOAD_BALANCER, startTarget, TARGET_GROUP, targetAt } from './support/balanced';
@@ -11,7 +11,7 @@ test.each([
   [302, '3XX'],
   [404, '4XX'],
   [503, '5XX'],
-])('%i of a target is counted for the load balancer and for its target group', async (status, kind) => {
+])('%i from a target is counted for the load balancer and for its target group', async (status, kind) => {
   const at = await startTarget((_, res) => res.writeHead(status).end());
   const { port, balancer } = await startBalancer([targetAt(at)]);
   for (let count = 0; count < 3; count++) await request(port, '/');
@@ -30,7 +30,7 @@ test.each([
   ]);
 });
 
-test('the time until an answer is told in seconds, and how often each was seen', async () => {
+test('response times are reported in seconds, with their counts', async () => {
   const at = await startTarget((_, res) => setTimeout(() => res.end(), 20));
   const { port, balancer } = await startBalancer([targetAt(at)]);
   await Promise.all([request(port, '/'), request(port, '/')]);
@@ -43,7 +43,7 @@ test('the time until an answer is told in seconds, and how often each was seen',
   }
 });
 
-test('what was told is not told again; what could not be told is', async () => {
+test('reported data is not reported again, unreported data is', async () => {
   const at = await startTarget((_, res) => res.end());
   const { port, balancer } = await startBalancer([targetAt(at)]);
   for (let count = 0; count < 2; count++) await request(port, '/');
@@ -68,7 +68,7 @@ test('what was told is not told again; what could not be told is', async () => {
   ]);
 });
 
-test('how many targets are healthy and unhealthy is told each time', async () => {
+test('the numbers of healthy and unhealthy targets are in every report', async () => {
   const start = (status: number) => startUpstream((_, res) => res.writeHead(status).end());
   const sick = targetAt(await start(500), { id: '10.0.0.2' });
   const healthCheck = { unhealthyThreshold: 1 };

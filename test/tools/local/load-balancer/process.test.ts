@@ -13,7 +13,7 @@ import { configurationOf, startTarget, targetAt } from './support/balanced';
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
-/** With an account that answers that, or refuses. */
+/** With an account that gives this answer, or refuses. */
 async function start(
   answer: () => Configuration | undefined,
   ports: readonly [number, number],
@@ -43,7 +43,7 @@ async function start(
   return { reports, asked, output, ready, end, child };
 }
 
-test('it serves what the account says, tells it what it sees, and serves on while the account is away', async () => {
+test("it serves the account's configuration, reports to it, and keeps serving while the account is unreachable", async () => {
   const [port, moved] = [await freePort(), await freePort()];
   const configuration = configurationOf(port, [targetAt(await startTarget((_, res) => res.end('hello')))]);
   const state: { answer: Configuration | undefined } = { answer: undefined };
@@ -80,7 +80,7 @@ test('it serves what the account says, tells it what it sees, and serves on whil
 
 test.each([
   ['its stdin closes', (process: ChildProcess) => process.stdin?.end(), [0, null]],
-  ['it is told to', (process: ChildProcess) => process.kill('SIGTERM'), [null, 'SIGTERM']],
+  ['it gets SIGTERM', (process: ChildProcess) => process.kill('SIGTERM'), [null, 'SIGTERM']],
 ])('it ends when %s', async (_, act, expected) => {
   const port = await freePort();
   const started = await start(() => configurationOf(port, []), [port, port]);

@@ -1,4 +1,4 @@
-/** Machines with Pythons that are scripts. */
+/** Machines on which Pythons are scripts. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,12 +11,12 @@ afterEach(() => {
   process.env = before;
 });
 
-/** What a Python of a machine does; each is a piece of shell. */
+/** The behaviour of a Python, each part as shell code. */
 export interface Python {
   readonly version?: string;
-  /** What tells by its status whether it has moto. */
+  /** Its exit status says whether it has moto. */
   readonly moto?: string;
-  /** What makes the folder of a virtual environment, where it can be made. */
+  /** Creates the folder of a virtual environment, if possible. */
   readonly venv?: string;
 }
 
@@ -42,14 +42,14 @@ export function write(file: string, text: string): void {
   chmodSync(file, 0o755);
 }
 
-/** Of .venv: has moto once pip has installed it. */
+/** The Python of .venv, which has moto once pip has installed it. */
 export const ownPython = (pip: string) => script({ moto: '[ -e .venv/moto ]', pip });
 export const installs = 'touch .venv/moto';
 
-/** A virtual environment that works, which is made from nothing. */
+/** Creates a working virtual environment from scratch. */
 export const makes = 'rm -rf .venv; mkdir -p .venv/bin; cp own .venv/bin/python; touch .venv/pip';
 
-/** A machine with these and nothing else on its PATH; what getPython comes to there, and which of them it called. */
+/** A machine with only these on its PATH; returns the result of getPython there, and which of them it called. */
 export async function on(
   machine: Readonly<Record<string, Python>>,
   pip = installs,

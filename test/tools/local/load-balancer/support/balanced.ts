@@ -1,4 +1,4 @@
-/** A load balancer with one listener and one target group, which are data. */
+/** A load balancer with one listener and one target group, given as data. */
 import type { IncomingMessage, RequestListener } from 'node:http';
 
 import { Balancer } from '../../../../../tools/local/load-balancer/balancer';
@@ -17,14 +17,14 @@ export const LOAD_BALANCER = 'app/test/50dc6c495c0c9188';
 export const TARGET_GROUP = 'targetgroup/test/73e2d6bc24d8a067';
 export const ARN = `arn:aws:elasticloadbalancing:us-east-1:000000000000:${TARGET_GROUP}`;
 
-/** Whatever the health checks do not ask. */
+/** Any path other than the health check's. */
 export const startTarget = (handler: RequestListener) =>
   startUpstream((req, res) => {
     if (req.url === '/health') res.end();
     else handler(req, res);
   });
 
-/** A target's port, and what it has been sent. */
+/** A target's port, and the requests that it got. */
 export async function startRecorder(handler: RequestListener = (_, res) => res.end('answer')) {
   const seen: IncomingMessage[] = [];
   const port = await startTarget((req, res) => {
@@ -45,7 +45,7 @@ export const targetAt = (port: number, changes: Partial<TargetConfiguration> = {
 interface Changes {
   readonly listener?: Partial<Listener>;
   readonly group?: Partial<TargetGroupConfiguration>;
-  /** @default a check a minute, after the first one */
+  /** @default one check per minute, after the first */
   readonly healthCheck?: Partial<HealthCheck>;
   readonly connectTimeoutMs?: number;
 }
@@ -94,7 +94,7 @@ afterEach(async () => {
   await closeAll();
 });
 
-/** With its targets as they are after the first report of which that may be said. */
+/** Waits for the first report in which the targets have these states. */
 export async function startBalancer(
   targets: readonly TargetConfiguration[],
   changes: Changes = {},

@@ -7,7 +7,7 @@ import type { startBalancer } from './balanced';
 
 export const OK = 'HTTP/1.1 200 OK\r\nConnection: close\r\n';
 
-/** A target which answers a health check and does that with every other connection. */
+/** A target that answers health checks and does this to every other connection. */
 export const startRawTarget = (act: (socket: Socket) => void) =>
   startRawUpstream((socket) => {
     socket.once('data', (chunk: Buffer) => {
