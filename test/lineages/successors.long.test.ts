@@ -1,6 +1,7 @@
 /** docs/successors.md, performed: the commands of its sections in a copy, what comes of them, and the way back. */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -28,9 +29,12 @@ describeWith(['terraform', 'moto', 'npm'], 'docs/successors.md', () => {
   let env: NodeJS.ProcessEnv;
   /** The stacks of this repository as it is. */
   let stacks: string;
+  /** Folder of a Node, without a space in its path: tests write programs whose first line is the path of theirs. */
+  let node: string;
 
   beforeAll(async () => {
     stacks = await synthesize(checkout(), {});
+    node = mkdtempSync(join(tmpdir(), 'node-'));
   });
   beforeEach(() => {
     copy = join(temporaryFolder(), 'copy');
@@ -95,7 +99,6 @@ describeWith(['terraform', 'moto', 'npm'], 'docs/successors.md', () => {
   test(
     "CDK Terrain's CLI, which deploys, and then CDK Terrain, both on the Node of the image",
     async () => {
-      const node = temporaryFolder();
       const name = `node-${process.platform}-${process.arch}`;
       await run('npm', 'install', '--prefix', node, '--no-audit', `${name}@${config.node}`);
       const onNode = { ...env, PATH: `${node}/node_modules/${name}/bin${delimiter}${env.PATH ?? ''}` };
@@ -121,6 +124,7 @@ describeWith(['terraform', 'moto', 'npm'], 'docs/successors.md', () => {
   );
 
   afterAll(() => {
+    rmSync(node, { recursive: true });
     proof('lineages', figures);
   });
 });
