@@ -123,7 +123,9 @@ proxies: {
   'an alarm on the 4xx of the load balancer': {
     files: {
       'stacks/ecs/alarms.ts': {
-        '    // A task that starts': `\
+        '      }),\n    ];\n': `\
+      }),
+    ];
     this.alarm('client-errors', {
       alarmDescription: 'The load balancer itself answers 4xx: requests that it cannot read',
       namespace: 'AWS/ApplicationELB',
@@ -133,7 +135,7 @@ proxies: {
       period: 60,
       threshold: 100,
     });
-    // A task that starts`,
+`,
       },
     },
   },
