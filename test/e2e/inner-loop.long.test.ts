@@ -42,7 +42,7 @@ describeWith(['terraform', 'moto'], 'a change of the code or of the settings', (
     const ended = await deploy(image);
     expect(ended?.status).toBe(1);
     expect(ended?.output).toMatch(
-      /the circuit breaker, after 3 failed tasks, (is turning|turned) the deployment/,
+      /the circuit breaker, after 3 failed tasks, (is rolling|rolled back) the deployment/,
     );
     expect(ended?.output).toContain('A container fails its own health check');
     expect(ended?.output).toContain('not ready: GET / answers 404');

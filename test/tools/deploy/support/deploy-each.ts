@@ -111,7 +111,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
         writeSettings(stage.folder, to);
         const untouched = await states(stage, environment);
         const { status, output } = await deploy();
-        expect(output).toContain(`is changed: ${refused}`);
+        expect(output).toContain(`was changed: ${refused}`);
         expect(status).toBe(1);
         expect(await states(stage, environment)).toEqual(untouched);
         // No --allow would help: the line says what to do instead.
