@@ -60,8 +60,8 @@ export async function run<O extends Options>(program: Program<O>): Promise<void>
       // These count as one request: SIGINT and then SIGTERM when GitHub cancels a job, and a signal to the process
       // group, which npm also receives and passes on.
       const before = heard.get(signal);
-      if (before !== undefined && Date.now() - before > ONE_REQUEST_MS) process.exit(130);
-      heard.set(signal, before ?? Date.now());
+      if (before !== undefined && performance.now() - before > ONE_REQUEST_MS) process.exit(130);
+      heard.set(signal, before ?? performance.now());
       if (state.interrupted) return;
       state.interrupted = true;
       console.log('\nStopping; repeat to stop immediately …');

@@ -96,8 +96,9 @@ test.each([
   ['what its child leaves behind', (file: string) => `(${saver(file)}) & wait`],
   ['a child in its own process group, like Terraform', (file: string) => `set -m; (${saver(file)}) & wait`],
 ])('a second Ctrl-C immediately ends %s', async (_, script) => {
-  const { child, stdout, result } = await begun((file) => starting(script(file)));
+  const { child, said, stdout, result } = await begun((file) => starting(script(file)));
   child.kill('SIGINT');
+  await said('heard SIGINT');
   await sleep(400);
   child.kill('SIGINT');
   expect(await result()).toEqual({ status: 130, saved: false });
