@@ -10,6 +10,7 @@ const ORDER = [
   'tools/deploy/services.long.test',
   'e2e/prod.long.test',
   'tools/deploy/network.long.test',
+  'lineages/successors.long.test',
   'e2e/broken-deployments.long.test',
   'e2e/inner-loop.long.test',
   'image/contents.long.test',
