@@ -7,6 +7,18 @@ import type { Synthesized } from '../terraform/synthesized';
 import type { Resource } from './resource';
 import { resourcesOfStack } from './resources';
 
+export interface NamedResources {
+  readonly name: string;
+  readonly resources: readonly Resource[];
+}
+
+/** Those of every environment, in the order of settings.ts. */
+export const resourcesOfEach = (settings: Settings): NamedResources[] =>
+  settings.environments.map((environment) => ({
+    name: environment.name,
+    resources: environmentResources(settings, environment),
+  }));
+
 /** The resources of the environment's stacks, synthesized in memory. */
 export function environmentResources(settings: Settings, environment: Environment): Resource[] {
   const app = new App();

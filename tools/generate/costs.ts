@@ -1,6 +1,6 @@
 /** What each environment costs, item by item: the section of docs/environments.md. */
 import type { Settings } from '../../contract/settings';
-import { environmentResources } from '../cost/environment-resources';
+import type { NamedResources } from '../cost/environment-resources';
 import { allowances, dollars, freeUsd, type Item, itemsOf } from '../cost/items';
 import { type MonthlyCost, monthlyCost } from '../cost/monthly-cost';
 import { peers } from '../cost/peers';
@@ -9,16 +9,14 @@ import { egressName } from '../cost/profiles';
 import { words } from './words';
 
 /** Markdown as prettier leaves it. */
-export function costsSection(settings: Settings): string {
-  const { region, environments } = settings;
+export function costsSection(settings: Settings, environments: readonly NamedResources[]): string {
+  const { region } = settings;
   const prices = findPrices(region);
   if (!prices) {
     const names = environments.map(({ name }) => name);
     return words.en.noPrices(names, region, linked('tools/cost/prices.ts'));
   }
-  const costs = environments.map((environment) =>
-    monthlyCost(environmentResources(settings, environment), prices),
-  );
+  const costs = environments.map(({ resources }) => monthlyCost(resources, prices));
   return [introduction(region, prices, costs), itemTable(settings, costs), describePeers(prices)].join(
     '\n\n',
   );
@@ -47,10 +45,7 @@ function itemTable({ environments }: Settings, costs: readonly MonthlyCost[]): s
   return aligned([
     ['', ...environments.map(({ name }) => `\`${name}\``)],
     ['egress', ...environments.map(({ egress }) => egressName(egress))],
-    [
-      'tasks',
-      ...environments.map(({ tasks: { min, max } }) => (min === max ? `${min}` : `${min} to ${max}`)),
-    ],
+    ['tasks', ...environments.map(({ tasks: { min, max } }) => words.en.range(min, max))],
     ...charged,
     ['**a month**', ...costs.map(({ usd }) => `**${dollars(usd)}**`)],
   ]);

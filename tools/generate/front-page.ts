@@ -1,6 +1,5 @@
 /** What of a front page, README.md or its translation, is made from settings.ts. */
-import type { Settings } from '../../contract/settings';
-import { environmentResources } from '../cost/environment-resources';
+import type { NamedResources } from '../cost/environment-resources';
 import { monthlyCost } from '../cost/monthly-cost';
 import { peers } from '../cost/peers';
 import { findPrices } from '../cost/prices';
@@ -17,15 +16,16 @@ import type { Words } from './words';
  *
  * @throws UserError if it has only one marker of a section, or both in the wrong order
  */
-export function frontPage(page: string, settings: Settings, words: Words): string {
-  const environments = settings.environments.map((environment) => ({
-    name: environment.name,
-    resources: environmentResources(settings, environment),
-  }));
+export function frontPage(
+  page: string,
+  region: string,
+  environments: readonly NamedResources[],
+  words: Words,
+): string {
   const [first] = environments;
   const picture = first ? pictureOf(first.resources, words) : '';
   const pictured = withSection(page, 'picture', picture, words);
-  return withSection(pictured, 'costs', costs(settings, environments, words), words);
+  return withSection(pictured, 'costs', costs(region, environments, words), words);
 }
 
 /** The section stands between an empty line after the first marker and one before the second. */
@@ -40,12 +40,7 @@ function withSection(page: string, name: string, section: string, words: Words):
   return `${page.slice(0, from)}${begin}\n\n${section}\n\n${page.slice(to)}`;
 }
 
-interface Column {
-  readonly name: string;
-  readonly resources: readonly Resource[];
-}
-
-function costs({ region }: Settings, environments: readonly Column[], words: Words): string {
+function costs(region: string, environments: readonly NamedResources[], words: Words): string {
   const prices = findPrices(region);
   if (!prices) {
     const names = environments.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Settings } from '../../contract/settings';
+import { type NamedResources, resourcesOfEach } from '../cost/environment-resources';
 import { lockedPackages } from '../image/locked-packages';
 import { composeFile } from './compose';
 import { environmentsPage } from './environments';
@@ -20,14 +21,18 @@ type Maker = (
   current: string,
   root: string,
   golden: Readonly<Record<string, string>>,
+  environments: readonly NamedResources[],
 ) => string;
 
 const makers: Readonly<Record<string, Maker>> = {
   'compose.yaml': composeFile,
-  'README.md': (settings, current) => frontPage(current, settings, words.en),
-  'README.pt-BR.md': (settings, current) => frontPage(current, settings, words['pt-BR']),
+  'README.md': ({ region }, current, _root, _golden, environments) =>
+    frontPage(current, region, environments, words.en),
+  'README.pt-BR.md': ({ region }, current, _root, _golden, environments) =>
+    frontPage(current, region, environments, words['pt-BR']),
   'docs/local.md': (_settings, current, _root, golden) => withResourceCounts(current, golden),
-  'docs/environments.md': environmentsPage,
+  'docs/environments.md': (settings, _current, _root, _golden, environments) =>
+    environmentsPage(settings, environments),
   Dockerfile: (_settings, current, root) => dockerfileWithNode(current, nodeOfImage(root)),
   'THIRD-PARTY.md': (_settings, _current, root) => thirdParty(lockedPackages(root)),
   '.github/workflows/deploy.yml': ({ environments }, current) =>
@@ -52,9 +57,10 @@ export const generatedFiles = (settings: Settings, root: string): Generated[] =>
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   const golden = goldenFiles();
+  const environments = resourcesOfEach(settings);
   const made = Object.entries(makers).map(([path, make]) => ({
     path,
-    content: make(settings, contentOf(path), root, golden),
+    content: make(settings, contentOf(path), root, golden, environments),
   }));
   const kept = Object.entries(golden).map(([path, content]) => ({ path, content }));
   return [...made, ...kept].map((file) => ({ ...file, isFresh: file.content === contentOf(file.path) }));

@@ -1,10 +1,7 @@
 /** docs/successors.md: its commands, and what it says of them. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { page as textOf } from '../../support/pages';
 
-import { root } from '../../support/checkout';
-
-const page = readFileSync(join(root, 'docs/successors.md'), 'utf8');
+const page = textOf('docs/successors.md');
 
 /** The fenced blocks of a section in this language, such as `sh`, as one. */
 export function blocksOf(heading: string, language: string): string {

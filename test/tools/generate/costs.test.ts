@@ -3,6 +3,7 @@ import { check } from 'prettier';
 
 import { loadSettings } from '../../../contract/settings';
 import type { SettingsInput } from '../../../contract/schema';
+import { resourcesOfEach } from '../../../tools/cost/environment-resources';
 import { estimate } from '../../../tools/cost/estimate';
 import { costsSection } from '../../../tools/generate/costs';
 import { settings as example } from '../../fixtures/settings';
@@ -53,8 +54,13 @@ const rowsOf = (section: string) =>
       }),
   );
 
+const costsOf = (input: SettingsInput) => {
+  const settings = loadSettings(input);
+  return costsSection(settings, resourcesOfEach(settings));
+};
+
 test.each(cases)('prettier leaves it as it is: %s', async (_, input) => {
-  const text = `${costsSection(loadSettings(input))}\n`;
+  const text = `${costsOf(input)}\n`;
   expect(await check(text, { parser: 'markdown', printWidth: 110 })).toBe(true);
 });
 
@@ -62,7 +68,7 @@ test.each(cases.filter(([name]) => !name.startsWith('a region')))(
   'a column for each environment, whose amounts are those of npm run cost: %s',
   (_, input) => {
     const settings = loadSettings(input);
-    const rows = rowsOf(costsSection(settings));
+    const rows = rowsOf(costsSection(settings, resourcesOfEach(settings)));
     expect(rows.get('')).toEqual(settings.environments.map(({ name }) => `\`${name}\``));
     const { environments } = estimate(settings, settings.environments);
     environments.forEach(({ chosen }, column) => {
@@ -84,13 +90,13 @@ test.each(cases.filter(([name]) => !name.startsWith('a region')))(
 
 test('the bounds of the tasks', () => {
   const tasksOf = (min: number, max: number) =>
-    rowsOf(costsSection(loadSettings(withDev({ tasks: { min, max } })))).get('tasks');
+    rowsOf(costsOf(withDev({ tasks: { min, max } }))).get('tasks');
   expect(tasksOf(1, 3)).toEqual(['1 to 3']);
   expect(tasksOf(2, 2)).toEqual(['2']);
 });
 
 test('a region without prices gets no number, but where to add them', () => {
-  const section = costsSection(loadSettings(somewhere('sa-northwest-9', example)));
+  const section = costsOf(somewhere('sa-northwest-9', example));
   expect(section).toContain('The monthly cost of dev and prod is not known');
   expect(section).toContain(
     '[tools/cost/prices.ts](../tools/cost/prices.ts) has no prices for sa-northwest-9',

@@ -2,7 +2,7 @@
 import { check } from 'prettier';
 
 import { loadSettings } from '../../../contract/settings';
-import { environmentResources } from '../../../tools/cost/environment-resources';
+import { environmentResources, resourcesOfEach } from '../../../tools/cost/environment-resources';
 import { estimate } from '../../../tools/cost/estimate';
 import { findPrices } from '../../../tools/cost/prices';
 import { frontPage } from '../../../tools/generate/front-page';
@@ -27,7 +27,7 @@ const cases = Object.entries(projects).flatMap(([name, input]) =>
 );
 
 describe.each(cases)('%s, %s', (_, __, settings, each) => {
-  const made = frontPage(page, settings, each);
+  const made = frontPage(page, settings.region, resourcesOfEach(settings), each);
 
   test('prettier leaves it as it is', async () => {
     expect(await check(made, { parser: 'markdown', printWidth: 110 })).toBe(true);
@@ -42,14 +42,14 @@ describe.each(cases)('%s, %s', (_, __, settings, each) => {
   test('nothing else of the page changes, and what is fresh stays', () => {
     const own = (text: string) => text.replace(/(?<= npm run generate -->\n)[^]*?(?=\n<!-- \/)/g, '');
     expect(own(made)).toBe(own(page));
-    expect(frontPage(made, settings, each)).toBe(made);
+    expect(frontPage(made, settings.region, resourcesOfEach(settings), each)).toBe(made);
   });
 });
 
 test.each(cases.filter(([, , { region }]) => findPrices(region)))(
   '%s, %s: the costs are those of npm run cost, each environment first, then what others make',
   (_, __, settings, each) => {
-    const made = frontPage(page, settings, each);
+    const made = frontPage(page, settings.region, resourcesOfEach(settings), each);
     const { environments, peers } = estimate(settings, settings.environments);
     const [names, egress, tasks, month] = rowsOf(made);
     expect(names).toEqual([
@@ -78,7 +78,7 @@ test.each(Object.values(words))(
   (each) => {
     const region = 'sa-northwest-9';
     const settings = loadSettings({ ...example, region, zones: [`${region}a`, `${region}b`] });
-    const made = frontPage(page, settings, each);
+    const made = frontPage(page, settings.region, resourcesOfEach(settings), each);
     expect(made).toContain('[tools/cost/prices.ts](tools/cost/prices.ts)');
     expect(made).toContain(region);
     expect(made).not.toMatch(/\$ ?\d/);
@@ -94,10 +94,15 @@ describe.each(['picture', 'costs'])('a page with half a place for the %s is refu
   ])('%s', (_, first, second) => {
     const broken = page.replace(begin, '<begin>').replace(end, second).replace('<begin>', first);
     const refused = `README.md: the section '${name}' needs '${begin}', and '${end}' after it`;
-    expect(() => frontPage(broken, loadSettings(example), words.en)).toThrow(refused);
+    expect(() =>
+      frontPage(broken, loadSettings(example).region, resourcesOfEach(loadSettings(example)), words.en),
+    ).toThrow(refused);
   });
 });
 
 test('a page without any place, or none at all, stays as it is', () => {
-  for (const own of ['# My own\n', '']) expect(frontPage(own, loadSettings(example), words.en)).toBe(own);
+  for (const own of ['# My own\n', ''])
+    expect(
+      frontPage(own, loadSettings(example).region, resourcesOfEach(loadSettings(example)), words.en),
+    ).toBe(own);
 });
