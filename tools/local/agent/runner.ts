@@ -21,7 +21,7 @@ export interface Prepared {
   readonly start: (container: ContainerDefinition) => Started;
   /** Runs the command of a health check inside the container; its exit status is the result. */
   readonly check: (container: ContainerDefinition, command: readonly string[], timeoutMs: number) => Owned;
-  /** Frees its resources, once all its containers have ended. */
+  /** Frees its resources, once all its containers have ended; what it cannot free, the agent frees at its end. */
   readonly remove: () => Promise<void>;
 }
 

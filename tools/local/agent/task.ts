@@ -62,17 +62,23 @@ export function startTask(
 
   async function run(container: Container, prepared: Prepared): Promise<void> {
     const { definition, report } = container;
-    if (!(await mayStart(container))) return;
-    const owned = prepared.start(definition);
-    container.started = owned;
-    logs.follow(id, definition, owned.child);
-    report.lastStatus = 'RUNNING';
-    void watchHealth(container, prepared);
-    const status = await owned.exited;
-    report.exitCode = exitCode(status);
-    const reason = owned.reason();
-    if (reason) report.reason = reason;
-    report.lastStatus = 'STOPPED';
+    try {
+      if (!(await mayStart(container))) return;
+      const owned = prepared.start(definition);
+      container.started = owned;
+      logs.follow(id, definition, owned.child);
+      report.lastStatus = 'RUNNING';
+      void watchHealth(container, prepared);
+      const status = await owned.exited;
+      report.exitCode = exitCode(status);
+      const reason = owned.reason();
+      if (reason) report.reason = reason;
+    } catch (error) {
+      report.reason = `CannotStartContainerError: ${(error as Error).message}`;
+    } finally {
+      // Dependents wait for its state, even if it could not be started.
+      report.lastStatus = 'STOPPED';
+    }
   }
 
   /** Waits for the containers that it depends on. @returns false if the task ends first */
@@ -101,7 +107,9 @@ export function startTask(
     for (let failures = 0; ;) {
       await sleep(interval * 1000);
       if (isOver(container) || state.stopping) return;
-      const passed = (await prepared.check(definition, command.slice(1), timeout * 1000).exited) === 0;
+      const { exited } = prepared.check(definition, command.slice(1), timeout * 1000);
+      // A program that cannot be started fails the check.
+      const passed = (await exited.catch(() => undefined)) === 0;
       const counts = Date.now() - started > startPeriod * 1000 || report.healthStatus === 'HEALTHY';
       failures = passed ? 0 : failures + Number(counts);
       if (passed) report.healthStatus = 'HEALTHY';
@@ -116,18 +124,12 @@ export function startTask(
       });
       const prepared = await runner.prepare(id, { ...task, containerDefinitions: definitions });
       state.prepared = prepared;
-      await Promise.all(
-        containers.map((container) =>
-          run(container, prepared).catch((error: unknown) => {
-            container.report.reason = `CannotStartContainerError: ${(error as Error).message}`;
-          }),
-        ),
-      );
+      await Promise.all(containers.map((container) => run(container, prepared)));
+      await prepared.remove();
     } catch (error) {
-      for (const { report } of containers) report.reason = (error as Error).message;
+      for (const { report } of containers) report.reason ??= (error as Error).message;
     }
     for (const { report } of containers) report.lastStatus = 'STOPPED';
-    await state.prepared?.remove();
     state.over = true;
   }
 
@@ -140,7 +142,7 @@ export function startTask(
     if (container.started) await stop(container.started, stopTimeout * 1000);
   }
 
-  const lived = live();
+  void live();
   return {
     report: () => ({
       id,
@@ -150,7 +152,7 @@ export function startTask(
     stop: () => {
       if (state.stopping) return;
       state.stopping = true;
-      void Promise.all(containers.map(end)).then(() => lived);
+      void Promise.all(containers.map(end));
     },
     isOver: () => state.over,
   };

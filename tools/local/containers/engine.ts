@@ -46,7 +46,8 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env, timeoutMs = 60_
 /** Runs the engine to its end. @returns its output @throws UserError if it fails */
 export async function engineOutput({ name }: Engine, ...args: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await output(name, args);
-  if (status !== 0) throw new UserError(`${name} ${args[0] ?? ''} failed: ${lastLine(stderr)}`);
+  if (status !== 0)
+    throw new UserError(`${name} ${args[0] ?? ''} failed: ${lastLine(stderr) || `it ended with ${status}`}`);
   return stdout.trim();
 }
 

@@ -23,12 +23,15 @@ const runner: Runner = {
     if (id === 'unpulled') throw new Error('CannotPullContainerError: not found');
     return Promise.resolve({
       addresses: { 5000: 1 },
-      start: ({ command = [] }) => ({
-        ...start(process.execPath, ['-e', ...command], { stdio: ['ignore', 'pipe', 'inherit'] }),
+      start: ({ entryPoint: [program = process.execPath] = [], command = [] }) => ({
+        ...start(program, ['-e', ...command], { stdio: ['ignore', 'pipe', 'inherit'] }),
         reason: () => undefined,
       }),
-      check: (_, [, ...args], timeout) => start(process.execPath, args, { stdio: 'ignore', timeout }),
-      remove: () => Promise.resolve(printed.push('removed')).then(() => undefined),
+      check: (_, [program = '', ...args], timeout) => start(program, args, { stdio: 'ignore', timeout }),
+      remove: () => {
+        printed.push('removed');
+        return id === 'unremoved' ? Promise.reject(new Error('podman rm failed')) : Promise.resolve();
+      },
     });
   },
 };
@@ -82,6 +85,27 @@ test('failed checks in the start period do not count, one passed check is enough
     well: { healthCheck: passes },
   });
   await shows({ late: 'RUNNING UNHEALTHY', well: 'RUNNING HEALTHY', starting: 'RUNNING UNKNOWN' });
+});
+
+test('a health check whose program does not exist fails', async () => {
+  const { shows } = run({ app: { healthCheck: { ...fails, command: ['CMD', 'missing'] } } });
+  await shows({ app: 'RUNNING UNHEALTHY' });
+});
+
+test('a container that cannot be started has ended, so its dependents never start', async () => {
+  const dependsOn = [{ containerName: 'app', condition: 'HEALTHY' as const }];
+  const { task, shows } = run({ redirect: { dependsOn }, app: { entryPoint: ['missing'] } });
+  await shows({
+    app: 'STOPPED UNKNOWN CannotStartContainerError: spawn missing ENOENT',
+    redirect: 'STOPPED UNKNOWN',
+  });
+  await until('the end of the task', task.isOver, () => printed);
+});
+
+test('resources that cannot be freed are reported, and the task is over', async () => {
+  const { task, shown } = run({ app: { script: '0' } }, 'unremoved');
+  await until('the end of the task', task.isOver, shown);
+  expect(shown()).toEqual({ app: 'STOPPED UNKNOWN 0 podman rm failed' });
 });
 
 test.each([
