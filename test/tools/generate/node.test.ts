@@ -92,6 +92,8 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'README.pt-BR.md': [`Node ${floor} ou mais novo`],
   // The requirement of that package.
   'docs/decisions.md': ['http-proxy-3 needs Node 22'],
+  // The requirement of cdktn-cli.
+  'docs/successors.md': ["'engines.node=>=22.19'"],
   // An observation.
   'docs/performance.md': ['Node 24.21 aborts'],
   // TypeScript's names of module resolutions.
