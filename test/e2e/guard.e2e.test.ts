@@ -53,6 +53,13 @@ describeWith(['terraform'], 'Terraform through the guard', () => {
       'Resources: 0 added, 0 changed, 0 destroyed.',
     );
     expect(state()).toContain('"value": 1');
+
+    // A plan without changes is applied too, which saves what it has read, and is not shown.
+    configure({ resource: { terraform_data: { it: { input: 1 } } } });
+    const same = terraform(['apply', '-auto-approve', '-no-color']);
+    expect(same.stdout).toContain('Resources: 0 added, 0 changed, 0 destroyed.');
+    expect(same.status).toBe(0);
+    expect(readFileSync(join(folder, 'plan.json'), 'utf8')).toBe('{}');
   });
 
   test('only destructions are held back, and they are carried out when they no longer are', async () => {

@@ -13,6 +13,9 @@ import { require } from 'tsx/cjs/api';
 
 const PLAN = 'checked.plan';
 const HELD = 'held.json';
+/** With -detailed-exitcode, the status of `plan` says whether anything changes. */
+const NOTHING = 0;
+const CHANGES = 2;
 /** Options of `apply` that `plan` does not accept. */
 const APPLY_ONLY = /^--?(auto-approve|backup|state-out)\b/;
 
@@ -47,23 +50,29 @@ function terraform(args, capture = false) {
   });
 }
 
-/** The same, but ends this process if Terraform fails or was interrupted. */
-async function step(args, capture) {
+/** The same, but ends this process if Terraform fails or was interrupted. @param isWell tells a status from a failure */
+async function step(args, { capture = false, isWell = (status) => status === 0 } = {}) {
   const { status, output } = await terraform(args, capture);
-  if (status !== 0 || interrupted) process.exit(status || 130);
-  return output;
+  if (!isWell(status) || interrupted) process.exit(isWell(status) ? 130 : status);
+  return { status, output };
 }
 
-/** Makes the plan that will be applied. @returns the plan as JSON data */
+/** Makes the plan that will be applied. @returns the plan as JSON data, empty if nothing changes */
 async function makePlan(options, targets = []) {
-  await step([
-    'plan',
-    `-out=${PLAN}`,
-    '-input=false',
-    ...options.filter((option) => !APPLY_ONLY.test(option)),
-    ...targets.map((address) => `-target=${address}`),
-  ]);
-  const plan = await step(['show', '-json', PLAN], true);
+  const { status } = await step(
+    [
+      'plan',
+      `-out=${PLAN}`,
+      '-input=false',
+      '-detailed-exitcode',
+      ...options.filter((option) => !APPLY_ONLY.test(option)),
+      ...targets.map((address) => `-target=${address}`),
+    ],
+    { isWell: (status) => status === NOTHING || status === CHANGES },
+  );
+  // Showing a plan takes Terraform as long as making it.
+  const shown = status === CHANGES && (await step(['show', '-json', PLAN], { capture: true }));
+  const plan = shown ? shown.output : '{}';
   writeFileSync('plan.json', plan, { mode: 0o600 });
   return JSON.parse(plan);
 }
