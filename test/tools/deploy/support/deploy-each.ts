@@ -11,6 +11,7 @@ import { asRole, deployedStage, type Stage } from '../../../support/accounts';
 import { call, s3 } from '../../../support/aws';
 import { writeSettings } from '../../../support/checkout';
 import { full } from '../../../support/proof';
+import { startProvider } from '../../../support/provider';
 import { runTool } from '../../../support/tool';
 
 /** Milliseconds; three times the usual, for busy machines. */
@@ -56,6 +57,8 @@ async function states({ url }: Stage, environment: string): Promise<string[]> {
  */
 export function deployEach(environment: string, titles: readonly string[]): void {
   let stage: Stage;
+  /** Environment of the plans, which are only read. */
+  let planning: NodeJS.ProcessEnv;
   let last = '';
 
   const deploy = async (...options: string[]) =>
@@ -77,6 +80,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
 
   beforeAll(async () => {
     stage = await deployedStage();
+    planning = await startProvider(stage.env);
     if (!full) {
       // The deployed load balancer leads to this run's servers, which have no other routes.
       const text = readFileSync(join(stage.folder, 'settings.ts'), 'utf8');
@@ -118,7 +122,7 @@ export function deployEach(environment: string, titles: readonly string[]): void
         if (!output.includes('pass --allow')) return;
       }
       await settle(to);
-      const plan = await runTool('plan', [], { cwd: stage.folder, env: stage.env });
+      const plan = await runTool('plan', [], { cwd: stage.folder, env: planning });
       expect(plan.output).toMatch(new RegExp(`no changes: .*${environment}-networking, ${environment}-ecs`));
       expect(stage.complaints).toEqual([]);
     },
