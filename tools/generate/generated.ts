@@ -15,30 +15,36 @@ import { withResourceCounts } from './transcript';
 import { words } from './words';
 import { workflowWithEnvironments } from './workflow';
 
+/** What files are made of. */
+interface Sources {
+  readonly settings: Settings;
+  /** Folder of the repository. */
+  readonly root: string;
+  /** The golden files. */
+  readonly golden: Readonly<Record<string, string>>;
+  readonly environments: readonly NamedResources[];
+}
+
 /** A file that is made, or in part: what it should be, given what it is. */
-type Maker = (
-  settings: Settings,
-  current: string,
-  root: string,
-  golden: Readonly<Record<string, string>>,
-  environments: readonly NamedResources[],
-) => string;
+type Maker = (current: string, sources: Sources) => string;
+
+const frontPageIn =
+  (language: keyof typeof words): Maker =>
+  (current, { settings, environments }) =>
+    frontPage(current, settings.region, environments, words[language]);
 
 const makers: Readonly<Record<string, Maker>> = {
-  'compose.yaml': composeFile,
-  'README.md': ({ region }, current, _root, _golden, environments) =>
-    frontPage(current, region, environments, words.en),
-  'README.pt-BR.md': ({ region }, current, _root, _golden, environments) =>
-    frontPage(current, region, environments, words['pt-BR']),
-  'docs/local.md': (_settings, current, _root, golden) => withResourceCounts(current, golden),
-  'docs/environments.md': (settings, _current, _root, _golden, environments) =>
-    environmentsPage(settings, environments),
-  Dockerfile: (_settings, current, root) => dockerfileWithNode(current, nodeOfImage(root)),
-  'THIRD-PARTY.md': (_settings, _current, root) => thirdParty(lockedPackages(root)),
-  '.github/workflows/deploy.yml': ({ environments }, current) =>
+  'compose.yaml': (_, { settings }) => composeFile(settings),
+  'README.md': frontPageIn('en'),
+  'README.pt-BR.md': frontPageIn('pt-BR'),
+  'docs/local.md': (current, { golden }) => withResourceCounts(current, golden),
+  'docs/environments.md': (_, { settings, environments }) => environmentsPage(settings, environments),
+  Dockerfile: (current, { root }) => dockerfileWithNode(current, nodeOfImage(root)),
+  'THIRD-PARTY.md': (_, { root }) => thirdParty(lockedPackages(root)),
+  '.github/workflows/deploy.yml': (current, { settings }) =>
     workflowWithEnvironments(
       current,
-      environments.map(({ name }) => name),
+      settings.environments.map(({ name }) => name),
     ),
 };
 
@@ -57,10 +63,10 @@ export const generatedFiles = (settings: Settings, root: string): Generated[] =>
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   const golden = goldenFiles();
-  const environments = resourcesOfEach(settings);
+  const sources = { settings, root, golden, environments: resourcesOfEach(settings) };
   const made = Object.entries(makers).map(([path, make]) => ({
     path,
-    content: make(settings, contentOf(path), root, golden, environments),
+    content: make(contentOf(path), sources),
   }));
   const kept = Object.entries(golden).map(([path, content]) => ({ path, content }));
   return [...made, ...kept].map((file) => ({ ...file, isFresh: file.content === contentOf(file.path) }));

@@ -1,13 +1,13 @@
 /** The generated sections of README.md and of its translation, for whatever settings. */
 import { check } from 'prettier';
 
-import { loadSettings } from '../../../contract/settings';
+import { loadSettings, type Settings } from '../../../contract/settings';
 import { environmentResources, resourcesOfEach } from '../../../tools/cost/environment-resources';
 import { estimate } from '../../../tools/cost/estimate';
 import { findPrices } from '../../../tools/cost/prices';
 import { frontPage } from '../../../tools/generate/front-page';
 import { pictureOf } from '../../../tools/generate/picture';
-import { words } from '../../../tools/generate/words';
+import { type Words, words } from '../../../tools/generate/words';
 import { settings as example } from '../../fixtures/settings';
 import { options } from '../../fixtures/options';
 import { users } from '../../fixtures/users';
@@ -22,12 +22,14 @@ const projects = {
   options,
   'a region without prices': users['another account, region and project'],
 };
+const pageOf = (text: string, settings: Settings, language: Words) =>
+  frontPage(text, settings.region, resourcesOfEach(settings), language);
 const cases = Object.entries(projects).flatMap(([name, input]) =>
   Object.values(words).map((each) => [name, each.page, loadSettings(input), each] as const),
 );
 
 describe.each(cases)('%s, %s', (_, __, settings, each) => {
-  const made = frontPage(page, settings.region, resourcesOfEach(settings), each);
+  const made = pageOf(page, settings, each);
 
   test('prettier leaves it as it is', async () => {
     expect(await check(made, { parser: 'markdown', printWidth: 110 })).toBe(true);
@@ -42,14 +44,14 @@ describe.each(cases)('%s, %s', (_, __, settings, each) => {
   test('nothing else of the page changes, and what is fresh stays', () => {
     const own = (text: string) => text.replace(/(?<= npm run generate -->\n)[^]*?(?=\n<!-- \/)/g, '');
     expect(own(made)).toBe(own(page));
-    expect(frontPage(made, settings.region, resourcesOfEach(settings), each)).toBe(made);
+    expect(pageOf(made, settings, each)).toBe(made);
   });
 });
 
 test.each(cases.filter(([, , { region }]) => findPrices(region)))(
   '%s, %s: the costs are those of npm run cost, each environment first, then what others make',
   (_, __, settings, each) => {
-    const made = frontPage(page, settings.region, resourcesOfEach(settings), each);
+    const made = pageOf(page, settings, each);
     const { environments, peers } = estimate(settings, settings.environments);
     const [names, egress, tasks, month] = rowsOf(made);
     expect(names).toEqual([
@@ -78,7 +80,7 @@ test.each(Object.values(words))(
   (each) => {
     const region = 'sa-northwest-9';
     const settings = loadSettings({ ...example, region, zones: [`${region}a`, `${region}b`] });
-    const made = frontPage(page, settings.region, resourcesOfEach(settings), each);
+    const made = pageOf(page, settings, each);
     expect(made).toContain('[tools/cost/prices.ts](tools/cost/prices.ts)');
     expect(made).toContain(region);
     expect(made).not.toMatch(/\$ ?\d/);
@@ -94,15 +96,10 @@ describe.each(['picture', 'costs'])('a page with half a place for the %s is refu
   ])('%s', (_, first, second) => {
     const broken = page.replace(begin, '<begin>').replace(end, second).replace('<begin>', first);
     const refused = `README.md: the section '${name}' needs '${begin}', and '${end}' after it`;
-    expect(() =>
-      frontPage(broken, loadSettings(example).region, resourcesOfEach(loadSettings(example)), words.en),
-    ).toThrow(refused);
+    expect(() => pageOf(broken, loadSettings(example), words.en)).toThrow(refused);
   });
 });
 
 test('a page without any place, or none at all, stays as it is', () => {
-  for (const own of ['# My own\n', ''])
-    expect(
-      frontPage(own, loadSettings(example).region, resourcesOfEach(loadSettings(example)), words.en),
-    ).toBe(own);
+  for (const own of ['# My own\n', '']) expect(pageOf(own, loadSettings(example), words.en)).toBe(own);
 });
