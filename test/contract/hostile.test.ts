@@ -20,12 +20,12 @@ const words = (...list: string[]) =>
     })
     .map((parts) => parts.join(''));
 const byte = fc.constantFrom(0, 1, 10, 16, 31, 127, 128, 168, 172, 192, 240, 254, 255, 256);
-const range = (last: fc.Arbitrary<number>, min: number, max: number) =>
+const rangesWith = (last: fc.Arbitrary<number>, min: number, max: number) =>
   fc
     .tuple(fc.constantFrom(10, 172, 192, 8), byte, byte, last, fc.integer({ min, max }))
     .map(([a, b, c, d, bits]) => `${a}.${b}.${c}.${d}/${bits}`);
 // Hardly any of the first kind can be a network's.
-const ranges = fc.oneof(range(byte, 0, 33), range(fc.constant(0), 15, 25));
+const ranges = fc.oneof(rangesWith(byte, 0, 33), rangesWith(fc.constant(0), 15, 25));
 const [app] = Object.values(example.services);
 const { dev } = example.environments;
 

@@ -50,10 +50,11 @@ function terraform(args, capture = false) {
   });
 }
 
-/** The same, but ends this process if Terraform fails or was interrupted. @param isWell tells a status from a failure */
-async function step(args, { capture = false, isWell = (status) => status === 0 } = {}) {
+/** The same, but ends this process if Terraform fails or was interrupted. @param successes its statuses otherwise */
+async function step(args, { capture = false, successes = [0] } = {}) {
   const { status, output } = await terraform(args, capture);
-  if (!isWell(status) || interrupted) process.exit(isWell(status) ? 130 : status);
+  if (!successes.includes(status)) process.exit(status);
+  if (interrupted) process.exit(130);
   return { status, output };
 }
 
@@ -68,7 +69,7 @@ async function makePlan(options, targets = []) {
       ...options.filter((option) => !APPLY_ONLY.test(option)),
       ...targets.map((address) => `-target=${address}`),
     ],
-    { isWell: (status) => status === NOTHING || status === CHANGES },
+    { successes: [NOTHING, CHANGES] },
   );
   // Showing a plan takes Terraform as long as making it.
   const shown = status === CHANGES && (await step(['show', '-json', PLAN], { capture: true }));
